@@ -1,0 +1,31 @@
+#include "base/number.h"
+
+size_t froe_number_write(uint8_t *to, uint64_t number)
+{
+    uint8_t digits[FROE_NUMBER_DIGITS];
+    size_t len = 0;
+    do {
+        digits[len++] = (uint8_t)('0' + number % 10);
+        number /= 10;
+    } while (number != 0);
+    for (size_t i = 0; i < len; i++)
+        to[i] = digits[len - 1 - i];
+    return len;
+}
+
+bool froe_number_read(struct froe_span text, uint64_t max, uint64_t *number)
+{
+    if (text.len == 0)
+        return false;
+    uint64_t value = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        unsigned digit = (unsigned)text.ptr[i] - '0';
+        if (digit > 9 || value > (max - digit) / 10)
+            return false;
+        value = value * 10 + digit;
+    }
+    if (value > max)
+        return false;
+    *number = value;
+    return true;
+}

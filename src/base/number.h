@@ -1,0 +1,18 @@
+/*
+ * Decimal numbers as bytes, without locale and without allocation.
+ */
+#ifndef FROE_BASE_NUMBER_H
+#define FROE_BASE_NUMBER_H
+
+#include "base/span.h"
+
+/* Digits of the largest uint64_t. */
+#define FROE_NUMBER_DIGITS 20
+
+/* Writes the decimal digits of number (at most FROE_NUMBER_DIGITS) and returns how many. */
+size_t froe_number_write(uint8_t *to, uint64_t number);
+
+/* Reads a text that consists of decimal digits alone, at least one. False when it does not or exceeds max. */
+bool froe_number_read(struct froe_span text, uint64_t max, uint64_t *number);
+
+#endif

@@ -1,0 +1,45 @@
+/*
+ * A run of bytes that belongs to somebody else. Bytes from logs are not text: any byte may occur.
+ * ptr == NULL means absent, which is not the same as empty (len == 0).
+ */
+#ifndef FROE_BASE_SPAN_H
+#define FROE_BASE_SPAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+struct froe_span {
+    const uint8_t *ptr;
+    size_t len;
+};
+
+#define FROE_ABSENT ((struct froe_span){NULL, 0})
+
+static inline struct froe_span froe_span_of(const char *text)
+{
+    return (struct froe_span){(const uint8_t *)text, text == NULL ? 0 : strlen(text)};
+}
+
+static inline struct froe_span froe_span_between(const uint8_t *from, const uint8_t *to)
+{
+    return (struct froe_span){from, (size_t)(to - from)};
+}
+
+static inline bool froe_span_equal(struct froe_span a, struct froe_span b)
+{
+    return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
+}
+
+/* Order of bytes; a prefix comes before what it begins; absent comes before everything. */
+static inline int froe_span_compare(struct froe_span a, struct froe_span b)
+{
+    if (a.ptr == NULL || b.ptr == NULL)
+        return (a.ptr != NULL) - (b.ptr != NULL);
+    size_t shared = a.len < b.len ? a.len : b.len;
+    int order = shared == 0 ? 0 : memcmp(a.ptr, b.ptr, shared);
+    return order != 0 ? order : (a.len > b.len) - (a.len < b.len);
+}
+
+#endif

@@ -1,0 +1,38 @@
+/*
+ * Reads the stored bytes of one input, the only place that does. Regular files are read with pread() into the caller's
+ * buffer: on warm caches this beat mapping in windows (0.041 s against 0.046 with fault-around and 0.069 with
+ * MADV_POPULATE_READ for 616 MB on two cores), takes no page-table lock that all threads share, and a file that shrinks
+ * under the reader is a short read instead of a SIGBUS. Pipes and standard input are read with read().
+ *
+ * Many readers may share one descriptor (chunks of one file); a reader itself belongs to one thread.
+ */
+#ifndef FROE_INPUT_READER_H
+#define FROE_INPUT_READER_H
+
+#include <froe/froe.h>
+
+#include "base/span.h"
+
+struct froe_reader {
+    int fd;
+    bool seekable;     /* regular file: pread at `offset` */
+    uint64_t offset;   /* of the next byte to read */
+    uint64_t expected; /* size when it was opened; seekable only */
+    struct froe_span lent; /* bytes already read from a pipe (to look at its head), given out first */
+    uint64_t read_ns;  /* time spent in the kernel, summed when timed */
+    bool timed;
+};
+
+/* What a read met. */
+enum froe_read_status {
+    FROE_READ_OK,     /* *got > 0 bytes */
+    FROE_READ_END,    /* the end, as expected */
+    FROE_READ_SHRUNK, /* the file ended before the size it had when opened */
+    FROE_READ_FAILED, /* errno says why */
+};
+
+/* Reads at most cap bytes to `to`, as many as come at once, cap > 0. Interrupted calls are repeated. A seekable file is
+ * read up to the size it had when opened: what is appended meanwhile is left for the next run. */
+enum froe_read_status froe_reader_read(struct froe_reader *reader, uint8_t *to, size_t cap, size_t *got);
+
+#endif
