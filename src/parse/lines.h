@@ -1,0 +1,47 @@
+/*
+ * From a block of whole lines to batches of records.
+ *
+ * A block begins at the start of a line; its last line may lack the line end (then it is the last of the input).
+ * FROE_LINES_SLACK bytes behind the block must be readable. One walker a thread, used for block after block.
+ */
+#ifndef FROE_PARSE_LINES_H
+#define FROE_PARSE_LINES_H
+
+#include "parse/clf.h"
+
+#define FROE_LINES_SLACK 64
+
+/* Told of each malformed line: its bytes without line end, why, and its number in the block from 0. */
+typedef void froe_malformed_fn(void *context, struct froe_span line, enum froe_reason reason, uint64_t number);
+
+struct froe_lines {
+    /* Set by the owner; to be left alone between froe_lines_begin() and the end of the block. */
+    const struct froe_kernel *kernel;
+    struct froe_clf_format format;
+    froe_malformed_fn *malformed; /* NULL: counted only */
+    void *context;
+
+    /* Counts, summed over blocks until the owner clears them. */
+    uint64_t lines;
+    uint64_t nul_bytes;
+    uint64_t reasons[FROE_REASON_COUNT];
+
+    /* Private: the block, the scanned window and the place in it. */
+    const uint8_t *end;    /* of the block */
+    const uint8_t *window; /* scanned: window[0 … window_len-1] */
+    uint32_t window_len;
+    uint32_t from;     /* start of the next line in the window */
+    uint32_t newline;  /* index of the next newline */
+    uint32_t quote;    /* index of the next quote */
+    uint64_t first_line; /* value of `lines` at the start of the block */
+    struct froe_timestamp_cache cache;
+    struct froe_scan scan;
+};
+
+/* Starts a block. */
+void froe_lines_begin(struct froe_lines *lines, const uint8_t *block, size_t len);
+
+/* The next records of the block, at most cap > 0; 0 at its end. */
+size_t froe_lines_read(struct froe_lines *lines, struct froe_record *records, size_t cap);
+
+#endif

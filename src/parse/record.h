@@ -1,0 +1,72 @@
+/*
+ * One parsed line. A record borrows from the block that holds the line and never outlives it: all places are offsets
+ * from `line`, so that a batch of records stays small. An offset of 0 as `…_at` means that the part is absent (nothing
+ * that can be absent begins a line).
+ *
+ * Names are those of Apache's mod_log_config and nginx' ngx_http_log_module where they agree with common speech.
+ */
+#ifndef FROE_PARSE_RECORD_H
+#define FROE_PARSE_RECORD_H
+
+#include "base/span.h"
+
+/* Parts of a line that cost something to cut out; a query asks for what it needs. All the rest is always there, for a
+ * line cannot be told from a malformed one without it. */
+enum {
+    FROE_NEED_REQUEST = 1, /* method … query_end */
+};
+
+/* Longest line that can be a record, in bytes. */
+#define FROE_LINE_MAX ((size_t)1 << 20)
+
+enum { FROE_STATUS_ABSENT = -1, FROE_BYTES_ABSENT = -1 };
+
+struct froe_record {
+    const uint8_t *line; /* first byte after leading blanks and NULs */
+    uint32_t len;        /* without line end */
+    uint32_t vhost_len;  /* 0: the format has none; otherwise the vhost begins the line */
+    uint32_t host_at, host_end;
+    uint32_t ident_at, ident_end;
+    uint32_t user_at, user_end; /* may be empty */
+    uint32_t time_at;           /* FROE_TIMESTAMP_LEN bytes, valid */
+    uint32_t request_at, request_end;
+    uint32_t referer_at, referer_end; /* at 0: none logged */
+    uint32_t agent_at, agent_end;     /* at 0: none logged */
+    int32_t status;                   /* 0 … 999 or FROE_STATUS_ABSENT */
+    int32_t offset;                   /* of the time zone, seconds east of UTC */
+    int64_t time;                     /* seconds since 1970-01-01 UTC */
+    int64_t bytes;                    /* or FROE_BYTES_ABSENT */
+
+    /* With FROE_NEED_REQUEST; all absent when the request is not HTTP. */
+    uint32_t method_at, method_end; /* end 0: not HTTP */
+    uint32_t target_at, target_end;
+    uint32_t protocol_at, protocol_end; /* at 0: HTTP/0.9 */
+    uint32_t path_at, path_end;   /* at 0 in an HTTP request: the path is "/" (absolute-form without one) */
+    uint32_t query_at, query_end; /* at 0: no ? */
+};
+
+/* Why a line is no record; in this order of precedence, from left to right in the line. */
+enum froe_reason {
+    FROE_REASON_NONE,
+    FROE_REASON_EMPTY,
+    FROE_REASON_TOO_LONG,
+    FROE_REASON_NO_TIME,
+    FROE_REASON_BAD_TIME,
+    FROE_REASON_NO_REQUEST,
+    FROE_REASON_BAD_STATUS,
+    FROE_REASON_BAD_BYTES,
+    FROE_REASON_OPEN_QUOTE,
+    FROE_REASON_COUNT,
+};
+
+/* "no-time" …; the names are part of the output and do not change. */
+const char *froe_reason_name(enum froe_reason reason);
+/* One sentence for people. */
+const char *froe_reason_text(enum froe_reason reason);
+
+static inline struct froe_span froe_record_part(const struct froe_record *record, uint32_t at, uint32_t end)
+{
+    return (struct froe_span){record->line + at, end - at};
+}
+
+#endif

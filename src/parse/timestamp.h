@@ -1,0 +1,66 @@
+/*
+ * The time of the Common Log Format: `dd/Mon/yyyy:HH:MM:SS ±hhmm`, 26 bytes (Apache mod_log_config, %t).
+ *
+ * Lines of a log mostly share day, hour and zone with the line before. So the last text that was read is kept, and a new
+ * one that agrees in these needs two range checks instead of a parse.
+ */
+#ifndef FROE_PARSE_TIMESTAMP_H
+#define FROE_PARSE_TIMESTAMP_H
+
+#include "base/span.h"
+
+#define FROE_TIMESTAMP_LEN 26
+
+/* The last valid time, in pieces. Zero-initialised is empty. One a thread. */
+struct froe_timestamp_cache {
+    uint64_t head;      /* bytes 0–7 */
+    uint64_t hour;      /* bytes 7–14 */
+    uint64_t zone;      /* bytes 18–25 without the seconds */
+    int64_t hour_start; /* instant at minute and second 0 */
+    int32_t offset;
+};
+
+struct froe_timestamp {
+    int64_t seconds; /* since 1970-01-01 UTC */
+    int32_t offset;  /* seconds east of UTC */
+};
+
+/*
+ * Reads the FROE_TIMESTAMP_LEN bytes at text. False when they are no time or the date does not exist; second 60 is
+ * taken as 59.
+ */
+bool froe_timestamp_read(const uint8_t *text, struct froe_timestamp *timestamp);
+
+/* Days since 1970-01-01 of a date of the proleptic Gregorian calendar, month 1 … 12 (H. Hinnant, "chrono-Compatible
+ * Low-Level Date Algorithms", days_from_civil), and back. */
+int64_t froe_days_from_civil(int64_t year, unsigned month, unsigned day);
+void froe_civil_from_days(int64_t days, int64_t *year, unsigned *month, unsigned *day);
+
+/* The slow way of froe_timestamp_cached(): parses, and keeps the pieces. */
+bool froe_timestamp_refill(struct froe_timestamp_cache *cache, const uint8_t *text, struct froe_timestamp *timestamp);
+
+static inline uint64_t froe_load64(const uint8_t *at)
+{
+    uint64_t word;
+    memcpy(&word, at, sizeof word);
+    return word;
+}
+
+/* As froe_timestamp_read(), quicker for times near the one before. */
+static inline bool froe_timestamp_cached(struct froe_timestamp_cache *cache, const uint8_t *text,
+                                         struct froe_timestamp *timestamp)
+{
+    /* In little-endian order the seconds are the two lowest bytes of the word at 18. */
+    const uint64_t without_seconds = ~(uint64_t)0xffff;
+    unsigned m1 = text[15] - (unsigned)'0', m2 = text[16] - (unsigned)'0';
+    unsigned s1 = text[18] - (unsigned)'0', s2 = text[19] - (unsigned)'0';
+    bool same = ((froe_load64(text) ^ cache->head) | (froe_load64(text + 7) ^ cache->hour) |
+                 ((froe_load64(text + 18) ^ cache->zone) & without_seconds)) == 0;
+    if (__builtin_expect(!(same & (m1 < 6) & (m2 < 10) & (s1 < 6) & (s2 < 10) & (text[17] == ':')), 0))
+        return froe_timestamp_refill(cache, text, timestamp);
+    timestamp->seconds = cache->hour_start + (int64_t)((m1 * 10 + m2) * 60 + s1 * 10 + s2);
+    timestamp->offset = cache->offset;
+    return true;
+}
+
+#endif

@@ -1,0 +1,89 @@
+/*
+ * What every instruction set must supply, and the table from which one is chosen at start.
+ *
+ * There is one kernel: scan. It looks at each byte once and leaves behind all that the tokenizer needs to know about
+ * where things are, so that everything after it is plain C. It works on windows that stay in the first-level cache
+ * together with what it writes.
+ *
+ * The scalar kernel is the oracle of the others: for every input all give the same struct, entry by entry (as far as
+ * the counts reach, and all words of the bit maps up to the one behind the last byte).
+ */
+#ifndef FROE_SIMD_KERNEL_H
+#define FROE_SIMD_KERNEL_H
+
+#include <froe/froe.h>
+
+#include "base/span.h"
+
+/* Bytes in a window at most. 16 KiB: with the indices it leaves (about 2 KiB on logs) it fits 32 KiB of L1. */
+#define FROE_SCAN_WINDOW 16384
+
+/* Words in a bit map: one bit a byte, and room for froe_bits_at() to look past the end. */
+#define FROE_SCAN_WORDS (FROE_SCAN_WINDOW / 64 + 4)
+
+/* Slots that a kernel may write beyond the count (it writes a few at a time and counts afterwards). */
+#define FROE_SCAN_SLACK 8
+
+struct froe_scan {
+    uint32_t newline_count;
+    uint32_t quote_count;
+    uint16_t newlines[FROE_SCAN_WINDOW + FROE_SCAN_SLACK]; /* positions of \n, ascending */
+    uint16_t quotes[FROE_SCAN_WINDOW + FROE_SCAN_SLACK];   /* positions of ", ascending */
+    uint64_t blanks[FROE_SCAN_WORDS];     /* bit i of word w: byte 64 w + i is a space or a tab */
+    uint64_t delimiters[FROE_SCAN_WORDS]; /* likewise: ? or #, the ends of a URL path */
+};
+
+/*
+ * Fills *scan for bytes[0 … len-1], len <= FROE_SCAN_WINDOW. Reads no byte outside of them. Bits behind the last byte are
+ * zero, in the word behind the last one too.
+ */
+typedef void froe_scan_fn(const uint8_t *bytes, size_t len, struct froe_scan *scan);
+
+struct froe_kernel {
+    const char *name; /* as FROE_ISA names it */
+    froe_scan_fn *scan;
+};
+
+froe_scan_fn froe_scan_scalar;
+#if defined(__x86_64__)
+froe_scan_fn froe_scan_sse42;
+froe_scan_fn froe_scan_avx2;
+froe_scan_fn froe_scan_avx512;
+#endif
+
+/*
+ * The kernels that this machine can run, weakest first; *count says how many. The scalar one is always there. Static.
+ */
+const struct froe_kernel *froe_kernels(size_t *count);
+
+/*
+ * The kernel to use: the strongest, or the one that the environment variable FROE_ISA names (scalar, sse42, avx2,
+ * avx512). NULL with *error filled when it names none, or one that this machine cannot run.
+ */
+const struct froe_kernel *froe_kernel_choose(froe_error *error);
+
+/* The next bits of a map from position pos on, at least 57 of them, the lowest first. Little-endian machines only. */
+static inline uint64_t froe_bits_at(const uint64_t *map, size_t pos)
+{
+    uint64_t bits;
+    memcpy(&bits, (const uint8_t *)map + pos / 8, sizeof bits);
+    return bits >> (pos % 8);
+}
+
+/* Position of the first set bit at or after pos and before end, or end. */
+static inline size_t froe_bits_next(const uint64_t *map, size_t pos, size_t end)
+{
+    while (pos < end) {
+        uint64_t bits = froe_bits_at(map, pos);
+        if (bits != 0) {
+            pos += (size_t)__builtin_ctzll(bits);
+            return pos < end ? pos : end;
+        }
+        pos += 57;
+    }
+    return end;
+}
+
+_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "froe_bits_at() and the tokenizer load words little-endian");
+
+#endif
