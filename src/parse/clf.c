@@ -186,7 +186,7 @@ enum froe_reason froe_clf_read(const uint8_t *line, size_t len, const struct fro
     if (!take_time(&cursor, cache, record))
         return FROE_REASON_BAD_TIME;
     enum froe_reason reason = take_rest(&cursor, format, record);
-    if (reason == FROE_REASON_NONE && (format->need & FROE_NEED_REQUEST) != 0)
+    if (reason == FROE_REASON_NONE && (format->need & (FROE_NEED_REQUEST | FROE_NEED_PATH)) != 0)
         froe_request_split(record);
     return reason;
 }

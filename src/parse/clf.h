@@ -30,7 +30,8 @@ enum froe_reason froe_clf_read(const uint8_t *line, size_t len, const struct fro
 
 /*
  * Reads the line window[from … end-1] of a scanned window with the help of the positions of its quotes; quote_count of
- * them lie in the line. FROE_LINES_SLACK bytes behind the line must be readable. False: not a line for the quick way.
+ * them lie in the line, quotes[0 … 5] may be read. FROE_LINES_SLACK bytes behind the line must be readable. False: not
+ * a line for the quick way.
  */
 bool froe_clf_read_quick(const uint8_t *window, const struct froe_scan *scan, uint32_t from, uint32_t end,
                          const uint16_t *quotes, size_t quote_count, const struct froe_clf_format *format,

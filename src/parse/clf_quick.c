@@ -2,101 +2,115 @@
  * The quick way: lines as servers write them, found by the positions of their quotes. Everything is checked as strictly
  * as in the slow way; what does not fit is left to it.
  *
- * All positions are bytes in the window. Reads may go up to 16 bytes beyond a line's ends; blocks have that much slack (FROE_LINES_SLACK).
+ * All positions are bytes in the window. Reads may go up to 16 bytes beyond a line's ends; blocks have that much slack
+ * (FROE_LINES_SLACK). Words are looked at eight bytes at a time where a loop's length would be a branch that cannot be
+ * foreseen.
  */
 #include "parse/clf.h"
 
+#include "base/word.h"
 #include "parse/request.h"
 
 /* Bytes before the request's quote: `[dd/Mon/yyyy:HH:MM:SS ±hhmm] `. */
 enum { TIME_FIELD_LEN = 1 + FROE_TIMESTAMP_LEN + 2 };
 
-static inline uint32_t load32(const uint8_t *at)
-{
-    uint32_t word;
-    memcpy(&word, at, sizeof word);
-    return word;
-}
+/* Bytes of ` - - `, between host and time where nobody identified himself. */
+enum { NOBODY_LEN = 5 };
 
 static inline bool is_blank(uint8_t byte)
 {
     return byte == ' ' || byte == '\t';
 }
 
-static inline uint64_t word_of(const char text[8])
+/* Whether window[from … end-1], not empty, holds no blank and no control byte. */
+static inline bool is_token(const uint8_t *window, uint32_t from, uint32_t end)
 {
-    uint64_t word;
-    memcpy(&word, text, sizeof word);
-    return word;
-}
-
-/* Farther than any position: no blank near. */
-enum { NOWHERE = 1 << 20 };
-
-/* First blank at or after pos, which lies in the window; NOWHERE when there is none in the next 57 bytes. */
-static inline uint32_t next_blank(const struct froe_scan *scan, uint32_t pos)
-{
-    uint64_t bits = froe_bits_at(scan->blanks, pos);
-    return bits != 0 ? pos + (uint32_t)__builtin_ctzll(bits) : NOWHERE;
-}
-
-/* Host and ` - - [`, or host, ident and user; each separated by one blank. The bracket must be at `bracket`. */
-static inline bool read_client(const uint8_t *window, const struct froe_scan *scan, uint32_t at, uint32_t bracket,
-                               struct froe_record *record, uint32_t from)
-{
-    uint32_t host_end = next_blank(scan, at);
-    if (host_end == at || host_end + 4 > bracket)
-        return false;
-    record->host_at = at - from;
-    record->host_end = host_end - from;
-    record->ident_at = host_end + 1 - from;
-    if (host_end + 5 == bracket && load32(window + host_end) == load32((const uint8_t *)" - -") &&
-        window[host_end + 4] == ' ') {
-        record->ident_end = host_end + 2 - from;
-        record->user_at = host_end + 3 - from;
-        record->user_end = host_end + 4 - from;
+    if (__builtin_expect(end - from < 8, 0)) {
+        for (; from < end; from++)
+            if (window[from] <= ' ')
+                return false;
         return true;
     }
-    uint32_t ident_end = next_blank(scan, host_end + 1);
-    if (ident_end >= bracket)
+    /* The last eight bytes overlap those before. */
+    uint64_t low = froe_word_below(froe_load64(window + end - 8), 0x21);
+    for (; from + 8 < end; from += 8)
+        low |= froe_word_below(froe_load64(window + from), 0x21);
+    return low == 0;
+}
+
+/* host, ident and user, each separated by one space, between at and bracket, where the time's `[` is. */
+static inline bool read_client(const uint8_t *window, uint32_t from, uint32_t at, uint32_t bracket, unsigned need,
+                               struct froe_record *record)
+{
+    uint32_t host_end = bracket - NOBODY_LEN;
+    uint32_t ident_end, user_at, user_end;
+    if (__builtin_expect(memcmp(window + host_end, " - - ", NOBODY_LEN) == 0, 1)) {
+        ident_end = host_end + 2;
+        user_at = host_end + 3;
+        user_end = host_end + 4;
+    } else {
+        user_end = bracket - 1;
+        user_at = user_end;
+        while (user_at > at && window[user_at - 1] > ' ')
+            user_at--;
+        if (window[user_end] != ' ' || user_at == user_end || user_at < at + 4 || window[user_at] == '[')
+            return false;
+        ident_end = user_at - 1;
+        host_end = ident_end;
+        while (host_end > at && window[host_end - 1] > ' ')
+            host_end--;
+        if (window[ident_end] != ' ' || host_end == ident_end || host_end < at + 2 || window[--host_end] != ' ')
+            return false;
+    }
+    if (host_end <= at || !is_token(window, at, host_end))
         return false;
-    uint32_t user_end = next_blank(scan, ident_end + 1);
-    if (ident_end == host_end + 1 || user_end == ident_end + 1 || user_end + 1 != bracket ||
-        window[ident_end + 1] == '[')
-        return false;
-    record->ident_end = ident_end - from;
-    record->user_at = ident_end + 1 - from;
-    record->user_end = user_end - from;
+    if ((need & FROE_NEED_CLIENT) != 0) {
+        record->host_at = at - from;
+        record->host_end = host_end - from;
+        record->ident_at = host_end + 1 - from;
+        record->ident_end = ident_end - from;
+        record->user_at = user_at - from;
+        record->user_end = user_end - from;
+    }
     return true;
 }
 
-/* The parts of a request of the form `METHOD /target HTTP/x`; false: any other form. */
-static inline bool split_request(const uint8_t *window, const struct froe_scan *scan, uint32_t from,
-                                 struct froe_record *record)
+/* Where the protocol of the request that ends at `end` begins, for the ones that are usual; 0 otherwise. */
+static inline uint32_t protocol_before(const uint8_t *window, uint32_t end)
 {
-    uint32_t at = from + record->request_at, end = from + record->request_end;
-    uint32_t method_end = next_blank(scan, at);
-    if (method_end == at || method_end + 11 > end || window[method_end + 1] != '/')
-        return false;
     uint64_t last = froe_load64(window + end - 8);
-    uint32_t protocol;
-    if (last == word_of("HTTP/1.1") || last == word_of("HTTP/1.0") || last == word_of("HTTP/2.0"))
-        protocol = end - 8;
-    else if (last >> 16 == word_of("HTTP/2\0") || last >> 16 == word_of("HTTP/3\0"))
-        protocol = end - 6;
-    else
+    if (last == froe_word_of("HTTP/1.1") || last == froe_word_of("HTTP/1.0") || last == froe_word_of("HTTP/2.0"))
+        return end - 8;
+    if (last >> 16 == froe_word_of("HTTP/2\0") || last >> 16 == froe_word_of("HTTP/3\0"))
+        return end - 6;
+    return 0;
+}
+
+/* The parts of a request of the form `METHOD /target HTTP/x` between at and end; false: any other form. */
+static inline bool split_request(const uint8_t *window, const struct froe_scan *scan, uint32_t from, uint32_t at,
+                                 uint32_t end, unsigned need, struct froe_record *record)
+{
+    if (end - at < 16)
+        return false;
+    uint64_t blanks = froe_word_below(froe_load64(window + at), 0x21);
+    uint32_t method_end = at + froe_word_first(blanks);
+    uint32_t protocol = protocol_before(window, end);
+    if (blanks == 0 || method_end == at || protocol == 0 || window[method_end] != ' ' || window[method_end + 1] != '/')
         return false;
     uint32_t target_end = protocol - 1;
-    if (target_end <= method_end + 1 || !is_blank(window[target_end]) || is_blank(window[target_end - 1]))
+    if (target_end <= method_end + 1 || window[target_end] != ' ' || is_blank(window[target_end - 1]))
         return false;
     uint32_t mark = (uint32_t)froe_bits_next(scan->delimiters, method_end + 1, target_end);
-    record->method_at = at - from;
+    record->path_at = method_end + 1 - from;
+    record->path_end = mark - from;
     record->method_end = method_end - from;
-    record->target_at = record->path_at = method_end + 1 - from;
+    if ((need & FROE_NEED_REQUEST) == 0)
+        return true;
+    record->method_at = at - from;
+    record->target_at = method_end + 1 - from;
     record->target_end = target_end - from;
     record->protocol_at = protocol - from;
     record->protocol_end = end - from;
-    record->path_end = mark - from;
     record->query_at = record->query_end = 0;
     if (mark < target_end && window[mark] == '?') {
         const uint8_t *fragment = memchr(window + mark, '#', target_end - mark);
@@ -106,94 +120,105 @@ static inline bool split_request(const uint8_t *window, const struct froe_scan *
     return true;
 }
 
-/* Status and bytes at pos, behind the blank after the request. Returns the position behind the bytes, or 0. */
-static inline uint32_t read_numbers(const uint8_t *window, uint32_t pos, uint32_t end, struct froe_record *record)
+/* `ddd n` at pos. Returns the position behind the bytes, or 0 when they are not of that form. */
+static inline uint32_t read_numbers(const uint8_t *window, uint32_t pos, unsigned need, struct froe_record *record)
 {
-    unsigned a = window[pos] - (unsigned)'0', b = window[pos + 1] - (unsigned)'0', c = window[pos + 2] - (unsigned)'0';
-    if ((a > 9) | (b > 9) | (c > 9) | (window[pos + 3] != ' '))
+    uint64_t word = froe_load64(window + pos);
+    uint64_t digits = froe_word_digits(word);
+    if ((digits & 0x808080) != 0x808080 || (uint8_t)(word >> 24) != ' ')
         return 0;
-    record->status = (int32_t)(a * 100 + b * 10 + c);
-    pos += 4;
-    if (window[pos] == '-') {
-        record->bytes = FROE_BYTES_ABSENT;
-        return pos + 1;
+    uint64_t bytes = froe_load64(window + pos + 4);
+    uint64_t other = ~froe_word_digits(bytes) & FROE_WORD_HIGH_BITS;
+    uint32_t len = other == 0 ? 0 : froe_word_first(other);
+    bool absent = (uint8_t)bytes == '-';
+    if (len == 0 && !absent)
+        return 0; /* not a number, or one of eight digits and more */
+    if ((need & FROE_NEED_NUMBERS) != 0) {
+        record->status = (int32_t)((word & 15) * 100 + (word >> 8 & 15) * 10 + (word >> 16 & 15));
+        record->bytes = absent ? FROE_BYTES_ABSENT : (int64_t)froe_word_number(bytes, len);
     }
-    /* At most 18 digits, so that it cannot overflow; longer ones take the slow way. */
-    int64_t value = 0;
-    uint32_t first = pos;
-    for (unsigned digit; pos < end && (digit = window[pos] - (unsigned)'0') <= 9; pos++)
-        value = value * 10 + digit;
-    record->bytes = value;
-    return pos > first && pos - first <= 18 ? pos : 0;
+    return pos + 4 + (absent ? 1 : len);
 }
 
-/* Whether the quoted field that opens at `open` closes at `close`, the next quote: nothing escaped there, and a blank or
- * the end follows. */
+/* Whether the quoted field whose next quote is at `close` ends there: nothing escapes it, and a blank or the end follows. */
 static inline bool closes(const uint8_t *window, uint32_t close, uint32_t end)
 {
-    return window[close - 1] != '\\' && (close + 1 == end || is_blank(window[close + 1]));
+    return window[close - 1] != '\\' && (window[close + 1] == ' ' || close + 1 == end);
 }
 
 /* Referer and agent behind the bytes, at pos; quotes[2 …] are theirs. */
-static inline bool read_combined(const uint8_t *window, uint32_t pos, uint32_t end, const uint16_t *quotes,
-                                 size_t quote_count, struct froe_record *record, uint32_t from)
+static inline bool read_combined(const uint8_t *window, uint32_t from, uint32_t pos, uint32_t end,
+                                 const uint16_t *quotes, size_t quote_count, unsigned need, struct froe_record *record)
 {
-    record->referer_at = record->agent_at = 0;
-    if (pos == end)
-        return true;
-    if (quote_count < 4 || quotes[2] != pos + 1 || !closes(window, quotes[3], end))
+    if (quote_count < 6) {
+        record->referer_at = record->agent_at = 0;
+        return pos == end; /* Common; what is in between takes the slow way */
+    }
+    uint32_t referer = quotes[2], referer_end = quotes[3], agent = quotes[4], agent_end = quotes[5];
+    if (referer != pos + 1 || agent != referer_end + 2 || !closes(window, referer_end, end) ||
+        !closes(window, agent_end, end))
         return false;
-    record->referer_at = quotes[2] + 1u - from;
-    record->referer_end = quotes[3] - from;
-    if (quotes[3] + 1u == end)
-        return true;
-    if (quote_count < 6 || quotes[4] != quotes[3] + 2u || !closes(window, quotes[5], end))
-        return false;
-    record->agent_at = quotes[4] + 1u - from;
-    record->agent_end = quotes[5] - from;
+    if ((need & FROE_NEED_REFERER) != 0) {
+        record->referer_at = referer + 1 - from;
+        record->referer_end = referer_end - from;
+    }
+    if ((need & FROE_NEED_AGENT) != 0) {
+        record->agent_at = agent + 1 - from;
+        record->agent_end = agent_end - from;
+    }
     return true;
+}
+
+/* Virtual host and client before the time's bracket. */
+static inline bool read_head(const uint8_t *window, uint32_t from, uint32_t bracket,
+                             const struct froe_clf_format *format, struct froe_record *record)
+{
+    uint32_t at = from;
+    record->vhost_len = 0;
+    if (format->vhost) {
+        while (at < bracket && window[at] > ' ')
+            at++;
+        record->vhost_len = at - from;
+        if (window[at++] != ' ' || at + NOBODY_LEN >= bracket)
+            return false;
+    }
+    return window[from] > ' ' && read_client(window, from, at, bracket, format->need, record);
 }
 
 bool froe_clf_read_quick(const uint8_t *window, const struct froe_scan *scan, uint32_t from, uint32_t end,
                          const uint16_t *quotes, size_t quote_count, const struct froe_clf_format *format,
                          struct froe_timestamp_cache *cache, struct froe_record *record)
 {
-    if (quote_count < 2 || window[from] <= ' ')
-        return false;
     uint32_t open = quotes[0], close = quotes[1];
-    if (open < from + TIME_FIELD_LEN + 4 || close + 6 > end || !closes(window, close, end))
+    if (quote_count < 2 || open < from + TIME_FIELD_LEN + NOBODY_LEN + 1 || close + 7 > end ||
+        !closes(window, close, end))
         return false;
     uint32_t bracket = open - TIME_FIELD_LEN;
     if (window[bracket] != '[' || window[open - 2] != ']' || window[open - 1] != ' ')
         return false;
     record->line = window + from;
     record->len = end - from;
-    record->vhost_len = 0;
-    uint32_t at = from;
-    if (format->vhost) {
-        at = next_blank(scan, from);
-        if (at >= bracket)
-            return false;
-        record->vhost_len = at - from;
-        at++;
-    }
     struct froe_timestamp timestamp;
-    if (!read_client(window, scan, at, bracket, record, from) ||
+    if (!read_head(window, from, bracket, format, record) ||
         !froe_timestamp_cached(cache, window + bracket + 1, &timestamp))
         return false;
-    record->time_at = bracket + 1 - from;
-    record->time = timestamp.seconds;
-    record->offset = timestamp.offset;
-    record->request_at = open + 1 - from;
-    record->request_end = close - from;
-    uint32_t pos = read_numbers(window, close + 2, end, record);
-    if (pos == 0 || pos > end || (pos < end && !is_blank(window[pos])))
+    if ((format->need & FROE_NEED_TIME) != 0) {
+        record->time_at = bracket + 1 - from;
+        record->time = timestamp.seconds;
+        record->offset = timestamp.offset;
+    }
+    uint32_t pos = read_numbers(window, close + 2, format->need, record);
+    if (pos == 0 || pos > end || (pos < end && window[pos] != ' '))
         return false;
     if (!format->combined)
         record->referer_at = record->agent_at = 0;
-    else if (!read_combined(window, pos, end, quotes, quote_count, record, from))
+    else if (!read_combined(window, from, pos, end, quotes, quote_count, format->need, record))
         return false;
-    if ((format->need & FROE_NEED_REQUEST) != 0 && !split_request(window, scan, from, record))
-        froe_request_split(record);
+    if ((format->need & (FROE_NEED_PATH | FROE_NEED_REQUEST)) != 0) {
+        record->request_at = open + 1 - from;
+        record->request_end = close - from;
+        if (!split_request(window, scan, from, open + 1, close, format->need, record))
+            froe_request_split(record);
+    }
     return true;
 }

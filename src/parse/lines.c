@@ -1,19 +1,13 @@
 #include "parse/lines.h"
 
-/* Beyond every position in a window: ends the walk over the quotes of the last line. */
-enum { NO_QUOTE = UINT16_MAX };
-
 static void scan_at(struct froe_lines *lines, const uint8_t *at)
 {
     size_t left = (size_t)(lines->end - at);
     lines->window = at;
     lines->window_len = left < FROE_SCAN_WINDOW ? (uint32_t)left : FROE_SCAN_WINDOW;
     lines->from = 0;
-    lines->newline = 0;
-    lines->quote = 0;
+    lines->mark = 0;
     lines->kernel->scan(at, lines->window_len, &lines->scan);
-    for (unsigned i = 0; i < FROE_SCAN_SLACK; i++)
-        lines->scan.quotes[lines->scan.quote_count + i] = NO_QUOTE;
 }
 
 void froe_lines_begin(struct froe_lines *lines, const uint8_t *block, size_t len)
@@ -35,20 +29,12 @@ static bool read_slow(struct froe_lines *lines, const uint8_t *line, size_t len,
     return false;
 }
 
-/* The line window[from … end-1] with all its quotes; true when it is a record. */
-static inline bool read_line(struct froe_lines *lines, uint32_t from, uint32_t end, struct froe_record *record)
+/* The line window[from … end-1], the next quote_count marks are its quotes; true when it is a record. */
+static inline bool read_line(struct froe_lines *lines, uint32_t from, uint32_t end, size_t quote_count,
+                             struct froe_record *record)
 {
-    const uint16_t *quotes = lines->scan.quotes + lines->quote;
-    /* Combined has six, Common two; anything else is counted out. */
-    size_t count = 0;
-    if (__builtin_expect(quotes[6] >= end && quotes[5] < end, 1))
-        count = 6;
-    else
-        while (lines->quote + count < lines->scan.quote_count && quotes[count] < end)
-            count++;
-    lines->quote += (uint32_t)count;
-    if (__builtin_expect(froe_clf_read_quick(lines->window, &lines->scan, from, end, quotes, count, &lines->format,
-                                             &lines->cache, record),
+    if (__builtin_expect(froe_clf_read_quick(lines->window, &lines->scan, from, end, lines->scan.marks + lines->mark,
+                                             quote_count, &lines->format, &lines->cache, record),
                          1))
         return true;
     return read_slow(lines, lines->window + from, end - from, record);
@@ -70,11 +56,26 @@ static bool read_long(struct froe_lines *lines, struct froe_record *record)
     return good;
 }
 
-/* The window is used up to its last line end. True: there is a line, *record says whether good. False: go on or end. */
-static bool read_tail(struct froe_lines *lines, struct froe_record *record, bool *good)
+/* The next line of the window, up to its newline; false when the marks run out before one. The line's quotes are the marks
+ * before its newline, *quote_count of them. */
+static inline bool find_newline(const struct froe_lines *lines, size_t *quote_count)
+{
+    const uint16_t *marks = lines->scan.marks + lines->mark;
+    size_t left = lines->scan.count - lines->mark;
+    const uint8_t *window = lines->window;
+    /* Combined lines have six quotes, and no byte of the window is looked at for them. */
+    size_t count = 0;
+    while (count < left && window[marks[count]] != '\n')
+        count++;
+    *quote_count = count;
+    return count < left;
+}
+
+/* The window is used up to its last line end. True: there is a line, *good says whether a record. False: go on or end. */
+static bool read_tail(struct froe_lines *lines, size_t quote_count, struct froe_record *record, bool *good)
 {
     const uint8_t *at = lines->window + lines->from;
-    if (at + (lines->window_len - lines->from) < lines->end) {
+    if (lines->window + lines->window_len < lines->end) {
         if (lines->from > 0) {
             scan_at(lines, at);
             return false;
@@ -83,9 +84,10 @@ static bool read_tail(struct froe_lines *lines, struct froe_record *record, bool
         return true;
     }
     /* The end of the block, in the middle of a last line without line end. */
-    *good = read_line(lines, lines->from, lines->window_len, record);
+    *good = read_line(lines, lines->from, lines->window_len, quote_count, record);
     lines->lines++;
     lines->from = lines->window_len;
+    lines->mark = lines->scan.count;
     return true;
 }
 
@@ -93,19 +95,21 @@ size_t froe_lines_read(struct froe_lines *lines, struct froe_record *records, si
 {
     size_t count = 0;
     while (count < cap) {
-        if (__builtin_expect(lines->newline < lines->scan.newline_count, 1)) {
+        size_t quote_count;
+        if (__builtin_expect(find_newline(lines, &quote_count), 1)) {
             uint32_t from = lines->from;
-            uint32_t newline = lines->scan.newlines[lines->newline++];
+            uint32_t newline = lines->scan.marks[lines->mark + quote_count];
             uint32_t end = newline > from && lines->window[newline - 1] == '\r' ? newline - 1 : newline;
+            count += read_line(lines, from, end, quote_count, &records[count]);
             lines->from = newline + 1;
-            count += read_line(lines, from, end, &records[count]);
+            lines->mark += (uint32_t)quote_count + 1;
             lines->lines++;
             continue;
         }
         if (lines->window + lines->from == lines->end)
             break;
         bool good;
-        if (read_tail(lines, &records[count], &good))
+        if (read_tail(lines, quote_count, &records[count], &good))
             count += good;
     }
     return count;

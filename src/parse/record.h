@@ -10,10 +10,17 @@
 
 #include "base/span.h"
 
-/* Parts of a line that cost something to cut out; a query asks for what it needs. All the rest is always there, for a
- * line cannot be told from a malformed one without it. */
+/* Parts of a record that a query may ask for. Every line is checked whole, but only these parts are cut out; members of
+ * a record that belong to a part not asked for are undefined. line, len and vhost_len are always there. */
 enum {
-    FROE_NEED_REQUEST = 1, /* method … query_end */
+    FROE_NEED_CLIENT = 1,   /* host, ident, user */
+    FROE_NEED_TIME = 2,     /* time_at, time, offset */
+    FROE_NEED_PATH = 4,     /* path, method_end */
+    FROE_NEED_REQUEST = 8,  /* request; method, target, protocol, query. Includes FROE_NEED_PATH */
+    FROE_NEED_NUMBERS = 16, /* status, bytes */
+    FROE_NEED_REFERER = 32,
+    FROE_NEED_AGENT = 64,
+    FROE_NEED_ALL = 127,
 };
 
 /* Longest line that can be a record, in bytes. */
@@ -37,7 +44,7 @@ struct froe_record {
     int64_t time;                     /* seconds since 1970-01-01 UTC */
     int64_t bytes;                    /* or FROE_BYTES_ABSENT */
 
-    /* With FROE_NEED_REQUEST; all absent when the request is not HTTP. */
+    /* All absent when the request is not HTTP. */
     uint32_t method_at, method_end; /* end 0: not HTTP */
     uint32_t target_at, target_end;
     uint32_t protocol_at, protocol_end; /* at 0: HTTP/0.9 */

@@ -11,7 +11,7 @@
 
 #include "parse/record.h"
 
-/* Splits the record's request and its target, any shape, byte by byte; sets all members that FROE_NEED_REQUEST names. */
+/* Splits the record's request and its target, any shape, byte by byte; sets all members of FROE_NEED_REQUEST. */
 void froe_request_split(struct froe_record *record);
 
 /*
@@ -20,13 +20,13 @@ void froe_request_split(struct froe_record *record);
  */
 void froe_target_split(struct froe_record *record);
 
-/* Whether the record is an HTTP request and so has a path. FROE_NEED_REQUEST only. */
+/* Whether the record is an HTTP request and so has a path. FROE_NEED_PATH. */
 static inline bool froe_record_is_http(const struct froe_record *record)
 {
     return record->method_end != 0;
 }
 
-/* The path; absent when the request is not HTTP. FROE_NEED_REQUEST only. */
+/* The path; absent when the request is not HTTP. FROE_NEED_PATH. */
 static inline struct froe_span froe_record_path(const struct froe_record *record)
 {
     static const uint8_t root[] = "/";

@@ -8,6 +8,7 @@
 #define FROE_PARSE_TIMESTAMP_H
 
 #include "base/span.h"
+#include "base/word.h"
 
 #define FROE_TIMESTAMP_LEN 26
 
@@ -38,13 +39,6 @@ void froe_civil_from_days(int64_t days, int64_t *year, unsigned *month, unsigned
 
 /* The slow way of froe_timestamp_cached(): parses, and keeps the pieces. */
 bool froe_timestamp_refill(struct froe_timestamp_cache *cache, const uint8_t *text, struct froe_timestamp *timestamp);
-
-static inline uint64_t froe_load64(const uint8_t *at)
-{
-    uint64_t word;
-    memcpy(&word, at, sizeof word);
-    return word;
-}
 
 /* As froe_timestamp_read(), quicker for times near the one before. */
 static inline bool froe_timestamp_cached(struct froe_timestamp_cache *cache, const uint8_t *text,

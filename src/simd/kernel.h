@@ -25,12 +25,9 @@
 #define FROE_SCAN_SLACK 8
 
 struct froe_scan {
-    uint32_t newline_count;
-    uint32_t quote_count;
-    uint16_t newlines[FROE_SCAN_WINDOW + FROE_SCAN_SLACK]; /* positions of \n, ascending */
-    uint16_t quotes[FROE_SCAN_WINDOW + FROE_SCAN_SLACK];   /* positions of ", ascending */
-    uint64_t blanks[FROE_SCAN_WORDS];     /* bit i of word w: byte 64 w + i is a space or a tab */
-    uint64_t delimiters[FROE_SCAN_WORDS]; /* likewise: ? or #, the ends of a URL path */
+    uint32_t count;
+    uint16_t marks[FROE_SCAN_WINDOW + FROE_SCAN_SLACK]; /* positions of \n and ", ascending */
+    uint64_t delimiters[FROE_SCAN_WORDS]; /* bit i of word w: byte 64 w + i is ? or #, the ends of a URL path */
 };
 
 /*

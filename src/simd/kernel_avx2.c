@@ -20,22 +20,23 @@ static inline struct byte_masks classify(const uint8_t *bytes)
 {
     const __m256i low = _mm256_loadu_si256((const __m256i *)(const void *)bytes);
     const __m256i high = _mm256_loadu_si256((const __m256i *)(const void *)(bytes + 32));
-    const __m256i newline = _mm256_set1_epi8('\n');
-    const __m256i quote = _mm256_set1_epi8('"');
-    /* ' ' is 0x20, '\t' 0x09; '#' is 0x23, '?' 0x3f. Unused entries hold -1, which no byte below 0x80 equals. */
-    const __m256i blanks = _mm256_broadcastsi128_si256(
-        _mm_setr_epi8(' ', -1, -1, -1, -1, -1, -1, -1, -1, '\t', -1, -1, -1, -1, -1, -1));
+    /* '\n' is 0x0a, '"' 0x22; '#' is 0x23, '?' 0x3f. Unused entries hold -1, which no byte below 0x80 equals. */
+    const __m256i marks = _mm256_broadcastsi128_si256(
+        _mm_setr_epi8(-1, -1, '"', -1, -1, -1, -1, -1, -1, -1, '\n', -1, -1, -1, -1, -1));
     const __m256i delimiters = _mm256_broadcastsi128_si256(
         _mm_setr_epi8(-1, -1, -1, '#', -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, '?'));
     return (struct byte_masks){
-        .newline = mask_of(_mm256_cmpeq_epi8(low, newline), _mm256_cmpeq_epi8(high, newline)),
-        .quote = mask_of(_mm256_cmpeq_epi8(low, quote), _mm256_cmpeq_epi8(high, quote)),
-        .blank = mask_of(one_of(low, blanks), one_of(high, blanks)),
+        .mark = mask_of(one_of(low, marks), one_of(high, marks)),
         .delimiter = mask_of(one_of(low, delimiters), one_of(high, delimiters)),
     };
 }
 
+static inline size_t lowest_bit(uint64_t mask)
+{
+    return (size_t)_tzcnt_u64(mask);
+}
+
 void froe_scan_avx2(const uint8_t *bytes, size_t len, struct froe_scan *scan)
 {
-    scan_window(bytes, len, scan, classify);
+    scan_window(bytes, len, scan);
 }

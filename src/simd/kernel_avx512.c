@@ -13,11 +13,14 @@ static inline struct byte_masks classify(const uint8_t *bytes)
 {
     const __m512i v = _mm512_loadu_si512((const void *)bytes);
     return (struct byte_masks){
-        .newline = _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8('\n')),
-        .quote = _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8('"')),
-        .blank = _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8(' ')) | _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8('\t')),
+        .mark = _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8('\n')) | _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8('"')),
         .delimiter = _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8('?')) | _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8('#')),
     };
+}
+
+static inline size_t lowest_bit(uint64_t mask)
+{
+    return mask != 0 ? (size_t)__builtin_ctzll(mask) : 64;
 }
 
 #ifdef FROE_SIMDE
@@ -27,5 +30,5 @@ froe_scan_fn froe_scan_avx512_emulated;
 
 void froe_scan_avx512(const uint8_t *bytes, size_t len, struct froe_scan *scan)
 {
-    scan_window(bytes, len, scan, classify);
+    scan_window(bytes, len, scan);
 }

@@ -1,6 +1,6 @@
 /*
- * The logic of the scan kernel, written once. An instruction-set file defines `classify` (64 bytes to four masks) and
- * includes this file; it is no header for anybody else.
+ * The logic of the scan kernel, written once. An instruction-set file includes this file and defines two primitives; it is
+ * no header for anybody else.
  */
 #ifndef FROE_SIMD_KERNEL_LOGIC_H
 #define FROE_SIMD_KERNEL_LOGIC_H
@@ -9,54 +9,56 @@
 
 /* One bit for each of 64 bytes, the first byte lowest. */
 struct byte_masks {
-    uint64_t newline;
-    uint64_t quote;
-    uint64_t blank;
-    uint64_t delimiter;
+    uint64_t mark;      /* \n or " */
+    uint64_t delimiter; /* ? or # */
 };
 
-/* Writes the positions of the set bits. The first `usual` are written without asking whether they exist: a branch less
- * for each; what is beyond the count is overwritten by the next call. */
-static inline uint32_t write_positions(uint16_t *to, uint32_t count, uint64_t mask, uint32_t base, unsigned usual)
+/* The primitives. */
+static inline struct byte_masks classify(const uint8_t *bytes); /* of 64 bytes */
+static inline size_t lowest_bit(uint64_t mask);                 /* index of the lowest set bit; of 0: anything */
+
+/* Writes the positions of the set bits behind those that are there and returns the end. The first `usual` are written
+ * without asking whether they exist, for a branch that cannot be foreseen costs more than a few stores; what lies behind
+ * the end is overwritten by the next call. `lowest_bit` gives anything for an empty mask. */
+static inline uint16_t *write_positions(uint16_t *to, uint64_t mask, size_t base, unsigned usual)
 {
     unsigned bits = (unsigned)__builtin_popcountll(mask);
-    uint16_t *next = to + count;
     for (unsigned i = 0; i < usual; i++) {
-        next[i] = (uint16_t)(base + (mask != 0 ? (unsigned)__builtin_ctzll(mask) : 64u));
+        to[i] = (uint16_t)(base + lowest_bit(mask));
         mask &= mask - 1;
     }
     for (unsigned i = usual; __builtin_expect(i < bits, 0); i++) {
-        next[i] = (uint16_t)(base + (unsigned)__builtin_ctzll(mask));
+        to[i] = (uint16_t)(base + lowest_bit(mask));
         mask &= mask - 1;
     }
-    return count + bits;
+    return to + bits;
 }
 
-static inline void take_masks(struct froe_scan *scan, struct byte_masks masks, size_t base)
+/* Marks in 64 bytes of a log that are written without a branch: more are rare. */
+enum { USUAL_MARKS = 4 };
+
+static inline uint16_t *take_masks(struct froe_scan *scan, uint16_t *next, struct byte_masks masks, size_t base)
 {
-    scan->newline_count = write_positions(scan->newlines, scan->newline_count, masks.newline, (uint32_t)base, 1);
-    scan->quote_count = write_positions(scan->quotes, scan->quote_count, masks.quote, (uint32_t)base, 4);
-    scan->blanks[base / 64] = masks.blank;
     scan->delimiters[base / 64] = masks.delimiter;
+    return write_positions(next, masks.mark, base, USUAL_MARKS);
 }
 
-static inline void scan_window(const uint8_t *bytes, size_t len, struct froe_scan *scan,
-                               struct byte_masks (*classify)(const uint8_t *))
+static inline void scan_window(const uint8_t *bytes, size_t len, struct froe_scan *scan)
 {
-    scan->newline_count = 0;
-    scan->quote_count = 0;
+    /* Kept apart from the scan, so that the compiler need not fear that storing a position changes it. */
+    uint16_t *next = scan->marks;
     size_t at = 0;
     for (; at + 64 <= len; at += 64)
-        take_masks(scan, classify(bytes + at), at);
+        next = take_masks(scan, next, classify(bytes + at), at);
     if (at < len) {
         /* The tail, the only place where fewer than 64 bytes are looked at: zeros belong to no class. */
         uint8_t tail[64] = {0};
         memcpy(tail, bytes + at, len - at);
-        take_masks(scan, classify(tail), at);
+        next = take_masks(scan, next, classify(tail), at);
         at += 64;
     }
-    scan->blanks[at / 64] = 0;
     scan->delimiters[at / 64] = 0;
+    scan->count = (uint32_t)(next - scan->marks);
 }
 
 #endif

@@ -19,21 +19,21 @@ static inline struct byte_masks classify(const uint8_t *bytes)
     __m128i v[4];
     for (int i = 0; i < 4; i++)
         v[i] = _mm_loadu_si128((const __m128i *)(const void *)(bytes + 16 * i));
-    const __m128i newline = _mm_set1_epi8('\n');
-    const __m128i quote = _mm_set1_epi8('"');
     return (struct byte_masks){
-        .newline = mask_of(_mm_cmpeq_epi8(v[0], newline), _mm_cmpeq_epi8(v[1], newline), _mm_cmpeq_epi8(v[2], newline),
-                           _mm_cmpeq_epi8(v[3], newline)),
-        .quote = mask_of(_mm_cmpeq_epi8(v[0], quote), _mm_cmpeq_epi8(v[1], quote), _mm_cmpeq_epi8(v[2], quote),
-                         _mm_cmpeq_epi8(v[3], quote)),
-        .blank = mask_of(either(v[0], ' ', '\t'), either(v[1], ' ', '\t'), either(v[2], ' ', '\t'),
-                         either(v[3], ' ', '\t')),
+        .mark = mask_of(either(v[0], '\n', '"'), either(v[1], '\n', '"'), either(v[2], '\n', '"'),
+                        either(v[3], '\n', '"')),
         .delimiter = mask_of(either(v[0], '?', '#'), either(v[1], '?', '#'), either(v[2], '?', '#'),
                              either(v[3], '?', '#')),
     };
 }
 
+static inline size_t lowest_bit(uint64_t mask)
+{
+    /* bsf gives nothing useful for 0: make sure that there is a bit. */
+    return (size_t)__builtin_ctzll(mask | (uint64_t)1 << 63);
+}
+
 void froe_scan_sse42(const uint8_t *bytes, size_t len, struct froe_scan *scan)
 {
-    scan_window(bytes, len, scan, classify);
+    scan_window(bytes, len, scan);
 }
