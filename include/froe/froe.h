@@ -176,7 +176,7 @@ typedef struct froe_value {
 } froe_value;
 
 size_t froe_job_row_count(const froe_job *job);
-froe_value froe_job_row_key(const froe_job *job, size_t index, size_t key);
+froe_value froe_job_row_key(froe_job *job, size_t index, size_t key);
 uint64_t froe_job_row_hits(const froe_job *job, size_t index);
 
 /* Where the time of a finished run went, several lines of text for standard error; NULL unless options.stats was set.

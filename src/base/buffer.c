@@ -10,7 +10,7 @@ uint8_t *froe_buffer_reserve(struct froe_buffer *buffer, size_t more)
 {
     if (buffer->failed)
         return NULL;
-    if (buffer->cap - buffer->len >= more)
+    if (buffer->data != NULL && buffer->cap - buffer->len >= more)
         return buffer->data + buffer->len;
     size_t cap = buffer->cap < 256 ? 256 : buffer->cap;
     while (cap - buffer->len < more && cap <= SIZE_MAX / 2)

@@ -18,12 +18,16 @@ size_t froe_utf8_sequence(const uint8_t *ptr, size_t len, size_t *bad);
 /* Appends text with all that is unsafe for a terminal escaped. */
 void froe_text_escape(struct froe_buffer *buffer, struct froe_span text);
 
-/* Columns that the escaped text takes on a terminal (wide and zero-width characters as wcwidth of the platform counts
- * them in the UTF-8 range; 1 for what it does not know). */
+/* Length in bytes of what froe_text_escape() shows as one piece at the start of text: a character or an escaped run;
+ * *width is set to the columns that it takes on a terminal. text.len > 0. */
+size_t froe_text_character(struct froe_span text, size_t *width);
+
+/* Columns that the escaped text takes on a terminal: 2 for wide characters and 0 for combining ones by our own tables
+ * (base/width.h), whatever the locale; 1 for what they do not know. */
 size_t froe_text_width(struct froe_span text);
 
 /* Appends text as a JSON string with its quotes: \" \\ \b \f \n \r \t, \u00XX for other bytes below 0x20 and DEL;
- * U+FFFD for each maximal ill-formed part. With `terminal`, C1 and bidirectional controls become \uXXXX as well. */
+ * U+FFFD for each maximal ill-formed part. With `terminal`, the other unsafe characters become \uXXXX as well. */
 void froe_text_json(struct froe_buffer *buffer, struct froe_span text, bool terminal);
 
 #endif

@@ -2,11 +2,12 @@
  * The table of a grouped result: widths fitted to the rows, right-aligned numbers, a share column and a bar where there
  * is room.
  *
- * On a terminal (width > 0): numbers with thousands separators, text columns shortened in the middle ("…") so that a line
- * fits the width, at least 8 columns each; a share of the total in percent and a bar made of block characters (UTF-8
- * locale; else '#') where at least 12 columns are left; colours only with `color`. Elsewhere: aligned columns, nothing
- * shortened, no separators, no bar, no colour.
- * Control bytes are escaped always (froe_text_escape). Absent is "-".
+ * On a terminal: numbers with thousands separators; a share of the total in percent; text columns shortened in the
+ * middle ("…", "..." without utf8) so that a line fits the width, at least 8 columns each; a bar of block characters
+ * (utf8; else '#'), as long as it is wide for the largest row, where at least 12 columns are left beside text columns
+ * of a readable width; colours only with `color`. Elsewhere: aligned columns, nothing shortened, no separators, no
+ * share, no bar, no colour. Control bytes are escaped always (froe_text_escape). Absent is "-". Lines have no blanks at
+ * their end.
  */
 #ifndef FROE_REPORT_TABLE_H
 #define FROE_REPORT_TABLE_H
@@ -20,10 +21,10 @@ struct froe_table {
     /* Cell of a row; called several times for the same place. */
     struct froe_cell (*cell)(void *context, size_t row, size_t column);
     void *context;
-    size_t bar_column; /* a number column whose share of `total` is shown and drawn */
+    size_t bar_column; /* a number column whose share of `total` is shown and drawn; column_count: none */
     uint64_t total;
     const char *total_label; /* NULL: no last line with the total; else e.g. "total" in the first column */
-    unsigned width;          /* of the terminal, 0: no terminal */
+    unsigned width;          /* of the terminal, 0: not known: nothing is shortened and no bar drawn */
     bool terminal;
     bool color;
     bool utf8; /* the locale can show block characters */

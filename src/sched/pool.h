@@ -23,10 +23,11 @@ struct froe_pool;
 typedef void froe_task_fn(void *context, unsigned worker, uint64_t task);
 
 /*
- * threads >= 1; worker 0 is the thread that calls froe_pool_run(), so threads - 1 are started, here, and parked. When the
- * system refuses a thread the pool makes do with fewer (froe_pool_threads() says how many), at least one.
+ * threads >= 1; worker 0 is the thread that calls froe_pool_run(), so threads - 1 are started, here, and parked. When
+ * the system refuses a thread the pool makes do with fewer (froe_pool_threads() says how many), at least one.
  * local_capacity bounds each worker's deque.
- * Threads block all signals, so that handlers run in the caller's threads. NULL when memory is short.
+ * Threads block all signals but those that a fault of their own raises (SIGSEGV, SIGBUS …), so that handlers run in the
+ * caller's threads. NULL when memory is short.
  */
 struct froe_pool *froe_pool_create(unsigned threads, size_t local_capacity);
 

@@ -1,0 +1,299 @@
+/* Jobs: made, run, freed. */
+#include "api/job.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/cpus.h"
+#include "base/error.h"
+#include "report/document.h"
+#include "report/grouped.h"
+
+froe_options froe_options_default(froe_command command)
+{
+    return (froe_options){.command = command, .min_count = 0};
+}
+
+/* The strings of options that a job keeps. */
+static bool copy_text(const char **text)
+{
+    if (*text == NULL)
+        return true;
+    *text = strdup(*text);
+    return *text != NULL;
+}
+
+static bool copy_options(struct froe_job *job, const froe_options *options)
+{
+    const char **const texts[] = {&job->options.files_from, &job->options.output, &job->options.bad_lines,
+                                  &job->options.fields};
+    job->options = *options;
+    job->options.operands = NULL;
+    bool good = true;
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+        good = copy_text(texts[i]) && good;
+    job->operands = calloc(options->operand_count + 1, sizeof *job->operands);
+    for (size_t i = 0; job->operands != NULL && i < options->operand_count; i++) {
+        job->operands[i] = strdup(options->operands[i]);
+        good = good && job->operands[i] != NULL;
+    }
+    return good && job->operands != NULL;
+}
+
+static void free_options(struct froe_job *job)
+{
+    free((void *)(uintptr_t)job->options.files_from);
+    free((void *)(uintptr_t)job->options.output);
+    free((void *)(uintptr_t)job->options.bad_lines);
+    free((void *)(uintptr_t)job->options.fields);
+    for (size_t i = 0; job->operands != NULL && i < job->options.operand_count; i++)
+        free(job->operands[i]);
+    free(job->operands);
+}
+
+froe_job *froe_job_create(const froe_options *options, froe_error *error)
+{
+    froe_error unused;
+    if (error == NULL)
+        error = &unused;
+    struct froe_job *job = calloc(1, sizeof *job);
+    if (job == NULL || !copy_options(job, options)) {
+        froe_job_free(job);
+        froe_error_set(error, "out of memory");
+        return NULL;
+    }
+    if (!froe_plan_init(&job->plan, options, error)) {
+        froe_job_free(job);
+        return NULL;
+    }
+    job->style = froe_style_of(&job->options);
+    return job;
+}
+
+void froe_job_free(froe_job *job)
+{
+    if (job == NULL)
+        return;
+    froe_run_free(job->run);
+    froe_listing_free(&job->listing);
+    froe_checkup_free(&job->checkup);
+    froe_inputs_free(&job->inputs);
+    froe_plan_free(&job->plan);
+    froe_output_abandon(job->output);
+    froe_output_abandon(job->bad_lines);
+    for (size_t i = 0; i < job->complaint_count; i++) {
+        free(job->complaints[i].name);
+        free(job->complaints[i].text);
+    }
+    free(job->complaints);
+    froe_buffer_free(&job->key_text);
+    free(job->key_places);
+    free_options(job);
+    free(job);
+}
+
+static int fail(struct froe_job *job, const char *text)
+{
+    if (!job->failed)
+        froe_job_message(job, NULL, false, 0, text);
+    job->failed = true;
+    return FROE_EXIT_FAILED;
+}
+
+static void take_complaint(void *context, const char *name, const char *text, bool error)
+{
+    struct froe_job *job = context;
+    if (!error) {
+        char warning[600];
+        snprintf(warning, sizeof warning, "warning: %s", text);
+        froe_job_message(job, name, false, 0, warning);
+        return;
+    }
+    struct froe_complaint *wider = realloc(job->complaints, (job->complaint_count + 1) * sizeof *wider);
+    if (wider == NULL)
+        return;
+    job->complaints = wider;
+    wider[job->complaint_count++] = (struct froe_complaint){strdup(name), strdup(text)};
+}
+
+/* The run's hooks. */
+static void write_rows(void *context, unsigned worker, struct froe_span file, const struct froe_record *records,
+                       size_t count, struct froe_buffer *out)
+{
+    struct froe_job *job = context;
+    froe_listing_rows(&job->listing, worker, file, records, count, out);
+}
+
+static void write_file_result(void *context, struct froe_span file, const struct froe_result *result,
+                              const struct froe_totals *totals, struct froe_buffer *out)
+{
+    const struct froe_job *job = context;
+    froe_grouped_write_file(out, &job->plan, file, result, totals, &job->style);
+}
+
+static void take_example(void *context, struct froe_span file, uint64_t line, enum froe_reason reason,
+                         struct froe_span text)
+{
+    struct froe_job *job = context;
+    froe_checkup_add(&job->checkup, file, line, reason, text);
+}
+
+static void take_message(void *context, const char *name, bool has_offset, uint64_t offset, const char *text)
+{
+    froe_job_message(context, name, has_offset, offset, text);
+}
+
+static bool open_outputs(struct froe_job *job)
+{
+    froe_error error;
+    job->output = froe_output_open(job->options.output, &error);
+    if (job->output != NULL && job->options.bad_lines != NULL)
+        job->bad_lines = froe_output_open(job->options.bad_lines, &error);
+    if (job->output != NULL && (job->bad_lines != NULL || job->options.bad_lines == NULL))
+        return true;
+    fail(job, error.text);
+    return false;
+}
+
+/* The fields of `records` depend on what the inputs hold, unless they were named. */
+static bool prepare_listing(struct froe_job *job)
+{
+    froe_error error;
+    if (job->options.command != FROE_COMMAND_RECORDS)
+        return true;
+    bool vhost = job->options.fields == NULL && froe_run_probe_vhost(job->run);
+    if (froe_plan_set_fields(&job->plan, job->options.fields, vhost, &error) &&
+        froe_listing_init(&job->listing, &job->plan, job->style, job->plan.threads))
+        return true;
+    fail(job, "out of memory");
+    return false;
+}
+
+static bool prepare(struct froe_job *job, const struct froe_run_hooks *hooks)
+{
+    froe_error error;
+    if (!froe_inputs_expand(&job->inputs, (const char *const *)job->operands, job->options.operand_count,
+                            job->options.files_from, job->options.all_files, take_complaint, job, &error)) {
+        fail(job, error.text);
+        return false;
+    }
+    job->run = froe_run_create(&job->plan, &job->inputs, hooks);
+    if (job->run == NULL) {
+        fail(job, "out of memory");
+        return false;
+    }
+    for (size_t i = 0; i < job->complaint_count; i++)
+        froe_run_add_error(job->run, job->complaints[i].name, job->complaints[i].text);
+    return prepare_listing(job) && open_outputs(job);
+}
+
+/* What comes after all input has been read. */
+static bool write_result(struct froe_job *job)
+{
+    struct froe_buffer text = {0};
+    if (!froe_job_begin_output(job))
+        return false;
+    switch (job->options.command) {
+    case FROE_COMMAND_RECORDS:
+        froe_listing_end(&text, &job->listing, job->run);
+        break;
+    case FROE_COMMAND_CHECK:
+        froe_checkup_write(&text, &job->checkup, job->run, &job->style);
+        break;
+    case FROE_COMMAND_COUNT:
+        if (!job->options.per_file)
+            froe_grouped_write(&text, &job->plan, froe_run_result(job->run), job->run, &job->style);
+        else if (job->style.row.format == FROE_FORMAT_JSON) {
+            froe_buffer_byte(&text, ']');
+            froe_document_end(&text, job->run, job->style.row.terminal);
+        }
+        break;
+    }
+    bool good = !text.failed && !job->checkup.failed;
+    if (!good)
+        fail(job, "out of memory");
+    else if (text.len > 0)
+        good = froe_job_write(job, (struct froe_span){text.data, text.len});
+    froe_buffer_free(&text);
+    return good;
+}
+
+/* Makes the output files appear. */
+static bool commit_outputs(struct froe_job *job)
+{
+    froe_error error;
+    enum froe_output_status status = froe_output_commit(job->output, &error);
+    job->output = NULL;
+    if (status == FROE_OUTPUT_OK && job->bad_lines != NULL) {
+        status = froe_output_commit(job->bad_lines, &error);
+        job->bad_lines = NULL;
+        status = status == FROE_OUTPUT_CLOSED ? FROE_OUTPUT_OK : status;
+    }
+    if (status == FROE_OUTPUT_CLOSED)
+        job->output_status = status;
+    if (status == FROE_OUTPUT_FAILED)
+        fail(job, error.text);
+    return status != FROE_OUTPUT_FAILED;
+}
+
+static int exit_code(const struct froe_job *job)
+{
+    size_t errors;
+    froe_run_errors(job->run, &errors);
+    bool malformed = job->options.strict && froe_totals_malformed(froe_run_totals(job->run)) > 0;
+    return errors > 0 || malformed ? FROE_EXIT_PARTIAL : FROE_EXIT_OK;
+}
+
+int froe_job_run(froe_job *job)
+{
+    bool stopped = false;
+    const struct froe_run_hooks hooks = {
+        .context = job,
+        .rows = write_rows,
+        .file_result = write_file_result,
+        .write = froe_job_write,
+        .bad_lines = froe_job_write_bad_lines,
+        .example = take_example,
+        .message = take_message,
+    };
+    if (!prepare(job, &hooks))
+        return FROE_EXIT_FAILED;
+    atomic_store(&job->visible_run, job->run);
+    bool good = froe_run_go(job->run, &job->cancelled, &stopped);
+    if (!good)
+        return fail(job, "out of memory");
+    if (job->cancelled || job->failed)
+        return FROE_EXIT_FAILED;
+    if (job->output_status == FROE_OUTPUT_CLOSED)
+        return FROE_EXIT_OK;
+    if (froe_run_files_read(job->run) == 0)
+        return fail(job, "no input could be read");
+    if (!write_result(job))
+        return job->output_status == FROE_OUTPUT_CLOSED ? FROE_EXIT_OK : FROE_EXIT_FAILED;
+    if (job->cancelled || !commit_outputs(job))
+        return FROE_EXIT_FAILED;
+    return job->output_status == FROE_OUTPUT_CLOSED ? FROE_EXIT_OK : exit_code(job);
+}
+
+void froe_job_cancel(froe_job *job)
+{
+    job->cancelled = true;
+}
+
+bool froe_job_cancelled(const froe_job *job)
+{
+    return job->cancelled;
+}
+
+void froe_job_progress(const froe_job *job, froe_progress *progress)
+{
+    const struct froe_run *run = atomic_load(&job->visible_run);
+    *progress = (froe_progress){0};
+    if (run != NULL)
+        froe_run_progress(run, progress);
+}
+
+unsigned froe_usable_cpus(void)
+{
+    return froe_cpus_usable();
+}

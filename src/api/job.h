@@ -1,0 +1,51 @@
+/* The inside of a job; private to src/api/. */
+#ifndef FROE_API_JOB_H
+#define FROE_API_JOB_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "report/checkup.h"
+#include "report/listing.h"
+#include "report/output.h"
+#include "run/run.h"
+
+/* Something that was wrong with an operand, kept until there is a run to tell. */
+struct froe_complaint {
+    char *name;
+    char *text;
+};
+
+struct froe_job {
+    froe_options options; /* strings are the job's own */
+    char **operands;
+    struct froe_plan plan;
+    struct froe_style style;
+    struct froe_inputs inputs;
+    struct froe_run *run;
+    struct froe_listing listing;
+    struct froe_checkup checkup;
+    struct froe_complaint *complaints;
+    size_t complaint_count;
+    struct froe_output *output;
+    struct froe_output *bad_lines;
+    enum froe_output_status output_status;
+    bool begun;       /* the head of a streamed result has been written */
+    bool after_first; /* a row of a JSON array has been written */
+    bool failed;      /* a failure has been reported */
+    _Atomic bool cancelled;
+    _Atomic(struct froe_run *) visible_run; /* for the progress */
+    struct froe_buffer key_text;            /* texts of froe_job_row_key() */
+    size_t *key_places;
+};
+
+/* api/sink.c: where the run's text goes. */
+extern bool froe_job_write(void *job, struct froe_span text);
+extern bool froe_job_write_bad_lines(void *job, struct froe_span text);
+/* Writes the head of a streamed result if that has not been done; false as froe_job_write(). */
+bool froe_job_begin_output(struct froe_job *job);
+
+/* Tells the user; name may be NULL. */
+void froe_job_message(struct froe_job *job, const char *name, bool has_offset, uint64_t offset, const char *text);
+
+#endif

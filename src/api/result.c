@@ -1,0 +1,68 @@
+/* What can be read off a finished job. */
+#include <stdlib.h>
+
+#include "api/job.h"
+#include "report/grouped.h"
+
+void froe_job_totals(const froe_job *job, froe_input_totals *totals)
+{
+    *totals = (froe_input_totals){0};
+    if (job->run == NULL)
+        return;
+    const struct froe_totals *read = froe_run_totals(job->run);
+    size_t errors;
+    froe_run_errors(job->run, &errors);
+    *totals = (froe_input_totals){
+        .files = froe_run_files_read(job->run),
+        .bytes = read->bytes,
+        .bytes_inflated = read->bytes_inflated,
+        .lines = read->lines,
+        .records = read->records,
+        .filtered = read->filtered,
+        .malformed = froe_totals_malformed(read),
+        .nul_bytes = read->nul_bytes,
+        .errors = errors,
+    };
+}
+
+size_t froe_job_row_count(const froe_job *job)
+{
+    return job->run == NULL ? 0 : froe_run_result(job->run)->row_count;
+}
+
+uint64_t froe_job_row_hits(const froe_job *job, size_t index)
+{
+    return froe_run_result(job->run)->rows[index]->hits;
+}
+
+/* Texts of keys that are no text in themselves are made when first asked for, all at once, and stay. */
+froe_value froe_job_row_key(froe_job *job, size_t index, size_t key)
+{
+    const struct froe_result *result = froe_run_result(job->run);
+    struct froe_datum datums[FROE_KEYS_MAX];
+    froe_key_read(&job->plan.key, result->rows[index], datums);
+    const struct froe_datum *datum = &datums[key];
+    if (!datum->present)
+        return (froe_value){NULL, 0};
+    if (datum->type == FROE_TYPE_TEXT)
+        return (froe_value){(const char *)datum->text.ptr, datum->text.len};
+    size_t keys = job->plan.key.count;
+    if (job->key_places == NULL) {
+        job->key_places = calloc(result->row_count * keys + 1, sizeof *job->key_places);
+        if (job->key_places == NULL)
+            return (froe_value){NULL, 0};
+        for (size_t row = 0; row < result->row_count; row++)
+            for (size_t k = 0; k < keys; k++) {
+                job->key_places[row * keys + k] = job->key_text.len;
+                froe_grouped_key_text(&job->key_text, &job->plan, result->rows[row], k);
+            }
+        job->key_places[result->row_count * keys] = job->key_text.len;
+    }
+    size_t at = job->key_places[index * keys + key];
+    return (froe_value){(const char *)job->key_text.data + at, job->key_places[index * keys + key + 1] - at};
+}
+
+const char *froe_job_stats(const froe_job *job)
+{
+    return job->run == NULL ? NULL : froe_run_stats(job->run);
+}

@@ -1,0 +1,14 @@
+/*
+ * The text of --help, from the tables.
+ */
+#ifndef FROE_CLI_HELP_H
+#define FROE_CLI_HELP_H
+
+#include <stdio.h>
+
+#include "cli/options.h"
+
+/* NULL: for froe as a whole. */
+void froe_cli_help(FILE *out, const struct froe_cli_command *command);
+
+#endif

@@ -1,0 +1,165 @@
+#include "cli/manual.h"
+
+#include <string.h>
+
+#include "cli/options.h"
+
+/* Text that is to be shown as it stands. `length` bytes; a line must not begin with a roff request. */
+static void write_roff(FILE *out, const char *text, size_t length)
+{
+    bool line_begins = true;
+    for (size_t i = 0; i < length; i++) {
+        if (line_begins && text[i] == '.')
+            fputs("\\&", out);
+        line_begins = text[i] == '\n';
+        if (text[i] == '\\')
+            fputs("\\e", out);
+        else if (text[i] == '-')
+            fputs("\\-", out);
+        else if (text[i] == '\'')
+            fputs("\\(aq", out);
+        else if (text[i] == '~')
+            fputs("\\(ti", out);
+        else if (text[i] == '"')
+            fputs("\\(dq", out);
+        else
+            fputc(text[i], out);
+    }
+}
+
+static void write_text(FILE *out, const char *text)
+{
+    write_roff(out, text, strlen(text));
+}
+
+static void write_paragraphs(FILE *out, const char *text)
+{
+    while (text != NULL) {
+        const char *end = strstr(text, "\n\n");
+        fputs(".PP\n", out);
+        write_roff(out, text, end == NULL ? strlen(text) : (size_t)(end - text));
+        fputc('\n', out);
+        text = end == NULL ? NULL : end + 2;
+    }
+}
+
+static void write_synopsis(FILE *out)
+{
+    fputs(".SH SYNOPSIS\n", out);
+    for (size_t i = 0; i < FROE_CLI_COMMAND_COUNT; i++) {
+        const struct froe_cli_command *command = &froe_cli_commands[i];
+        fprintf(out, "%s.B froe %s\n", i == 0 ? "" : ".br\n", command->name);
+        write_text(out, command->is_job ? "[OPTIONS] " : "");
+        write_text(out, command->operands);
+        fputs(command->is_job || *command->operands != '\0' ? "\n" : "", out);
+    }
+    fputs(".br\n.B froe\n[COMMAND]\n.B \\-\\-help\n.br\n.B froe \\-\\-version\n", out);
+}
+
+static void write_commands(FILE *out)
+{
+    fputs(".SH COMMANDS\n", out);
+    for (size_t i = 0; i < FROE_CLI_COMMAND_COUNT; i++) {
+        const struct froe_cli_command *command = &froe_cli_commands[i];
+        fprintf(out, ".SS %s\n", command->name);
+        /* The table begins it in lower case. */
+        fputc(command->summary[0] - 'a' + 'A', out);
+        write_text(out, command->summary + 1);
+        fputs(".\n", out);
+        write_paragraphs(out, command->details);
+    }
+}
+
+static void write_takers(FILE *out, const struct froe_cli_option *option)
+{
+    if ((option->commands & FROE_CLI_FOR_JOBS) == FROE_CLI_FOR_JOBS)
+        return;
+    const char *separator = "(Only for ";
+    for (size_t i = 0; i < FROE_CLI_COMMAND_COUNT; i++) {
+        if ((option->commands & froe_cli_commands[i].bit) == 0)
+            continue;
+        fprintf(out, "%s%s", separator, froe_cli_commands[i].name);
+        separator = " and ";
+    }
+    fputs(".)\n", out);
+}
+
+static void write_option(FILE *out, const struct froe_cli_option *option)
+{
+    const char *value = froe_cli_value_text(option);
+    fputs(".TP\n.B ", out);
+    if (option->letter != '\0')
+        fprintf(out, "\\-%c, ", option->letter);
+    fputs("\\-\\-", out);
+    write_text(out, option->name);
+    if (value != NULL) {
+        fputs(" \\fI", out);
+        write_text(out, value);
+        fputs("\\fP", out);
+    }
+    fputc('\n', out);
+    write_text(out, option->summary);
+    fputs(".\n", out);
+    if (option->details != NULL) {
+        write_text(out, option->details);
+        fputc('\n', out);
+    }
+    write_takers(out, option);
+}
+
+static void write_options(FILE *out)
+{
+    fputs(".SH OPTIONS\n"
+          "Options and operands may be mixed; after \\-\\- all are operands. Of an option given twice the last counts. "
+          "An option that makes no sense for a command is refused.\n",
+          out);
+    const char *group = "";
+    for (size_t i = 0; i < FROE_CLI_OPTION_COUNT; i++) {
+        if (strcmp(group, froe_cli_options[i].group) != 0)
+            fprintf(out, ".SS %s\n", froe_cli_options[i].group);
+        group = froe_cli_options[i].group;
+        write_option(out, &froe_cli_options[i]);
+    }
+}
+
+static void write_examples(FILE *out)
+{
+    fputs(".SH EXAMPLES\n", out);
+    for (size_t i = 0; i < FROE_CLI_COMMAND_COUNT; i++) {
+        if (froe_cli_commands[i].examples == NULL)
+            continue;
+        fputs(".PP\n.nf\n", out);
+        write_text(out, froe_cli_commands[i].examples);
+        fputs("\n.fi\n", out);
+    }
+}
+
+static const char status_and_environment[] =
+    ".SH EXIT STATUS\n"
+    ".TP\n.B 0\nAll input was read whole; also when the reader of standard output went away early.\n"
+    ".TP\n.B 1\nThe result stands, but some input could not be read whole, or, with \\-\\-strict, a line was "
+    "malformed.\n"
+    ".TP\n.B 2\nNothing was done: the usage was wrong, no operand could be read, or the result could not be written.\n"
+    ".PP\nAn interrupted run leaves no partial output file and ends by the signal.\n"
+    ".SH ENVIRONMENT\n"
+    ".TP\n.B NO_COLOR\nWhen set and not empty, no colours unless \\-\\-color always.\n"
+    ".TP\n.B TERM\nWhen unset or dumb, no colours unless \\-\\-color always.\n"
+    ".TP\n.B COLUMNS\nThe width of a terminal that does not tell it itself.\n"
+    ".TP\n.B FROE_ISA\nForces an instruction set; \\fBfroe \\-\\-version\\fP shows the one in use.\n";
+
+void froe_cli_manual(FILE *out, const char *version)
+{
+    fputs(".TH FROE 1 \"\" \"", out);
+    write_roff(out, version, strcspn(version, "\n"));
+    fputs("\"\n.SH NAME\nfroe \\- counts, lists and checks the records of web access logs\n", out);
+    write_synopsis(out);
+    fputs(".SH DESCRIPTION\n", out);
+    write_text(out,
+               "froe reads web access logs in the Common and Combined formats, plain or compressed, and answers how "
+               "often, by what and when in one pass.\n");
+    write_paragraphs(out, froe_cli_operands_text);
+    write_commands(out);
+    write_options(out);
+    fputs(status_and_environment, out);
+    write_examples(out);
+}

@@ -1,0 +1,205 @@
+#include "cli/options.h"
+
+#include <string.h>
+
+#define INPUT_OPERANDS "[FILE|DIR|GLOB|-]..."
+
+const char froe_cli_operands_text[] = "Operands are files, directories (read with all below them), quoted patterns "
+                                      "with * ? [ ], and '-' for standard input. "
+                                      "Without operands standard input is read. Compression is told by the first bytes "
+                                      "of a file, not by its name. A file "
+                                      "named twice is read once.";
+
+static const char count_details[] =
+    "KEY is a field of the record, as listed by 'froe formats'; the hits of each distinct combination of the KEYs are "
+    "counted. The rows come by falling count, or by rising time where the first KEY is a time.\n\n"
+    "--unordered needs --per-file, and both together need --format jsonl.";
+
+static const char count_examples[] = "froe count path --pages --under book 'logs/*.gz'\n"
+                                     "froe count status.class,method access.log\n"
+                                     "froe count time:1h --format csv -o hours.csv /var/log/nginx";
+
+static const char records_examples[] = "froe records --fields time,host,status access.log\n"
+                                       "zcat access.log.gz | froe records --format csv";
+
+const struct froe_cli_command froe_cli_commands[FROE_CLI_COMMAND_COUNT] = {
+    [FROE_CLI_COUNT] = {.name = "count",
+                        .operands = "KEY[,KEY...] " INPUT_OPERANDS,
+                        .summary = "count hits for each distinct value of one or more fields",
+                        .details = count_details,
+                        .examples = count_examples,
+                        .bit = FROE_CLI_FOR_COUNT,
+                        .is_job = true,
+                        .job = FROE_COMMAND_COUNT},
+    [FROE_CLI_RECORDS] = {.name = "records",
+                          .operands = INPUT_OPERANDS,
+                          .summary = "write the parsed records themselves",
+                          .details = "The records come in the order of the input unless --unordered is given.",
+                          .examples = records_examples,
+                          .bit = FROE_CLI_FOR_RECORDS,
+                          .is_job = true,
+                          .job = FROE_COMMAND_RECORDS},
+    [FROE_CLI_CHECK] = {.name = "check",
+                        .operands = INPUT_OPERANDS,
+                        .summary = "tell how much of the input parses, and why the rest does not",
+                        .details = "Each reason comes with its count and with examples.",
+                        .examples = "froe check --bad-lines rejected.log access.log",
+                        .bit = FROE_CLI_FOR_CHECK,
+                        .is_job = true,
+                        .job = FROE_COMMAND_CHECK},
+    [FROE_CLI_FORMATS] = {.name = "formats",
+                          .operands = "",
+                          .summary = "list the log formats known and the fields that each gives",
+                          .bit = FROE_CLI_FOR_OTHERS},
+    [FROE_CLI_HELP] = {.name = "help",
+                       .operands = "[COMMAND]",
+                       .summary = "show help for froe or for a command",
+                       .bit = FROE_CLI_FOR_OTHERS,
+                       .operand_max = 1},
+    [FROE_CLI_COMPLETIONS] = {.name = "completions",
+                              .operands = "bash|zsh|fish",
+                              .summary = "print the completion script for a shell",
+                              .choices = "bash|zsh|fish",
+                              .examples = "froe completions bash > ~/.local/share/bash-completion/completions/froe\n"
+                                          "froe completions zsh > \"${fpath[1]}/_froe\"\n"
+                                          "froe completions fish > ~/.config/fish/completions/froe.fish",
+                              .bit = FROE_CLI_FOR_OTHERS,
+                              .operand_max = 1},
+    [FROE_CLI_MANUAL] = {.name = "manual",
+                         .operands = "",
+                         .summary = "print the manual page, in roff",
+                         .examples = "froe manual | man -l -",
+                         .bit = FROE_CLI_FOR_OTHERS},
+};
+
+#define WHEN       "auto|always|never"
+#define RECORD_JOB (FROE_CLI_FOR_COUNT | FROE_CLI_FOR_RECORDS)
+
+const struct froe_cli_option froe_cli_options[FROE_CLI_OPTION_COUNT] = {
+    [FROE_CLI_LOG_FORMAT] =
+        {"log-format", '\0', FROE_CLI_TEXT, "NAME", "auto|common|combined|vhost_common|vhost_combined", 0,
+         FROE_CLI_FOR_JOBS, "Input", "Take every file to be in the log format NAME",
+         "'froe formats' lists the names. The default, auto, looks at the first lines of each file."},
+    [FROE_CLI_ALL] = {"all", '\0', FROE_CLI_FLAG, NULL, NULL, 0, FROE_CLI_FOR_JOBS, "Input",
+                      "Read every file of a directory",
+                      "Without it only files whose names contain 'access', '.log' or a known compression or archive "
+                      "suffix are read. A file named as an operand is always read."},
+    [FROE_CLI_FILES_FROM] = {"files-from", '\0', FROE_CLI_PATH, "FILE", NULL, 0, FROE_CLI_FOR_JOBS, "Input",
+                             "Read more operands from FILE, one a line or NUL-separated", "'-' is standard input."},
+    [FROE_CLI_PAGES] =
+        {"pages", '\0', FROE_CLI_FLAG, NULL, NULL, 0, RECORD_JOB, "Filters", "Keep only what a person asked to see",
+         "Drops records whose path is absent or has no segment, has a segment that is one of favicon.ico "
+         "robots.txt humans.txt crossdomain.xml _images search.html genindex.html searchindex.js "
+         "modindex.html py-modindex.html, or ends in .png, .js or .css."},
+    [FROE_CLI_EXCLUDE_NAME] = {"exclude-name", '\0', FROE_CLI_TEXT, "LIST", NULL, 0, RECORD_JOB, "Filters",
+                               "Drop records with a path segment that is one of LIST, names separated by commas",
+                               "Takes the place of the names that --pages drops; with a leading '+' LIST adds to "
+                               "them. Works without --pages too."},
+    [FROE_CLI_EXCLUDE_EXT] = {"exclude-ext", '\0', FROE_CLI_TEXT, "LIST", NULL, 0, RECORD_JOB, "Filters",
+                              "Drop records whose path ends in one of LIST, endings such as .png separated by commas",
+                              "Takes the place of the endings that --pages drops; with a leading '+' LIST adds to "
+                              "them. Works without --pages too."},
+    [FROE_CLI_UNDER] = {"under", '\0', FROE_CLI_TEXT, "SEGMENT", NULL, 0, RECORD_JOB, "Filters",
+                        "Keep records whose first path segment is SEGMENT and that have at least one more", NULL},
+    [FROE_CLI_TOP] = {"top", 'n', FROE_CLI_NUMBER, "N", NULL, UINT64_MAX, FROE_CLI_FOR_COUNT, "Result",
+                      "Write the first N rows, 0 for all", "The default is 20 on a terminal and all elsewhere."},
+    [FROE_CLI_MIN_COUNT] = {"min-count", '\0', FROE_CLI_NUMBER, "N", NULL, UINT64_MAX, FROE_CLI_FOR_COUNT, "Result",
+                            "Leave out rows with fewer than N hits", NULL},
+    [FROE_CLI_SORT] = {"sort", '\0', FROE_CLI_TEXT, "COLUMN[:asc|desc]", NULL, 0, FROE_CLI_FOR_COUNT, "Result",
+                       "Order the rows by COLUMN, a KEY or count",
+                       "The default is count:desc; for a time as the first KEY it is that KEY:asc."},
+    [FROE_CLI_PER_FILE] = {"per-file", '\0', FROE_CLI_FLAG, NULL, NULL, 0, FROE_CLI_FOR_COUNT, "Result",
+                           "Count each file by itself", NULL},
+    [FROE_CLI_FIELDS] = {"fields", '\0', FROE_CLI_TEXT, "LIST", NULL, 0, FROE_CLI_FOR_RECORDS, "Result",
+                         "Write the fields of LIST, names separated by commas",
+                         "The default is host ident user time request method target path query protocol status bytes "
+                         "referer agent, and what the log format adds."},
+    [FROE_CLI_UNORDERED] = {"unordered", '\0', FROE_CLI_FLAG, NULL, NULL, 0, RECORD_JOB, "Result",
+                            "Write results as they come, not in the order of the input", NULL},
+    [FROE_CLI_TIME_ZONE] = {"tz", '\0', FROE_CLI_TEXT, "ZONE", NULL, 0, RECORD_JOB, "Result",
+                            "Show and cut times in ZONE, such as UTC, +02:00 or Europe/Berlin",
+                            "The default is the offset that stands in the log."},
+    [FROE_CLI_OUTPUT] = {"output", 'o', FROE_CLI_PATH, "FILE", NULL, 0, FROE_CLI_FOR_JOBS, "Output",
+                         "Write the result to FILE",
+                         "FILE is written beside its place and renamed when it is whole; what exists and is no "
+                         "regular file is written directly. '-' is standard output. The endings .csv .tsv .json "
+                         ".jsonl .ndjson set the format unless --format does."},
+    [FROE_CLI_FORMAT] = {"format", '\0', FROE_CLI_CHOICE, NULL, "table|csv|tsv|json|jsonl", 0, FROE_CLI_FOR_JOBS,
+                         "Output", "Write the result in this format", "The default is table, for records jsonl."},
+    [FROE_CLI_CSV_SAFE] = {"csv-safe", '\0', FROE_CLI_FLAG, NULL, NULL, 0, RECORD_JOB, "Output",
+                           "Put ' before csv cells that a spreadsheet would take for a formula",
+                           "These are the ones that start with = + - or @."},
+    [FROE_CLI_COLOR] = {"color", '\0', FROE_CLI_CHOICE, NULL, WHEN, 0, FROE_CLI_FOR_JOBS, "Output", "Colour tables",
+                        "auto, the default, does so on a terminal unless NO_COLOR is set or TERM is dumb."},
+    [FROE_CLI_BAD_LINES] = {"bad-lines", '\0', FROE_CLI_PATH, "FILE", NULL, 0, FROE_CLI_FOR_JOBS, "Output",
+                            "Write the lines that cannot be read as records to FILE", NULL},
+    [FROE_CLI_STRICT] = {"strict", '\0', FROE_CLI_FLAG, NULL, NULL, 0, FROE_CLI_FOR_JOBS, "Running",
+                         "Exit with 1 when any line could not be read as a record", NULL},
+    [FROE_CLI_THREADS] = {"threads", 'j', FROE_CLI_NUMBER, "N", NULL, 4096, FROE_CLI_FOR_JOBS, "Running",
+                          "Work with N threads", "The default, also 0, is the number of CPUs that froe may use."},
+    [FROE_CLI_PROGRESS] = {"progress", '\0', FROE_CLI_CHOICE, NULL, WHEN, 0, FROE_CLI_FOR_JOBS, "Running",
+                           "Show on standard error how far the run is",
+                           "auto, the default, does so on a terminal when the run takes longer than a second."},
+    [FROE_CLI_STATS] = {"stats", '\0', FROE_CLI_FLAG, NULL, NULL, 0, FROE_CLI_FOR_JOBS, "Running",
+                        "Print to standard error where the time went", NULL},
+    [FROE_CLI_HELP_FLAG] = {"help", 'h', FROE_CLI_FLAG, NULL, NULL, 0, FROE_CLI_FOR_ALL, "General", "Show this help",
+                            NULL},
+    [FROE_CLI_VERSION] = {"version", 'V', FROE_CLI_FLAG, NULL, NULL, 0, FROE_CLI_FOR_ALL, "General",
+                          "Show the version, the libraries and the instruction set", NULL},
+};
+
+const struct froe_cli_command *froe_cli_find_command(const char *name)
+{
+    for (size_t i = 0; i < FROE_CLI_COMMAND_COUNT; i++) {
+        if (strcmp(froe_cli_commands[i].name, name) == 0)
+            return &froe_cli_commands[i];
+    }
+    return NULL;
+}
+
+const struct froe_cli_option *froe_cli_find_option(const char *name, size_t length)
+{
+    for (size_t i = 0; i < FROE_CLI_OPTION_COUNT; i++) {
+        const struct froe_cli_option *option = &froe_cli_options[i];
+        if (strlen(option->name) == length && memcmp(option->name, name, length) == 0)
+            return option;
+    }
+    return NULL;
+}
+
+const struct froe_cli_option *froe_cli_find_letter(char letter)
+{
+    for (size_t i = 0; i < FROE_CLI_OPTION_COUNT; i++) {
+        if (froe_cli_options[i].letter != '\0' && froe_cli_options[i].letter == letter)
+            return &froe_cli_options[i];
+    }
+    return NULL;
+}
+
+const char *froe_cli_value_text(const struct froe_cli_option *option)
+{
+    return option->kind == FROE_CLI_CHOICE ? option->choices : option->value;
+}
+
+size_t froe_cli_next_choice(const char **cursor, const char **word)
+{
+    if (*cursor == NULL)
+        return 0;
+    if (**cursor == '|')
+        ++*cursor;
+    *word = *cursor;
+    size_t length = strcspn(*cursor, "|");
+    *cursor += length;
+    return length;
+}
+
+int froe_cli_choice_index(const char *choices, const char *text)
+{
+    const char *word;
+    int index = 0;
+    for (size_t length; (length = froe_cli_next_choice(&choices, &word)) != 0; index++) {
+        if (strlen(text) == length && memcmp(word, text, length) == 0)
+            return index;
+    }
+    return -1;
+}

@@ -1,0 +1,207 @@
+#include "cli/settings.h"
+
+#include <string.h>
+#include <strings.h>
+#include <unistd.h>
+
+#include "cli/message.h"
+#include "cli/terminal.h"
+
+static bool given(const struct froe_cli_arguments *arguments, enum froe_cli_option_id id)
+{
+    return arguments->values[id] != NULL;
+}
+
+static bool is_dash(const char *text)
+{
+    return text != NULL && strcmp(text, "-") == 0;
+}
+
+static bool check_operands(const struct froe_cli_arguments *arguments)
+{
+    const struct froe_cli_command *command = arguments->command;
+    if (command->is_job)
+        return true;
+    if (arguments->operand_count > command->operand_max) {
+        froe_cli_message("%s does not take the operand '%s'", command->name, arguments->operands[command->operand_max]);
+        return false;
+    }
+    const char *operand = arguments->operand_count > 0 ? arguments->operands[0] : NULL;
+    if (command == &froe_cli_commands[FROE_CLI_HELP] && operand != NULL)
+        return froe_cli_find_command(operand) != NULL || froe_cli_unknown_command(operand);
+    if (command->choices == NULL)
+        return true;
+    if (operand != NULL && froe_cli_choice_index(command->choices, operand) >= 0)
+        return true;
+    if (operand == NULL)
+        froe_cli_message("%s needs an operand: %s", command->name, command->operands);
+    else
+        froe_cli_message("%s: '%s' is not one of %s", command->name, operand, command->operands);
+    return false;
+}
+
+bool froe_cli_check_arguments(const struct froe_cli_arguments *arguments)
+{
+    for (size_t i = 0; i < FROE_CLI_OPTION_COUNT; i++) {
+        if (arguments->values[i] != NULL && (froe_cli_options[i].commands & arguments->command->bit) == 0) {
+            froe_cli_message("--%s makes no sense for %s", froe_cli_options[i].name, arguments->command->name);
+            froe_cli_hint(arguments->command);
+            return false;
+        }
+    }
+    if (check_operands(arguments))
+        return true;
+    froe_cli_hint(arguments->command);
+    return false;
+}
+
+static froe_format format_of_ending(const char *name)
+{
+    static const struct {
+        const char *ending;
+        froe_format format;
+    } endings[] = {
+        {".csv", FROE_FORMAT_CSV},     {".tsv", FROE_FORMAT_TSV},      {".json", FROE_FORMAT_JSON},
+        {".jsonl", FROE_FORMAT_JSONL}, {".ndjson", FROE_FORMAT_JSONL},
+    };
+    const char *dot = name == NULL ? NULL : strrchr(name, '.');
+    for (size_t i = 0; dot != NULL && i < sizeof endings / sizeof *endings; i++) {
+        if (strcasecmp(dot, endings[i].ending) == 0)
+            return endings[i].format;
+    }
+    return FROE_FORMAT_DEFAULT;
+}
+
+static int choice(const struct froe_cli_arguments *arguments, enum froe_cli_option_id id)
+{
+    return froe_cli_choice_index(froe_cli_options[id].choices, arguments->values[id]);
+}
+
+static enum froe_cli_when when(const struct froe_cli_arguments *arguments, enum froe_cli_option_id id)
+{
+    return given(arguments, id) ? (enum froe_cli_when)choice(arguments, id) : FROE_CLI_AUTO;
+}
+
+static uint64_t number(const struct froe_cli_arguments *arguments, enum froe_cli_option_id id)
+{
+    return given(arguments, id) ? froe_cli_number(arguments->values[id]) : 0;
+}
+
+static void set_input(froe_options *job, const struct froe_cli_arguments *arguments)
+{
+    bool keys_first = job->command == FROE_COMMAND_COUNT && arguments->operand_count > 0;
+    job->keys = keys_first ? arguments->operands[0] : NULL;
+    job->operands = arguments->operands + keys_first;
+    job->operand_count = arguments->operand_count - keys_first;
+    job->files_from = arguments->values[FROE_CLI_FILES_FROM];
+    job->all_files = given(arguments, FROE_CLI_ALL);
+    job->log_format = arguments->values[FROE_CLI_LOG_FORMAT];
+    job->time_zone = arguments->values[FROE_CLI_TIME_ZONE];
+    job->pages = given(arguments, FROE_CLI_PAGES);
+    job->exclude_name = arguments->values[FROE_CLI_EXCLUDE_NAME];
+    job->exclude_ext = arguments->values[FROE_CLI_EXCLUDE_EXT];
+    job->under = arguments->values[FROE_CLI_UNDER];
+}
+
+static void set_result(froe_options *job, const struct froe_cli_arguments *arguments)
+{
+    job->fields = arguments->values[FROE_CLI_FIELDS];
+    job->has_top = given(arguments, FROE_CLI_TOP);
+    job->top = number(arguments, FROE_CLI_TOP);
+    job->min_count = number(arguments, FROE_CLI_MIN_COUNT);
+    job->sort = arguments->values[FROE_CLI_SORT];
+    job->per_file = given(arguments, FROE_CLI_PER_FILE);
+    job->unordered = given(arguments, FROE_CLI_UNORDERED);
+    job->threads = (unsigned)number(arguments, FROE_CLI_THREADS);
+    job->strict = given(arguments, FROE_CLI_STRICT);
+    job->stats = given(arguments, FROE_CLI_STATS);
+    job->bad_lines = arguments->values[FROE_CLI_BAD_LINES];
+}
+
+static void set_output(froe_options *job, const struct froe_cli_arguments *arguments)
+{
+    const char *output = arguments->values[FROE_CLI_OUTPUT];
+    job->output = is_dash(output) ? NULL : output;
+    /* The choices stand in the order of the enumeration, behind FROE_FORMAT_DEFAULT. */
+    job->format = given(arguments, FROE_CLI_FORMAT)
+                      ? (froe_format)(FROE_FORMAT_TABLE + choice(arguments, FROE_CLI_FORMAT))
+                      : format_of_ending(job->output);
+    job->csv_safe = given(arguments, FROE_CLI_CSV_SAFE);
+    job->output_is_terminal = job->output == NULL && isatty(STDOUT_FILENO) == 1;
+    job->terminal_width = job->output_is_terminal ? froe_cli_terminal_width(STDOUT_FILENO) : 0;
+    enum froe_cli_when color = when(arguments, FROE_CLI_COLOR);
+    job->color = color == FROE_CLI_ALWAYS ||
+                 (color == FROE_CLI_AUTO && job->output_is_terminal && froe_cli_terminal_has_color());
+}
+
+static bool contradict_unordered(const froe_options *job)
+{
+    if (job->command != FROE_COMMAND_COUNT || !job->unordered)
+        return false;
+    if (!job->per_file)
+        froe_cli_message("--unordered makes no sense for count without --per-file");
+    else if (job->format != FROE_FORMAT_JSONL)
+        froe_cli_message("--per-file --unordered can be written as jsonl only; add --format jsonl");
+    else
+        return false;
+    return true;
+}
+
+static bool contradict_files(const froe_options *job)
+{
+    if (is_dash(job->bad_lines)) {
+        froe_cli_message("--bad-lines: standard output is for the result; name a file");
+        return true;
+    }
+    bool same = job->bad_lines != NULL && job->output != NULL && strcmp(job->bad_lines, job->output) == 0;
+    if (same && strncmp(job->output, "/dev/", 5) != 0) {
+        froe_cli_message("--output and --bad-lines name the same file");
+        return true;
+    }
+    for (size_t i = 0; i < job->operand_count && is_dash(job->files_from); i++) {
+        if (is_dash(job->operands[i])) {
+            froe_cli_message("--files-from - and the operand - cannot both read standard input");
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool contradicts(const froe_options *job)
+{
+    if (contradict_unordered(job) || contradict_files(job))
+        return true;
+    if (job->csv_safe && job->format != FROE_FORMAT_CSV) {
+        froe_cli_message("--csv-safe makes no sense without --format csv");
+        return true;
+    }
+    return false;
+}
+
+static bool lacks_input(const froe_options *job)
+{
+    if (job->command == FROE_COMMAND_COUNT && job->keys == NULL) {
+        froe_cli_message(
+            "count needs one or more fields to count by, such as: host path path.1 ext status status.class "
+            "method referer.host agent.product time:1h weekday ('froe formats' lists all)");
+        return true;
+    }
+    if (job->operand_count == 0 && job->files_from == NULL && isatty(STDIN_FILENO) == 1) {
+        froe_cli_message("no input: name files or directories, or - for standard input");
+        return true;
+    }
+    return false;
+}
+
+bool froe_cli_make_settings(struct froe_cli_settings *settings, const struct froe_cli_arguments *arguments)
+{
+    settings->job = froe_options_default(arguments->command->job);
+    settings->progress = when(arguments, FROE_CLI_PROGRESS);
+    set_input(&settings->job, arguments);
+    set_result(&settings->job, arguments);
+    set_output(&settings->job, arguments);
+    if (!lacks_input(&settings->job) && !contradicts(&settings->job))
+        return true;
+    froe_cli_hint(arguments->command);
+    return false;
+}

@@ -1,0 +1,134 @@
+#include "input/cutter.h"
+
+/* Bytes read at first to finish the last line of a range; as many as there are already, when it is a long one. */
+#define TAIL_WINDOW ((size_t)4096)
+
+void froe_cutter_begin(struct froe_cutter *cutter, froe_fill_fn *fill, void *context, uint64_t length, bool mid_line)
+{
+    cutter->fill = fill;
+    cutter->context = context;
+    cutter->carry.len = 0;
+    cutter->carry.failed = false;
+    cutter->left = length == UINT64_MAX ? length : length + mid_line;
+    cutter->nul_bytes = 0;
+    cutter->skipping = mid_line;
+    cutter->ended = false;
+}
+
+void froe_cutter_free(struct froe_cutter *cutter)
+{
+    froe_buffer_free(&cutter->carry);
+}
+
+static void keep(struct froe_cutter *cutter, const uint8_t *bytes, size_t len)
+{
+    cutter->carry.len = 0;
+    froe_buffer_append(&cutter->carry, bytes, len);
+}
+
+/* Drops NUL bytes and blanks at the start of a line that does not end in sight; the last byte stays, so that there is
+ * still a line. */
+static size_t skip_padding(struct froe_cutter *cutter, const uint8_t *line, size_t len)
+{
+    size_t at = 0;
+    while (at + 1 < len && (line[at] == '\0' || line[at] == ' ' || line[at] == '\t')) {
+        cutter->nul_bytes += line[at] == '\0';
+        at++;
+    }
+    return at;
+}
+
+/* No newline in buffer[0 … len-1]: keeps the line open, or cuts it where it has become too long. */
+static bool open_line(struct froe_cutter *cutter, uint8_t *buffer, size_t len, struct froe_span *block)
+{
+    size_t at = skip_padding(cutter, buffer, len);
+    if (len - at <= FROE_CUTTER_LINE) {
+        keep(cutter, buffer + at, len - at);
+        return false;
+    }
+    buffer[at + FROE_CUTTER_LINE] = '\n';
+    *block = (struct froe_span){buffer + at, FROE_CUTTER_LINE + 1};
+    cutter->carry.len = 0;
+    cutter->skipping = true;
+    return true;
+}
+
+/* Reads behind the carried bytes; what is skipped is taken away from the front: *from is where lines begin. False when
+ * there is nothing for a block yet. */
+static enum froe_fill fill(struct froe_cutter *cutter, uint8_t *buffer, size_t *from, size_t *len)
+{
+    size_t carried = cutter->carry.len;
+    if (carried > 0)
+        memcpy(buffer, cutter->carry.data, carried);
+    bool tail = cutter->left == 0;
+    size_t cap = FROE_CUTTER_WINDOW;
+    if (tail && carried < cap)
+        cap = carried < TAIL_WINDOW ? TAIL_WINDOW : carried;
+    if (!tail && cutter->left < cap)
+        cap = (size_t)cutter->left;
+    size_t got = 0;
+    enum froe_fill status = cutter->fill(cutter->context, buffer + carried, cap, &got);
+    if (!tail && cutter->left != UINT64_MAX)
+        cutter->left -= got;
+    *from = 0;
+    *len = carried + got;
+    memset(buffer + *len, 0, FROE_CUTTER_SLACK);
+    if (status == FROE_FILL_OK && cutter->skipping) {
+        const uint8_t *newline = memchr(buffer, '\n', *len);
+        cutter->skipping = newline == NULL;
+        *from = newline == NULL ? *len : (size_t)(newline - buffer) + 1;
+    }
+    return status;
+}
+
+/* One step: reads a window. True: *block is a block. */
+static bool step(struct froe_cutter *cutter, uint8_t *buffer, struct froe_span *block)
+{
+    size_t from, len;
+    bool tail = cutter->left == 0;
+    switch (fill(cutter, buffer, &from, &len)) {
+    case FROE_FILL_BREAK:
+        cutter->carry.len = 0;
+        cutter->skipping = false;
+        return false;
+    case FROE_FILL_END:
+        cutter->ended = true;
+        *block = (struct froe_span){buffer, len};
+        return len > 0;
+    case FROE_FILL_OK:
+        break;
+    }
+    if (from == len) {
+        cutter->carry.len = 0;
+        return false;
+    }
+    const uint8_t *newline =
+        tail ? memchr(buffer + from, '\n', len - from) : memrchr(buffer + from, '\n', len - from);
+    if (newline == NULL)
+        return open_line(cutter, buffer + from, len - from, block);
+    *block = froe_span_between(buffer + from, newline + 1);
+    if (tail)
+        cutter->ended = true;
+    else
+        keep(cutter, newline + 1, (size_t)(buffer + len - (newline + 1)));
+    return true;
+}
+
+bool froe_cutter_next(struct froe_cutter *cutter, uint8_t *buffer, struct froe_span *block, bool *short_of_memory)
+{
+    while (!cutter->ended) {
+        /* At the end of the range only a line that was begun in it is still ours. */
+        if (cutter->left == 0 && (cutter->skipping || cutter->carry.len == 0))
+            break;
+        bool found = step(cutter, buffer, block);
+        if (cutter->carry.failed) {
+            *short_of_memory = true;
+            cutter->carry.failed = false;
+            cutter->skipping = true;
+        }
+        if (found)
+            return true;
+    }
+    cutter->ended = true;
+    return false;
+}

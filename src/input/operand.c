@@ -1,0 +1,163 @@
+#include "input/operand.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "input/gather.h"
+
+static const char *unfit(mode_t mode)
+{
+    if (S_ISREG(mode) || S_ISFIFO(mode) || S_ISCHR(mode))
+        return NULL;
+    if (S_ISDIR(mode))
+        return "Is a directory";
+    return S_ISSOCK(mode) ? "Is a socket" : S_ISBLK(mode) ? "Is a block device" : "Is no file";
+}
+
+static bool add_stdin(struct froe_gather *gather)
+{
+    struct stat status;
+    const char *fault = NULL;
+    if (gather->stdin_taken)
+        fault = "standard input already gives the list of operands";
+    else if (fstat(STDIN_FILENO, &status) != 0)
+        fault = strerror(errno);
+    else
+        fault = unfit(status.st_mode);
+    if (fault == NULL)
+        return froe_gather_add(gather, "-", &status, true);
+    froe_gather_error(gather, "-", fault);
+    return true;
+}
+
+static bool add_existing(struct froe_gather *gather, const char *name, const struct stat *status)
+{
+    if (S_ISDIR(status->st_mode))
+        return froe_gather_directory(gather, name);
+    const char *fault = unfit(status->st_mode);
+    if (fault == NULL)
+        return froe_gather_add(gather, name, status, false);
+    froe_gather_error(gather, name, fault);
+    return true;
+}
+
+static bool add_named(struct froe_gather *gather, const char *name)
+{
+    struct stat status;
+    if (stat(name, &status) == 0)
+        return add_existing(gather, name, &status);
+    froe_gather_error(gather, name, strerror(errno));
+    return true;
+}
+
+static bool add_pattern(struct froe_gather *gather, const char *pattern)
+{
+    struct froe_name_list names = {0};
+    size_t errors = gather->errors;
+    bool done = froe_gather_matches(gather, pattern, &names);
+    if (done && names.count == 0 && gather->errors == errors)
+        froe_gather_error(gather, pattern, "no file matches");
+    for (size_t i = 0; done && i < names.count; i++)
+        done = add_named(gather, names.items[i]);
+    froe_name_list_free(&names);
+    return done;
+}
+
+static bool add_operand(struct froe_gather *gather, const char *name)
+{
+    struct stat status;
+    if (strcmp(name, "-") == 0)
+        return add_stdin(gather);
+    /* A file may be named like a pattern. */
+    if (froe_is_pattern(name) && lstat(name, &status) != 0 && (errno == ENOENT || errno == ENOTDIR))
+        return add_pattern(gather, name);
+    return add_named(gather, name);
+}
+
+static bool read_whole(int fd, struct froe_buffer *text)
+{
+    const size_t step = 65536;
+    for (;;) {
+        uint8_t *to = froe_buffer_reserve(text, step);
+        if (to == NULL) {
+            errno = ENOMEM;
+            return false;
+        }
+        ssize_t got = read(fd, to, step);
+        if (got == 0)
+            return true;
+        if (got < 0 && errno != EINTR)
+            return false;
+        text->len += got < 0 ? 0 : (size_t)got;
+    }
+}
+
+static bool read_list(const char *name, struct froe_buffer *text, froe_error *error)
+{
+    bool is_stdin = strcmp(name, "-") == 0;
+    int fd = is_stdin ? STDIN_FILENO : open(name, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    bool whole = fd >= 0 && read_whole(fd, text);
+    int reason = errno;
+    if (fd >= 0 && !is_stdin)
+        close(fd);
+    if (whole)
+        return true;
+    struct froe_buffer shown = {0};
+    froe_text_escape(&shown, froe_span_of(is_stdin ? "standard input" : name));
+    froe_buffer_byte(&shown, 0);
+    froe_error_set(error, "%s: %s", shown.failed ? "" : (const char *)shown.data, strerror(reason));
+    froe_buffer_free(&shown);
+    return false;
+}
+
+/* Operands one a line, or separated by NUL bytes as soon as there is one. Empty ones are passed over. */
+static bool add_list(struct froe_gather *gather, struct froe_buffer *text)
+{
+    char separator = text->len > 0 && memchr(text->data, 0, text->len) != NULL ? '\0' : '\n';
+    froe_buffer_byte(text, (uint8_t)separator);
+    if (text->failed)
+        return false;
+    bool done = true;
+    char *end = (char *)text->data + text->len;
+    for (char *name = (char *)text->data, *next; done && name < end; name = next + 1) {
+        next = memchr(name, separator, (size_t)(end - name));
+        *next = '\0';
+        done = *name == '\0' || add_operand(gather, name);
+    }
+    return done;
+}
+
+bool froe_inputs_expand(struct froe_inputs *inputs, const char *const *operands, size_t count, const char *files_from,
+                        bool all, froe_operand_report_fn *report, void *context, froe_error *error)
+{
+    *inputs = (struct froe_inputs){0};
+    struct froe_buffer list = {0};
+    if (files_from != NULL && !read_list(files_from, &list, error)) {
+        froe_buffer_free(&list);
+        return false;
+    }
+    struct froe_gather gather = {.inputs = inputs, .all = all, .report = report, .context = context};
+    gather.stdin_taken = files_from != NULL && strcmp(files_from, "-") == 0;
+    bool done = count > 0 || files_from != NULL || add_stdin(&gather);
+    for (size_t i = 0; done && i < count; i++)
+        done = add_operand(&gather, operands[i]);
+    done = done && (files_from == NULL || add_list(&gather, &list)) && froe_gather_warn_copies(&gather);
+    froe_file_set_free(&gather.seen);
+    froe_buffer_free(&list);
+    if (done)
+        return true;
+    froe_inputs_free(inputs);
+    return froe_error_set(error, "out of memory");
+}
+
+void froe_inputs_free(struct froe_inputs *inputs)
+{
+    for (size_t i = 0; i < inputs->count; i++)
+        free(inputs->items[i].name);
+    free(inputs->items);
+    *inputs = (struct froe_inputs){0};
+}

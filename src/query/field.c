@@ -1,0 +1,293 @@
+/* Values of fields. */
+#include "query/field.h"
+
+#include "parse/agent.h"
+#include "parse/network.h"
+#include "parse/path.h"
+#include "parse/request.h"
+#include "parse/timestamp.h"
+
+enum { DAY = 86400 };
+
+/* "-" in a field that may be absent. */
+static struct froe_span unless_dash(struct froe_span text)
+{
+    return text.len == 1 && text.ptr[0] == '-' ? FROE_ABSENT : text;
+}
+
+static struct froe_span optional(const struct froe_record *record, uint32_t at, uint32_t end)
+{
+    return at == 0 ? FROE_ABSENT : froe_record_part(record, at, end);
+}
+
+bool froe_field_is_plain_text(const struct froe_field *field)
+{
+    return field->id != FROE_FIELD_FILE && (field->type == FROE_TYPE_TEXT) &&
+           (field->id <= FROE_FIELD_VHOST || field->id == FROE_FIELD_TIME_TEXT);
+}
+
+struct froe_span froe_field_plain_text(const struct froe_field *field, const struct froe_record *record)
+{
+    switch (field->id) {
+    case FROE_FIELD_HOST:
+        return froe_record_part(record, record->host_at, record->host_end);
+    case FROE_FIELD_IDENT:
+        return unless_dash(froe_record_part(record, record->ident_at, record->ident_end));
+    case FROE_FIELD_USER:
+        return unless_dash(froe_record_part(record, record->user_at, record->user_end));
+    case FROE_FIELD_REQUEST:
+        return froe_record_part(record, record->request_at, record->request_end);
+    case FROE_FIELD_METHOD:
+        return record->method_end == 0 ? FROE_ABSENT
+                                       : froe_record_part(record, record->method_at, record->method_end);
+    case FROE_FIELD_TARGET:
+        return optional(record, record->target_at, record->target_end);
+    case FROE_FIELD_PATH:
+        return froe_record_path(record);
+    case FROE_FIELD_QUERY:
+        return optional(record, record->query_at, record->query_end);
+    case FROE_FIELD_PROTOCOL:
+        return optional(record, record->protocol_at, record->protocol_end);
+    case FROE_FIELD_REFERER:
+        return unless_dash(optional(record, record->referer_at, record->referer_end));
+    case FROE_FIELD_AGENT:
+        return unless_dash(optional(record, record->agent_at, record->agent_end));
+    case FROE_FIELD_VHOST:
+        return record->vhost_len == 0 ? FROE_ABSENT : froe_record_part(record, 0, record->vhost_len);
+    case FROE_FIELD_TIME_TEXT:
+        return froe_record_part(record, record->time_at, record->time_at + FROE_TIMESTAMP_LEN);
+    default:
+        return FROE_ABSENT;
+    }
+}
+
+static struct froe_span scratch_text(const struct froe_buffer *scratch)
+{
+    return scratch->failed || scratch->len == 0 ? FROE_ABSENT : (struct froe_span){scratch->data, scratch->len};
+}
+
+/* ASCII lower case; only copied when something changes. */
+static struct froe_span lower(struct froe_span text, struct froe_buffer *scratch)
+{
+    size_t i = 0;
+    while (i < text.len && !(text.ptr[i] >= 'A' && text.ptr[i] <= 'Z'))
+        i++;
+    uint8_t *to = i == text.len ? NULL : froe_buffer_reserve(scratch, text.len);
+    if (to == NULL)
+        return text;
+    for (i = 0; i < text.len; i++)
+        to[i] = text.ptr[i] >= 'A' && text.ptr[i] <= 'Z' ? (uint8_t)(text.ptr[i] | 0x20) : text.ptr[i];
+    return (struct froe_span){to, text.len};
+}
+
+static struct froe_span network(const struct froe_field *field, const struct froe_record *record,
+                                struct froe_buffer *scratch)
+{
+    struct froe_span host = froe_record_part(record, record->host_at, record->host_end);
+    bool usual = field->parameter == FROE_NET_DEFAULT;
+    uint8_t *to = froe_buffer_reserve(scratch, FROE_NETWORK_TEXT);
+    if (to == NULL)
+        return FROE_ABSENT;
+    scratch->len = froe_network_write((char *)to, host, usual ? 24 : field->parameter, usual ? 48 : field->parameter);
+    return scratch_text(scratch);
+}
+
+static struct froe_span status_class(const struct froe_record *record)
+{
+    static const char classes[] = "0xx1xx2xx3xx4xx5xx6xx7xx8xx9xx";
+    if (record->status == FROE_STATUS_ABSENT)
+        return FROE_ABSENT;
+    return (struct froe_span){(const uint8_t *)classes + 3 * (record->status / 100), 3};
+}
+
+static struct froe_span path_template(const struct froe_record *record, struct froe_buffer *scratch)
+{
+    struct froe_span path = froe_record_path(record);
+    if (path.len == 0)
+        return path;
+    froe_path_template(scratch, path);
+    return scratch_text(scratch);
+}
+
+static struct froe_span agent_part(const struct froe_field *field, const struct froe_record *record)
+{
+    struct froe_agent_parts parts;
+    struct froe_span agent = unless_dash(optional(record, record->agent_at, record->agent_end));
+    if (agent.ptr == NULL || !froe_agent_split(agent, &parts))
+        return FROE_ABSENT;
+    return field->id == FROE_FIELD_AGENT_PRODUCT  ? parts.product
+           : field->id == FROE_FIELD_AGENT_SYSTEM ? parts.system
+                                                  : parts.details;
+}
+
+static struct froe_span derived_text(const struct froe_field *field, const struct froe_record *record,
+                                     const struct froe_field_context *context, struct froe_buffer *scratch)
+{
+    struct froe_span text;
+    switch (field->id) {
+    case FROE_FIELD_FILE:
+        return context->file;
+    case FROE_FIELD_STATUS_CLASS:
+        return status_class(record);
+    case FROE_FIELD_PATH_SEGMENT:
+        return froe_path_segment(froe_record_path(record), field->parameter);
+    case FROE_FIELD_PATH_TEMPLATE:
+        return path_template(record, scratch);
+    case FROE_FIELD_NAME:
+        text = froe_record_path(record);
+        return text.ptr == NULL ? text : froe_path_name(text);
+    case FROE_FIELD_EXT:
+        text = froe_record_path(record);
+        return text.ptr == NULL ? text : lower(froe_path_ext(text), scratch);
+    case FROE_FIELD_QUERY_PARAMETER:
+        return froe_query_parameter(optional(record, record->query_at, record->query_end), field->text);
+    case FROE_FIELD_REFERER_HOST:
+        text = optional(record, record->referer_at, record->referer_end);
+        return text.ptr == NULL ? text : lower(froe_url_host(text), scratch);
+    case FROE_FIELD_AGENT_PRODUCT:
+    case FROE_FIELD_AGENT_SYSTEM:
+    case FROE_FIELD_AGENT_DETAILS:
+        return agent_part(field, record);
+    case FROE_FIELD_HOST_NET:
+        return network(field, record, scratch);
+    default:
+        return froe_field_plain_text(field, record);
+    }
+}
+
+static int64_t floor_to(int64_t value, int64_t step)
+{
+    int64_t rest = value % step;
+    return value - (rest < 0 ? rest + step : rest);
+}
+
+static void get_time(const struct froe_field *field, const struct froe_record *record,
+                     struct froe_field_context *context, struct froe_datum *datum)
+{
+    int32_t offset = context->zone == NULL ? record->offset
+                                           : froe_zone_offset(&context->zone_cache, context->zone, record->time);
+    int64_t local = record->time + offset;
+    int64_t midnight = floor_to(local, DAY);
+    datum->present = true;
+    datum->offset = offset;
+    switch (field->id) {
+    case FROE_FIELD_DATE:
+        datum->time = midnight / DAY;
+        break;
+    case FROE_FIELD_HOUR:
+        datum->number = (uint64_t)((local - midnight) / 3600);
+        break;
+    case FROE_FIELD_WEEKDAY:
+        /* 1970-01-01 was a Thursday. */
+        datum->number = (uint64_t)(midnight / DAY + 3 - floor_to(midnight / DAY + 3, 7));
+        break;
+    case FROE_FIELD_TIME_BUCKET:
+        datum->time = midnight + floor_to(local - midnight, field->parameter) - offset;
+        break;
+    default:
+        datum->time = record->time;
+        break;
+    }
+}
+
+void froe_field_get(const struct froe_field *field, const struct froe_record *record,
+                    struct froe_field_context *context, struct froe_buffer *scratch, struct froe_datum *datum)
+{
+    *datum = (struct froe_datum){.type = field->type};
+    scratch->len = 0;
+    if (field->type == FROE_TYPE_TEXT) {
+        datum->text = derived_text(field, record, context, scratch);
+        datum->present = datum->text.ptr != NULL;
+    } else if (field->id == FROE_FIELD_STATUS) {
+        datum->present = record->status != FROE_STATUS_ABSENT;
+        datum->number = (uint64_t)record->status;
+    } else if (field->id == FROE_FIELD_BYTES) {
+        datum->present = record->bytes != FROE_BYTES_ABSENT;
+        datum->number = (uint64_t)record->bytes;
+    } else {
+        get_time(field, record, context, datum);
+    }
+}
+
+bool froe_field_is_time(const struct froe_field *field)
+{
+    return (field->need & FROE_NEED_TIME) != 0 && field->id != FROE_FIELD_TIME_TEXT;
+}
+
+static void write_padded(struct froe_buffer *buffer, uint64_t number, size_t width)
+{
+    uint8_t digits[20];
+    size_t len = 0;
+    for (; len < width || number != 0; number /= 10)
+        digits[len++] = (uint8_t)('0' + number % 10);
+    while (len > 0)
+        froe_buffer_byte(buffer, digits[--len]);
+}
+
+static void write_date(struct froe_buffer *buffer, int64_t days)
+{
+    int64_t year;
+    unsigned month, day;
+    froe_civil_from_days(days, &year, &month, &day);
+    if (year < 0)
+        froe_buffer_byte(buffer, '-');
+    write_padded(buffer, (uint64_t)(year < 0 ? -year : year), 4);
+    froe_buffer_byte(buffer, '-');
+    write_padded(buffer, month, 2);
+    froe_buffer_byte(buffer, '-');
+    write_padded(buffer, day, 2);
+}
+
+/* ISO 8601 with the offset, `2015-05-17T10:05:03+00:00`. */
+static void write_time(struct froe_buffer *buffer, int64_t time, int32_t offset)
+{
+    int64_t local = time + offset;
+    int64_t midnight = floor_to(local, DAY);
+    uint64_t second = (uint64_t)(local - midnight);
+    write_date(buffer, midnight / DAY);
+    froe_buffer_byte(buffer, 'T');
+    write_padded(buffer, second / 3600, 2);
+    froe_buffer_byte(buffer, ':');
+    write_padded(buffer, second / 60 % 60, 2);
+    froe_buffer_byte(buffer, ':');
+    write_padded(buffer, second % 60, 2);
+    uint64_t east = (uint64_t)(offset < 0 ? -offset : offset) / 60;
+    froe_buffer_byte(buffer, offset < 0 ? '-' : '+');
+    write_padded(buffer, east / 60, 2);
+    froe_buffer_byte(buffer, ':');
+    write_padded(buffer, east % 60, 2);
+}
+
+void froe_datum_write(struct froe_buffer *buffer, const struct froe_datum *datum)
+{
+    static const char weekdays[] = "MonTueWedThuFriSatSun";
+    switch (datum->type) {
+    case FROE_TYPE_TEXT:
+        froe_buffer_append(buffer, datum->text.ptr, datum->text.len);
+        break;
+    case FROE_TYPE_NUMBER:
+        froe_buffer_number(buffer, datum->number);
+        break;
+    case FROE_TYPE_TIME:
+        write_time(buffer, datum->time, datum->offset);
+        break;
+    case FROE_TYPE_DATE:
+        write_date(buffer, datum->time);
+        break;
+    case FROE_TYPE_WEEKDAY:
+        froe_buffer_append(buffer, weekdays + 3 * datum->number, 3);
+        break;
+    }
+}
+
+int froe_datum_compare(const struct froe_datum *a, const struct froe_datum *b)
+{
+    if (!a->present || !b->present)
+        return a->present - b->present;
+    if (a->type == FROE_TYPE_TEXT)
+        return froe_span_compare(a->text, b->text);
+    int order = (a->time > b->time) - (a->time < b->time);
+    if (order == 0)
+        order = (a->number > b->number) - (a->number < b->number);
+    return order != 0 ? order : (a->offset > b->offset) - (a->offset < b->offset);
+}

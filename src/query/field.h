@@ -1,0 +1,112 @@
+/*
+ * Fields: names that users type, and values of records.
+ *
+ * A field is compiled once from its name and is immutable then. A value (datum) borrows from the record or from the
+ * scratch buffer it was computed into.
+ */
+#ifndef FROE_QUERY_FIELD_H
+#define FROE_QUERY_FIELD_H
+
+#include "base/buffer.h"
+#include "base/error.h"
+#include "base/zone.h"
+#include "parse/record.h"
+
+enum froe_field_id {
+    FROE_FIELD_HOST,
+    FROE_FIELD_IDENT,
+    FROE_FIELD_USER,
+    FROE_FIELD_TIME,
+    FROE_FIELD_REQUEST,
+    FROE_FIELD_METHOD,
+    FROE_FIELD_TARGET,
+    FROE_FIELD_PATH,
+    FROE_FIELD_QUERY,
+    FROE_FIELD_PROTOCOL,
+    FROE_FIELD_STATUS,
+    FROE_FIELD_BYTES,
+    FROE_FIELD_REFERER,
+    FROE_FIELD_AGENT,
+    FROE_FIELD_VHOST,
+    FROE_FIELD_FILE,
+    FROE_FIELD_TIME_TEXT,
+    FROE_FIELD_TIME_BUCKET, /* parameter: seconds, less than a day */
+    FROE_FIELD_DATE,
+    FROE_FIELD_HOUR,
+    FROE_FIELD_WEEKDAY,
+    FROE_FIELD_STATUS_CLASS,
+    FROE_FIELD_PATH_SEGMENT, /* parameter: number from 1 */
+    FROE_FIELD_PATH_TEMPLATE,
+    FROE_FIELD_NAME,
+    FROE_FIELD_EXT,
+    FROE_FIELD_QUERY_PARAMETER, /* text: its name */
+    FROE_FIELD_REFERER_HOST,
+    FROE_FIELD_AGENT_PRODUCT,
+    FROE_FIELD_AGENT_SYSTEM,
+    FROE_FIELD_AGENT_DETAILS,
+    FROE_FIELD_HOST_NET, /* parameter: prefix length, or FROE_NET_DEFAULT */
+};
+
+/* /24 for IPv4 and /48 for IPv6. */
+#define FROE_NET_DEFAULT UINT32_MAX
+
+enum froe_type {
+    FROE_TYPE_TEXT,
+    FROE_TYPE_NUMBER,
+    FROE_TYPE_TIME,    /* an instant with the offset it is shown in */
+    FROE_TYPE_DATE,    /* days since 1970-01-01 */
+    FROE_TYPE_WEEKDAY, /* 0 Monday … 6 Sunday */
+};
+
+#define FROE_FIELD_NAME_MAX 96
+
+struct froe_field {
+    enum froe_field_id id;
+    enum froe_type type;
+    unsigned need; /* FROE_NEED_… */
+    uint32_t parameter;
+    char name[FROE_FIELD_NAME_MAX]; /* as typed */
+    struct froe_span text;          /* part of name */
+};
+
+/* What fields need beside the record. */
+struct froe_field_context {
+    const struct froe_zone *zone; /* NULL: the log's own offset */
+    struct froe_zone_cache zone_cache;
+    struct froe_span file; /* name of the input */
+};
+
+struct froe_datum {
+    bool present;
+    enum froe_type type;
+    int32_t offset;  /* TIME: seconds east of UTC */
+    uint64_t number; /* NUMBER, WEEKDAY */
+    int64_t time;    /* TIME: seconds since 1970-01-01 UTC; DATE: days */
+    struct froe_span text;
+};
+
+/*
+ * Compiles a list of field names separated by commas. *fields is then an array of *count for the caller to free().
+ * False with *error naming `option` and the column.
+ */
+bool froe_fields_parse(const char *list, const char *option, struct froe_field **fields, size_t *count,
+                       froe_error *error);
+
+/* The value of a field. `scratch` holds text that is in no line; it is overwritten. */
+void froe_field_get(const struct froe_field *field, const struct froe_record *record,
+                    struct froe_field_context *context, struct froe_buffer *scratch, struct froe_datum *datum);
+
+/* For fields whose text stands in the line as it is: that text, or absent. False: not such a field. */
+bool froe_field_is_plain_text(const struct froe_field *field);
+struct froe_span froe_field_plain_text(const struct froe_field *field, const struct froe_record *record);
+
+/* Whether the field is a time or part of one: results are ordered by it. */
+bool froe_field_is_time(const struct froe_field *field);
+
+/* Appends the text of a present value. */
+void froe_datum_write(struct froe_buffer *buffer, const struct froe_datum *datum);
+
+/* Absent first, then by the value: text by bytes, numbers and times by size. */
+int froe_datum_compare(const struct froe_datum *a, const struct froe_datum *b);
+
+#endif

@@ -1,0 +1,42 @@
+#include "query/field_names.h"
+
+static const struct froe_field_name names[] = {
+    {"host", FROE_FIELD_HOST, FROE_TYPE_TEXT, FROE_NEED_CLIENT, true, "client address or name"},
+    {"ident", FROE_FIELD_IDENT, FROE_TYPE_TEXT, FROE_NEED_CLIENT, true, "identd user"},
+    {"user", FROE_FIELD_USER, FROE_TYPE_TEXT, FROE_NEED_CLIENT, true, "authenticated user"},
+    {"time", FROE_FIELD_TIME, FROE_TYPE_TIME, FROE_NEED_TIME, true, "instant, in ISO 8601"},
+    {"request", FROE_FIELD_REQUEST, FROE_TYPE_TEXT, FROE_NEED_REQUEST, true, "request line"},
+    {"method", FROE_FIELD_METHOD, FROE_TYPE_TEXT, FROE_NEED_REQUEST, true, "first word of the request"},
+    {"target", FROE_FIELD_TARGET, FROE_TYPE_TEXT, FROE_NEED_REQUEST, true, "what was asked for, with the query"},
+    {"path", FROE_FIELD_PATH, FROE_TYPE_TEXT, FROE_NEED_PATH, true, "target without query and fragment"},
+    {"query", FROE_FIELD_QUERY, FROE_TYPE_TEXT, FROE_NEED_REQUEST, true, "what follows the first ? of the target"},
+    {"protocol", FROE_FIELD_PROTOCOL, FROE_TYPE_TEXT, FROE_NEED_REQUEST, true, "HTTP/1.1 and the like"},
+    {"status", FROE_FIELD_STATUS, FROE_TYPE_NUMBER, FROE_NEED_NUMBERS, true, "status of the response"},
+    {"bytes", FROE_FIELD_BYTES, FROE_TYPE_NUMBER, FROE_NEED_NUMBERS, true, "size of the response"},
+    {"referer", FROE_FIELD_REFERER, FROE_TYPE_TEXT, FROE_NEED_REFERER, true, "page that linked here (also: referrer)"},
+    {"referrer", FROE_FIELD_REFERER, FROE_TYPE_TEXT, FROE_NEED_REFERER, false, NULL},
+    {"agent", FROE_FIELD_AGENT, FROE_TYPE_TEXT, FROE_NEED_AGENT, true, "user agent"},
+    {"vhost", FROE_FIELD_VHOST, FROE_TYPE_TEXT, 0, false, "virtual host, where the log format has one"},
+    {"file", FROE_FIELD_FILE, FROE_TYPE_TEXT, 0, false, "name of the input"},
+    {"time.text", FROE_FIELD_TIME_TEXT, FROE_TYPE_TEXT, FROE_NEED_TIME, false, "the time as logged"},
+    {"hour", FROE_FIELD_HOUR, FROE_TYPE_NUMBER, FROE_NEED_TIME, false, "0 to 23"},
+    {"weekday", FROE_FIELD_WEEKDAY, FROE_TYPE_WEEKDAY, FROE_NEED_TIME, false, "Mon to Sun"},
+    {"status.class", FROE_FIELD_STATUS_CLASS, FROE_TYPE_TEXT, FROE_NEED_NUMBERS, false, "1xx to 5xx"},
+    {"path.template", FROE_FIELD_PATH_TEMPLATE, FROE_TYPE_TEXT, FROE_NEED_PATH, false,
+     "path with numbers, UUIDs and hexadecimal strings as {n}, {uuid}, {hex}"},
+    {"name", FROE_FIELD_NAME, FROE_TYPE_TEXT, FROE_NEED_PATH, false, "what follows the last / of the path"},
+    {"ext", FROE_FIELD_EXT, FROE_TYPE_TEXT, FROE_NEED_PATH, false, "extension of the name, in lower case"},
+    {"referer.host", FROE_FIELD_REFERER_HOST, FROE_TYPE_TEXT, FROE_NEED_REFERER, false, "host of the referer's URL"},
+    {"agent.product", FROE_FIELD_AGENT_PRODUCT, FROE_TYPE_TEXT, FROE_NEED_AGENT, false,
+     "first part of `product (system) details`"},
+    {"agent.system", FROE_FIELD_AGENT_SYSTEM, FROE_TYPE_TEXT, FROE_NEED_AGENT, false, "the part in parentheses"},
+    {"agent.details", FROE_FIELD_AGENT_DETAILS, FROE_TYPE_TEXT, FROE_NEED_AGENT, false, "the part after them"},
+    {"host.net", FROE_FIELD_HOST_NET, FROE_TYPE_TEXT, FROE_NEED_CLIENT, false,
+     "/24 of an IPv4 host, /48 of an IPv6 host"},
+    {NULL, FROE_FIELD_HOST, FROE_TYPE_TEXT, 0, false, NULL},
+};
+
+const struct froe_field_name *froe_field_names(void)
+{
+    return names;
+}

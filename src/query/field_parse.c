@@ -1,0 +1,171 @@
+/* Field names to fields. */
+#include <stdlib.h>
+
+#include "base/number.h"
+#include "base/text.h"
+#include "query/field_names.h"
+
+/* What stands behind a prefix; absent when the name does not begin with it. */
+static struct froe_span behind(struct froe_span name, const char *prefix)
+{
+    size_t len = strlen(prefix);
+    if (name.len < len || memcmp(name.ptr, prefix, len) != 0)
+        return FROE_ABSENT;
+    return (struct froe_span){name.ptr + len, name.len - len};
+}
+
+static bool set(struct froe_field *field, enum froe_field_id id, enum froe_type type, unsigned need,
+                uint32_t parameter)
+{
+    field->id = id;
+    field->type = type;
+    field->need = need;
+    field->parameter = parameter;
+    return true;
+}
+
+/* Seconds of `5m`, `1h`, `1d`; 0 when it is none, or more than a day. */
+static uint32_t bucket_seconds(struct froe_span text)
+{
+    uint64_t number;
+    if (text.len < 2 || !froe_number_read((struct froe_span){text.ptr, text.len - 1}, 86400, &number))
+        return 0;
+    switch (text.ptr[text.len - 1]) {
+    case 's':
+        break;
+    case 'm':
+        number *= 60;
+        break;
+    case 'h':
+        number *= 3600;
+        break;
+    case 'd':
+        number *= 86400;
+        break;
+    default:
+        return 0;
+    }
+    return number <= 86400 ? (uint32_t)number : 0;
+}
+
+static bool parse_parameter(struct froe_field *field, struct froe_span name)
+{
+    uint64_t number;
+    struct froe_span rest = behind(name, "time:");
+    if (rest.ptr != NULL) {
+        uint32_t seconds = bucket_seconds(rest);
+        if (seconds == 86400)
+            return set(field, FROE_FIELD_DATE, FROE_TYPE_DATE, FROE_NEED_TIME, 0);
+        return seconds != 0 && set(field, FROE_FIELD_TIME_BUCKET, FROE_TYPE_TIME, FROE_NEED_TIME, seconds);
+    }
+    rest = behind(name, "path.");
+    if (rest.ptr != NULL)
+        return froe_number_read(rest, 100000, &number) && number > 0 &&
+               set(field, FROE_FIELD_PATH_SEGMENT, FROE_TYPE_TEXT, FROE_NEED_PATH, (uint32_t)number);
+    rest = behind(name, "host/");
+    if (rest.ptr != NULL)
+        return froe_number_read(rest, 128, &number) &&
+               set(field, FROE_FIELD_HOST_NET, FROE_TYPE_TEXT, FROE_NEED_CLIENT, (uint32_t)number);
+    rest = behind(name, "query.");
+    if (rest.ptr != NULL && rest.len > 0) {
+        field->text = rest;
+        return set(field, FROE_FIELD_QUERY_PARAMETER, FROE_TYPE_TEXT, FROE_NEED_REQUEST, 0);
+    }
+    return false;
+}
+
+static bool parse_one(struct froe_field *field, struct froe_span name)
+{
+    if (name.len == 0 || name.len >= sizeof field->name)
+        return false;
+    *field = (struct froe_field){.id = FROE_FIELD_HOST};
+    memcpy(field->name, name.ptr, name.len);
+    struct froe_span own = {(const uint8_t *)field->name, name.len};
+    for (const struct froe_field_name *known = froe_field_names(); known->name != NULL; known++)
+        if (froe_span_equal(own, froe_span_of(known->name)))
+            return set(field, known->id, known->type, known->need,
+                       known->id == FROE_FIELD_HOST_NET ? FROE_NET_DEFAULT : 0);
+    return parse_parameter(field, own);
+}
+
+/* Edit distance (Levenshtein) of short texts; large when they differ much in length. */
+static size_t distance(struct froe_span a, const char *b)
+{
+    enum { NAME_MAX_LEN = 32 };
+    size_t len = strlen(b);
+    if (len >= NAME_MAX_LEN || a.len >= NAME_MAX_LEN)
+        return NAME_MAX_LEN;
+    size_t row[NAME_MAX_LEN];
+    for (size_t j = 0; j <= len; j++)
+        row[j] = j;
+    for (size_t i = 0; i < a.len; i++) {
+        size_t diagonal = row[0];
+        row[0] = i + 1;
+        for (size_t j = 0; j < len; j++) {
+            size_t cost = diagonal + (a.ptr[i] != (uint8_t)b[j]);
+            diagonal = row[j + 1];
+            size_t shorter = row[j] < diagonal ? row[j] : diagonal;
+            row[j + 1] = cost < shorter + 1 ? cost : shorter + 1;
+        }
+    }
+    return row[len];
+}
+
+static const char *similar_name(struct froe_span name)
+{
+    const char *best = NULL;
+    size_t best_distance = 3;
+    for (const struct froe_field_name *known = froe_field_names(); known->name != NULL; known++) {
+        size_t d = distance(name, known->name);
+        if (d < best_distance) {
+            best = known->name;
+            best_distance = d;
+        }
+    }
+    return best;
+}
+
+static bool unknown(struct froe_span name, const char *option, unsigned column, froe_error *error)
+{
+    if (name.len == 0)
+        return froe_error_option(error, option, column, "a field name is missing");
+    struct froe_buffer shown = {0};
+    froe_text_escape(&shown, name);
+    const char *similar = similar_name(name);
+    if (behind(name, "time:").ptr != NULL)
+        froe_error_option(error, option, column, "no time bucket: %.*s (5m, 1h, up to 1d)", (int)shown.len,
+                          (const char *)shown.data);
+    else if (similar != NULL)
+        froe_error_option(error, option, column, "unknown field: %.*s (did you mean %s?)", (int)shown.len,
+                          (const char *)shown.data, similar);
+    else
+        froe_error_option(error, option, column, "unknown field: %.*s (see froe formats)", (int)shown.len,
+                          (const char *)shown.data);
+    froe_buffer_free(&shown);
+    return false;
+}
+
+bool froe_fields_parse(const char *list, const char *option, struct froe_field **fields, size_t *count,
+                       froe_error *error)
+{
+    size_t most = 1;
+    for (const char *c = list; *c != '\0'; c++)
+        most += *c == ',';
+    struct froe_field *parsed = calloc(most, sizeof *parsed);
+    if (parsed == NULL)
+        return froe_error_set(error, "out of memory");
+    const char *at = list;
+    for (size_t i = 0; i < most; i++) {
+        size_t len = strcspn(at, ",");
+        struct froe_span name = {(const uint8_t *)at, len};
+        if (!parse_one(&parsed[i], name)) {
+            free(parsed);
+            return unknown(name, option, (unsigned)(at - list) + 1, error);
+        }
+        at += len + 1;
+    }
+    /* The parameter's text lies in the field itself; nothing moves it any more. */
+    *fields = parsed;
+    *count = most;
+    return true;
+}

@@ -1,0 +1,210 @@
+#include "query/groups.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/random.h>
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+enum { FIRST_SLOTS = 4096 };
+
+/* Entries are addressed in units of eight bytes with 32 bits. */
+enum { UNIT = 8 };
+#define REGION_MAX ((size_t)UINT32_MAX * UNIT)
+#define REGION_MIN ((size_t)64 << 20)
+
+struct froe_groups {
+    uint64_t *slots; /* 0: free; otherwise high half of the hash, and place + 1 in units */
+    size_t slot_mask;
+    size_t count;
+    uint8_t *region; /* address space; pages come as they are touched */
+    size_t region_size;
+    size_t used;
+    froe_keeps_fn *keeps;
+    const void *context;
+};
+
+static uint64_t seed;
+static pthread_once_t seed_once = PTHREAD_ONCE_INIT;
+
+/* Without randomness from the system the hash is merely not secret. */
+static void draw_seed(void)
+{
+    if (getrandom(&seed, sizeof seed, GRND_NONBLOCK) != (ssize_t)sizeof seed)
+        seed = 0;
+}
+
+uint64_t froe_key_hash(const uint8_t *ptr, uint32_t len)
+{
+    if (len == FROE_KEY_ABSENT)
+        return UINT64_C(0x9e3779b97f4a7c15);
+    return XXH3_64bits_withSeed(ptr, len, seed);
+}
+
+/* As much address space as the system grants; a limit on it (ulimit -v) makes it less. */
+static bool reserve_region(struct froe_groups *groups)
+{
+    for (size_t size = REGION_MAX; size >= REGION_MIN; size /= 4) {
+        void *region = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+        if (region != MAP_FAILED) {
+            groups->region = region;
+            groups->region_size = size;
+            return true;
+        }
+    }
+    return false;
+}
+
+struct froe_groups *froe_groups_create(froe_keeps_fn *keeps, const void *context)
+{
+    pthread_once(&seed_once, draw_seed);
+    struct froe_groups *groups = calloc(1, sizeof *groups);
+    if (groups == NULL)
+        return NULL;
+    groups->keeps = keeps;
+    groups->context = context;
+    groups->slot_mask = FIRST_SLOTS - 1;
+    groups->slots = calloc(FIRST_SLOTS, sizeof *groups->slots);
+    if (groups->slots == NULL || !reserve_region(groups)) {
+        froe_groups_free(groups);
+        return NULL;
+    }
+    return groups;
+}
+
+void froe_groups_free(struct froe_groups *groups)
+{
+    if (groups == NULL)
+        return;
+    if (groups->region != NULL)
+        munmap(groups->region, groups->region_size);
+    free(groups->slots);
+    free(groups);
+}
+
+static inline uint64_t slot_of(uint64_t hash, size_t place)
+{
+    return (hash & UINT64_C(0xffffffff00000000)) | (place / UNIT + 1);
+}
+
+static inline struct froe_group *entry_of(const struct froe_groups *groups, uint64_t slot)
+{
+    return (struct froe_group *)(void *)(groups->region + ((slot & UINT32_MAX) - 1) * UNIT);
+}
+
+static inline size_t entry_size(uint32_t len)
+{
+    size_t bytes = sizeof(struct froe_group) + (len == FROE_KEY_ABSENT ? 0 : len);
+    return (bytes + UNIT - 1) / UNIT * UNIT;
+}
+
+static bool grow(struct froe_groups *groups)
+{
+    size_t slots = (groups->slot_mask + 1) * 2;
+    uint64_t *wider = calloc(slots, sizeof *wider);
+    if (wider == NULL)
+        return false;
+    free(groups->slots);
+    groups->slots = wider;
+    groups->slot_mask = slots - 1;
+    for (struct froe_group *group = froe_groups_next(groups, NULL); group != NULL;
+         group = froe_groups_next(groups, group)) {
+        size_t at = group->hash & groups->slot_mask;
+        while (wider[at] != 0)
+            at = (at + 1) & groups->slot_mask;
+        wider[at] = slot_of(group->hash, (size_t)((uint8_t *)group - groups->region));
+    }
+    return true;
+}
+
+/* Appends a new group; its slot is still to be set. */
+static struct froe_group *append(struct froe_groups *groups, const struct froe_key *key)
+{
+    size_t size = entry_size(key->len);
+    if (size > groups->region_size - groups->used)
+        return NULL;
+    struct froe_group *group = (struct froe_group *)(void *)(groups->region + groups->used);
+    groups->used += size;
+    groups->count++;
+    *group = (struct froe_group){.hash = key->hash, .len = key->len};
+    if (key->len != FROE_KEY_ABSENT && key->len > 0)
+        memcpy(group->key, key->ptr, key->len);
+    group->dropped = groups->keeps != NULL && !groups->keeps(groups->context, froe_group_key(group));
+    return group;
+}
+
+static inline bool is_key(const struct froe_group *group, const struct froe_key *key)
+{
+    return group->hash == key->hash && group->len == key->len &&
+           (key->len == FROE_KEY_ABSENT || memcmp(group->key, key->ptr, key->len) == 0);
+}
+
+struct froe_group *froe_groups_find(struct froe_groups *groups, const struct froe_key *key)
+{
+    size_t at = key->hash & groups->slot_mask;
+    for (uint64_t slot; (slot = groups->slots[at]) != 0; at = (at + 1) & groups->slot_mask) {
+        if ((slot ^ key->hash) >> 32 != 0)
+            continue;
+        struct froe_group *group = entry_of(groups, slot);
+        if (is_key(group, key))
+            return group;
+    }
+    /* At most half of the slots are taken: probes stay short. */
+    if (groups->count >= (groups->slot_mask + 1) / 2) {
+        if (!grow(groups))
+            return NULL;
+        for (at = key->hash & groups->slot_mask; groups->slots[at] != 0; at = (at + 1) & groups->slot_mask)
+            ;
+    }
+    struct froe_group *group = append(groups, key);
+    if (group != NULL)
+        groups->slots[at] = slot_of(key->hash, (size_t)((uint8_t *)group - groups->region));
+    return group;
+}
+
+bool froe_groups_count(struct froe_groups *groups, const struct froe_key *keys, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        __builtin_prefetch(&groups->slots[keys[i].hash & groups->slot_mask]);
+    for (size_t i = 0; i < count; i++) {
+        uint64_t slot = groups->slots[keys[i].hash & groups->slot_mask];
+        if (slot != 0)
+            __builtin_prefetch(entry_of(groups, slot), 1);
+    }
+    bool all = true;
+    for (size_t i = 0; i < count; i++) {
+        struct froe_group *group = froe_groups_find(groups, &keys[i]);
+        if (group != NULL)
+            group->hits++;
+        else
+            all = false;
+    }
+    return all;
+}
+
+void froe_groups_clear(struct froe_groups *groups)
+{
+    memset(groups->slots, 0, (groups->slot_mask + 1) * sizeof *groups->slots);
+    groups->count = 0;
+    groups->used = 0;
+}
+
+size_t froe_groups_size(const struct froe_groups *groups)
+{
+    return groups->count;
+}
+
+size_t froe_groups_bytes(const struct froe_groups *groups)
+{
+    return groups->used;
+}
+
+struct froe_group *froe_groups_next(const struct froe_groups *groups, const struct froe_group *group)
+{
+    size_t place = 0;
+    if (group != NULL)
+        place = (size_t)((const uint8_t *)group - groups->region) + entry_size(group->len);
+    return place == groups->used ? NULL : (struct froe_group *)(void *)(groups->region + place);
+}

@@ -1,0 +1,143 @@
+#include "query/path_filter.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "parse/path.h"
+
+static const char usual_names[] = "favicon.ico,robots.txt,humans.txt,crossdomain.xml,_images,search.html,genindex.html,"
+                                  "searchindex.js,modindex.html,py-modindex.html";
+static const char usual_exts[] = ".png,.js,.css";
+
+/* Splits text at commas into spans that borrow from it; empty parts are left out. NULL when memory is short. */
+static struct froe_span *split(const char *text, size_t *count)
+{
+    size_t most = 1;
+    for (const char *c = text; *c != '\0'; c++)
+        most += *c == ',';
+    struct froe_span *parts = calloc(most, sizeof *parts);
+    *count = 0;
+    for (const char *at = text; parts != NULL; at++) {
+        size_t len = strcspn(at, ",");
+        if (len > 0)
+            parts[(*count)++] = (struct froe_span){(const uint8_t *)at, len};
+        at += len;
+        if (*at == '\0')
+            break;
+    }
+    return parts;
+}
+
+/* The list that counts: none, the usual one, the given one, or with a leading + both. Appended to `texts` with its NUL;
+ * returns where it begins. */
+static const char *choose(char **end, bool pages, const char *given, const char *usual)
+{
+    const char *from = *end;
+    bool add = given != NULL && given[0] == '+';
+    bool with_usual = given == NULL ? pages : add;
+    int len = sprintf(*end, "%s%s%s", with_usual ? usual : "", with_usual && given != NULL ? "," : "",
+                      given == NULL ? "" : given + add);
+    *end += len + 1;
+    return from;
+}
+
+/* An ending may be given without its dot: `css` means `.css`. */
+static char *with_dots(const char *list)
+{
+    if (list == NULL)
+        return NULL;
+    char *dotted = malloc(2 * strlen(list) + 2);
+    if (dotted == NULL)
+        return NULL;
+    char *to = dotted;
+    bool start = true;
+    for (const char *c = list; *c != '\0'; c++) {
+        if (start && *c == '+' && c == list) {
+            *to++ = *c;
+            continue;
+        }
+        bool letter = (*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') || (*c >= '0' && *c <= '9');
+        if (start && letter)
+            *to++ = '.';
+        *to++ = *c;
+        start = *c == ',';
+    }
+    *to = '\0';
+    return dotted;
+}
+
+bool froe_path_filter_init(struct froe_path_filter *filter, const froe_options *options)
+{
+    *filter = (struct froe_path_filter){.pages = options->pages};
+    char *exts = with_dots(options->exclude_ext);
+    if (options->exclude_ext != NULL && exts == NULL)
+        return false;
+    const char *under = options->under == NULL ? "" : options->under;
+    size_t room = sizeof usual_names + sizeof usual_exts + strlen(under) + 8;
+    room += (exts == NULL ? 0 : strlen(exts)) + (options->exclude_name == NULL ? 0 : strlen(options->exclude_name));
+    filter->texts = malloc(room);
+    if (filter->texts != NULL) {
+        char *end = filter->texts;
+        const char *names = choose(&end, options->pages, options->exclude_name, usual_names);
+        filter->names = split(names, &filter->name_count);
+        const char *endings = choose(&end, options->pages, exts, usual_exts);
+        filter->exts = split(endings, &filter->ext_count);
+        memcpy(end, under, strlen(under) + 1);
+        filter->under = options->under == NULL ? FROE_ABSENT : froe_span_of(end);
+    }
+    free(exts);
+    if (filter->texts != NULL && filter->names != NULL && filter->exts != NULL)
+        return true;
+    froe_path_filter_free(filter);
+    return false;
+}
+
+void froe_path_filter_free(struct froe_path_filter *filter)
+{
+    free(filter->names);
+    free(filter->exts);
+    free(filter->texts);
+    *filter = (struct froe_path_filter){0};
+}
+
+bool froe_path_filter_active(const struct froe_path_filter *filter)
+{
+    return filter->pages || filter->name_count > 0 || filter->ext_count > 0 || filter->under.ptr != NULL;
+}
+
+static bool has_excluded_name(const struct froe_path_filter *filter, struct froe_span segment)
+{
+    for (size_t i = 0; i < filter->name_count; i++)
+        if (froe_span_equal(segment, filter->names[i]))
+            return true;
+    return false;
+}
+
+static bool has_excluded_ext(const struct froe_path_filter *filter, struct froe_span path)
+{
+    struct froe_span name = froe_path_name(path);
+    for (size_t i = 0; i < filter->ext_count; i++) {
+        struct froe_span ext = filter->exts[i];
+        if (name.len >= ext.len && memcmp(name.ptr + name.len - ext.len, ext.ptr, ext.len) == 0)
+            return true;
+    }
+    return false;
+}
+
+bool froe_path_filter_keeps(const void *context, struct froe_span path)
+{
+    const struct froe_path_filter *filter = context;
+    struct froe_span segment, rest = path.ptr == NULL ? (struct froe_span){(const uint8_t *)"", 0} : path;
+    size_t segments = 0;
+    while (froe_path_next(&rest, &segment)) {
+        if (segments++ == 0 && filter->under.ptr != NULL && !froe_span_equal(segment, filter->under))
+            return false;
+        if (has_excluded_name(filter, segment))
+            return false;
+    }
+    if (segments == 0 && filter->pages)
+        return false;
+    if (segments < 2 && filter->under.ptr != NULL)
+        return false;
+    return path.ptr == NULL || !has_excluded_ext(filter, path);
+}

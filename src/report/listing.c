@@ -1,0 +1,143 @@
+#include "report/listing.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "report/document.h"
+
+/* What a thread needs to make cells; on cache lines of its own. */
+struct listing_worker {
+    _Alignas(64) struct froe_field_context context;
+    struct froe_buffer *scratch; /* one for each field */
+    struct froe_cell *cells;
+};
+
+/* Columns in a stream of rows cannot be fitted; these are what most values need. */
+static unsigned usual_width(const struct froe_field *field)
+{
+    switch (field->id) {
+    case FROE_FIELD_HOST:
+    case FROE_FIELD_AGENT_PRODUCT:
+        return 15;
+    case FROE_FIELD_TIME:
+    case FROE_FIELD_TIME_BUCKET:
+        return 25;
+    case FROE_FIELD_TIME_TEXT:
+        return 26;
+    case FROE_FIELD_METHOD:
+        return 6;
+    case FROE_FIELD_PROTOCOL:
+        return 8;
+    case FROE_FIELD_BYTES:
+        return 9;
+    case FROE_FIELD_DATE:
+        return 10;
+    case FROE_FIELD_PATH:
+    case FROE_FIELD_TARGET:
+    case FROE_FIELD_REQUEST:
+    case FROE_FIELD_REFERER:
+    case FROE_FIELD_AGENT:
+        return 40;
+    default:
+        return 0;
+    }
+}
+
+static bool init_worker(struct froe_listing *listing, struct listing_worker *worker)
+{
+    const struct froe_plan *plan = listing->plan;
+    worker->context.zone = plan->has_zone ? &plan->zone : NULL;
+    worker->scratch = calloc(plan->field_count, sizeof *worker->scratch);
+    worker->cells = calloc(plan->field_count, sizeof *worker->cells);
+    return worker->scratch != NULL && worker->cells != NULL;
+}
+
+bool froe_listing_init(struct froe_listing *listing, const struct froe_plan *plan, struct froe_style style,
+                       unsigned workers)
+{
+    *listing = (struct froe_listing){.plan = plan, .style = style, .worker_count = workers};
+    size_t bytes = workers * sizeof *listing->workers;
+    listing->columns = calloc(plan->field_count, sizeof *listing->columns);
+    listing->workers = aligned_alloc(_Alignof(struct listing_worker), bytes);
+    bool good = listing->columns != NULL && listing->workers != NULL;
+    if (listing->workers != NULL)
+        memset(listing->workers, 0, bytes);
+    for (size_t i = 0; good && i < plan->field_count; i++) {
+        const struct froe_field *field = &plan->fields[i];
+        listing->columns[i] = (struct froe_column){field->name, field->type == FROE_TYPE_NUMBER, usual_width(field)};
+    }
+    for (unsigned i = 0; good && i < workers; i++)
+        good = init_worker(listing, &listing->workers[i]);
+    if (!good)
+        froe_listing_free(listing);
+    return good;
+}
+
+void froe_listing_free(struct froe_listing *listing)
+{
+    for (unsigned i = 0; listing->workers != NULL && i < listing->worker_count; i++) {
+        struct listing_worker *worker = &listing->workers[i];
+        for (size_t f = 0; worker->scratch != NULL && f < listing->plan->field_count; f++)
+            froe_buffer_free(&worker->scratch[f]);
+        free(worker->scratch);
+        free(worker->cells);
+    }
+    free(listing->workers);
+    free(listing->columns);
+    *listing = (struct froe_listing){0};
+}
+
+void froe_listing_begin(struct froe_buffer *buffer, const struct froe_listing *listing)
+{
+    if (listing->style.row.format == FROE_FORMAT_JSON)
+        froe_buffer_text(buffer, "{\"rows\":[");
+    else
+        froe_row_header(buffer, listing->columns, listing->plan->field_count, listing->style.row);
+}
+
+void froe_listing_end(struct froe_buffer *buffer, const struct froe_listing *listing, const struct froe_run *run)
+{
+    if (listing->style.row.format != FROE_FORMAT_JSON)
+        return;
+    const struct froe_totals *totals = froe_run_totals(run);
+    froe_buffer_format(buffer, "],\"total\":{\"count\":%" PRIu64 "}", totals->records - totals->filtered);
+    froe_document_end(buffer, run, listing->style.row.terminal);
+}
+
+static void fill_cell(const struct froe_field *field, const struct froe_record *record,
+                      struct froe_field_context *context, struct froe_buffer *scratch, struct froe_cell *cell)
+{
+    struct froe_datum datum;
+    froe_field_get(field, record, context, scratch, &datum);
+    if (!datum.present) {
+        cell->kind = FROE_CELL_ABSENT;
+    } else if (datum.type == FROE_TYPE_NUMBER) {
+        cell->kind = FROE_CELL_NUMBER;
+        cell->number = datum.number;
+    } else {
+        cell->kind = FROE_CELL_TEXT;
+        cell->text = datum.text;
+        if (datum.type != FROE_TYPE_TEXT) {
+            froe_datum_write(scratch, &datum);
+            cell->text = (struct froe_span){scratch->data, scratch->len};
+        }
+    }
+}
+
+void froe_listing_rows(struct froe_listing *listing, unsigned index, struct froe_span file,
+                       const struct froe_record *records, size_t count, struct froe_buffer *out)
+{
+    struct listing_worker *worker = &listing->workers[index];
+    const struct froe_plan *plan = listing->plan;
+    worker->context.file = file;
+    for (size_t i = 0; i < count; i++) {
+        for (size_t f = 0; f < plan->field_count; f++)
+            fill_cell(&plan->fields[f], &records[i], &worker->context, &worker->scratch[f], &worker->cells[f]);
+        if (listing->style.row.format == FROE_FORMAT_JSON) {
+            froe_buffer_byte(out, ',');
+            froe_row_object(out, listing->columns, worker->cells, plan->field_count, listing->style.row.terminal);
+        } else {
+            froe_row_append(out, listing->columns, worker->cells, plan->field_count, listing->style.row);
+        }
+    }
+}

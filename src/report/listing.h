@@ -1,0 +1,29 @@
+/* Records as rows, in every format, as a stream. */
+#ifndef FROE_REPORT_LISTING_H
+#define FROE_REPORT_LISTING_H
+
+#include "report/style.h"
+#include "run/run.h"
+
+struct froe_listing {
+    const struct froe_plan *plan;
+    struct froe_style style;
+    struct froe_column *columns;
+    struct listing_worker *workers; /* scratch of each thread */
+    unsigned worker_count;
+};
+
+/* For `workers` threads. False when memory is short. */
+bool froe_listing_init(struct froe_listing *listing, const struct froe_plan *plan, struct froe_style style,
+                       unsigned workers);
+void froe_listing_free(struct froe_listing *listing);
+
+/* What stands before and behind all rows. */
+void froe_listing_begin(struct froe_buffer *buffer, const struct froe_listing *listing);
+void froe_listing_end(struct froe_buffer *buffer, const struct froe_listing *listing, const struct froe_run *run);
+
+/* Appends the rows of a batch; in json each with a comma before it. Threads with different numbers at the same time. */
+void froe_listing_rows(struct froe_listing *listing, unsigned worker, struct froe_span file,
+                       const struct froe_record *records, size_t count, struct froe_buffer *out);
+
+#endif

@@ -1,0 +1,172 @@
+#include "report/table.h"
+
+#include <stdlib.h>
+
+#include "base/number.h"
+#include "base/text.h"
+#include "report/layout.h"
+
+#define SGR_BOLD  "\x1b[1m"
+#define SGR_CYAN  "\x1b[36m"
+#define SGR_RESET "\x1b[0m"
+
+/* A line under construction. Blanks are held back until something follows them, so that no line ends with blanks. */
+struct line {
+    struct froe_buffer *buffer;
+    size_t blanks;
+};
+
+static void flush_blanks(struct line *line)
+{
+    if (line->blanks == 0)
+        return;
+    uint8_t *to = froe_buffer_reserve(line->buffer, line->blanks);
+    if (to == NULL)
+        return;
+    memset(to, ' ', line->blanks);
+    line->buffer->len += line->blanks;
+    line->blanks = 0;
+}
+
+/* The bytes at the start of text that take at most `columns`; *used is set to what they take. */
+static size_t head_bytes(struct froe_span text, size_t columns, size_t *used)
+{
+    size_t at = 0;
+    *used = 0;
+    while (at < text.len) {
+        size_t width;
+        size_t len = froe_text_character((struct froe_span){text.ptr + at, text.len - at}, &width);
+        if (*used + width > columns)
+            break;
+        *used += width;
+        at += len;
+    }
+    return at;
+}
+
+/* Drops characters at the start of text until the rest takes at most `columns`; combining characters that have lost
+ * their base go too. *used is set to what the rest takes. */
+static struct froe_span tail_of(struct froe_span text, size_t columns, size_t *used)
+{
+    *used = froe_text_width(text);
+    while (text.len > 0) {
+        size_t width;
+        size_t len = froe_text_character(text, &width);
+        if (*used <= columns && width > 0)
+            break;
+        *used -= width;
+        text = (struct froe_span){text.ptr + len, text.len - len};
+    }
+    return text;
+}
+
+/* Writes the beginning and the end of a text that is wider than `columns`; returns the columns taken. */
+static size_t append_shortened(struct froe_buffer *buffer, struct froe_span text, size_t columns, bool utf8)
+{
+    size_t mark = utf8 ? 1 : 3;
+    size_t room = columns > mark ? columns - mark : 0;
+    size_t before, after;
+    size_t head = head_bytes(text, room - room / 2, &before);
+    struct froe_span tail = tail_of((struct froe_span){text.ptr + head, text.len - head}, room - before, &after);
+    froe_text_escape(buffer, (struct froe_span){text.ptr, head});
+    froe_buffer_text(buffer, utf8 ? "\u2026" : "...");
+    froe_text_escape(buffer, tail);
+    return before + mark + after;
+}
+
+/* One column of a line, with the blanks that part it from the next. */
+static void append_column(struct line *line, struct froe_span text, size_t width, bool right, bool utf8)
+{
+    size_t used = froe_text_width(text);
+    if (right && used < width)
+        line->blanks += width - used;
+    if (text.len > 0) {
+        flush_blanks(line);
+        if (used > width)
+            used = append_shortened(line->buffer, text, width, utf8);
+        else
+            froe_text_escape(line->buffer, text);
+    }
+    line->blanks += 2 + (right || used > width ? 0 : width - used);
+}
+
+static void append_bar(struct line *line, const struct froe_table *table, const struct froe_layout *layout,
+                       uint64_t value)
+{
+    unsigned steps = table->utf8 ? 8 : 1;
+    size_t length = froe_layout_bar(layout, value, steps);
+    if (length == 0)
+        return;
+    flush_blanks(line);
+    if (table->color)
+        froe_buffer_text(line->buffer, SGR_CYAN);
+    for (size_t i = 0; i < length / steps; i++)
+        froe_buffer_text(line->buffer, table->utf8 ? "\u2588" : "#");
+    /* U+258F is one eighth of a block, U+2589 seven. */
+    if (length % steps > 0)
+        froe_buffer_append(line->buffer, (uint8_t[]){0xe2, 0x96, (uint8_t)(0x90 - length % steps)}, 3);
+    if (table->color)
+        froe_buffer_text(line->buffer, SGR_RESET);
+}
+
+static void begin_emphasis(const struct froe_table *table, struct froe_buffer *buffer)
+{
+    if (table->terminal && table->color)
+        froe_buffer_text(buffer, SGR_BOLD);
+}
+
+static void end_emphasis(const struct froe_table *table, struct froe_buffer *buffer)
+{
+    froe_buffer_text(buffer, table->terminal && table->color ? SGR_RESET "\n" : "\n");
+}
+
+static void append_header(struct froe_buffer *buffer, const struct froe_table *table, const struct froe_layout *layout)
+{
+    struct line line = {.buffer = buffer};
+    begin_emphasis(table, buffer);
+    for (size_t i = 0; i < table->column_count; i++)
+        append_column(&line, froe_span_of(table->columns[i].name), layout->widths[i], table->columns[i].number,
+                      table->utf8);
+    if (layout->share > 0)
+        append_column(&line, froe_span_of("share"), layout->share, true, table->utf8);
+    end_emphasis(table, buffer);
+}
+
+static void append_row(struct froe_buffer *buffer, const struct froe_table *table, const struct froe_layout *layout,
+                       size_t row)
+{
+    struct line line = {.buffer = buffer};
+    bool is_total = row == table->row_count;
+    if (is_total)
+        begin_emphasis(table, buffer);
+    for (size_t i = 0; i < table->column_count; i++) {
+        uint8_t room[FROE_LAYOUT_DIGITS];
+        struct froe_span text = froe_layout_text(table, froe_layout_cell(table, row, i), room);
+        append_column(&line, text, layout->widths[i], table->columns[i].number, table->utf8);
+    }
+    if (layout->share > 0) {
+        uint8_t room[FROE_LAYOUT_DIGITS];
+        struct froe_cell cell = froe_layout_cell(table, row, table->bar_column);
+        append_column(&line, froe_layout_share(table, cell, room), layout->share, true, table->utf8);
+        if (!is_total && cell.kind == FROE_CELL_NUMBER)
+            append_bar(&line, table, layout, cell.number);
+    }
+    if (is_total)
+        end_emphasis(table, buffer);
+    else
+        froe_buffer_byte(buffer, '\n');
+}
+
+void froe_table_append(struct froe_buffer *buffer, const struct froe_table *table)
+{
+    struct froe_layout layout = {.widths = calloc(table->column_count + 1, sizeof(size_t))};
+    if (layout.widths == NULL) {
+        buffer->failed = true;
+        return;
+    }
+    froe_layout_measure(&layout, table);
+    append_header(buffer, table, &layout);
+    for (size_t row = 0; row < froe_layout_rows(table); row++)
+        append_row(buffer, table, &layout, row);
+    free(layout.widths);
+}

@@ -1,0 +1,239 @@
+/* What is done with the lines of a block. */
+#include <stdlib.h>
+#include <time.h>
+
+#include "parse/request.h"
+#include "run/state.h"
+
+uint64_t froe_now_ns(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
+struct froe_unit *froe_worker_unit(struct froe_worker *worker, uint64_t file, uint64_t chunk, uint64_t block)
+{
+    if (worker->run->blocks == NULL)
+        return NULL;
+    struct froe_unit *unit = froe_unit_create(file, chunk, block);
+    if (unit == NULL)
+        worker->run->out_of_memory = true;
+    return unit;
+}
+
+static void keep_example(struct froe_unit *unit, struct froe_span line, enum froe_reason reason, uint64_t number)
+{
+    if (unit->kept[reason] >= FROE_EXAMPLES)
+        return;
+    struct froe_example *wider = realloc(unit->examples, (unit->example_count + 1) * sizeof *wider);
+    if (wider == NULL)
+        return;
+    unit->examples = wider;
+    unit->kept[reason]++;
+    struct froe_example *example = &wider[unit->example_count++];
+    example->line = number;
+    example->reason = reason;
+    example->len = (uint32_t)(line.len < FROE_EXAMPLE_LEN ? line.len : FROE_EXAMPLE_LEN);
+    memcpy(example->text, line.ptr, example->len);
+}
+
+static void take_malformed(void *context, struct froe_span line, enum froe_reason reason, uint64_t number)
+{
+    struct froe_worker *worker = context;
+    struct froe_unit *unit = worker->unit;
+    if (unit == NULL)
+        return;
+    if (worker->run->plan->keep_bad_lines) {
+        froe_buffer_append(&unit->bad, line.ptr, line.len);
+        froe_buffer_byte(&unit->bad, '\n');
+    }
+    /* The unit's count of lines so far: it may hold several blocks. */
+    if (worker->run->plan->command == FROE_COMMAND_CHECK)
+        keep_example(unit, line, reason, unit->lines + number);
+}
+
+/* The verdict of the path filter on a record, remembered for each path. */
+static bool keeps(struct froe_worker *worker, const struct froe_record *record)
+{
+    const struct froe_path_filter *filter = &worker->run->plan->filter;
+    struct froe_span path = froe_record_path(record);
+    struct froe_key key = {path.ptr, path.ptr == NULL ? FROE_KEY_ABSENT : (uint32_t)path.len, 0};
+    key.hash = froe_key_hash(key.ptr, key.len);
+    if (froe_groups_size(worker->memo) >= FROE_MEMO_MAX)
+        froe_groups_clear(worker->memo);
+    const struct froe_group *verdict = froe_groups_find(worker->memo, &key);
+    return verdict == NULL ? froe_path_filter_keeps(filter, path) : !verdict->dropped;
+}
+
+/* Drops what the filter rejects; returns how many are left, in order. */
+static size_t filter_records(struct froe_worker *worker, size_t count)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (!keeps(worker, &worker->records[i]))
+            continue;
+        if (kept != i)
+            worker->records[kept] = worker->records[i];
+        kept++;
+    }
+    worker->totals.filtered += count - kept;
+    return kept;
+}
+
+static void make_plain_keys(struct froe_worker *worker, size_t count)
+{
+    const struct froe_field *field = &worker->run->plan->key.fields[0];
+    for (size_t i = 0; i < count; i++) {
+        struct froe_span text = field->id == FROE_FIELD_PATH ? froe_record_path(&worker->records[i])
+                                                             : froe_field_plain_text(field, &worker->records[i]);
+        uint32_t len = text.ptr == NULL ? FROE_KEY_ABSENT : (uint32_t)text.len;
+        worker->keys[i] = (struct froe_key){text.ptr, len, froe_key_hash(text.ptr, len)};
+    }
+}
+
+/* Keys of several fields, or of fields whose value is not the text in the line: written into one buffer. */
+static bool make_written_keys(struct froe_worker *worker, size_t count)
+{
+    const struct froe_key_plan *plan = &worker->run->plan->key;
+    size_t ends[FROE_GROUPS_BATCH];
+    worker->key_bytes.len = 0;
+    for (size_t i = 0; i < count; i++) {
+        froe_key_write(plan, &worker->records[i], &worker->fields, worker->scratch, &worker->key_bytes);
+        ends[i] = worker->key_bytes.len;
+    }
+    size_t from = 0;
+    for (size_t i = 0; i < count; i++) {
+        const uint8_t *key = worker->key_bytes.data + from;
+        uint32_t len = (uint32_t)(ends[i] - from);
+        worker->keys[i] = (struct froe_key){key, len, froe_key_hash(key, len)};
+        from = ends[i];
+    }
+    return !worker->key_bytes.failed;
+}
+
+static void count_records(struct froe_worker *worker, size_t count)
+{
+    bool good = true;
+    if (worker->run->plan->key.plain)
+        make_plain_keys(worker, count);
+    else
+        good = make_written_keys(worker, count);
+    if (!good || !froe_groups_count(worker->groups, worker->keys, count))
+        worker->run->out_of_memory = true;
+}
+
+static void use_records(struct froe_worker *worker, size_t count)
+{
+    const struct froe_run *run = worker->run;
+    if (run->plan->filtering && !run->plan->filter_on_key)
+        count = filter_records(worker, count);
+    if (run->plan->command == FROE_COMMAND_COUNT)
+        count_records(worker, count);
+    else if (run->plan->command == FROE_COMMAND_RECORDS && worker->unit != NULL)
+        run->hooks->rows(run->hooks->context, worker->index, worker->fields.file, worker->records, count,
+                         &worker->unit->out);
+}
+
+/* Per file: the worker's table for this file. */
+static void choose_table(struct froe_worker *worker, struct froe_file *file)
+{
+    pthread_mutex_lock(&file->lock);
+    struct froe_partial *partial = file->partials;
+    while (partial != NULL && partial->worker != worker->index)
+        partial = partial->next;
+    pthread_mutex_unlock(&file->lock);
+    if (partial == NULL && (partial = calloc(1, sizeof *partial)) != NULL) {
+        const struct froe_plan *plan = worker->run->plan;
+        bool on_key = plan->filtering && plan->filter_on_key;
+        partial->groups = froe_groups_create(on_key ? froe_path_filter_keeps : NULL, &plan->filter);
+        partial->worker = worker->index;
+        pthread_mutex_lock(&file->lock);
+        partial->next = file->partials;
+        file->partials = partial;
+        pthread_mutex_unlock(&file->lock);
+    }
+    worker->groups = partial == NULL ? NULL : partial->groups;
+    if (worker->groups == NULL)
+        worker->run->out_of_memory = true;
+}
+
+static void turn_to(struct froe_worker *worker, struct froe_file *file)
+{
+    worker->lines.format.vhost = file->vhost;
+    if (worker->file == file)
+        return;
+    worker->file = file;
+    worker->fields.file = froe_span_of(file->input->name);
+    if (worker->run->plan->per_file)
+        choose_table(worker, file);
+}
+
+static void read_lines(struct froe_worker *worker, struct froe_span block)
+{
+    size_t count;
+    froe_lines_begin(&worker->lines, block.ptr, block.len);
+    while ((count = froe_lines_read(&worker->lines, worker->records, FROE_GROUPS_BATCH)) > 0) {
+        worker->totals.records += count;
+        use_records(worker, count);
+    }
+}
+
+/* The same with a look at the clock around each batch. */
+static void read_lines_timed(struct froe_worker *worker, struct froe_span block)
+{
+    uint64_t then = froe_now_ns();
+    froe_lines_begin(&worker->lines, block.ptr, block.len);
+    for (;;) {
+        size_t count = froe_lines_read(&worker->lines, worker->records, FROE_GROUPS_BATCH);
+        uint64_t now = froe_now_ns();
+        worker->nanoseconds[FROE_STAGE_PARSE] += now - then;
+        then = now;
+        if (count == 0)
+            return;
+        worker->totals.records += count;
+        use_records(worker, count);
+        now = froe_now_ns();
+        worker->nanoseconds[FROE_STAGE_GROUP] += now - then;
+        then = now;
+    }
+}
+
+void froe_worker_read_block(struct froe_worker *worker, struct froe_file *file, struct froe_span block,
+                            struct froe_unit *unit)
+{
+    struct froe_run *run = worker->run;
+    turn_to(worker, file);
+    if (run->out_of_memory)
+        return;
+    worker->unit = unit;
+    worker->lines.malformed = unit == NULL ? NULL : take_malformed;
+    worker->lines.context = worker;
+    uint64_t before = worker->lines.lines;
+    if (run->plan->stats)
+        read_lines_timed(worker, block);
+    else
+        read_lines(worker, block);
+    if (unit != NULL) {
+        unit->lines += worker->lines.lines - before;
+        if (unit->out.failed || unit->bad.failed)
+            run->out_of_memory = true;
+    }
+    worker->unit = NULL;
+}
+
+void froe_worker_flush(struct froe_worker *worker, struct froe_file *file)
+{
+    struct froe_lines *lines = &worker->lines;
+    worker->totals.lines += lines->lines;
+    worker->totals.nul_bytes += lines->nul_bytes;
+    lines->lines = 0;
+    lines->nul_bytes = 0;
+    for (int i = 0; i < FROE_REASON_COUNT; i++)
+        worker->totals.reasons[i] += lines->reasons[i];
+    memset(lines->reasons, 0, sizeof lines->reasons);
+    pthread_mutex_lock(&file->lock);
+    froe_totals_add(&file->totals, &worker->totals);
+    pthread_mutex_unlock(&file->lock);
+    worker->totals = (struct froe_totals){0};
+}

@@ -1,0 +1,134 @@
+/* Opening inputs and looking what they are. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "run/state.h"
+
+void froe_file_reader(const struct froe_run *run, const struct froe_file *file, uint64_t offset,
+                      struct froe_reader *reader)
+{
+    *reader = (struct froe_reader){
+        .fd = file->fd,
+        .seekable = file->head == NULL,
+        .offset = offset,
+        .expected = file->size,
+        .lent = {file->head, file->head_len},
+        .timed = run->plan->stats,
+    };
+}
+
+void froe_file_close(struct froe_file *file)
+{
+    if (file->fd > STDIN_FILENO)
+        close(file->fd);
+    file->fd = -1;
+    free(file->head);
+    file->head = NULL;
+}
+
+/* Fills `to` as far as the input goes. */
+static enum froe_read_status read_head(struct froe_reader *reader, uint8_t *to, size_t cap, size_t *len)
+{
+    *len = 0;
+    while (*len < cap) {
+        size_t got = 0;
+        enum froe_read_status status = froe_reader_read(reader, to + *len, cap - *len, &got);
+        if (status != FROE_READ_OK)
+            return status;
+        *len += got;
+    }
+    return FROE_READ_OK;
+}
+
+/* Compressions that are known by their first bytes and not read here. */
+static const char *other_coding(const uint8_t *head, size_t len)
+{
+    static const struct {
+        const char *magic;
+        size_t len;
+        const char *name;
+    } codings[] = {
+        {"\x28\xb5\x2f\xfd", 4, "zstd"}, {"\xfd\x37zXZ", 5, "xz"},         {"BZh", 3, "bzip2"},
+        {"\x04\x22\x4d\x18", 4, "lz4"},  {"PK\x03\x04", 4, "a zip archive"},
+    };
+    for (size_t i = 0; i < sizeof codings / sizeof codings[0]; i++)
+        if (len >= codings[i].len && memcmp(head, codings[i].magic, codings[i].len) == 0)
+            return codings[i].name;
+    return NULL;
+}
+
+static bool fail(struct froe_run *run, struct froe_file *file, const char *text)
+{
+    froe_run_error_at(run, file, false, 0, text);
+    froe_file_close(file);
+    return false;
+}
+
+static bool open_descriptor(struct froe_run *run, struct froe_file *file, bool *regular)
+{
+    struct stat status;
+    file->fd = file->input->is_stdin ? STDIN_FILENO : open(file->input->name, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    if (file->fd < 0 || fstat(file->fd, &status) != 0)
+        return fail(run, file, strerror(errno));
+    if (S_ISDIR(status.st_mode))
+        return fail(run, file, strerror(EISDIR));
+    /* Standard input may be a file that somebody has read a part of: it is read on from there, like a pipe. */
+    *regular = S_ISREG(status.st_mode) && !file->input->is_stdin;
+    file->size = *regular ? (uint64_t)status.st_size : 0;
+    return true;
+}
+
+/* The first bytes, for regular files a short look, for pipes as many as the log format needs. */
+static bool look(struct froe_run *run, struct froe_file *file, bool regular)
+{
+    uint8_t start[16];
+    struct froe_reader reader;
+    file->head = regular ? NULL : malloc(FROE_HEAD);
+    if (!regular && file->head == NULL)
+        return fail(run, file, strerror(ENOMEM));
+    froe_file_reader(run, file, 0, &reader);
+    reader.seekable = regular;
+    reader.lent = FROE_ABSENT;
+    const uint8_t *head = regular ? start : file->head;
+    size_t len;
+    if (read_head(&reader, regular ? start : file->head, regular ? sizeof start : FROE_HEAD, &len) ==
+        FROE_READ_FAILED)
+        return fail(run, file, strerror(errno));
+    file->head_len = regular ? 0 : len;
+    const char *other = other_coding(head, len);
+    if (other != NULL) {
+        char text[80];
+        snprintf(text, sizeof text, "compressed as %s, which this build does not read", other);
+        return fail(run, file, text);
+    }
+    file->coding = froe_gzip_recognize(head, len) ? FROE_CODING_GZIP : FROE_CODING_PLAIN;
+    return true;
+}
+
+bool froe_file_open(struct froe_run *run, struct froe_file *file)
+{
+    bool regular;
+    if (file->fd >= 0)
+        return true; /* a pipe that was looked at before */
+    if (file->failed || !open_descriptor(run, file, &regular) || !look(run, file, regular)) {
+        file->failed = true;
+        return false;
+    }
+    if (regular)
+        posix_fadvise(file->fd, 0, 0, POSIX_FADV_SEQUENTIAL);
+    file->read = true;
+    return true;
+}
+
+void froe_file_detect(const struct froe_run *run, struct froe_file *file, struct froe_span sample)
+{
+    if (run->plan->vhost != FROE_VHOST_AUTO) {
+        file->vhost = run->plan->vhost == FROE_VHOST_YES;
+        return;
+    }
+    file->vhost = froe_clf_detect_vhost(sample.ptr, sample.len < FROE_HEAD ? sample.len : FROE_HEAD);
+}

@@ -1,0 +1,119 @@
+/* The ends of things: of a file, of a block's wait for its turn. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "run/state.h"
+
+static enum froe_reason most_frequent(const struct froe_totals *totals)
+{
+    int most = FROE_REASON_NONE;
+    for (int i = 0; i < FROE_REASON_COUNT; i++)
+        if (totals->reasons[i] > totals->reasons[most])
+            most = i;
+    return (enum froe_reason)most;
+}
+
+/* A file of which no line is a record is of another format, or no log. */
+static void report_no_record(struct froe_run *run, const struct froe_file *file)
+{
+    char text[200];
+    if (file->totals.lines == 0 || file->totals.records > 0)
+        return;
+    enum froe_reason reason = most_frequent(&file->totals);
+    snprintf(text, sizeof text, "no line is a record of Common or Combined format (%llu malformed, most as %s: %s)",
+             (unsigned long long)file->totals.lines, froe_reason_name(reason), froe_reason_text(reason));
+    froe_run_error_at(run, file, false, 0, text);
+}
+
+static void free_partials(struct froe_file *file)
+{
+    while (file->partials != NULL) {
+        struct froe_partial *partial = file->partials;
+        file->partials = partial->next;
+        froe_groups_free(partial->groups);
+        free(partial);
+    }
+}
+
+static bool merge_partials(struct froe_run *run, struct froe_file *file, struct froe_result *result)
+{
+    struct froe_groups *tables[run->worker_count];
+    size_t count = 0;
+    for (struct froe_partial *partial = file->partials; partial != NULL; partial = partial->next)
+        if (partial->groups != NULL)
+            tables[count++] = partial->groups;
+    return froe_merge(result, run->plan, tables, count, NULL);
+}
+
+/* The result of one file, into the order of the files. */
+static void submit_result(struct froe_run *run, struct froe_file *file)
+{
+    struct froe_result result;
+    struct froe_unit *unit = froe_unit_create(file->index, 0, 0);
+    if (unit == NULL || !merge_partials(run, file, &result)) {
+        run->out_of_memory = true;
+        free(unit);
+        return;
+    }
+    unit->last_block = unit->last_chunk = true;
+    file->totals.filtered += result.filtered;
+    if (file->read)
+        run->hooks->file_result(run->hooks->context, froe_span_of(file->input->name), &result, &file->totals,
+                                &unit->out);
+    if (unit->out.failed)
+        run->out_of_memory = true;
+    froe_result_free(&result);
+    free_partials(file);
+    froe_ordered_submit(run->results, unit);
+}
+
+void froe_file_finish(struct froe_worker *worker, struct froe_file *file)
+{
+    struct froe_run *run = worker->run;
+    froe_file_close(file);
+    if (froe_run_ending(run)) {
+        free_partials(file);
+        return;
+    }
+    report_no_record(run, file);
+    if (run->results != NULL)
+        submit_result(run, file);
+    atomic_fetch_add_explicit(&run->files_done, 1, memory_order_relaxed);
+}
+
+static void write_text(struct froe_run *run, bool (*write)(void *, struct froe_span), const struct froe_buffer *text)
+{
+    if (text->len == 0 || run->stopped)
+        return;
+    if (!write(run->hooks->context, (struct froe_span){text->data, text->len}))
+        run->stopped = true;
+}
+
+static void show_examples(struct froe_run *run, const struct froe_unit *unit)
+{
+    const struct froe_file *file = &run->files[unit->file];
+    for (size_t i = 0; i < unit->example_count; i++) {
+        const struct froe_example *example = &unit->examples[i];
+        if (run->examples[example->reason]++ < FROE_EXAMPLES)
+            run->hooks->example(run->hooks->context, froe_span_of(file->input->name),
+                                run->line_base + example->line + 1, example->reason,
+                                (struct froe_span){example->text, example->len});
+    }
+}
+
+void froe_run_commit_block(void *context, struct froe_unit *unit)
+{
+    struct froe_run *run = context;
+    write_text(run, run->hooks->write, &unit->out);
+    write_text(run, run->hooks->bad_lines, &unit->bad);
+    show_examples(run, unit);
+    run->line_base += unit->lines;
+    if (unit->last_block && unit->last_chunk)
+        run->line_base = 0;
+}
+
+void froe_run_commit_result(void *context, struct froe_unit *unit)
+{
+    struct froe_run *run = context;
+    write_text(run, run->hooks->write, &unit->out);
+}

@@ -1,0 +1,293 @@
+#include "run/merge.h"
+
+#include <stdlib.h>
+
+enum { PARTITIONS_MAX = 256 };
+
+/* Groups of one table in one partition lie behind each other in `groups`. */
+struct sorted_table {
+    struct froe_groups *groups;
+    struct froe_group **order;           /* all groups, by partition */
+    size_t starts[PARTITIONS_MAX + 1];   /* of each partition in order */
+};
+
+struct partition {
+    const struct froe_group **rows; /* the merged ones that pass, sorted */
+    size_t row_count;
+    size_t next; /* the first row not yet taken */
+    uint64_t total, distinct, filtered;
+};
+
+struct merger {
+    const struct froe_plan *plan;
+    struct sorted_table *tables;
+    size_t table_count;
+    struct partition *partitions;
+    size_t partition_count; /* a power of two */
+    _Atomic bool failed;
+};
+
+/* Slots of a table are chosen by the low bits of the hash and told apart by the high half; partitions take bits between. */
+static size_t partition_of(const struct merger *merger, const struct froe_group *group)
+{
+    return (group->hash >> 24) & (merger->partition_count - 1);
+}
+
+static void sort_table(struct merger *merger, struct sorted_table *table)
+{
+    size_t count = froe_groups_size(table->groups);
+    table->order = malloc((count + 1) * sizeof(struct froe_group *));
+    if (table->order == NULL) {
+        merger->failed = true;
+        return;
+    }
+    size_t next[PARTITIONS_MAX] = {0};
+    struct froe_group *group = NULL;
+    while ((group = froe_groups_next(table->groups, group)) != NULL)
+        next[partition_of(merger, group)]++;
+    size_t start = 0;
+    for (size_t p = 0; p < merger->partition_count; p++) {
+        size_t in_partition = next[p];
+        table->starts[p] = next[p] = start;
+        start += in_partition;
+    }
+    table->starts[merger->partition_count] = start;
+    while ((group = froe_groups_next(table->groups, group)) != NULL)
+        table->order[next[partition_of(merger, group)]++] = group;
+}
+
+static bool same_key(const struct froe_group *a, const struct froe_group *b)
+{
+    return a->hash == b->hash && a->len == b->len &&
+           (a->len == FROE_KEY_ABSENT || memcmp(a->key, b->key, a->len) == 0);
+}
+
+/* Adds a group to the set in slots, or its hits to its equal there. */
+static void unite(const struct froe_group **slots, size_t mask, struct froe_group *group)
+{
+    size_t at = group->hash & mask;
+    for (; slots[at] != NULL; at = (at + 1) & mask)
+        if (same_key(slots[at], group)) {
+            ((struct froe_group *)(uintptr_t)slots[at])->hits += group->hits;
+            group->hits = 0;
+            return;
+        }
+    slots[at] = group;
+}
+
+static int compare_rows(const void *left, const void *right, void *context)
+{
+    const struct froe_plan *plan = context;
+    const struct froe_group *a = *(const struct froe_group *const *)left;
+    const struct froe_group *b = *(const struct froe_group *const *)right;
+    if (plan->sort_column == FROE_SORT_HITS) {
+        if (a->hits != b->hits)
+            return (a->hits < b->hits) == plan->sort_descending ? 1 : -1;
+    } else {
+        struct froe_datum values_a[FROE_KEYS_MAX], values_b[FROE_KEYS_MAX];
+        froe_key_read(&plan->key, a, values_a);
+        froe_key_read(&plan->key, b, values_b);
+        int order = froe_datum_compare(&values_a[plan->sort_column], &values_b[plan->sort_column]);
+        if (order != 0)
+            return plan->sort_descending ? -order : order;
+    }
+    return froe_key_compare(&plan->key, a, b);
+}
+
+static size_t groups_in(const struct merger *merger, size_t p)
+{
+    size_t count = 0;
+    for (size_t t = 0; t < merger->table_count; t++)
+        count += merger->tables[t].starts[p + 1] - merger->tables[t].starts[p];
+    return count;
+}
+
+/* Takes the merged groups over as rows: counts them all, keeps those that pass. */
+static void take_row(const struct merger *merger, struct partition *partition, const struct froe_group *group)
+{
+    if (group->dropped) {
+        partition->filtered += group->hits;
+        return;
+    }
+    partition->total += group->hits;
+    partition->distinct++;
+    if (group->hits >= merger->plan->min_count)
+        partition->rows[partition->row_count++] = group;
+}
+
+static void merge_partition(struct merger *merger, size_t p)
+{
+    struct partition *partition = &merger->partitions[p];
+    size_t count = groups_in(merger, p);
+    size_t slots_len = 2;
+    while (slots_len < 2 * count)
+        slots_len *= 2;
+    bool alone = merger->table_count == 1;
+    const struct froe_group **slots = alone ? NULL : calloc(slots_len, sizeof(struct froe_group *));
+    partition->rows = malloc((count + 1) * sizeof(struct froe_group *));
+    if ((slots == NULL && !alone) || partition->rows == NULL) {
+        merger->failed = true;
+        free(slots);
+        return;
+    }
+    for (size_t t = 0; t < merger->table_count; t++) {
+        const struct sorted_table *table = &merger->tables[t];
+        for (size_t i = table->starts[p]; i < table->starts[p + 1]; i++) {
+            if (alone)
+                take_row(merger, partition, table->order[i]);
+            else
+                unite(slots, slots_len - 1, table->order[i]);
+        }
+    }
+    for (size_t at = 0; !alone && at < slots_len; at++)
+        if (slots[at] != NULL)
+            take_row(merger, partition, slots[at]);
+    free(slots);
+    qsort_r(partition->rows, partition->row_count, sizeof(struct froe_group *), compare_rows,
+            (void *)(uintptr_t)merger->plan);
+}
+
+/* Tasks are numbers: tables first, partitions in the second round. */
+static void sort_task(void *context, unsigned worker, uint64_t task)
+{
+    (void)worker;
+    struct merger *merger = context;
+    sort_table(merger, &merger->tables[task]);
+}
+
+static void merge_task(void *context, unsigned worker, uint64_t task)
+{
+    (void)worker;
+    merge_partition(context, task);
+}
+
+static bool run_tasks(struct merger *merger, struct froe_pool *pool, size_t count, froe_task_fn *fn)
+{
+    if (pool == NULL) {
+        for (size_t i = 0; i < count; i++)
+            fn(merger, 0, i);
+    } else {
+        uint64_t *tasks = malloc(count * sizeof *tasks);
+        if (tasks == NULL)
+            return false;
+        for (size_t i = 0; i < count; i++)
+            tasks[i] = i;
+        bool ran = froe_pool_run(pool, tasks, count, fn, merger);
+        free(tasks);
+        if (!ran)
+            return false;
+    }
+    return !merger->failed;
+}
+
+/* The partition whose next row comes first, by a heap of partitions. */
+struct fronts {
+    struct partition **heap;
+    size_t count;
+    const struct froe_plan *plan;
+};
+
+static bool comes_before(const struct fronts *fronts, const struct partition *a, const struct partition *b)
+{
+    return compare_rows(&a->rows[a->next], &b->rows[b->next], (void *)(uintptr_t)fronts->plan) < 0;
+}
+
+static void sift_down(struct fronts *fronts, size_t at)
+{
+    for (;;) {
+        size_t first = at;
+        for (size_t child = 2 * at + 1; child <= 2 * at + 2 && child < fronts->count; child++)
+            if (comes_before(fronts, fronts->heap[child], fronts->heap[first]))
+                first = child;
+        if (first == at)
+            return;
+        struct partition *moved = fronts->heap[at];
+        fronts->heap[at] = fronts->heap[first];
+        fronts->heap[first] = moved;
+        at = first;
+    }
+}
+
+static void take_rows(struct froe_result *result, struct fronts *fronts, size_t wanted)
+{
+    for (size_t i = fronts->count; i-- > 0;)
+        sift_down(fronts, i);
+    while (result->row_count < wanted && fronts->count > 0) {
+        struct partition *first = fronts->heap[0];
+        result->rows[result->row_count++] = first->rows[first->next++];
+        if (first->next == first->row_count)
+            fronts->heap[0] = fronts->heap[--fronts->count];
+        sift_down(fronts, 0);
+    }
+}
+
+static bool collect(struct froe_result *result, struct merger *merger)
+{
+    size_t rows = 0;
+    struct partition *heap[PARTITIONS_MAX];
+    struct fronts fronts = {heap, 0, merger->plan};
+    for (size_t p = 0; p < merger->partition_count; p++) {
+        struct partition *partition = &merger->partitions[p];
+        result->total += partition->total;
+        result->distinct += partition->distinct;
+        result->filtered += partition->filtered;
+        rows += partition->row_count;
+        if (partition->row_count > 0)
+            heap[fronts.count++] = partition;
+    }
+    size_t wanted = rows < merger->plan->top ? rows : (size_t)merger->plan->top;
+    if (merger->partition_count == 1) {
+        result->rows = merger->partitions[0].rows;
+        result->row_count = wanted;
+        merger->partitions[0].rows = NULL;
+        return true;
+    }
+    result->rows = malloc((wanted + 1) * sizeof(struct froe_group *));
+    if (result->rows == NULL)
+        return false;
+    take_rows(result, &fronts, wanted);
+    return true;
+}
+
+static size_t partitions_for(const struct froe_pool *pool, size_t groups)
+{
+    enum { WORTH_SPLITTING = 1000 };
+    if (pool == NULL || groups < WORTH_SPLITTING)
+        return 1;
+    size_t partitions = 1;
+    while (partitions < 2 * (size_t)froe_pool_threads(pool) && partitions < PARTITIONS_MAX)
+        partitions *= 2;
+    return partitions;
+}
+
+bool froe_merge(struct froe_result *result, const struct froe_plan *plan, struct froe_groups *const *tables,
+                size_t count, struct froe_pool *pool)
+{
+    *result = (struct froe_result){0};
+    size_t groups = 0;
+    for (size_t t = 0; t < count; t++)
+        groups += froe_groups_size(tables[t]);
+    struct merger merger = {.plan = plan, .table_count = count, .partition_count = partitions_for(pool, groups)};
+    if (merger.partition_count == 1)
+        pool = NULL;
+    merger.tables = calloc(count + 1, sizeof *merger.tables);
+    merger.partitions = calloc(merger.partition_count, sizeof *merger.partitions);
+    bool good = merger.tables != NULL && merger.partitions != NULL;
+    for (size_t t = 0; good && t < count; t++)
+        merger.tables[t].groups = tables[t];
+    good = good && run_tasks(&merger, pool, count, sort_task) &&
+           run_tasks(&merger, pool, merger.partition_count, merge_task) && collect(result, &merger);
+    for (size_t t = 0; merger.tables != NULL && t < count; t++)
+        free(merger.tables[t].order);
+    for (size_t p = 0; merger.partitions != NULL && p < merger.partition_count; p++)
+        free(merger.partitions[p].rows);
+    free(merger.tables);
+    free(merger.partitions);
+    return good;
+}
+
+void froe_result_free(struct froe_result *result)
+{
+    free(result->rows);
+    *result = (struct froe_result){0};
+}

@@ -1,0 +1,31 @@
+/*
+ * Many tables of groups into one result, without copying a key.
+ *
+ * The hash of a key decides which of a power of two of partitions it falls into. Each table is sorted into partitions by
+ * one task, each partition of all tables is merged, filtered and sorted by another; nothing is done by one thread alone
+ * but taking rows from the fronts of the sorted partitions, and of these only as many as are wanted.
+ */
+#ifndef FROE_RUN_MERGE_H
+#define FROE_RUN_MERGE_H
+
+#include "run/plan.h"
+#include "sched/pool.h"
+
+struct froe_result {
+    const struct froe_group **rows; /* sorted, after min_count and top */
+    size_t row_count;
+    uint64_t total;    /* hits of all groups */
+    uint64_t distinct; /* groups before min_count and top */
+    uint64_t filtered; /* hits of groups that the filter on the key dropped */
+};
+
+/*
+ * Merges; the groups in the tables are changed (they take up the hits of their equals) and lent to the result, so the
+ * tables must outlive it. pool NULL: in this thread. False when memory is short.
+ */
+bool froe_merge(struct froe_result *result, const struct froe_plan *plan, struct froe_groups *const *tables,
+                size_t count, struct froe_pool *pool);
+
+void froe_result_free(struct froe_result *result);
+
+#endif

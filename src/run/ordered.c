@@ -1,0 +1,172 @@
+#include "run/ordered.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+struct froe_ordered {
+    pthread_mutex_t lock;
+    pthread_cond_t moved; /* the due unit has changed, or the run stops */
+    bool in_order;
+    bool committing; /* somebody is at it */
+    bool stopped;
+    struct froe_unit *pending; /* sorted by place */
+    struct froe_unit *last;    /* of pending: units mostly come at the end */
+    size_t pending_bytes;
+    uint64_t file, chunk, block; /* due */
+    froe_commit_fn *commit;
+    void *context;
+};
+
+struct froe_ordered *froe_ordered_create(bool in_order, froe_commit_fn *commit, void *context)
+{
+    struct froe_ordered *ordered = calloc(1, sizeof *ordered);
+    if (ordered == NULL)
+        return NULL;
+    pthread_mutex_init(&ordered->lock, NULL);
+    pthread_cond_init(&ordered->moved, NULL);
+    ordered->in_order = in_order;
+    ordered->commit = commit;
+    ordered->context = context;
+    return ordered;
+}
+
+struct froe_unit *froe_unit_create(uint64_t file, uint64_t chunk, uint64_t block)
+{
+    struct froe_unit *unit = calloc(1, sizeof *unit);
+    if (unit != NULL) {
+        unit->file = file;
+        unit->chunk = chunk;
+        unit->block = block;
+    }
+    return unit;
+}
+
+static void unit_free(struct froe_unit *unit)
+{
+    froe_buffer_free(&unit->out);
+    froe_buffer_free(&unit->bad);
+    free(unit->examples);
+    free(unit);
+}
+
+void froe_ordered_free(struct froe_ordered *ordered)
+{
+    if (ordered == NULL)
+        return;
+    while (ordered->pending != NULL) {
+        struct froe_unit *unit = ordered->pending;
+        ordered->pending = unit->next;
+        unit_free(unit);
+    }
+    pthread_cond_destroy(&ordered->moved);
+    pthread_mutex_destroy(&ordered->lock);
+    free(ordered);
+}
+
+static size_t unit_bytes(const struct froe_unit *unit)
+{
+    return unit->out.cap + unit->bad.cap + sizeof *unit;
+}
+
+static int order(const struct froe_unit *a, const struct froe_unit *b)
+{
+    if (a->file != b->file)
+        return a->file < b->file ? -1 : 1;
+    if (a->chunk != b->chunk)
+        return a->chunk < b->chunk ? -1 : 1;
+    return (a->block > b->block) - (a->block < b->block);
+}
+
+static bool is_due(const struct froe_ordered *ordered, const struct froe_unit *unit)
+{
+    return !ordered->in_order ||
+           (unit->file == ordered->file && unit->chunk == ordered->chunk && unit->block == ordered->block);
+}
+
+static void insert(struct froe_ordered *ordered, struct froe_unit *unit)
+{
+    ordered->pending_bytes += unit_bytes(unit);
+    struct froe_unit **at = &ordered->pending;
+    if (ordered->pending != NULL && (!ordered->in_order || order(ordered->last, unit) < 0))
+        at = &ordered->last->next;
+    while (*at != NULL && order(*at, unit) < 0)
+        at = &(*at)->next;
+    unit->next = *at;
+    *at = unit;
+    if (unit->next == NULL)
+        ordered->last = unit;
+}
+
+static struct froe_unit *take_due(struct froe_ordered *ordered)
+{
+    struct froe_unit *unit = ordered->pending;
+    if (unit == NULL || ordered->stopped || !is_due(ordered, unit))
+        return NULL;
+    ordered->pending = unit->next;
+    ordered->pending_bytes -= unit_bytes(unit);
+    return unit;
+}
+
+static void advance(struct froe_ordered *ordered, const struct froe_unit *unit)
+{
+    if (!unit->last_block) {
+        ordered->block++;
+        return;
+    }
+    ordered->block = 0;
+    ordered->chunk++;
+    if (unit->last_chunk) {
+        ordered->chunk = 0;
+        ordered->file++;
+    }
+}
+
+/* Commits what is due, the lock is held at begin and end but not during a commit. */
+static void drain(struct froe_ordered *ordered)
+{
+    struct froe_unit *unit;
+    ordered->committing = true;
+    while ((unit = take_due(ordered)) != NULL) {
+        pthread_mutex_unlock(&ordered->lock);
+        ordered->commit(ordered->context, unit);
+        pthread_mutex_lock(&ordered->lock);
+        advance(ordered, unit);
+        unit_free(unit);
+        pthread_cond_broadcast(&ordered->moved);
+    }
+    ordered->committing = false;
+    pthread_cond_broadcast(&ordered->moved);
+}
+
+/* Whether a worker with this unit has to wait for memory: somebody else is writing, or others have to catch up first. It
+ * never waits for a unit that nobody but itself could supply. */
+static bool must_wait(const struct froe_ordered *ordered, const struct froe_unit *unit)
+{
+    if (ordered->stopped || ordered->pending_bytes <= FROE_ORDERED_PENDING)
+        return false;
+    return ordered->committing ||
+           (ordered->in_order && (unit->file != ordered->file || unit->chunk != ordered->chunk));
+}
+
+void froe_ordered_submit(struct froe_ordered *ordered, struct froe_unit *unit)
+{
+    pthread_mutex_lock(&ordered->lock);
+    while (must_wait(ordered, unit))
+        pthread_cond_wait(&ordered->moved, &ordered->lock);
+    if (ordered->stopped) {
+        unit_free(unit);
+    } else {
+        insert(ordered, unit);
+        if (!ordered->committing)
+            drain(ordered);
+    }
+    pthread_mutex_unlock(&ordered->lock);
+}
+
+void froe_ordered_stop(struct froe_ordered *ordered)
+{
+    pthread_mutex_lock(&ordered->lock);
+    ordered->stopped = true;
+    pthread_cond_broadcast(&ordered->moved);
+    pthread_mutex_unlock(&ordered->lock);
+}

@@ -1,0 +1,63 @@
+/*
+ * Results of pieces of the input, brought into the order of the input.
+ *
+ * A unit is what came of one piece: the block `block` of the chunk `chunk` of the file `file`, all counted from 0. Workers submit units
+ * as they finish them; each is committed when all before it have been, by the worker that makes the row complete, one
+ * at a time and without the lock. So committed work needs no locks of its own.
+ *
+ * Memory is bounded: a worker that submits a unit while more than FROE_ORDERED_PENDING bytes wait has to wait too, for the
+ * one who is committing, or for the chunk that is due (whoever works on that one waits for a committer at most, so there
+ * is always progress: chunks are begun in order).
+ */
+#ifndef FROE_RUN_ORDERED_H
+#define FROE_RUN_ORDERED_H
+
+#include "base/buffer.h"
+#include "parse/record.h"
+
+#define FROE_ORDERED_PENDING ((size_t)32 << 20)
+
+/* Examples of malformed lines kept for each reason. */
+enum { FROE_EXAMPLES = 3, FROE_EXAMPLE_LEN = 160 };
+
+struct froe_example {
+    uint64_t line; /* number in the unit from 0 */
+    enum froe_reason reason;
+    uint32_t len;
+    uint8_t text[FROE_EXAMPLE_LEN];
+};
+
+struct froe_unit {
+    uint64_t file, chunk, block;
+    bool last_block; /* of its chunk */
+    bool last_chunk; /* its chunk is the last of the file */
+    struct froe_buffer out; /* text of the result */
+    struct froe_buffer bad; /* malformed lines */
+    uint64_t lines;
+    struct froe_example *examples;
+    size_t example_count;
+    uint8_t kept[FROE_REASON_COUNT]; /* examples of each reason */
+    struct froe_unit *next;          /* private to the order */
+};
+
+/* Handles one unit; calls come one at a time. */
+typedef void froe_commit_fn(void *context, struct froe_unit *unit);
+
+struct froe_ordered;
+
+/* in_order false: units are committed as they come. NULL when memory is short. */
+struct froe_ordered *froe_ordered_create(bool in_order, froe_commit_fn *commit, void *context);
+
+/* A zeroed unit, NULL when memory is short. */
+struct froe_unit *froe_unit_create(uint64_t file, uint64_t chunk, uint64_t block);
+
+/* Submits a unit, which then belongs to the order. Any thread. */
+void froe_ordered_submit(struct froe_ordered *ordered, struct froe_unit *unit);
+
+/* Lets nobody wait any more: the run is being given up. What is submitted from now on is dropped. Any thread. */
+void froe_ordered_stop(struct froe_ordered *ordered);
+
+/* Frees the order and what was never committed. NULL is allowed. */
+void froe_ordered_free(struct froe_ordered *ordered);
+
+#endif

@@ -1,0 +1,162 @@
+#include "run/plan.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/cpus.h"
+#include "base/error.h"
+#include "query/field_names.h"
+
+/* Rows of a table on a terminal unless --top says otherwise. */
+enum { TERMINAL_TOP = 20 };
+
+static bool set_log_format(struct froe_plan *plan, const char *name, froe_error *error)
+{
+    static const struct {
+        const char *name;
+        enum froe_vhost vhost;
+        bool combined;
+    } formats[] = {
+        {"auto", FROE_VHOST_AUTO, true},          {"common", FROE_VHOST_NO, false},
+        {"combined", FROE_VHOST_NO, true},        {"vhost_common", FROE_VHOST_YES, false},
+        {"vhost_combined", FROE_VHOST_YES, true},
+    };
+    for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++)
+        if (strcmp(name, formats[i].name) == 0) {
+            plan->vhost = formats[i].vhost;
+            plan->combined = formats[i].combined;
+            return true;
+        }
+    return froe_error_option(error, "log_format", 0,
+                             "unknown log format (auto, common, combined, vhost_common, vhost_combined)");
+}
+
+static size_t column_index(const struct froe_plan *plan, struct froe_span name)
+{
+    for (size_t i = 0; i < plan->key.count; i++)
+        if (froe_span_equal(name, froe_span_of(plan->key.fields[i].name)))
+            return i;
+    return froe_span_equal(name, froe_span_of("count")) ? FROE_SORT_HITS : plan->key.count;
+}
+
+static bool set_sort(struct froe_plan *plan, const char *text, froe_error *error)
+{
+    if (text == NULL) {
+        bool by_time = froe_field_is_time(&plan->key.fields[0]);
+        plan->sort_column = by_time ? 0 : FROE_SORT_HITS;
+        plan->sort_descending = !by_time;
+        return true;
+    }
+    /* A field's name may hold a colon (time:1h): only these two words after the last one are a direction. */
+    const char *colon = strrchr(text, ':');
+    bool ascending = colon != NULL && strcmp(colon, ":asc") == 0;
+    bool descending = colon != NULL && strcmp(colon, ":desc") == 0;
+    size_t len = ascending || descending ? (size_t)(colon - text) : strlen(text);
+    plan->sort_column = column_index(plan, (struct froe_span){(const uint8_t *)text, len});
+    if (plan->sort_column == plan->key.count)
+        return froe_error_option(error, "sort", 1, "no such column: the columns are the keys and count");
+    plan->sort_descending = descending || (!ascending && plan->sort_column == FROE_SORT_HITS);
+    return true;
+}
+
+static bool set_keys(struct froe_plan *plan, const froe_options *options, froe_error *error)
+{
+    struct froe_field *fields;
+    size_t count;
+    if (options->keys == NULL)
+        return froe_error_option(error, "keys", 0, "count needs a field, or several separated by commas");
+    if (!froe_fields_parse(options->keys, "keys", &fields, &count, error))
+        return false;
+    froe_key_plan_init(&plan->key, fields, count);
+    if (count > FROE_KEYS_MAX)
+        return froe_error_option(error, "keys", 0, "at most %d fields can be counted together", FROE_KEYS_MAX);
+    for (size_t i = 0; i < count; i++)
+        plan->need |= fields[i].need;
+    plan->filter_on_key = plan->key.plain && fields[0].id == FROE_FIELD_PATH;
+    return set_sort(plan, options->sort, error);
+}
+
+bool froe_plan_set_fields(struct froe_plan *plan, const char *list, bool vhost, froe_error *error)
+{
+    struct froe_buffer standard = {0};
+    if (list == NULL) {
+        for (const struct froe_field_name *name = froe_field_names(); name->name != NULL; name++)
+            if (name->standard)
+                froe_buffer_format(&standard, "%s%s", standard.len == 0 ? "" : ",", name->name);
+        froe_buffer_text(&standard, vhost ? ",vhost" : "");
+        froe_buffer_byte(&standard, '\0');
+        if (standard.failed) {
+            froe_buffer_free(&standard);
+            return froe_error_set(error, "out of memory");
+        }
+        list = (const char *)standard.data;
+    }
+    free(plan->fields);
+    plan->fields = NULL;
+    bool good = froe_fields_parse(list, "fields", &plan->fields, &plan->field_count, error);
+    for (size_t i = 0; good && i < plan->field_count; i++)
+        plan->need |= plan->fields[i].need;
+    froe_buffer_free(&standard);
+    return good;
+}
+
+static bool set_limits(struct froe_plan *plan, const froe_options *options)
+{
+    if (options->has_top)
+        plan->top = options->top == 0 ? UINT64_MAX : options->top;
+    else
+        plan->top = options->output_is_terminal ? TERMINAL_TOP : UINT64_MAX;
+    plan->min_count = options->min_count;
+    plan->per_file = options->per_file;
+    plan->unordered = options->unordered;
+    plan->keep_bad_lines = options->bad_lines != NULL;
+    plan->stats = options->stats;
+    plan->threads = options->threads == 0 ? froe_cpus_usable() : options->threads;
+    return true;
+}
+
+static bool set_query(struct froe_plan *plan, const froe_options *options, froe_error *error)
+{
+    plan->kernel = froe_kernel_choose(error);
+    if (plan->kernel == NULL)
+        return false;
+    if (!set_log_format(plan, options->log_format == NULL ? "auto" : options->log_format, error))
+        return false;
+    if (options->time_zone != NULL) {
+        if (!froe_zone_parse(&plan->zone, options->time_zone, error)) {
+            error->option = "time_zone";
+            return false;
+        }
+        plan->has_zone = true;
+    }
+    if (!froe_path_filter_init(&plan->filter, options))
+        return froe_error_set(error, "out of memory");
+    plan->filtering = froe_path_filter_active(&plan->filter);
+    if (plan->filtering)
+        plan->need |= FROE_NEED_PATH;
+    if (options->command == FROE_COMMAND_COUNT)
+        return set_keys(plan, options, error);
+    if (options->command == FROE_COMMAND_RECORDS)
+        return froe_plan_set_fields(plan, options->fields, false, error);
+    return true;
+}
+
+bool froe_plan_init(struct froe_plan *plan, const froe_options *options, froe_error *error)
+{
+    *plan = (struct froe_plan){.command = options->command};
+    set_limits(plan, options);
+    if (set_query(plan, options, error))
+        return true;
+    froe_plan_free(plan);
+    return false;
+}
+
+void froe_plan_free(struct froe_plan *plan)
+{
+    froe_key_plan_free(&plan->key);
+    free(plan->fields);
+    froe_path_filter_free(&plan->filter);
+    if (plan->has_zone)
+        froe_zone_free(&plan->zone);
+    *plan = (struct froe_plan){0};
+}

@@ -1,0 +1,51 @@
+/*
+ * A job's options compiled: what the workers need to know, immutable while they run.
+ */
+#ifndef FROE_RUN_PLAN_H
+#define FROE_RUN_PLAN_H
+
+#include <froe/froe.h>
+
+#include "query/key.h"
+#include "query/path_filter.h"
+#include "simd/kernel.h"
+
+enum froe_vhost { FROE_VHOST_AUTO, FROE_VHOST_NO, FROE_VHOST_YES };
+
+/* Column that the rows of a count are sorted by: a key, or the hits. */
+#define FROE_SORT_HITS SIZE_MAX
+
+struct froe_plan {
+    froe_command command;
+    struct froe_key_plan key;  /* count */
+    struct froe_field *fields; /* records */
+    size_t field_count;
+    struct froe_path_filter filter;
+    bool filtering;
+    bool filter_on_key; /* the path is the key: the filter is asked once for each group */
+    struct froe_zone zone;
+    bool has_zone;
+    const struct froe_kernel *kernel;
+    enum froe_vhost vhost;
+    bool combined;
+    unsigned need; /* FROE_NEED_… */
+    size_t sort_column;
+    bool sort_descending;
+    uint64_t top; /* UINT64_MAX: all */
+    uint64_t min_count;
+    bool per_file;
+    bool unordered;
+    bool keep_bad_lines;
+    bool stats;
+    unsigned threads;
+};
+
+/* False with *error filled when an option is wrong or memory is short; nothing is left to free then. */
+bool froe_plan_init(struct froe_plan *plan, const froe_options *options, froe_error *error);
+
+/* Sets the fields of `records`: the given list, or when it is NULL the standard ones, with vhost when the inputs have it. */
+bool froe_plan_set_fields(struct froe_plan *plan, const char *list, bool vhost, froe_error *error);
+
+void froe_plan_free(struct froe_plan *plan);
+
+#endif

@@ -1,0 +1,292 @@
+/* Setting a run up, letting it go, taking it down. */
+#include "run/run.h"
+
+#include <stdlib.h>
+
+#include "run/state.h"
+
+static bool init_files(struct froe_run *run)
+{
+    run->files = calloc(run->inputs->count + 1, sizeof *run->files);
+    if (run->files == NULL)
+        return false;
+    for (size_t i = 0; i < run->inputs->count; i++) {
+        struct froe_file *file = &run->files[i];
+        file->input = &run->inputs->items[i];
+        file->index = (uint32_t)i;
+        file->fd = -1;
+        pthread_mutex_init(&file->lock, NULL);
+        run->bytes_total += file->input->size;
+    }
+    return true;
+}
+
+struct froe_run *froe_run_create(const struct froe_plan *plan, const struct froe_inputs *inputs,
+                                 const struct froe_run_hooks *hooks)
+{
+    static const _Atomic bool never = false;
+    struct froe_run *run = calloc(1, sizeof *run);
+    if (run == NULL)
+        return NULL;
+    run->plan = plan;
+    run->inputs = inputs;
+    run->hooks = hooks;
+    run->cancelled = &never;
+    pthread_mutex_init(&run->lock, NULL);
+    if (init_files(run))
+        return run;
+    froe_run_free(run);
+    return NULL;
+}
+
+/* Threads that have something to do: more would only cost their start. */
+static unsigned useful_threads(const struct froe_run *run)
+{
+    enum { WORTH_A_THREAD = 256 << 10 };
+    uint64_t parts = 0;
+    for (size_t i = 0; i < run->inputs->count; i++) {
+        const struct froe_input *input = &run->inputs->items[i];
+        parts += input->is_regular ? 1 + input->size / WORTH_A_THREAD : run->plan->threads;
+    }
+    return parts < run->plan->threads ? (unsigned)(parts == 0 ? 1 : parts) : run->plan->threads;
+}
+
+static bool init_worker(struct froe_run *run, unsigned index)
+{
+    struct froe_worker *worker = &run->workers[index];
+    const struct froe_plan *plan = run->plan;
+    bool on_key = plan->filtering && plan->filter_on_key;
+    worker->run = run;
+    worker->index = index;
+    worker->lines.kernel = plan->kernel;
+    worker->lines.format = (struct froe_clf_format){.combined = plan->combined, .need = plan->need};
+    worker->fields.zone = plan->has_zone ? &plan->zone : NULL;
+    if (plan->command == FROE_COMMAND_COUNT && !plan->per_file) {
+        worker->groups = froe_groups_create(on_key ? froe_path_filter_keeps : NULL, &plan->filter);
+        if (worker->groups == NULL)
+            return false;
+        run->tables[index] = worker->groups;
+    }
+    if (plan->filtering && !on_key) {
+        worker->memo = froe_groups_create(froe_path_filter_keeps, &plan->filter);
+        if (worker->memo == NULL)
+            return false;
+    }
+    worker->scratch = calloc(plan->key.count + 1, sizeof *worker->scratch);
+    return worker->scratch != NULL;
+}
+
+static bool init_workers(struct froe_run *run)
+{
+    enum { DEQUE_CAPACITY = 64 };
+    run->pool = froe_pool_create(useful_threads(run), DEQUE_CAPACITY);
+    if (run->pool == NULL)
+        return false;
+    run->worker_count = froe_pool_threads(run->pool);
+    run->tables = calloc(run->worker_count, sizeof(struct froe_groups *));
+    size_t bytes = run->worker_count * sizeof *run->workers;
+    run->workers = aligned_alloc(_Alignof(struct froe_worker), bytes);
+    if (run->tables == NULL || run->workers == NULL)
+        return false;
+    /* The big arrays of a worker are its own to touch first. */
+    memset(run->workers, 0, bytes);
+    for (unsigned i = 0; i < run->worker_count; i++)
+        if (!init_worker(run, i))
+            return false;
+    run->working = true;
+    return true;
+}
+
+static bool init_orders(struct froe_run *run)
+{
+    const struct froe_plan *plan = run->plan;
+    if (plan->command != FROE_COMMAND_COUNT || plan->keep_bad_lines) {
+        bool in_order = plan->command != FROE_COMMAND_RECORDS || !plan->unordered;
+        run->blocks = froe_ordered_create(in_order, froe_run_commit_block, run);
+        if (run->blocks == NULL)
+            return false;
+    }
+    if (plan->per_file) {
+        run->results = froe_ordered_create(!plan->unordered, froe_run_commit_result, run);
+        if (run->results == NULL)
+            return false;
+    }
+    return true;
+}
+
+/* Largest first, so that no large file is begun when all others are done. */
+static int by_size(const void *left, const void *right, void *context)
+{
+    const struct froe_run *run = context;
+    uint64_t a = run->inputs->items[*(const uint64_t *)left >> 2].size;
+    uint64_t b = run->inputs->items[*(const uint64_t *)right >> 2].size;
+    if (a != b)
+        return a < b ? 1 : -1;
+    return *(const uint64_t *)left < *(const uint64_t *)right ? -1 : 1;
+}
+
+static bool read_all(struct froe_run *run)
+{
+    size_t count = run->inputs->count;
+    uint64_t *tasks = malloc((count + 1) * sizeof *tasks);
+    if (tasks == NULL)
+        return false;
+    for (size_t i = 0; i < count; i++)
+        tasks[i] = (uint64_t)i << 2 | FROE_TASK_FILE;
+    /* What has to come out in order must be begun in order. */
+    if (run->blocks == NULL && (run->results == NULL || run->plan->unordered) && run->worker_count > 1)
+        qsort_r(tasks, count, sizeof *tasks, by_size, run);
+    bool ran = froe_pool_run(run->pool, tasks, count, froe_run_task, run);
+    free(tasks);
+    return ran;
+}
+
+static bool merge_all(struct froe_run *run)
+{
+    for (size_t i = 0; i < run->inputs->count; i++)
+        froe_totals_add(&run->totals, &run->files[i].totals);
+    froe_run_sort_errors(run);
+    if (run->plan->command != FROE_COMMAND_COUNT || run->plan->per_file)
+        return true;
+    uint64_t before = froe_now_ns();
+    if (!froe_merge(&run->result, run->plan, run->tables, run->worker_count, run->pool))
+        return false;
+    run->merge_ns = froe_now_ns() - before;
+    run->totals.filtered += run->result.filtered;
+    return true;
+}
+
+bool froe_run_go(struct froe_run *run, const _Atomic bool *cancelled, bool *stopped)
+{
+    run->cancelled = cancelled;
+    run->started = froe_now_ns();
+    bool good = init_orders(run) && init_workers(run) && read_all(run) && !run->out_of_memory;
+    run->finishing = true;
+    *stopped = run->stopped || *cancelled;
+    if (!good || *stopped)
+        return good;
+    good = merge_all(run);
+    if (good && run->plan->stats)
+        run->stats = froe_run_stats_text(run, froe_now_ns() - run->started);
+    return good;
+}
+
+/* Up to FROE_HEAD decoded bytes from the start of an open file. Of a pipe only what has been read already. */
+static size_t read_sample(struct froe_run *run, struct froe_file *file, uint8_t *sample)
+{
+    struct froe_reader reader;
+    size_t len = 0, got = 0;
+    froe_file_reader(run, file, 0, &reader);
+    if (file->head != NULL)
+        reader.fd = -1;
+    if (file->coding == FROE_CODING_GZIP) {
+        struct froe_gzip_fault fault;
+        struct froe_gzip *gzip = froe_gzip_open(&reader, NULL);
+        if (gzip != NULL && froe_gzip_read(gzip, sample, FROE_HEAD, &got, &fault) == FROE_GZIP_OK)
+            len = got;
+        froe_gzip_close(gzip);
+        return len;
+    }
+    while (len < FROE_HEAD && froe_reader_read(&reader, sample + len, FROE_HEAD - len, &got) == FROE_READ_OK)
+        len += got;
+    return len;
+}
+
+bool froe_run_probe_vhost(struct froe_run *run)
+{
+    bool found = false;
+    uint8_t *sample = malloc(FROE_HEAD);
+    for (size_t i = 0; i < run->inputs->count && sample != NULL && !found; i++) {
+        struct froe_file *file = &run->files[i];
+        if (!froe_file_open(run, file))
+            continue;
+        size_t len = read_sample(run, file, sample);
+        froe_file_detect(run, file, (struct froe_span){sample, len});
+        found = file->vhost;
+        if (file->head == NULL)
+            froe_file_close(file);
+    }
+    free(sample);
+    return found;
+}
+
+const struct froe_result *froe_run_result(const struct froe_run *run)
+{
+    return &run->result;
+}
+
+const struct froe_totals *froe_run_totals(const struct froe_run *run)
+{
+    return &run->totals;
+}
+
+uint64_t froe_run_files_read(const struct froe_run *run)
+{
+    uint64_t count = 0;
+    for (size_t i = 0; i < run->inputs->count; i++)
+        count += run->files[i].read;
+    return count;
+}
+
+const char *froe_run_stats(const struct froe_run *run)
+{
+    return run->stats;
+}
+
+void froe_run_progress(const struct froe_run *run, froe_progress *progress)
+{
+    *progress = (froe_progress){
+        .bytes_total = run->bytes_total,
+        .files_done = run->files_done,
+        .files_total = run->inputs->count,
+        .finishing = run->finishing,
+    };
+    for (size_t i = 0; i < run->inputs->count; i++)
+        if (!run->inputs->items[i].is_regular)
+            progress->bytes_total = 0;
+    for (unsigned i = 0; run->working && i < run->worker_count; i++)
+        progress->bytes_done += run->workers[i].bytes_done;
+}
+
+static void free_worker(struct froe_worker *worker, size_t scratch_count)
+{
+    for (int i = 0; i < FROE_SLOTS; i++)
+        free(worker->slots[i].buffer);
+    for (size_t i = 0; worker->scratch != NULL && i < scratch_count; i++)
+        froe_buffer_free(&worker->scratch[i]);
+    free(worker->scratch);
+    froe_buffer_free(&worker->key_bytes);
+    froe_cutter_free(&worker->cutter);
+    froe_gzip_memory_free(&worker->gzip_memory);
+    froe_groups_free(worker->memo);
+    if (!worker->run->plan->per_file)
+        froe_groups_free(worker->groups);
+}
+
+void froe_run_free(struct froe_run *run)
+{
+    if (run == NULL)
+        return;
+    froe_pool_free(run->pool);
+    for (unsigned i = 0; run->workers != NULL && i < run->worker_count; i++)
+        if (run->workers[i].run != NULL)
+            free_worker(&run->workers[i], run->plan->key.count);
+    for (size_t i = 0; run->files != NULL && i < run->inputs->count; i++) {
+        froe_file_close(&run->files[i]);
+        pthread_mutex_destroy(&run->files[i].lock);
+    }
+    for (size_t i = 0; i < run->error_count; i++) {
+        free(run->errors[i].name);
+        free(run->errors[i].text);
+    }
+    froe_ordered_free(run->blocks);
+    froe_ordered_free(run->results);
+    froe_result_free(&run->result);
+    pthread_mutex_destroy(&run->lock);
+    free(run->workers);
+    free(run->tables);
+    free(run->files);
+    free(run->errors);
+    free(run->stats);
+    free(run);
+}

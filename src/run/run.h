@@ -1,0 +1,82 @@
+/*
+ * A run: the inputs read by the workers of a pool, what they find counted, listed or checked.
+ *
+ * Tasks are files, chunks of plain files and decoded blocks:
+ * - A file task opens a file and looks what it is. A small plain file is read at once.
+ * - A large plain file has a cursor from which workers take the next chunk; as long as there are chunks left, each one
+ *   who takes one offers a token to the others first. So a deque never holds more than one token of a file.
+ * - A compressed file is inflated by the worker that opened it. When others have nothing to do it offers the decoded
+ *   blocks to them and inflates on; when it has no free buffer, or nobody wants a block, it reads the block itself while it is hot in
+ *   the cache.
+ *
+ * Every worker counts into its own table; they are merged at the end (run/merge.h), or for each file when it is done.
+ */
+#ifndef FROE_RUN_RUN_H
+#define FROE_RUN_RUN_H
+
+#include "input/operand.h"
+#include "run/merge.h"
+#include "run/plan.h"
+#include "run/totals.h"
+
+struct froe_run;
+struct froe_unit;
+
+/* One thing that went wrong with an input. */
+struct froe_input_error {
+    uint32_t file;       /* index of the input, or UINT32_MAX: an operand that gave none */
+    char *name;          /* of the file or operand */
+    bool has_offset;
+    uint64_t offset;     /* in the stored bytes */
+    char *text;
+};
+
+/* What the layer above supplies. Calls come from workers; `context` is the same for all. */
+struct froe_run_hooks {
+    void *context;
+    /* records: appends the rows of a batch. Any worker, at the same time. */
+    void (*rows)(void *context, unsigned worker, struct froe_span file, const struct froe_record *records,
+                 size_t count, struct froe_buffer *out);
+    /* per file: appends the result of a file. Any worker, at the same time. */
+    void (*file_result)(void *context, struct froe_span file, const struct froe_result *result,
+                        const struct froe_totals *totals, struct froe_buffer *out);
+    /* Writes text; one call at a time. False: the output is closed or has failed, the run ends. */
+    bool (*write)(void *context, struct froe_span text);
+    /* Keeps malformed lines (each with its newline); one call at a time. False as above. */
+    bool (*bad_lines)(void *context, struct froe_span text);
+    /* check: an example of a malformed line, in the order of the input; line counted from 1. One call at a time. */
+    void (*example)(void *context, struct froe_span file, uint64_t line, enum froe_reason reason,
+                    struct froe_span text);
+    /* A warning or an error, as it happens; any thread, one call at a time. */
+    void (*message)(void *context, const char *name, bool has_offset, uint64_t offset, const char *text);
+};
+
+/* Borrows plan, inputs and hooks until it is freed. NULL when memory is short. */
+struct froe_run *froe_run_create(const struct froe_plan *plan, const struct froe_inputs *inputs,
+                                 const struct froe_run_hooks *hooks);
+
+/* Whether any input has a virtual host before its lines; reads the beginning of each. For `records`. */
+bool froe_run_probe_vhost(struct froe_run *run);
+
+/* Reads everything. False when memory was short, so that there is no result; *stopped when the output ended it, or a
+ * cancellation. */
+bool froe_run_go(struct froe_run *run, const _Atomic bool *cancelled, bool *stopped);
+
+/* Records an error of an operand that gave no input. Before or after froe_run_go(). */
+void froe_run_add_error(struct froe_run *run, const char *name, const char *text);
+
+/* After froe_run_go(). The result is lent; it is empty for jobs that do not count, and with per_file. */
+const struct froe_result *froe_run_result(const struct froe_run *run);
+const struct froe_totals *froe_run_totals(const struct froe_run *run);
+uint64_t froe_run_files_read(const struct froe_run *run);
+/* In the order of the inputs, then of offsets. */
+const struct froe_input_error *froe_run_errors(const struct froe_run *run, size_t *count);
+/* Where the time went, as text; NULL unless the plan asked for it. */
+const char *froe_run_stats(const struct froe_run *run);
+
+/* Any thread, while it runs. */
+void froe_run_progress(const struct froe_run *run, froe_progress *progress);
+
+void froe_run_free(struct froe_run *run);
+
+#endif

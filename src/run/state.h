@@ -1,0 +1,169 @@
+/*
+ * The state of a run, shared by the files of src/run/; private to them.
+ */
+#ifndef FROE_RUN_STATE_H
+#define FROE_RUN_STATE_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "input/cutter.h"
+#include "input/gzip.h"
+#include "parse/lines.h"
+#include "run/ordered.h"
+#include "run/run.h"
+#include "sched/pool.h"
+
+/* Part of a plain file that one worker reads at a time. Large enough that opening and looking for its first line cost
+ * nothing, small enough that many workers share a file and finish together. */
+#define FROE_CHUNK ((uint64_t)4 << 20)
+
+/* Bytes at the start of a file that tell its compression and log format. */
+#define FROE_HEAD ((size_t)64 << 10)
+
+/* Blocks that a worker can have under way: offered ones and the one that is being filled. */
+enum { FROE_SLOTS = 6 };
+
+/* Distinct paths whose verdict is remembered; the memo is emptied when it has more. */
+enum { FROE_MEMO_MAX = 1 << 18 };
+
+enum froe_coding { FROE_CODING_PLAIN, FROE_CODING_GZIP, FROE_CODING_UNKNOWN };
+
+/* The table of one worker for one file. */
+struct froe_partial {
+    struct froe_partial *next;
+    struct froe_groups *groups;
+    unsigned worker;
+};
+
+struct froe_file {
+    const struct froe_input *input;
+    uint32_t index;
+    int fd; /* -1: not open */
+    enum froe_coding coding;
+    uint8_t *head; /* of a pipe: bytes that were read to look at them */
+    size_t head_len;
+    uint64_t size; /* of a regular file when it was opened */
+    bool vhost;    /* known before any line is read */
+    bool read;     /* was opened */
+    bool failed;   /* could not be opened, which has been reported */
+    _Atomic uint64_t next_chunk;
+    uint64_t chunk_count;
+    _Atomic uint64_t parts_left; /* tasks that still need the file */
+    _Atomic bool reported;       /* that it cannot be read on: once is enough */
+    pthread_mutex_t lock;        /* of totals and partials */
+    struct froe_totals totals;
+    struct froe_partial *partials; /* per file */
+};
+
+/* A block buffer. Taken and filled by its owner, given back by whoever has read the block. */
+struct froe_slot {
+    _Atomic bool taken;
+    uint8_t *buffer; /* FROE_CUTTER_BUFFER bytes, made when first needed */
+    struct froe_span block;
+    struct froe_file *file;
+    uint64_t number; /* of the block in its chunk */
+};
+
+enum froe_stage { FROE_STAGE_READ, FROE_STAGE_INFLATE, FROE_STAGE_PARSE, FROE_STAGE_GROUP, FROE_STAGE_COUNT };
+
+struct froe_worker {
+    _Alignas(64) struct froe_run *run;
+    unsigned index;
+    struct froe_lines lines;
+    struct froe_record records[FROE_GROUPS_BATCH];
+    struct froe_key keys[FROE_GROUPS_BATCH];
+    struct froe_buffer key_bytes;
+    struct froe_buffer *scratch; /* one for each key field */
+    struct froe_field_context fields;
+    struct froe_groups *groups; /* of the run, or of the current file */
+    struct froe_groups *memo;   /* verdicts of paths; hits: 1 keep, 2 drop */
+    struct froe_file *file;     /* whose lines are read */
+    struct froe_unit *unit;     /* of the block that is read; NULL: nobody wants any */
+    struct froe_totals totals;  /* of the current file, not yet handed in */
+    struct froe_cutter cutter;
+    struct froe_gzip_memory gzip_memory;
+    struct froe_slot slots[FROE_SLOTS];
+    uint64_t nanoseconds[FROE_STAGE_COUNT];
+    uint64_t blocks_taken; /* from other workers */
+    _Alignas(64) _Atomic uint64_t bytes_done;
+};
+
+struct froe_run {
+    const struct froe_plan *plan;
+    const struct froe_inputs *inputs;
+    const struct froe_run_hooks *hooks;
+    struct froe_file *files;
+    struct froe_worker *workers;
+    unsigned worker_count;
+    struct froe_pool *pool;
+    struct froe_ordered *blocks;  /* order of blocks: records, check, bad lines */
+    struct froe_ordered *results; /* order of files: per file */
+    struct froe_groups **tables;
+    struct froe_result result;
+    struct froe_totals totals;
+    uint64_t line_base; /* lines of the file before the unit that is committed */
+    uint64_t examples[FROE_REASON_COUNT];
+    pthread_mutex_t lock; /* of errors and messages */
+    struct froe_input_error *errors;
+    size_t error_count, error_cap;
+    char *stats;
+    const _Atomic bool *cancelled;
+    _Atomic bool stopped;
+    _Atomic bool out_of_memory;
+    _Atomic bool working; /* the workers are there, for the progress to look at */
+    _Atomic bool finishing;
+    _Atomic uint64_t files_done;
+    uint64_t bytes_total;
+    uint64_t started; /* monotonic nanoseconds */
+    uint64_t merge_ns;
+};
+
+/* What a task is, in its two lowest bits; the rest is the index of a file, or the address of a slot. */
+enum { FROE_TASK_FILE = 0, FROE_TASK_CHUNKS = 1, FROE_TASK_BLOCK = 2, FROE_TASK_KIND = 3 };
+
+uint64_t froe_now_ns(void);
+
+/* Whether workers should stop as soon as they can. */
+static inline bool froe_run_ending(struct froe_run *run)
+{
+    return atomic_load_explicit(run->cancelled, memory_order_relaxed) ||
+           atomic_load_explicit(&run->stopped, memory_order_relaxed) ||
+           atomic_load_explicit(&run->out_of_memory, memory_order_relaxed);
+}
+
+/* run/errors.c: records and reports that something is wrong with a file. */
+void froe_run_error_at(struct froe_run *run, const struct froe_file *file, bool has_offset, uint64_t offset,
+                       const char *text);
+void froe_run_sort_errors(struct froe_run *run);
+
+/* run/file.c: opens a file and looks what it is. False: reported. */
+bool froe_file_open(struct froe_run *run, struct froe_file *file);
+void froe_file_close(struct froe_file *file);
+/* A reader at the start of an open file (at offset, for regular files). */
+void froe_file_reader(const struct froe_run *run, const struct froe_file *file, uint64_t offset,
+                      struct froe_reader *reader);
+/* Decides the log format from decoded bytes at the start of the file. */
+void froe_file_detect(const struct froe_run *run, struct froe_file *file, struct froe_span sample);
+
+/* run/block.c: reads the lines of a block; number: of the block in its chunk. last: no more blocks follow in the chunk. */
+void froe_worker_read_block(struct froe_worker *worker, struct froe_file *file, struct froe_span block,
+                            struct froe_unit *unit);
+/* A unit for a block if anybody wants one. */
+struct froe_unit *froe_worker_unit(struct froe_worker *worker, uint64_t file, uint64_t chunk, uint64_t block);
+/* Hands in the totals of the current file. */
+void froe_worker_flush(struct froe_worker *worker, struct froe_file *file);
+
+/* run/task.c */
+void froe_run_task(void *context, unsigned worker, uint64_t task);
+
+/* run/finish.c: the last task of a file has ended. */
+void froe_file_finish(struct froe_worker *worker, struct froe_file *file);
+/* run/finish.c: a unit's turn has come. */
+void froe_run_commit_block(void *context, struct froe_unit *unit);
+void froe_run_commit_result(void *context, struct froe_unit *unit);
+
+/* run/stats.c */
+char *froe_run_stats_text(const struct froe_run *run, uint64_t elapsed_ns);
+
+#endif

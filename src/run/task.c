@@ -1,0 +1,323 @@
+/* The tasks: files, chunks of plain files, decoded blocks. */
+#include <errno.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include "run/state.h"
+
+/* Decoded blocks that are offered though everybody is busy: whoever becomes free finds work at once. */
+enum { BLOCKS_IN_RESERVE = 2 };
+
+/* A file as a stream of bytes for a cutter. */
+struct source {
+    struct froe_worker *worker;
+    struct froe_file *file;
+    struct froe_reader reader;
+    struct froe_gzip *gzip; /* NULL: plain */
+    uint64_t reported;      /* stored bytes that the progress knows of */
+};
+
+static bool ending(struct froe_run *run)
+{
+    if (!froe_run_ending(run))
+        return false;
+    /* Nobody may go on waiting for a turn that does not come any more. */
+    if (run->blocks != NULL)
+        froe_ordered_stop(run->blocks);
+    if (run->results != NULL)
+        froe_ordered_stop(run->results);
+    return true;
+}
+
+static void report_read(struct source *source, enum froe_read_status status)
+{
+    struct froe_run *run = source->worker->run;
+    int error = errno;
+    struct stat now;
+    if (status != FROE_READ_SHRUNK && status != FROE_READ_FAILED)
+        return;
+    if (atomic_exchange(&source->file->reported, true))
+        return;
+    if (status == FROE_READ_FAILED)
+        froe_run_error_at(run, source->file, true, source->reader.offset, strerror(error));
+    else
+        froe_run_error_at(run, source->file, true,
+                          fstat(source->file->fd, &now) == 0 ? (uint64_t)now.st_size : source->reader.offset,
+                          "the file shrank while it was read");
+}
+
+/* Tells the progress what has been read since the last time. */
+static void advance(struct source *source)
+{
+    struct froe_worker *worker = source->worker;
+    uint64_t more = source->reader.offset - source->reported;
+    source->reported = source->reader.offset;
+    worker->totals.bytes += more;
+    atomic_fetch_add_explicit(&worker->bytes_done, more, memory_order_relaxed);
+}
+
+static enum froe_fill fill_plain(void *context, uint8_t *to, size_t cap, size_t *got)
+{
+    struct source *source = context;
+    enum froe_read_status status = froe_reader_read(&source->reader, to, cap, got);
+    if (status != FROE_READ_OK) {
+        report_read(source, status);
+        return FROE_FILL_END;
+    }
+    return FROE_FILL_OK;
+}
+
+static enum froe_fill fill_gzip(void *context, uint8_t *to, size_t cap, size_t *got)
+{
+    struct source *source = context;
+    struct froe_gzip_fault fault;
+    switch (froe_gzip_read(source->gzip, to, cap, got, &fault)) {
+    case FROE_GZIP_OK:
+        return FROE_FILL_OK;
+    case FROE_GZIP_FAULT:
+        froe_run_error_at(source->worker->run, source->file, true, fault.offset, fault.text);
+        return FROE_FILL_BREAK;
+    case FROE_GZIP_END:
+        break;
+    }
+    return FROE_FILL_END;
+}
+
+/* The next block; what it took goes to the stages. */
+static bool next_block(struct source *source, uint8_t *buffer, struct froe_span *block)
+{
+    struct froe_worker *worker = source->worker;
+    bool short_of_memory = false;
+    uint64_t before = worker->run->plan->stats ? froe_now_ns() : 0;
+    uint64_t read_before = source->reader.read_ns;
+    bool found = froe_cutter_next(&worker->cutter, buffer, block, &short_of_memory);
+    if (worker->run->plan->stats) {
+        uint64_t read = source->reader.read_ns - read_before;
+        uint64_t rest = froe_now_ns() - before - read;
+        worker->nanoseconds[FROE_STAGE_READ] += read;
+        worker->nanoseconds[source->gzip == NULL ? FROE_STAGE_READ : FROE_STAGE_INFLATE] += rest;
+    }
+    if (short_of_memory)
+        worker->run->out_of_memory = true;
+    advance(source);
+    if (found)
+        worker->totals.bytes_inflated += block->len;
+    return found;
+}
+
+/* A free slot of this worker, taken; NULL when all are under way. */
+static struct froe_slot *take_slot(struct froe_worker *worker)
+{
+    for (int i = 0; i < FROE_SLOTS; i++) {
+        struct froe_slot *slot = &worker->slots[i];
+        if (atomic_load_explicit(&slot->taken, memory_order_acquire))
+            continue;
+        if (slot->buffer == NULL && (slot->buffer = malloc(FROE_CUTTER_BUFFER)) == NULL) {
+            worker->run->out_of_memory = true;
+            return NULL;
+        }
+        atomic_store_explicit(&slot->taken, true, memory_order_relaxed);
+        return slot;
+    }
+    return NULL;
+}
+
+static void give_back(struct froe_slot *slot)
+{
+    atomic_store_explicit(&slot->taken, false, memory_order_release);
+}
+
+/* A free slot. While there is none, reads blocks of its own that nobody has taken; else others are at work on all. */
+static struct froe_slot *wait_for_slot(struct froe_worker *worker)
+{
+    struct froe_run *run = worker->run;
+    struct froe_slot *slot;
+    while ((slot = take_slot(worker)) == NULL && !ending(run))
+        if (!froe_pool_help(run->pool, worker->index, run->blocks != NULL))
+            sched_yield();
+    return slot;
+}
+
+static void submit(struct froe_worker *worker, struct froe_unit *unit)
+{
+    if (unit != NULL)
+        froe_ordered_submit(worker->run->blocks, unit);
+}
+
+static void submit_end(struct froe_worker *worker, struct froe_file *file, uint64_t chunk, uint64_t block,
+                       bool last_chunk)
+{
+    struct froe_unit *unit = froe_worker_unit(worker, file->index, chunk, block);
+    if (unit == NULL)
+        return;
+    unit->last_block = true;
+    unit->last_chunk = last_chunk;
+    submit(worker, unit);
+}
+
+static void part_done(struct froe_worker *worker, struct froe_file *file)
+{
+    froe_worker_flush(worker, file);
+    if (atomic_fetch_sub_explicit(&file->parts_left, 1, memory_order_acq_rel) == 1)
+        froe_file_finish(worker, file);
+}
+
+static void read_chunk(struct froe_worker *worker, struct froe_file *file, uint64_t chunk)
+{
+    struct froe_slot *slot = wait_for_slot(worker);
+    struct source source = {.worker = worker, .file = file};
+    uint64_t from = chunk * FROE_CHUNK;
+    uint64_t length = file->size - from < FROE_CHUNK ? file->size - from : FROE_CHUNK;
+    uint64_t block_number = 0;
+    struct froe_span block;
+    froe_file_reader(worker->run, file, from == 0 ? 0 : from - 1, &source.reader);
+    source.reported = source.reader.offset;
+    froe_cutter_begin(&worker->cutter, fill_plain, &source, length, from > 0);
+    while (slot != NULL && !ending(worker->run) && next_block(&source, slot->buffer, &block)) {
+        struct froe_unit *unit = froe_worker_unit(worker, file->index, chunk, block_number++);
+        froe_worker_read_block(worker, file, block, unit);
+        submit(worker, unit);
+    }
+    /* What was read beyond the range to look for line ends is counted by its owner. */
+    worker->totals.bytes -= source.reader.offset - (from == 0 ? 0 : from - 1);
+    worker->totals.bytes += length;
+    worker->totals.nul_bytes += worker->cutter.nul_bytes;
+    submit_end(worker, file, chunk, block_number, chunk + 1 == file->chunk_count);
+    if (slot != NULL)
+        give_back(slot);
+}
+
+/* Reads chunks of a plain file as long as there are any, and lets others do so too. */
+static void read_chunks(struct froe_worker *worker, struct froe_file *file)
+{
+    struct froe_run *run = worker->run;
+    while (!ending(run)) {
+        uint64_t chunk = atomic_fetch_add_explicit(&file->next_chunk, 1, memory_order_relaxed);
+        if (chunk >= file->chunk_count)
+            return;
+        if (chunk + 1 < file->chunk_count && froe_pool_threads(run->pool) > 1 &&
+            froe_pool_own_left(run->pool, worker->index) == 0)
+            froe_pool_push(run->pool, worker->index, (uint64_t)file->index << 2 | FROE_TASK_CHUNKS);
+        read_chunk(worker, file, chunk);
+        part_done(worker, file);
+    }
+}
+
+/* Decides the log format of a plain file from its first bytes. */
+static void detect_plain(struct froe_worker *worker, struct froe_file *file)
+{
+    struct froe_slot *slot = wait_for_slot(worker);
+    if (slot == NULL)
+        return;
+    struct froe_reader reader;
+    froe_file_reader(worker->run, file, 0, &reader);
+    size_t len = 0, got = 0;
+    while (len < FROE_HEAD && froe_reader_read(&reader, slot->buffer + len, FROE_HEAD - len, &got) == FROE_READ_OK)
+        len += got;
+    froe_file_detect(worker->run, file, (struct froe_span){slot->buffer, len});
+    give_back(slot);
+}
+
+/* Offers a block to the others when that helps: they have nothing to do, or soon might. */
+static bool offer(struct froe_worker *worker, struct froe_slot *slot)
+{
+    struct froe_run *run = worker->run;
+    if (froe_pool_threads(run->pool) == 1)
+        return false;
+    if (run->blocks == NULL && froe_pool_submitted_left(run->pool) > 0)
+        return false;
+    if (froe_pool_idle(run->pool) == 0 && froe_pool_own_left(run->pool, worker->index) >= BLOCKS_IN_RESERVE)
+        return false;
+    atomic_fetch_add_explicit(&slot->file->parts_left, 1, memory_order_relaxed);
+    if (froe_pool_push(run->pool, worker->index, (uint64_t)(uintptr_t)slot | FROE_TASK_BLOCK))
+        return true;
+    atomic_fetch_sub_explicit(&slot->file->parts_left, 1, memory_order_relaxed);
+    return false;
+}
+
+static void read_slot(struct froe_worker *worker, struct froe_slot *slot)
+{
+    struct froe_unit *unit = froe_worker_unit(worker, slot->file->index, 0, slot->number);
+    froe_worker_read_block(worker, slot->file, slot->block, unit);
+    submit(worker, unit);
+    give_back(slot);
+}
+
+/* Reads a file that comes as one stream: a compressed file, a pipe. */
+static void read_stream(struct froe_worker *worker, struct froe_file *file, struct source *source)
+{
+    uint64_t block_number = 0;
+    struct froe_slot *slot;
+    froe_cutter_begin(&worker->cutter, source->gzip == NULL ? fill_plain : fill_gzip, source, UINT64_MAX, false);
+    while ((slot = wait_for_slot(worker)) != NULL) {
+        if (ending(worker->run) || !next_block(source, slot->buffer, &slot->block)) {
+            give_back(slot);
+            break;
+        }
+        if (block_number == 0)
+            froe_file_detect(worker->run, file, slot->block);
+        slot->file = file;
+        slot->number = block_number++;
+        if (!offer(worker, slot))
+            read_slot(worker, slot);
+    }
+    worker->totals.nul_bytes += worker->cutter.nul_bytes;
+    submit_end(worker, file, 0, block_number, true);
+}
+
+static void read_streamed_file(struct froe_worker *worker, struct froe_file *file)
+{
+    struct source source = {.worker = worker, .file = file};
+    froe_file_reader(worker->run, file, 0, &source.reader);
+    if (file->coding == FROE_CODING_GZIP && (source.gzip = froe_gzip_open(&source.reader, &worker->gzip_memory)) == NULL)
+        worker->run->out_of_memory = true;
+    file->parts_left = 1;
+    read_stream(worker, file, &source);
+    froe_gzip_close(source.gzip);
+    part_done(worker, file);
+}
+
+static void read_file(struct froe_worker *worker, struct froe_file *file)
+{
+    if (ending(worker->run))
+        return;
+    if (!froe_file_open(worker->run, file)) {
+        submit_end(worker, file, 0, 0, true);
+        froe_file_finish(worker, file);
+        return;
+    }
+    if (file->coding == FROE_CODING_GZIP || file->head != NULL) {
+        read_streamed_file(worker, file);
+        return;
+    }
+    detect_plain(worker, file);
+    file->chunk_count = file->size == 0 ? 1 : (file->size + FROE_CHUNK - 1) / FROE_CHUNK;
+    atomic_store_explicit(&file->parts_left, file->chunk_count, memory_order_relaxed);
+    read_chunks(worker, file);
+}
+
+void froe_run_task(void *context, unsigned index, uint64_t task)
+{
+    struct froe_run *run = context;
+    struct froe_worker *worker = &run->workers[index];
+    switch (task & FROE_TASK_KIND) {
+    case FROE_TASK_FILE:
+        read_file(worker, &run->files[task >> 2]);
+        break;
+    case FROE_TASK_CHUNKS:
+        read_chunks(worker, &run->files[task >> 2]);
+        break;
+    default: {
+        struct froe_slot *slot = (struct froe_slot *)(uintptr_t)(task & ~(uint64_t)FROE_TASK_KIND);
+        struct froe_file *file = slot->file;
+        if (!ending(run))
+            read_slot(worker, slot);
+        else
+            give_back(slot);
+        part_done(worker, file);
+        break;
+    }
+    }
+}

@@ -1,0 +1,85 @@
+#include <criterion/criterion.h>
+#include <criterion/parameterized.h>
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "base/number.h"
+
+static void check_write(uint64_t number)
+{
+    uint8_t room[FROE_NUMBER_DIGITS + 1];
+    char want[FROE_NUMBER_DIGITS + 1];
+    memset(room, '!', sizeof room);
+    size_t len = froe_number_write(room, number);
+    cr_assert_eq(len, (size_t)snprintf(want, sizeof want, "%" PRIu64, number));
+    cr_assert_arr_eq(room, want, len);
+    cr_assert_eq(room[len], '!', "wrote past the digits of %s", want);
+}
+
+Test(number, writes_what_printf_writes)
+{
+    check_write(0);
+    check_write(UINT64_MAX);
+    for (uint64_t power = 1; power <= UINT64_MAX / 10; power *= 10) {
+        check_write(power - 1);
+        check_write(power);
+        check_write(power + 1);
+        check_write(power * 9);
+    }
+}
+
+struct number_case {
+    char text[32];
+    uint64_t max;
+    bool valid;
+    uint64_t number;
+};
+
+ParameterizedTestParameters(number, read)
+{
+    static struct number_case cases[] = {
+        {"", UINT64_MAX, false, 0},
+        {"0", 0, true, 0},
+        {"1", 0, false, 0},
+        {"007", 9, true, 7},
+        {"12", 11, false, 0},
+        {"12", 12, true, 12},
+        {"9", 5, false, 0},
+        {"+1", 100, false, 0},
+        {"-1", 100, false, 0},
+        {" 1", 100, false, 0},
+        {"1 ", 100, false, 0},
+        {"1a", 100, false, 0},
+        {"/", 100, false, 0},
+        {":", 100, false, 0},
+        {"9223372036854775807", INT64_MAX, true, INT64_MAX},
+        {"9223372036854775808", INT64_MAX, false, 0},
+        {"18446744073709551615", UINT64_MAX, true, UINT64_MAX},
+        {"18446744073709551616", UINT64_MAX, false, 0},
+        {"18446744073709551616", 3, false, 0},
+        {"99999999999999999999", UINT64_MAX, false, 0},
+        {"0000000000000000000000000000042", 42, true, 42},
+    };
+    return cr_make_param_array(struct number_case, cases, sizeof cases / sizeof cases[0]);
+}
+
+ParameterizedTest(struct number_case *given, number, read)
+{
+    uint64_t number = 12345;
+    cr_expect_eq(froe_number_read(froe_span_of(given->text), given->max, &number), given->valid, "\"%s\"", given->text);
+    cr_expect_eq(number, given->valid ? given->number : 12345, "\"%s\" gave %" PRIu64, given->text, number);
+}
+
+Test(number, read_respects_every_small_maximum)
+{
+    for (uint64_t max = 0; max < 120; max++) {
+        for (uint64_t value = 0; value < 1300; value++) {
+            char text[8];
+            snprintf(text, sizeof text, "%" PRIu64, value);
+            uint64_t number = 0;
+            bool valid = froe_number_read(froe_span_of(text), max, &number);
+            cr_assert_eq(valid, value <= max, "%s, at most %" PRIu64, text, max);
+            cr_assert(!valid || number == value);
+        }
+    }
+}
