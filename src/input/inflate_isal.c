@@ -28,7 +28,7 @@ void froe_inflate_isal_describe(char *to, size_t size)
 
 #include "input/deflate_header.h"
 
-#define HISTORY         ((size_t)ISAL_DEF_HIST_SIZE)
+#define HISTORY ((size_t)ISAL_DEF_HIST_SIZE)
 
 struct isal_library {
     bool loaded;

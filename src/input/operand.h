@@ -28,7 +28,7 @@ struct froe_inputs {
 };
 
 /* One thing that was wrong with an operand: text without the program's name. `error` false: only a warning. name is the
- * operand or file it is about, text what is wrong with it. */
+ * operand or file it is about, as it is (to be escaped for terminals), text what is wrong with it. */
 typedef void froe_operand_report_fn(void *context, const char *name, const char *text, bool error);
 
 /*
@@ -38,7 +38,8 @@ typedef void froe_operand_report_fn(void *context, const char *name, const char 
 bool froe_inputs_expand(struct froe_inputs *inputs, const char *const *operands, size_t count, const char *files_from,
                         bool all, froe_operand_report_fn *report, void *context, froe_error *error);
 
-/* Order of names with runs of digits compared as numbers; for qsort-like use: <0, 0, >0. */
+/* Order of names with runs of digits compared as numbers; for qsort-like use: <0, 0, >0. Paths go by their parts: what is
+ * in a directory stays together. */
 int froe_name_compare(const char *a, const char *b);
 
 void froe_inputs_free(struct froe_inputs *inputs);

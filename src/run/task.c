@@ -17,6 +17,7 @@ struct source {
     struct froe_reader reader;
     struct froe_gzip *gzip; /* NULL: plain */
     uint64_t reported;      /* stored bytes that the progress knows of */
+    uint64_t decoded;       /* bytes delivered */
 };
 
 static bool ending(struct froe_run *run)
@@ -66,6 +67,7 @@ static enum froe_fill fill_plain(void *context, uint8_t *to, size_t cap, size_t 
         report_read(source, status);
         return FROE_FILL_END;
     }
+    source->decoded += *got;
     return FROE_FILL_OK;
 }
 
@@ -75,6 +77,7 @@ static enum froe_fill fill_gzip(void *context, uint8_t *to, size_t cap, size_t *
     struct froe_gzip_fault fault;
     switch (froe_gzip_read(source->gzip, to, cap, got, &fault)) {
     case FROE_GZIP_OK:
+        source->decoded += *got;
         return FROE_FILL_OK;
     case FROE_GZIP_FAULT:
         froe_run_error_at(source->worker->run, source->file, true, fault.offset, fault.text);
@@ -102,8 +105,6 @@ static bool next_block(struct source *source, uint8_t *buffer, struct froe_span 
     if (short_of_memory)
         worker->run->out_of_memory = true;
     advance(source);
-    if (found)
-        worker->totals.bytes_inflated += block->len;
     return found;
 }
 
@@ -180,9 +181,12 @@ static void read_chunk(struct froe_worker *worker, struct froe_file *file, uint6
         froe_worker_read_block(worker, file, block, unit);
         submit(worker, unit);
     }
-    /* What was read beyond the range to look for line ends is counted by its owner. */
-    worker->totals.bytes -= source.reader.offset - (from == 0 ? 0 : from - 1);
-    worker->totals.bytes += length;
+    /* What was read outside of the range to look for line ends is counted by its owner. */
+    uint64_t before = from == 0 ? 0 : 1;
+    uint64_t own = source.decoded < before ? 0 : source.decoded - before;
+    worker->totals.bytes -= source.decoded;
+    worker->totals.bytes += own < length ? own : length;
+    worker->totals.bytes_inflated += own < length ? own : length;
     worker->totals.nul_bytes += worker->cutter.nul_bytes;
     submit_end(worker, file, chunk, block_number, chunk + 1 == file->chunk_count);
     if (slot != NULL)
@@ -276,6 +280,7 @@ static void read_streamed_file(struct froe_worker *worker, struct froe_file *fil
     file->parts_left = 1;
     read_stream(worker, file, &source);
     froe_gzip_close(source.gzip);
+    worker->totals.bytes_inflated += source.decoded;
     part_done(worker, file);
 }
 

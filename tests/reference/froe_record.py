@@ -23,7 +23,7 @@ LARGEST_BYTES = (1 << 63) - 1
 DAYS_IN_400_YEARS = 146097
 
 # Every reason for which a line is no record, in the order in which outputs list them.
-REASONS = ("empty", "too-long", "no-time", "bad-time", "no-request", "open-quote", "bad-status", "bad-bytes")
+REASONS = ("empty", "too-long", "no-time", "bad-time", "no-request", "bad-status", "bad-bytes", "open-quote")
 
 
 class Malformed(Exception):
