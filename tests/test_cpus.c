@@ -149,7 +149,9 @@ Test(cpus, a_container_sees_its_group_as_the_root_of_the_mount)
         2);
     /* A path of the host that is not below what is mounted. */
     cr_expect_eq(quota(MACHINE(CGROUP, "4:cpu:/docker/1f0\n", MOUNTINFO, mounts, "/sys/fs/cgroup/cpu/cpu.cfs_quota_us",
-                               "200000\n", "/sys/fs/cgroup/cpu/cpu.cfs_period_us", "100000\n")),
+                               "200000\n", "/sys/fs/cgroup/cpu/cpu.cfs_period_us", "100000\n",
+                               "/sys/fs/cgroup/cpu0/cpu.cfs_quota_us", "100000\n",
+                               "/sys/fs/cgroup/cpu0/cpu.cfs_period_us", "100000\n")),
                  2);
     cr_expect_eq(quota(MACHINE(CGROUP, "0::/../../job\n", MOUNTINFO, MOUNT_V2, "/sys/fs/cgroup/cpu.max",
                                "200000 100000\n", "/sys/fs/cgroup/../../job/cpu.max", "100000 100000\n")),

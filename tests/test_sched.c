@@ -214,6 +214,7 @@ Test(pool, refuses_when_full_and_helps_from_both_ends, .timeout = 10)
 struct meeting {
     struct froe_pool *pool;
     atomic_uint present;
+    atomic_bool all_seen_busy;
     atomic_uint masks_wrong;
 };
 
@@ -239,8 +240,13 @@ static void meeting_task(void *context, unsigned worker, uint64_t task)
     if (!blocked_as_wanted(worker))
         atomic_fetch_add(&meeting->masks_wrong, 1);
     atomic_fetch_add(&meeting->present, 1);
-    while (atomic_load(&meeting->present) < 4 || froe_pool_idle(meeting->pool) > 0)
+    while (atomic_load(&meeting->present) < 4)
         sched_yield();
+    while (!atomic_load(&meeting->all_seen_busy)) {
+        if (froe_pool_idle(meeting->pool) == 0)
+            atomic_store(&meeting->all_seen_busy, true);
+        sched_yield();
+    }
 }
 
 Test(pool, workers_block_signals_and_are_idle_without_work, .timeout = 30)

@@ -15,7 +15,8 @@ struct froe_buffer {
     bool failed;
 };
 
-/* Makes room for `more` bytes beyond len and returns where to write them (then add to len); NULL when memory is short. */
+/* Makes room for `more` bytes beyond len and returns where to write them (then add to len); NULL when memory is short.
+ */
 uint8_t *froe_buffer_reserve(struct froe_buffer *buffer, size_t more);
 
 void froe_buffer_append(struct froe_buffer *buffer, const void *bytes, size_t len);

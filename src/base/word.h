@@ -1,6 +1,6 @@
 /*
- * Eight bytes at a time in a 64-bit word, the first byte lowest (little-endian machines). The tests on all bytes at once
- * are those of H. S. Warren, "Hacker's Delight", and S. E. Anderson, "Bit Twiddling Hacks".
+ * Eight bytes at a time in a 64-bit word, the first byte lowest (little-endian machines). The tests on all bytes at
+ * once are those of H. S. Warren, "Hacker's Delight", and S. E. Anderson, "Bit Twiddling Hacks".
  */
 #ifndef FROE_BASE_WORD_H
 #define FROE_BASE_WORD_H

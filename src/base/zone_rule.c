@@ -186,7 +186,7 @@ int32_t froe_zone_rule_find(const struct froe_zone_rule *rule, int64_t unix_seco
         return rule->standard;
     }
     /* Changes may lie a week outside of their year; two neighbours on each side always enclose the instant. */
-    struct change changes[10];
+    struct change changes[10] = {{0, 0}};
     size_t count = 0;
     int64_t year = year_of_day(floor_divide(unix_seconds, DAY));
     for (int64_t y = year - 2; y <= year + 2; y++) {

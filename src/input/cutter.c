@@ -102,8 +102,7 @@ static bool step(struct froe_cutter *cutter, uint8_t *buffer, struct froe_span *
         cutter->carry.len = 0;
         return false;
     }
-    const uint8_t *newline =
-        tail ? memchr(buffer + from, '\n', len - from) : memrchr(buffer + from, '\n', len - from);
+    const uint8_t *newline = tail ? memchr(buffer + from, '\n', len - from) : memrchr(buffer + from, '\n', len - from);
     if (newline == NULL)
         return open_line(cutter, buffer + from, len - from, block);
     *block = froe_span_between(buffer + from, newline + 1);

@@ -1,12 +1,13 @@
 /*
  * Cuts a stream of bytes into blocks of whole lines.
  *
- * Bytes come from a fill function (a plain file, a part of one, a decoder) window by window into buffers that the caller
- * supplies; what follows the last newline is carried over to the next buffer. So a buffer can be handed to another
- * worker while the stream goes on in the next one.
+ * Bytes come from a fill function (a plain file, a part of one, a decoder) window by window into buffers that the
+ * caller supplies; what follows the last newline is carried over to the next buffer. So a buffer can be handed to
+ * another worker while the stream goes on in the next one.
  *
- * Memory is bounded whatever the stream holds: of a line that is longer than FROE_LINE_MAX only so much is kept that the
- * parser will call it too long; of a run of NUL bytes at the start of a line (copytruncate leaves gigabytes of them) a window.
+ * Memory is bounded whatever the stream holds: of a line that is longer than FROE_LINE_MAX only so much is kept that
+ * the parser will call it too long; of a run of NUL bytes at the start of a line (copytruncate leaves gigabytes of
+ * them) a window.
  *
  * One thread at a time.
  */
@@ -15,7 +16,8 @@
 
 #include "base/buffer.h"
 
-/* Bytes asked of the fill function at a time: half of a second-level cache, as the block is parsed while it is there. */
+/* Bytes asked of the fill function at a time: half of a second-level cache, as the block is parsed while it is there.
+ */
 #define FROE_CUTTER_WINDOW ((size_t)256 << 10)
 
 /* Longest line kept: one that is too long by more than a line end. */
@@ -48,8 +50,8 @@ struct froe_cutter {
 
 /*
  * Starts on a stream. length: of the range, UINT64_MAX for the whole stream; the fill function may be asked for bytes
- * beyond the range to finish its last line. mid_line: the stream begins one byte before the range, and lines of the range
- * begin behind the first newline. The cutter keeps its memory from stream to stream; zero-initialise it once.
+ * beyond the range to finish its last line. mid_line: the stream begins one byte before the range, and lines of the
+ * range begin behind the first newline. The cutter keeps its memory from stream to stream; zero-initialise it once.
  */
 void froe_cutter_begin(struct froe_cutter *cutter, froe_fill_fn *fill, void *context, uint64_t length, bool mid_line);
 

@@ -30,8 +30,8 @@ static struct froe_span take_token(struct cursor *cursor)
     return froe_span_between(from, cursor->at);
 }
 
-/* The inside of a quoted field that begins at the cursor, which is left behind the closing quote: the first unescaped one
- * that a blank or the end of the line follows. Absent when there is none. */
+/* The inside of a quoted field that begins at the cursor, which is left behind the closing quote: the first unescaped
+ * one that a blank or the end of the line follows. Absent when there is none. */
 static struct froe_span take_quoted(struct cursor *cursor)
 {
     const uint8_t *from = cursor->at + 1;

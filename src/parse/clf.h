@@ -4,8 +4,9 @@
  *     [vhost] host ident user [time] "request" status bytes ["referer" ["agent"]] [extra…]
  *
  * Two ways to the same record. The quick one knows where things are from the scan of the window and takes lines as
- * servers write them; it declines every line that is odd in any way. The slow one goes from byte to byte, takes all that
- * the format allows, and alone decides what is malformed and why. It is the oracle of the quick one.
+ * servers write them; it declines every line that is odd in any way. The slow one goes from byte to byte, takes all
+ * that the format allows, and alone decides what is malformed and why. It is the oracle of the quick one
+ * (parse/clf_quick.h).
  */
 #ifndef FROE_PARSE_CLF_H
 #define FROE_PARSE_CLF_H
@@ -16,26 +17,17 @@
 
 /* What the parser is told about a file and a query. */
 struct froe_clf_format {
-    bool vhost;     /* a virtual host begins the line */
-    bool combined;  /* referer and agent are looked for */
-    unsigned need;  /* FROE_NEED_… */
+    bool vhost;    /* a virtual host begins the line */
+    bool combined; /* referer and agent are looked for */
+    unsigned need; /* FROE_NEED_… */
 };
 
 /*
- * Reads any line, without its line end. Returns FROE_REASON_NONE with *record filled, or why it is none (*record then is
- * undefined). *nul_bytes grows by the NUL bytes skipped at the start. The record borrows from the line.
+ * Reads any line, without its line end. Returns FROE_REASON_NONE with *record filled, or why it is none (*record then
+ * is undefined). *nul_bytes grows by the NUL bytes skipped at the start. The record borrows from the line.
  */
 enum froe_reason froe_clf_read(const uint8_t *line, size_t len, const struct froe_clf_format *format,
                                struct froe_timestamp_cache *cache, struct froe_record *record, uint64_t *nul_bytes);
-
-/*
- * Reads the line window[from … end-1] of a scanned window with the help of the positions of its quotes; quote_count of
- * them lie in the line, quotes[0 … 5] may be read. FROE_LINES_SLACK bytes behind the line must be readable. False: not
- * a line for the quick way.
- */
-bool froe_clf_read_quick(const uint8_t *window, const struct froe_scan *scan, uint32_t from, uint32_t end,
-                         const uint16_t *quotes, size_t quote_count, const struct froe_clf_format *format,
-                         struct froe_timestamp_cache *cache, struct froe_record *record);
 
 /*
  * Votes of the whole lines in a sample on whether a virtual host stands before the host: looks at the first lines that

@@ -3,8 +3,8 @@
 
 enum { VOTES_MAX = 64, TOKENS_MAX = 4 };
 
-/* The blank-separated tokens before the first blank that `[` follows, up to TOKENS_MAX of them; -1 when there is no such
- * place. */
+/* The blank-separated tokens before the first blank that `[` follows, up to TOKENS_MAX of them; -1 when there is no
+ * such place. */
 static int client_tokens(struct froe_span line, struct froe_span tokens[TOKENS_MAX])
 {
     int count = 0;

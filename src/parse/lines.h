@@ -30,8 +30,8 @@ struct froe_lines {
     const uint8_t *end;    /* of the block */
     const uint8_t *window; /* scanned: window[0 … window_len-1] */
     uint32_t window_len;
-    uint32_t from;     /* start of the next line in the window */
-    uint32_t mark; /* index of the next quote or newline */
+    uint32_t from;       /* start of the next line in the window */
+    uint32_t mark;       /* index of the next quote or newline */
     uint64_t first_line; /* value of `lines` at the start of the block */
     struct froe_timestamp_cache cache;
     struct froe_scan scan;

@@ -2,8 +2,8 @@
  * The parts of a request line (RFC 9112, section 3) as logs hold it: `method target protocol`, with whatever clients
  * send instead.
  *
- * Words are runs of bytes other than space and tab. A request is HTTP when it has three words or more of which the last begins
- * with `HTTP/`, or two of which the first is all upper-case letters and the second begins with `/` (HTTP/0.9, no
+ * Words are runs of bytes other than space and tab. A request is HTTP when it has three words or more of which the last
+ * begins with `HTTP/`, or two of which the first is all upper-case letters and the second begins with `/` (HTTP/0.9, no
  * protocol). The target is what lies between method and protocol, blanks inside kept.
  */
 #ifndef FROE_PARSE_REQUEST_H
@@ -15,8 +15,8 @@
 void froe_request_split(struct froe_record *record);
 
 /*
- * Splits the record's target, target_at … target_end: the path ends at the first ? or #, the query runs from the first ?
- * to the first #. An absolute-form target (`scheme://authority/path`) loses scheme and authority.
+ * Splits the record's target, target_at … target_end: the path ends at the first ? or #, the query runs from the first
+ * ? to the first #. An absolute-form target (`scheme://authority/path`) loses scheme and authority.
  */
 void froe_target_split(struct froe_record *record);
 

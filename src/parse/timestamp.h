@@ -1,8 +1,8 @@
 /*
  * The time of the Common Log Format: `dd/Mon/yyyy:HH:MM:SS ±hhmm`, 26 bytes (Apache mod_log_config, %t).
  *
- * Lines of a log mostly share day, hour and zone with the line before. So the last text that was read is kept, and a new
- * one that agrees in these needs two range checks instead of a parse.
+ * Lines of a log mostly share day, hour and zone with the line before. So the last text that was read is kept, and a
+ * new one that agrees in these needs two range checks instead of a parse.
  */
 #ifndef FROE_PARSE_TIMESTAMP_H
 #define FROE_PARSE_TIMESTAMP_H

@@ -38,8 +38,7 @@ struct froe_span froe_field_plain_text(const struct froe_field *field, const str
     case FROE_FIELD_REQUEST:
         return froe_record_part(record, record->request_at, record->request_end);
     case FROE_FIELD_METHOD:
-        return record->method_end == 0 ? FROE_ABSENT
-                                       : froe_record_part(record, record->method_at, record->method_end);
+        return record->method_end == 0 ? FROE_ABSENT : froe_record_part(record, record->method_at, record->method_end);
     case FROE_FIELD_TARGET:
         return optional(record, record->target_at, record->target_end);
     case FROE_FIELD_PATH:
@@ -164,8 +163,8 @@ static int64_t floor_to(int64_t value, int64_t step)
 static void get_time(const struct froe_field *field, const struct froe_record *record,
                      struct froe_field_context *context, struct froe_datum *datum)
 {
-    int32_t offset = context->zone == NULL ? record->offset
-                                           : froe_zone_offset(&context->zone_cache, context->zone, record->time);
+    int32_t offset =
+        context->zone == NULL ? record->offset : froe_zone_offset(&context->zone_cache, context->zone, record->time);
     int64_t local = record->time + offset;
     int64_t midnight = floor_to(local, DAY);
     datum->present = true;

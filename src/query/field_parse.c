@@ -14,8 +14,7 @@ static struct froe_span behind(struct froe_span name, const char *prefix)
     return (struct froe_span){name.ptr + len, name.len - len};
 }
 
-static bool set(struct froe_field *field, enum froe_field_id id, enum froe_type type, unsigned need,
-                uint32_t parameter)
+static bool set(struct froe_field *field, enum froe_field_id id, enum froe_type type, unsigned need, uint32_t parameter)
 {
     field->id = id;
     field->type = type;

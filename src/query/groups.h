@@ -5,8 +5,8 @@
  * touches one slot and one entry. Slots are open addressing with linear probing, eight bytes each: 32 bits of the hash
  * and the entry's place. Lookups come in batches, so that the memory of one is fetched while others are under way.
  *
- * Hash: XXH3 (Y. Collet, xxHash), 64 bits, with a seed drawn at start, so that a log cannot be written to make keys collide.
- * Not thread-safe: a table belongs to one thread at a time.
+ * Hash: XXH3 (Y. Collet, xxHash), 64 bits, with a seed drawn at start, so that a log cannot be written to make keys
+ * collide. Not thread-safe: a table belongs to one thread at a time.
  */
 #ifndef FROE_QUERY_GROUPS_H
 #define FROE_QUERY_GROUPS_H

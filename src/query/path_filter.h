@@ -10,13 +10,13 @@
 #include "base/span.h"
 
 struct froe_path_filter {
-    bool pages;               /* drop what has no path or no segment */
-    struct froe_span *names;  /* drop what has one of these segments */
+    bool pages;              /* drop what has no path or no segment */
+    struct froe_span *names; /* drop what has one of these segments */
     size_t name_count;
-    struct froe_span *exts;   /* drop what ends in one of these */
+    struct froe_span *exts; /* drop what ends in one of these */
     size_t ext_count;
-    struct froe_span under;   /* absent: everywhere */
-    char *texts;              /* what the spans borrow from */
+    struct froe_span under; /* absent: everywhere */
+    char *texts;            /* what the spans borrow from */
 };
 
 /* From the options of a job. False when memory is short. */

@@ -40,8 +40,7 @@ static struct froe_span text_of(const struct froe_sighting *sighting)
 }
 
 /* Calls fn for each reason that occurred, most frequent first. */
-static void each_reason(const struct froe_totals *totals, void (*fn)(void *, enum froe_reason, uint64_t),
-                        void *context)
+static void each_reason(const struct froe_totals *totals, void (*fn)(void *, enum froe_reason, uint64_t), void *context)
 {
     bool done[FROE_REASON_COUNT] = {false};
     for (;;) {
@@ -90,8 +89,11 @@ static void write_object(void *context, enum froe_reason reason, uint64_t count)
 /* One row for each example. */
 static void write_cells(void *context, enum froe_reason reason, uint64_t count)
 {
-    static const struct froe_column columns[] = {{.name = "reason"}, {.name = "count", .number = true}, {.name = "file"},
-                                                 {.name = "line", .number = true}, {.name = "text"}};
+    static const struct froe_column columns[] = {{.name = "reason"},
+                                                 {.name = "count", .number = true},
+                                                 {.name = "file"},
+                                                 {.name = "line", .number = true},
+                                                 {.name = "text"}};
     struct writing *writing = context;
     if (writing->first)
         froe_row_header(writing->buffer, columns, 5, writing->style->row);

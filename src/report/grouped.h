@@ -5,8 +5,8 @@
 #include "report/style.h"
 #include "run/run.h"
 
-/* Appends what stands before all rows: the names of the columns in csv and tsv, the start of the document of a count per
- * file in json. */
+/* Appends what stands before all rows: the names of the columns in csv and tsv, the start of the document of a count
+ * per file in json. */
 void froe_grouped_begin(struct froe_buffer *buffer, const struct froe_plan *plan, const struct froe_style *style);
 
 /* Appends the whole result of a count that is not per file: rows, and in json all the rest. */

@@ -52,7 +52,7 @@ static const char *other_coding(const uint8_t *head, size_t len)
         size_t len;
         const char *name;
     } codings[] = {
-        {"\x28\xb5\x2f\xfd", 4, "zstd"}, {"\xfd\x37zXZ", 5, "xz"},         {"BZh", 3, "bzip2"},
+        {"\x28\xb5\x2f\xfd", 4, "zstd"}, {"\xfd\x37zXZ", 5, "xz"},           {"BZh", 3, "bzip2"},
         {"\x04\x22\x4d\x18", 4, "lz4"},  {"PK\x03\x04", 4, "a zip archive"},
     };
     for (size_t i = 0; i < sizeof codings / sizeof codings[0]; i++)
@@ -95,8 +95,7 @@ static bool look(struct froe_run *run, struct froe_file *file, bool regular)
     reader.lent = FROE_ABSENT;
     const uint8_t *head = regular ? start : file->head;
     size_t len;
-    if (read_head(&reader, regular ? start : file->head, regular ? sizeof start : FROE_HEAD, &len) ==
-        FROE_READ_FAILED)
+    if (read_head(&reader, regular ? start : file->head, regular ? sizeof start : FROE_HEAD, &len) == FROE_READ_FAILED)
         return fail(run, file, strerror(errno));
     file->head_len = regular ? 0 : len;
     const char *other = other_coding(head, len);

@@ -7,8 +7,8 @@ enum { PARTITIONS_MAX = 256 };
 /* Groups of one table in one partition lie behind each other in `groups`. */
 struct sorted_table {
     struct froe_groups *groups;
-    struct froe_group **order;           /* all groups, by partition */
-    size_t starts[PARTITIONS_MAX + 1];   /* of each partition in order */
+    struct froe_group **order;         /* all groups, by partition */
+    size_t starts[PARTITIONS_MAX + 1]; /* of each partition in order */
 };
 
 struct partition {
@@ -27,7 +27,8 @@ struct merger {
     _Atomic bool failed;
 };
 
-/* Slots of a table are chosen by the low bits of the hash and told apart by the high half; partitions take bits between. */
+/* Slots of a table are chosen by the low bits of the hash and told apart by the high half; partitions take bits
+ * between. */
 static size_t partition_of(const struct merger *merger, const struct froe_group *group)
 {
     return (group->hash >> 24) & (merger->partition_count - 1);
@@ -58,8 +59,7 @@ static void sort_table(struct merger *merger, struct sorted_table *table)
 
 static bool same_key(const struct froe_group *a, const struct froe_group *b)
 {
-    return a->hash == b->hash && a->len == b->len &&
-           (a->len == FROE_KEY_ABSENT || memcmp(a->key, b->key, a->len) == 0);
+    return a->hash == b->hash && a->len == b->len && (a->len == FROE_KEY_ABSENT || memcmp(a->key, b->key, a->len) == 0);
 }
 
 /* Adds a group to the set in slots, or its hits to its equal there. */

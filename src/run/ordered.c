@@ -138,14 +138,13 @@ static void drain(struct froe_ordered *ordered)
     pthread_cond_broadcast(&ordered->moved);
 }
 
-/* Whether a worker with this unit has to wait for memory: somebody else is writing, or others have to catch up first. It
- * never waits for a unit that nobody but itself could supply. */
+/* Whether a worker with this unit has to wait for memory: somebody else is writing, or others have to catch up first.
+ * It never waits for a unit that nobody but itself could supply. */
 static bool must_wait(const struct froe_ordered *ordered, const struct froe_unit *unit)
 {
     if (ordered->stopped || ordered->pending_bytes <= FROE_ORDERED_PENDING)
         return false;
-    return ordered->committing ||
-           (ordered->in_order && (unit->file != ordered->file || unit->chunk != ordered->chunk));
+    return ordered->committing || (ordered->in_order && (unit->file != ordered->file || unit->chunk != ordered->chunk));
 }
 
 void froe_ordered_submit(struct froe_ordered *ordered, struct froe_unit *unit)

@@ -1,13 +1,13 @@
 /*
  * Results of pieces of the input, brought into the order of the input.
  *
- * A unit is what came of one piece: the block `block` of the chunk `chunk` of the file `file`, all counted from 0. Workers submit units
- * as they finish them; each is committed when all before it have been, by the worker that makes the row complete, one
- * at a time and without the lock. So committed work needs no locks of its own.
+ * A unit is what came of one piece: the block `block` of the chunk `chunk` of the file `file`, all counted from 0.
+ * Workers submit units as they finish them; each is committed when all before it have been, by the worker that makes
+ * the row complete, one at a time and without the lock. So committed work needs no locks of its own.
  *
- * Memory is bounded: a worker that submits a unit while more than FROE_ORDERED_PENDING bytes wait has to wait too, for the
- * one who is committing, or for the chunk that is due (whoever works on that one waits for a committer at most, so there
- * is always progress: chunks are begun in order).
+ * Memory is bounded: a worker that submits a unit while more than FROE_ORDERED_PENDING bytes wait has to wait too, for
+ * the one who is committing, or for the chunk that is due (whoever works on that one waits for a committer at most, so
+ * there is always progress: chunks are begun in order).
  */
 #ifndef FROE_RUN_ORDERED_H
 #define FROE_RUN_ORDERED_H
@@ -29,8 +29,8 @@ struct froe_example {
 
 struct froe_unit {
     uint64_t file, chunk, block;
-    bool last_block; /* of its chunk */
-    bool last_chunk; /* its chunk is the last of the file */
+    bool last_block;        /* of its chunk */
+    bool last_chunk;        /* its chunk is the last of the file */
     struct froe_buffer out; /* text of the result */
     struct froe_buffer bad; /* malformed lines */
     uint64_t lines;

@@ -43,7 +43,8 @@ struct froe_plan {
 /* False with *error filled when an option is wrong or memory is short; nothing is left to free then. */
 bool froe_plan_init(struct froe_plan *plan, const froe_options *options, froe_error *error);
 
-/* Sets the fields of `records`: the given list, or when it is NULL the standard ones, with vhost when the inputs have it. */
+/* Sets the fields of `records`: the given list, or when it is NULL the standard ones, with vhost when the inputs have
+ * it. */
 bool froe_plan_set_fields(struct froe_plan *plan, const char *list, bool vhost, froe_error *error);
 
 void froe_plan_free(struct froe_plan *plan);

@@ -6,8 +6,8 @@
  * - A large plain file has a cursor from which workers take the next chunk; as long as there are chunks left, each one
  *   who takes one offers a token to the others first. So a deque never holds more than one token of a file.
  * - A compressed file is inflated by the worker that opened it. When others have nothing to do it offers the decoded
- *   blocks to them and inflates on; when it has no free buffer, or nobody wants a block, it reads the block itself while it is hot in
- *   the cache.
+ *   blocks to them and inflates on; when it has no free buffer, or nobody wants a block, it reads the block itself
+ * while it is hot in the cache.
  *
  * Every worker counts into its own table; they are merged at the end (run/merge.h), or for each file when it is done.
  */
@@ -24,10 +24,10 @@ struct froe_unit;
 
 /* One thing that went wrong with an input. */
 struct froe_input_error {
-    uint32_t file;       /* index of the input, or UINT32_MAX: an operand that gave none */
-    char *name;          /* of the file or operand */
+    uint32_t file; /* index of the input, or UINT32_MAX: an operand that gave none */
+    char *name;    /* of the file or operand */
     bool has_offset;
-    uint64_t offset;     /* in the stored bytes */
+    uint64_t offset; /* in the stored bytes */
     char *text;
 };
 
@@ -35,8 +35,8 @@ struct froe_input_error {
 struct froe_run_hooks {
     void *context;
     /* records: appends the rows of a batch. Any worker, at the same time. */
-    void (*rows)(void *context, unsigned worker, struct froe_span file, const struct froe_record *records,
-                 size_t count, struct froe_buffer *out);
+    void (*rows)(void *context, unsigned worker, struct froe_span file, const struct froe_record *records, size_t count,
+                 struct froe_buffer *out);
     /* per file: appends the result of a file. Any worker, at the same time. */
     void (*file_result)(void *context, struct froe_span file, const struct froe_result *result,
                         const struct froe_totals *totals, struct froe_buffer *out);

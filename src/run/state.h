@@ -146,7 +146,8 @@ void froe_file_reader(const struct froe_run *run, const struct froe_file *file, 
 /* Decides the log format from decoded bytes at the start of the file. */
 void froe_file_detect(const struct froe_run *run, struct froe_file *file, struct froe_span sample);
 
-/* run/block.c: reads the lines of a block; number: of the block in its chunk. last: no more blocks follow in the chunk. */
+/* run/block.c: reads the lines of a block; number: of the block in its chunk. last: no more blocks follow in the chunk.
+ */
 void froe_worker_read_block(struct froe_worker *worker, struct froe_file *file, struct froe_span block,
                             struct froe_unit *unit);
 /* A unit for a block if anybody wants one. */

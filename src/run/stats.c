@@ -15,16 +15,15 @@ static double per_second(uint64_t amount, uint64_t nanoseconds)
     return nanoseconds == 0 ? 0 : (double)amount / seconds(nanoseconds);
 }
 
-static void write_stage(struct froe_buffer *text, const struct froe_run *run, const char *name,
-                        enum froe_stage stage, uint64_t bytes)
+static void write_stage(struct froe_buffer *text, const struct froe_run *run, const char *name, enum froe_stage stage,
+                        uint64_t bytes)
 {
     uint64_t sum = 0;
     for (unsigned i = 0; i < run->worker_count; i++)
         sum += run->workers[i].nanoseconds[stage];
     if (sum == 0)
         return;
-    froe_buffer_format(text, "%-16s %9.3f s  %8.2f GB/s a thread ", name, seconds(sum),
-                       per_second(bytes, sum) * 1e-9);
+    froe_buffer_format(text, "%-16s %9.3f s  %8.2f GB/s a thread ", name, seconds(sum), per_second(bytes, sum) * 1e-9);
     for (unsigned i = 0; i < run->worker_count; i++)
         froe_buffer_format(text, " %.3f", seconds(run->workers[i].nanoseconds[stage]));
     froe_buffer_byte(text, '\n');
@@ -43,9 +42,9 @@ char *froe_run_stats_text(const struct froe_run *run, uint64_t elapsed_ns)
     write_stage(&text, run, "split and parse", FROE_STAGE_PARSE, totals->bytes_inflated);
     write_stage(&text, run, "filter and group", FROE_STAGE_GROUP, totals->bytes_inflated);
     froe_buffer_format(&text, "%-16s %9.3f s\n", "merge", seconds(run->merge_ns));
-    froe_buffer_format(&text, "%-16s %9.3f s  %.2f GB/s, %.0f lines/s, %.0f records/s\n", "all input", seconds(elapsed_ns),
-                       per_second(totals->bytes_inflated, elapsed_ns) * 1e-9, per_second(totals->lines, elapsed_ns),
-                       per_second(totals->records, elapsed_ns));
+    froe_buffer_format(&text, "%-16s %9.3f s  %.2f GB/s, %.0f lines/s, %.0f records/s\n", "all input",
+                       seconds(elapsed_ns), per_second(totals->bytes_inflated, elapsed_ns) * 1e-9,
+                       per_second(totals->lines, elapsed_ns), per_second(totals->records, elapsed_ns));
     froe_buffer_format(&text, "%-16s %llu stored, %llu inflated\n", "bytes", (unsigned long long)totals->bytes,
                        (unsigned long long)totals->bytes_inflated);
     froe_buffer_format(&text, "%-16s %.1f MB\n", "peak memory", (double)usage.ru_maxrss * 1024e-6);

@@ -275,7 +275,8 @@ static void read_streamed_file(struct froe_worker *worker, struct froe_file *fil
 {
     struct source source = {.worker = worker, .file = file};
     froe_file_reader(worker->run, file, 0, &source.reader);
-    if (file->coding == FROE_CODING_GZIP && (source.gzip = froe_gzip_open(&source.reader, &worker->gzip_memory)) == NULL)
+    if (file->coding == FROE_CODING_GZIP &&
+        (source.gzip = froe_gzip_open(&source.reader, &worker->gzip_memory)) == NULL)
         worker->run->out_of_memory = true;
     file->parts_left = 1;
     read_stream(worker, file, &source);

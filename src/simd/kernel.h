@@ -31,8 +31,8 @@ struct froe_scan {
 };
 
 /*
- * Fills *scan for bytes[0 … len-1], len <= FROE_SCAN_WINDOW. Reads no byte outside of them. Bits behind the last byte are
- * zero, in the word behind the last one too.
+ * Fills *scan for bytes[0 … len-1], len <= FROE_SCAN_WINDOW. Reads no byte outside of them. Bits behind the last byte
+ * are zero, in the word behind the last one too.
  */
 typedef void froe_scan_fn(const uint8_t *bytes, size_t len, struct froe_scan *scan);
 

@@ -21,10 +21,10 @@ static inline struct byte_masks classify(const uint8_t *bytes)
     const __m256i low = _mm256_loadu_si256((const __m256i *)(const void *)bytes);
     const __m256i high = _mm256_loadu_si256((const __m256i *)(const void *)(bytes + 32));
     /* '\n' is 0x0a, '"' 0x22; '#' is 0x23, '?' 0x3f. Unused entries hold -1, which no byte below 0x80 equals. */
-    const __m256i marks = _mm256_broadcastsi128_si256(
-        _mm_setr_epi8(-1, -1, '"', -1, -1, -1, -1, -1, -1, -1, '\n', -1, -1, -1, -1, -1));
-    const __m256i delimiters = _mm256_broadcastsi128_si256(
-        _mm_setr_epi8(-1, -1, -1, '#', -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, '?'));
+    const __m256i marks =
+        _mm256_broadcastsi128_si256(_mm_setr_epi8(-1, -1, '"', -1, -1, -1, -1, -1, -1, -1, '\n', -1, -1, -1, -1, -1));
+    const __m256i delimiters =
+        _mm256_broadcastsi128_si256(_mm_setr_epi8(-1, -1, -1, '#', -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, '?'));
     return (struct byte_masks){
         .mark = mask_of(one_of(low, marks), one_of(high, marks)),
         .delimiter = mask_of(one_of(low, delimiters), one_of(high, delimiters)),

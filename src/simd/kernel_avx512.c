@@ -14,7 +14,8 @@ static inline struct byte_masks classify(const uint8_t *bytes)
     const __m512i v = _mm512_loadu_si512((const void *)bytes);
     return (struct byte_masks){
         .mark = _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8('\n')) | _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8('"')),
-        .delimiter = _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8('?')) | _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8('#')),
+        .delimiter =
+            _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8('?')) | _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8('#')),
     };
 }
 

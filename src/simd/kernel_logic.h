@@ -1,6 +1,6 @@
 /*
- * The logic of the scan kernel, written once. An instruction-set file includes this file and defines two primitives; it is
- * no header for anybody else.
+ * The logic of the scan kernel, written once. An instruction-set file includes this file and defines two primitives; it
+ * is no header for anybody else.
  */
 #ifndef FROE_SIMD_KERNEL_LOGIC_H
 #define FROE_SIMD_KERNEL_LOGIC_H
@@ -18,8 +18,8 @@ static inline struct byte_masks classify(const uint8_t *bytes); /* of 64 bytes *
 static inline size_t lowest_bit(uint64_t mask);                 /* index of the lowest set bit; of 0: anything */
 
 /* Writes the positions of the set bits behind those that are there and returns the end. The first `usual` are written
- * without asking whether they exist, for a branch that cannot be foreseen costs more than a few stores; what lies behind
- * the end is overwritten by the next call. `lowest_bit` gives anything for an empty mask. */
+ * without asking whether they exist, for a branch that cannot be foreseen costs more than a few stores; what lies
+ * behind the end is overwritten by the next call. `lowest_bit` gives anything for an empty mask. */
 static inline uint16_t *write_positions(uint16_t *to, uint64_t mask, size_t base, unsigned usual)
 {
     unsigned bits = (unsigned)__builtin_popcountll(mask);

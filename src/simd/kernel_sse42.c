@@ -20,10 +20,10 @@ static inline struct byte_masks classify(const uint8_t *bytes)
     for (int i = 0; i < 4; i++)
         v[i] = _mm_loadu_si128((const __m128i *)(const void *)(bytes + 16 * i));
     return (struct byte_masks){
-        .mark = mask_of(either(v[0], '\n', '"'), either(v[1], '\n', '"'), either(v[2], '\n', '"'),
-                        either(v[3], '\n', '"')),
-        .delimiter = mask_of(either(v[0], '?', '#'), either(v[1], '?', '#'), either(v[2], '?', '#'),
-                             either(v[3], '?', '#')),
+        .mark =
+            mask_of(either(v[0], '\n', '"'), either(v[1], '\n', '"'), either(v[2], '\n', '"'), either(v[3], '\n', '"')),
+        .delimiter =
+            mask_of(either(v[0], '?', '#'), either(v[1], '?', '#'), either(v[2], '?', '#'), either(v[3], '?', '#')),
     };
 }
 

@@ -1,0 +1,236 @@
+/*
+ * The quick way: lines as servers write them, found by the positions of their quotes. Everything is checked as strictly
+ * as in the slow way; what does not fit is left to it.
+ *
+ * Inlined into the loop over the lines (parse/lines.c), where what a query needs is a constant for the most frequent
+ * questions. All positions are bytes in the window. Reads may go up to 16 bytes beyond a line's ends; blocks have that
+ * much slack (FROE_LINES_SLACK). Bytes are looked at eight at a time where a loop's length would be a branch that
+ * cannot be foreseen, and where several that must have fixed values lie side by side.
+ */
+#ifndef FROE_PARSE_CLF_QUICK_H
+#define FROE_PARSE_CLF_QUICK_H
+
+#include "base/word.h"
+#include "parse/clf.h"
+#include "parse/request.h"
+
+/* Bytes before the request's quote: `[dd/Mon/yyyy:HH:MM:SS ±hhmm] `. */
+enum { FROE_TIME_FIELD_LEN = 1 + FROE_TIMESTAMP_LEN + 2 };
+
+/* Bytes of ` - - `, between host and time where nobody identified himself. */
+enum { FROE_NOBODY_LEN = 5 };
+
+/* Whether window[from … end-1], not empty, holds no blank and no control byte. */
+static inline bool froe_quick_is_token(const uint8_t *window, uint32_t from, uint32_t end)
+{
+    if (__builtin_expect(end - from < 8, 0)) {
+        for (; from < end; from++)
+            if (window[from] <= ' ')
+                return false;
+        return true;
+    }
+    /* The last eight bytes overlap those before. */
+    uint64_t low = froe_word_below(froe_load64(window + end - 8), 0x21);
+    for (; from + 8 < end; from += 8)
+        low |= froe_word_below(froe_load64(window + from), 0x21);
+    return low == 0;
+}
+
+/* The end of the token that ends before `end`, walking back; `at` is as far as it goes. */
+static inline uint32_t froe_quick_token_before(const uint8_t *window, uint32_t at, uint32_t end)
+{
+    while (end > at && window[end - 1] > ' ')
+        end--;
+    return end;
+}
+
+/* host, ident and user, each separated by one space, between at and bracket, where the time's `[` has to be. */
+static inline bool froe_quick_client(const uint8_t *window, uint32_t from, uint32_t at, uint32_t bracket, unsigned need,
+                                     struct froe_record *record)
+{
+    uint32_t host_end = bracket - FROE_NOBODY_LEN;
+    uint32_t ident_end = host_end + 2, user_at = host_end + 3, user_end = host_end + 4;
+    if (__builtin_expect(froe_load64(window + bracket - 7) >> 16 != froe_word_of(" - - [\0"), 0)) {
+        user_end = bracket - 1;
+        user_at = froe_quick_token_before(window, at, user_end);
+        if (window[bracket] != '[' || window[user_end] != ' ' || user_at == user_end || user_at < at + 4 ||
+            window[user_at] == '[')
+            return false;
+        ident_end = user_at - 1;
+        uint32_t ident_at = froe_quick_token_before(window, at, ident_end);
+        if (window[ident_end] != ' ' || ident_at == ident_end || ident_at < at + 2)
+            return false;
+        host_end = ident_at - 1;
+        if (window[host_end] != ' ')
+            return false;
+    }
+    if (host_end <= at || !froe_quick_is_token(window, at, host_end))
+        return false;
+    if ((need & FROE_NEED_CLIENT) != 0) {
+        record->host_at = at - from;
+        record->host_end = host_end - from;
+        record->ident_at = host_end + 1 - from;
+        record->ident_end = ident_end - from;
+        record->user_at = user_at - from;
+        record->user_end = user_end - from;
+    }
+    return true;
+}
+
+/* Virtual host and client before the time's bracket. */
+static inline bool froe_quick_head(const uint8_t *window, uint32_t from, uint32_t bracket, bool vhost, unsigned need,
+                                   struct froe_record *record)
+{
+    uint32_t at = from;
+    record->vhost_len = 0;
+    if (vhost) {
+        while (at < bracket && window[at] > ' ')
+            at++;
+        record->vhost_len = at - from;
+        if (window[at++] != ' ' || at + FROE_NOBODY_LEN >= bracket)
+            return false;
+    }
+    return window[from] > ' ' && froe_quick_client(window, from, at, bracket, need, record);
+}
+
+/* Where the protocol of the request that ends at `end` begins, for the ones that are usual; 0 otherwise. */
+static inline uint32_t froe_quick_protocol(const uint8_t *window, uint32_t end)
+{
+    uint64_t last = froe_load64(window + end - 8);
+    if (last == froe_word_of("HTTP/1.1") || last == froe_word_of("HTTP/1.0") || last == froe_word_of("HTTP/2.0"))
+        return end - 8;
+    if (last >> 16 == froe_word_of("HTTP/2\0") || last >> 16 == froe_word_of("HTTP/3\0"))
+        return end - 6;
+    return 0;
+}
+
+/* The parts of a request of the form `METHOD /target HTTP/x` between at and end; false: any other form. */
+static inline bool froe_quick_request(const uint8_t *window, const struct froe_scan *scan, uint32_t from, uint32_t at,
+                                      uint32_t end, unsigned need, struct froe_record *record)
+{
+    if (end - at < 16)
+        return false;
+    uint64_t blanks = froe_word_below(froe_load64(window + at), 0x21);
+    uint32_t method_end = at + froe_word_first(blanks);
+    uint32_t protocol = froe_quick_protocol(window, end);
+    if (blanks == 0 || method_end == at || protocol == 0 || window[method_end] != ' ' || window[method_end + 1] != '/')
+        return false;
+    uint32_t target_end = protocol - 1;
+    if (target_end <= method_end + 1 || window[target_end] != ' ' || window[target_end - 1] <= ' ')
+        return false;
+    uint32_t mark = (uint32_t)froe_bits_next(scan->delimiters, method_end + 1, target_end);
+    record->path_at = method_end + 1 - from;
+    record->path_end = mark - from;
+    record->method_end = method_end - from;
+    if ((need & FROE_NEED_REQUEST) == 0)
+        return true;
+    record->method_at = at - from;
+    record->target_at = method_end + 1 - from;
+    record->target_end = target_end - from;
+    record->protocol_at = protocol - from;
+    record->protocol_end = end - from;
+    record->query_at = record->query_end = 0;
+    if (mark < target_end && window[mark] == '?') {
+        const uint8_t *fragment = memchr(window + mark, '#', target_end - mark);
+        record->query_at = mark + 1 - from;
+        record->query_end = fragment == NULL ? target_end - from : (uint32_t)(fragment - window) - from;
+    }
+    return true;
+}
+
+/* `" ddd ` at the request's closing quote with no backslash before it, and the bytes after that. Returns the position
+ * behind the bytes, or 0 when they are not of that form. */
+static inline uint32_t froe_quick_numbers(const uint8_t *window, uint32_t close, unsigned need,
+                                          struct froe_record *record)
+{
+    /* Each byte is compared with what it should be: by 0x7f one that must be equal overflows into its high bit, by 0x76
+     * one that may differ by 0 to 9 does. The byte before the quote is looked at by itself, the last one not at all. */
+    uint64_t word = froe_load64(window + close - 1);
+    uint64_t differs = word ^ UINT64_C(0x0020303030202200);
+    uint64_t over = ((differs & ~FROE_WORD_HIGH_BITS) + UINT64_C(0x007f7676767f7f00)) | differs;
+    if ((over & UINT64_C(0x0080808080808000)) != 0 || (uint8_t)word == '\\')
+        return 0;
+    uint64_t bytes = froe_load64(window + close + 6);
+    uint64_t other = ~froe_word_digits(bytes) & FROE_WORD_HIGH_BITS;
+    uint32_t len = other == 0 ? 0 : (uint32_t)__builtin_ctzll(other) / 8;
+    bool absent = (uint8_t)bytes == '-';
+    if (len == 0 && !absent)
+        return 0; /* no number, or one of eight digits and more */
+    if ((need & FROE_NEED_NUMBERS) != 0) {
+        record->status = (int32_t)((word >> 24 & 15) * 100 + (word >> 32 & 15) * 10 + (word >> 40 & 15));
+        record->bytes = absent ? FROE_BYTES_ABSENT : (int64_t)froe_word_number(bytes, len);
+    }
+    return close + 6 + (absent ? 1 : len);
+}
+
+/* ` "referer" "agent"` at pos, from four quotes on; a blank or the end of the line follows. */
+static inline bool froe_quick_combined(const uint8_t *window, uint32_t from, uint32_t pos, uint32_t end,
+                                       const uint16_t *quotes, unsigned need, struct froe_record *record)
+{
+    uint32_t referer = quotes[0], referer_end = quotes[1], agent_end = quotes[3];
+    uint64_t middle = froe_load64(window + referer_end - 1);
+    uint64_t last = froe_load64(window + agent_end - 1);
+    if (referer != pos + 1 || window[pos] != ' ' || window[referer] != '"')
+        return false;
+    if ((middle >> 8 & 0xffffff) != 0x222022 || (uint8_t)middle == '\\')
+        return false;
+    if ((uint8_t)(last >> 8) != '"' || (uint8_t)last == '\\' || (agent_end + 1 != end && (uint8_t)(last >> 16) != ' '))
+        return false;
+    if ((need & FROE_NEED_REFERER) != 0) {
+        record->referer_at = referer + 1 - from;
+        record->referer_end = referer_end - from;
+    }
+    if ((need & FROE_NEED_AGENT) != 0) {
+        record->agent_at = referer_end + 3 - from;
+        record->agent_end = agent_end - from;
+    }
+    return true;
+}
+
+/*
+ * Reads the line window[from … end-1] of a scanned window. marks: the positions of its quotes, or of newlines where
+ * they are fewer than quote_count (that is found out). quote_count 6: with referer and agent, 2: without, or where they
+ * are not asked for. False: not a line for the quick way.
+ */
+__attribute__((always_inline)) static inline bool froe_quick_read(const uint8_t *window, const struct froe_scan *scan,
+                                                                  uint32_t from, uint32_t end, const uint16_t *marks,
+                                                                  unsigned quote_count, bool vhost, unsigned need,
+                                                                  struct froe_timestamp_cache *cache,
+                                                                  struct froe_record *record)
+{
+    uint32_t open = marks[0], close = marks[1];
+    if (open < from + FROE_TIME_FIELD_LEN + FROE_NOBODY_LEN + 1 || close + 7 > end)
+        return false;
+    uint32_t bracket = open - FROE_TIME_FIELD_LEN;
+    struct froe_timestamp timestamp;
+    if ((froe_load64(window + open - 2) & 0xffffff) != 0x22205d /* `] "` */ ||
+        !froe_quick_head(window, from, bracket, vhost, need, record) ||
+        !froe_timestamp_cached(cache, window + bracket + 1, &timestamp))
+        return false;
+    record->line = window + from;
+    record->len = end - from;
+    if ((need & FROE_NEED_TIME) != 0) {
+        record->time_at = bracket + 1 - from;
+        record->time = timestamp.seconds;
+        record->offset = timestamp.offset;
+    }
+    uint32_t pos = froe_quick_numbers(window, close, need, record);
+    if (pos == 0 || pos > end)
+        return false;
+    if (quote_count == 2) {
+        record->referer_at = record->agent_at = 0;
+        if (pos < end && window[pos] != ' ')
+            return false;
+    } else if (!froe_quick_combined(window, from, pos, end, marks + 2, need, record)) {
+        return false;
+    }
+    if ((need & (FROE_NEED_PATH | FROE_NEED_REQUEST)) != 0) {
+        record->request_at = open + 1 - from;
+        record->request_end = close - from;
+        if (!froe_quick_request(window, scan, from, open + 1, close, need, record))
+            froe_request_split(record);
+    }
+    return true;
+}
+
+#endif
