@@ -1,6 +1,6 @@
 /*
- * The quick way: lines as servers write them, found by the positions of their quotes. Everything is checked as strictly
- * as in the slow way; what does not fit is left to it.
+ * The quick way: lines as servers write them, found by the positions of their closing quotes. Everything is checked as
+ * strictly as in the slow way; what does not fit is left to it.
  *
  * Inlined into the loop over the lines (parse/lines.c), where what a query needs is a constant for the most frequent
  * questions. All positions are bytes in the window. Reads may go up to 16 bytes beyond a line's ends; blocks have that
@@ -17,80 +17,64 @@
 /* Bytes before the request's quote: `[dd/Mon/yyyy:HH:MM:SS ±hhmm] `. */
 enum { FROE_TIME_FIELD_LEN = 1 + FROE_TIMESTAMP_LEN + 2 };
 
-/* Bytes of ` - - `, between host and time where nobody identified himself. */
-enum { FROE_NOBODY_LEN = 5 };
-
-/* Whether window[from … end-1], not empty, holds no blank and no control byte. */
-static inline bool froe_quick_is_token(const uint8_t *window, uint32_t from, uint32_t end)
+/* The first byte at or after pos that is a blank or a control byte; a line end or the slack behind the block at last.
+ */
+static inline uint32_t froe_quick_blank(const uint8_t *window, uint32_t pos)
 {
-    if (__builtin_expect(end - from < 8, 0)) {
-        for (; from < end; from++)
-            if (window[from] <= ' ')
-                return false;
-        return true;
+    uint64_t first = froe_word_below(froe_load64(window + pos), 0x21);
+    uint64_t second = froe_word_below(froe_load64(window + pos + 8), 0x21);
+    /* Two words without a branch between them: that is where most addresses end, sometimes in one, sometimes in the
+     * other. */
+    uint64_t low = first != 0 ? first : second;
+    uint32_t at = pos + (first != 0 ? 0 : 8);
+    while (__builtin_expect(low == 0, 0)) {
+        at += 8;
+        low = froe_word_below(froe_load64(window + at), 0x21);
     }
-    /* The last eight bytes overlap those before. */
-    uint64_t low = froe_word_below(froe_load64(window + end - 8), 0x21);
-    for (; from + 8 < end; from += 8)
-        low |= froe_word_below(froe_load64(window + from), 0x21);
-    return low == 0;
+    return at + (uint32_t)__builtin_ctzll(low) / 8;
 }
 
-/* The end of the token that ends before `end`, walking back; `at` is as far as it goes. */
-static inline uint32_t froe_quick_token_before(const uint8_t *window, uint32_t at, uint32_t end)
+/* host, ident and user at `at`, each with one space behind it. Returns the position of the time's `[` or 0. */
+static inline uint32_t froe_quick_client(const uint8_t *window, uint32_t from, uint32_t at, unsigned need,
+                                         struct froe_record *record)
 {
-    while (end > at && window[end - 1] > ' ')
-        end--;
-    return end;
-}
-
-/* host, ident and user, each separated by one space, between at and bracket, where the time's `[` has to be. */
-static inline bool froe_quick_client(const uint8_t *window, uint32_t from, uint32_t at, uint32_t bracket, unsigned need,
-                                     struct froe_record *record)
-{
-    uint32_t host_end = bracket - FROE_NOBODY_LEN;
-    uint32_t ident_end = host_end + 2, user_at = host_end + 3, user_end = host_end + 4;
-    if (__builtin_expect(froe_load64(window + bracket - 7) >> 16 != froe_word_of(" - - [\0"), 0)) {
-        user_end = bracket - 1;
-        user_at = froe_quick_token_before(window, at, user_end);
-        if (window[bracket] != '[' || window[user_end] != ' ' || user_at == user_end || user_at < at + 4 ||
-            window[user_at] == '[')
-            return false;
-        ident_end = user_at - 1;
-        uint32_t ident_at = froe_quick_token_before(window, at, ident_end);
-        if (window[ident_end] != ' ' || ident_at == ident_end || ident_at < at + 2)
-            return false;
-        host_end = ident_at - 1;
+    uint32_t host_end = froe_quick_blank(window, at);
+    uint32_t ident_end = host_end + 2, user_end = host_end + 4;
+    uint64_t next = froe_load64(window + host_end);
+    if (__builtin_expect(next << 16 != froe_word_of(" - - [\0") << 16, 0)) {
         if (window[host_end] != ' ')
-            return false;
+            return 0;
+        ident_end = froe_quick_blank(window, host_end + 1);
+        if (window[ident_end] != ' ' || ident_end == host_end + 1 || window[ident_end + 1] == '[')
+            return 0;
+        user_end = froe_quick_blank(window, ident_end + 1);
+        if (window[user_end] != ' ' || user_end == ident_end + 1 || window[user_end + 1] != '[')
+            return 0;
     }
-    if (host_end <= at || !froe_quick_is_token(window, at, host_end))
-        return false;
     if ((need & FROE_NEED_CLIENT) != 0) {
         record->host_at = at - from;
         record->host_end = host_end - from;
         record->ident_at = host_end + 1 - from;
         record->ident_end = ident_end - from;
-        record->user_at = user_at - from;
+        record->user_at = ident_end + 1 - from;
         record->user_end = user_end - from;
     }
-    return true;
+    return host_end == at ? 0 : user_end + 1;
 }
 
-/* Virtual host and client before the time's bracket. */
-static inline bool froe_quick_head(const uint8_t *window, uint32_t from, uint32_t bracket, bool vhost, unsigned need,
-                                   struct froe_record *record)
+/* Virtual host and client. Returns the position of the time's `[` or 0. */
+static inline uint32_t froe_quick_head(const uint8_t *window, uint32_t from, bool vhost, unsigned need,
+                                       struct froe_record *record)
 {
     uint32_t at = from;
     record->vhost_len = 0;
     if (vhost) {
-        while (at < bracket && window[at] > ' ')
-            at++;
-        record->vhost_len = at - from;
-        if (window[at++] != ' ' || at + FROE_NOBODY_LEN >= bracket)
-            return false;
+        at = froe_quick_blank(window, from);
+        if (at == from || window[at] != ' ')
+            return 0;
+        record->vhost_len = at++ - from;
     }
-    return window[from] > ' ' && froe_quick_client(window, from, at, bracket, need, record);
+    return froe_quick_client(window, from, at, need, record);
 }
 
 /* Where the protocol of the request that ends at `end` begins, for the ones that are usual; 0 otherwise. */
@@ -124,6 +108,8 @@ static inline bool froe_quick_request(const uint8_t *window, const struct froe_s
     record->method_end = method_end - from;
     if ((need & FROE_NEED_REQUEST) == 0)
         return true;
+    record->request_at = at - from;
+    record->request_end = end - from;
     record->method_at = at - from;
     record->target_at = method_end + 1 - from;
     record->target_end = target_end - from;
@@ -163,21 +149,24 @@ static inline uint32_t froe_quick_numbers(const uint8_t *window, uint32_t close,
     return close + 6 + (absent ? 1 : len);
 }
 
-/* ` "referer" "agent"` at pos, from four quotes on; a blank or the end of the line follows. */
+/* ` "referer" "agent"` at pos, which close at referer_end and agent_end. */
 static inline bool froe_quick_combined(const uint8_t *window, uint32_t from, uint32_t pos, uint32_t end,
-                                       const uint16_t *quotes, unsigned need, struct froe_record *record)
+                                       uint32_t referer_end, uint32_t agent_end, unsigned need,
+                                       struct froe_record *record)
 {
-    uint32_t referer = quotes[0], referer_end = quotes[1], agent_end = quotes[3];
-    uint64_t middle = froe_load64(window + referer_end - 1);
-    uint64_t last = froe_load64(window + agent_end - 1);
-    if (referer != pos + 1 || window[pos] != ' ' || window[referer] != '"')
+    uint32_t middle, opening;
+    memcpy(&middle, window + referer_end - 1, sizeof middle);
+    memcpy(&opening, window + pos, sizeof opening);
+    /* A quote with a blank behind it that opens a field is a mark too, and not its end. */
+    if ((uint16_t)opening != 0x2220 /* ` "` */ || referer_end <= pos + 1 || agent_end <= referer_end + 2)
         return false;
-    if ((middle >> 8 & 0xffffff) != 0x222022 || (uint8_t)middle == '\\')
+    if (middle >> 8 != 0x222022 /* `" "` */ || (uint8_t)middle == '\\')
         return false;
-    if ((uint8_t)(last >> 8) != '"' || (uint8_t)last == '\\' || (agent_end + 1 != end && (uint8_t)(last >> 16) != ' '))
+    /* The mark may be a newline: of this line when the next one is empty. */
+    if (agent_end + 1 != end || window[agent_end] != '"' || window[agent_end - 1] == '\\')
         return false;
     if ((need & FROE_NEED_REFERER) != 0) {
-        record->referer_at = referer + 1 - from;
+        record->referer_at = pos + 2 - from;
         record->referer_end = referer_end - from;
     }
     if ((need & FROE_NEED_AGENT) != 0) {
@@ -188,23 +177,23 @@ static inline bool froe_quick_combined(const uint8_t *window, uint32_t from, uin
 }
 
 /*
- * Reads the line window[from … end-1] of a scanned window. marks: the positions of its quotes, or of newlines where
- * they are fewer than quote_count (that is found out). quote_count 6: with referer and agent, 2: without, or where they
- * are not asked for. False: not a line for the quick way.
+ * Reads the line window[from … end-1] of a scanned window. Its marks, without the newline, are closers[0 … count-1]:
+ * three, the ends of request, referer and agent, or one, where these two are not logged. False: not a line for the
+ * quick way.
  */
 __attribute__((always_inline)) static inline bool froe_quick_read(const uint8_t *window, const struct froe_scan *scan,
-                                                                  uint32_t from, uint32_t end, const uint16_t *marks,
-                                                                  unsigned quote_count, bool vhost, unsigned need,
+                                                                  uint32_t from, uint32_t end, const uint16_t *closers,
+                                                                  unsigned count, bool vhost, unsigned need,
                                                                   struct froe_timestamp_cache *cache,
                                                                   struct froe_record *record)
 {
-    uint32_t open = marks[0], close = marks[1];
-    if (open < from + FROE_TIME_FIELD_LEN + FROE_NOBODY_LEN + 1 || close + 7 > end)
-        return false;
-    uint32_t bracket = open - FROE_TIME_FIELD_LEN;
+    uint32_t close = closers[0];
+    uint32_t bracket = froe_quick_head(window, from, vhost, need, record);
+    uint32_t open = bracket + FROE_TIME_FIELD_LEN;
     struct froe_timestamp timestamp;
+    if (bracket == 0 || open >= close || close + 7 > end)
+        return false;
     if ((froe_load64(window + open - 2) & 0xffffff) != 0x22205d /* `] "` */ ||
-        !froe_quick_head(window, from, bracket, vhost, need, record) ||
         !froe_timestamp_cached(cache, window + bracket + 1, &timestamp))
         return false;
     record->line = window + from;
@@ -217,18 +206,18 @@ __attribute__((always_inline)) static inline bool froe_quick_read(const uint8_t 
     uint32_t pos = froe_quick_numbers(window, close, need, record);
     if (pos == 0 || pos > end)
         return false;
-    if (quote_count == 2) {
+    if (count == 1) {
         record->referer_at = record->agent_at = 0;
-        if (pos < end && window[pos] != ' ')
+        if (pos != end)
             return false;
-    } else if (!froe_quick_combined(window, from, pos, end, marks + 2, need, record)) {
+    } else if (!froe_quick_combined(window, from, pos, end, closers[1], closers[2], need, record)) {
         return false;
     }
-    if ((need & (FROE_NEED_PATH | FROE_NEED_REQUEST)) != 0) {
+    if ((need & (FROE_NEED_PATH | FROE_NEED_REQUEST)) != 0 &&
+        !froe_quick_request(window, scan, from, open + 1, close, need, record)) {
         record->request_at = open + 1 - from;
         record->request_end = close - from;
-        if (!froe_quick_request(window, scan, from, open + 1, close, need, record))
-            froe_request_split(record);
+        froe_request_split(record);
     }
     return true;
 }

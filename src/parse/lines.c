@@ -52,30 +52,30 @@ struct question {
     unsigned need;
 };
 
-/* The next line of the window when it is one for the quick way: six quotes or two, and a newline. */
+/* The next line of the window when it is one for the quick way: with three closing quotes, or one, and a newline. */
 __attribute__((always_inline)) static inline bool read_quick(struct froe_lines *lines, struct question question,
                                                              struct froe_record *record)
 {
     const uint8_t *window = lines->window;
     const uint16_t *marks = lines->scan.marks + lines->mark;
     uint32_t left = lines->scan.count - lines->mark;
-    unsigned quotes;
-    if (left > 6 && window[marks[6]] == '\n')
-        quotes = 6;
-    else if (left > 2 && window[marks[2]] == '\n')
-        quotes = 2;
+    unsigned closers;
+    if (left > 3 && window[marks[3]] == '\n' && window[marks[1]] != '\n')
+        closers = 3;
+    else if (left > 1 && window[marks[1]] == '\n')
+        closers = 1;
     else
         return false;
-    uint32_t newline = marks[quotes];
+    uint32_t newline = marks[closers];
     uint32_t end = newline - (window[newline - 1] == '\r');
     /* Quotes behind the request are extra fields where the format has no referer and agent. */
-    if (quotes == 6 && !question.combined)
+    if (closers == 3 && !question.combined)
         return false;
-    if (!froe_quick_read(window, &lines->scan, lines->from, end, marks, quotes, question.vhost, question.need,
+    if (!froe_quick_read(window, &lines->scan, lines->from, end, marks, closers, question.vhost, question.need,
                          &lines->cache, record))
         return false;
     lines->from = newline + 1;
-    lines->mark += quotes + 1;
+    lines->mark += closers + 1;
     return true;
 }
 

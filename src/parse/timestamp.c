@@ -87,7 +87,7 @@ bool froe_timestamp_refill(struct froe_timestamp_cache *cache, const uint8_t *te
         return false;
     int minute = digits(text + 15, 2), second = digits(text + 18, 2);
     cache->head = froe_load64(text);
-    cache->hour = froe_load64(text + 7);
+    cache->not_hour = ~froe_load64(text + 7);
     cache->zone = froe_load64(text + 18);
     cache->hour_start = timestamp->seconds - minute * 60 - (second == 60 ? 59 : second);
     cache->offset = timestamp->offset;

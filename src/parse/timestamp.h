@@ -12,10 +12,11 @@
 
 #define FROE_TIMESTAMP_LEN 26
 
-/* The last valid time, in pieces. Zero-initialised is empty. One a thread. */
+/* The last valid time, in pieces. Zero-initialised is empty: byte 7 of a text cannot be both 0, for head, and 0xff. One
+ * a thread. */
 struct froe_timestamp_cache {
     uint64_t head;      /* bytes 0–7 */
-    uint64_t hour;      /* bytes 7–14 */
+    uint64_t not_hour;  /* bytes 7–14, every bit inverted */
     uint64_t zone;      /* bytes 18–25 without the seconds */
     int64_t hour_start; /* instant at minute and second 0 */
     int32_t offset;
@@ -48,7 +49,7 @@ static inline bool froe_timestamp_cached(struct froe_timestamp_cache *cache, con
     const uint64_t without_seconds = ~(uint64_t)0xffff;
     unsigned m1 = text[15] - (unsigned)'0', m2 = text[16] - (unsigned)'0';
     unsigned s1 = text[18] - (unsigned)'0', s2 = text[19] - (unsigned)'0';
-    bool same = ((froe_load64(text) ^ cache->head) | (froe_load64(text + 7) ^ cache->hour) |
+    bool same = ((froe_load64(text) ^ cache->head) | (froe_load64(text + 7) ^ ~cache->not_hour) |
                  ((froe_load64(text + 18) ^ cache->zone) & without_seconds)) == 0;
     if (__builtin_expect(!(same & (m1 < 6) & (m2 < 10) & (s1 < 6) & (s2 < 10) & (text[17] == ':')), 0))
         return froe_timestamp_refill(cache, text, timestamp);

@@ -24,9 +24,14 @@
 /* Slots that a kernel may write beyond the count (it writes a few at a time and counts afterwards). */
 #define FROE_SCAN_SLACK 8
 
+/*
+ * Marks are the bytes that end something: \n, and " with a space, tab, CR or LF behind it. A quote that opens a field
+ * is not needed (it stands at a known distance from what is before it), and of a closing one the format says what must
+ * follow. A Combined line has four marks instead of seven.
+ */
 struct froe_scan {
     uint32_t count;
-    uint16_t marks[FROE_SCAN_WINDOW + FROE_SCAN_SLACK]; /* positions of \n and ", ascending */
+    uint16_t marks[FROE_SCAN_WINDOW + FROE_SCAN_SLACK]; /* positions, ascending */
     uint64_t delimiters[FROE_SCAN_WORDS]; /* bit i of word w: byte 64 w + i is ? or #, the ends of a URL path */
 };
 

@@ -9,13 +9,19 @@
 
 #include "simd/kernel_logic.h"
 
+static inline uint64_t equal(__m512i v, char byte)
+{
+    return _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8(byte));
+}
+
 static inline struct byte_masks classify(const uint8_t *bytes)
 {
-    const __m512i v = _mm512_loadu_si512((const void *)bytes);
+    const __m512i here = _mm512_loadu_si512((const void *)bytes);
+    const __m512i behind = _mm512_loadu_si512((const void *)(bytes + 1));
+    const uint64_t spaces = equal(behind, ' ') | equal(behind, '\t') | equal(behind, '\r') | equal(behind, '\n');
     return (struct byte_masks){
-        .mark = _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8('\n')) | _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8('"')),
-        .delimiter =
-            _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8('?')) | _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8('#')),
+        .mark = (equal(here, '"') & spaces) | equal(here, '\n'),
+        .delimiter = equal(here, '?') | equal(here, '#'),
     };
 }
 

@@ -9,12 +9,12 @@
 
 /* One bit for each of 64 bytes, the first byte lowest. */
 struct byte_masks {
-    uint64_t mark;      /* \n or " */
+    uint64_t mark;      /* \n, or " with white space behind it */
     uint64_t delimiter; /* ? or # */
 };
 
 /* The primitives. */
-static inline struct byte_masks classify(const uint8_t *bytes); /* of 64 bytes */
+static inline struct byte_masks classify(const uint8_t *bytes); /* of 64 bytes; reads the one behind them too */
 static inline size_t lowest_bit(uint64_t mask);                 /* index of the lowest set bit; of 0: anything */
 
 /* Writes the positions of the set bits behind those that are there and returns the end. The first `usual` are written
@@ -35,7 +35,7 @@ static inline uint16_t *write_positions(uint16_t *to, uint64_t mask, size_t base
 }
 
 /* Marks in 64 bytes of a log that are written without a branch: more are rare. */
-enum { USUAL_MARKS = 4 };
+enum { USUAL_MARKS = 2 };
 
 static inline uint16_t *take_masks(struct froe_scan *scan, uint16_t *next, struct byte_masks masks, size_t base)
 {
@@ -48,11 +48,11 @@ static inline void scan_window(const uint8_t *bytes, size_t len, struct froe_sca
     /* Kept apart from the scan, so that the compiler need not fear that storing a position changes it. */
     uint16_t *next = scan->marks;
     size_t at = 0;
-    for (; at + 64 <= len; at += 64)
+    for (; at + 65 <= len; at += 64)
         next = take_masks(scan, next, classify(bytes + at), at);
     if (at < len) {
-        /* The tail, the only place where fewer than 64 bytes are looked at: zeros belong to no class. */
-        uint8_t tail[64] = {0};
+        /* The tail, the only place where fewer than 65 bytes are looked at: zeros belong to no class. */
+        uint8_t tail[65] = {0};
         memcpy(tail, bytes + at, len - at);
         next = take_masks(scan, next, classify(tail), at);
         at += 64;

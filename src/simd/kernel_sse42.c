@@ -3,28 +3,33 @@
 
 #include "simd/kernel_logic.h"
 
-static inline uint64_t mask_of(__m128i a, __m128i b, __m128i c, __m128i d)
+static inline __m128i load(const uint8_t *bytes)
 {
-    return (uint64_t)(uint32_t)_mm_movemask_epi8(a) | (uint64_t)(uint32_t)_mm_movemask_epi8(b) << 16 |
-           (uint64_t)(uint32_t)_mm_movemask_epi8(c) << 32 | (uint64_t)(uint32_t)_mm_movemask_epi8(d) << 48;
+    return _mm_loadu_si128((const __m128i *)(const void *)bytes);
 }
 
-static inline __m128i either(__m128i v, char a, char b)
+/* Which bytes are one of a few characters that differ in the low four bits: pshufb picks the character that a byte
+ * would have to be (0 for bytes from 0x80 on, which then differ), one compare says whether it is. A NUL byte picks
+ * entry 0, so a table must not hold a NUL there. Unused entries hold -1, which no byte below 0x80 equals. */
+static inline __m128i one_of(__m128i v, __m128i table)
 {
-    return _mm_or_si128(_mm_cmpeq_epi8(v, _mm_set1_epi8(a)), _mm_cmpeq_epi8(v, _mm_set1_epi8(b)));
+    return _mm_cmpeq_epi8(_mm_shuffle_epi8(table, v), v);
 }
 
 static inline struct byte_masks classify(const uint8_t *bytes)
 {
-    __m128i v[4];
-    for (int i = 0; i < 4; i++)
-        v[i] = _mm_loadu_si128((const __m128i *)(const void *)(bytes + 16 * i));
-    return (struct byte_masks){
-        .mark =
-            mask_of(either(v[0], '\n', '"'), either(v[1], '\n', '"'), either(v[2], '\n', '"'), either(v[3], '\n', '"')),
-        .delimiter =
-            mask_of(either(v[0], '?', '#'), either(v[1], '?', '#'), either(v[2], '?', '#'), either(v[3], '?', '#')),
-    };
+    const __m128i spaces = _mm_setr_epi8(' ', -1, -1, -1, -1, -1, -1, -1, -1, '\t', '\n', -1, -1, '\r', -1, -1);
+    const __m128i delimiters = _mm_setr_epi8(-1, -1, -1, '#', -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, '?');
+    struct byte_masks masks = {0, 0};
+    for (int i = 0; i < 4; i++) {
+        __m128i here = load(bytes + 16 * i);
+        __m128i closing =
+            _mm_and_si128(_mm_cmpeq_epi8(here, _mm_set1_epi8('"')), one_of(load(bytes + 16 * i + 1), spaces));
+        __m128i mark = _mm_or_si128(closing, _mm_cmpeq_epi8(here, _mm_set1_epi8('\n')));
+        masks.mark |= (uint64_t)(uint32_t)_mm_movemask_epi8(mark) << (16 * i);
+        masks.delimiter |= (uint64_t)(uint32_t)_mm_movemask_epi8(one_of(here, delimiters)) << (16 * i);
+    }
+    return masks;
 }
 
 static inline size_t lowest_bit(uint64_t mask)
