@@ -191,6 +191,7 @@ static bool prepare(struct froe_job *job, const struct froe_run_hooks *hooks)
 static bool write_result(struct froe_job *job)
 {
     struct froe_buffer text = {0};
+    bool short_of_memory = false;
     if (!froe_job_begin_output(job))
         return false;
     switch (job->options.command) {
@@ -201,9 +202,13 @@ static bool write_result(struct froe_job *job)
         froe_checkup_write(&text, &job->checkup, job->run, &job->style);
         break;
     case FROE_COMMAND_COUNT:
-        if (!job->options.per_file)
-            froe_grouped_write(&text, &job->plan, froe_run_result(job->run), job->run, &job->style);
-        else if (job->style.row.format == FROE_FORMAT_JSON) {
+        if (!job->options.per_file && !froe_grouped_write(&job->plan, froe_run_result(job->run), job->run, &job->style,
+                                                          froe_job_write, job, &short_of_memory)) {
+            if (short_of_memory)
+                fail(job, "out of memory");
+            return false;
+        }
+        if (job->options.per_file && job->style.row.format == FROE_FORMAT_JSON) {
             froe_buffer_byte(&text, ']');
             froe_document_end(&text, job->run, job->style.row.terminal);
         }

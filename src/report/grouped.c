@@ -1,10 +1,11 @@
 #include "report/grouped.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 
 #include "base/text.h"
 #include "report/document.h"
-#include "report/table.h"
+#include "report/layout.h"
 
 /* Columns: perhaps the file, the keys, the count. */
 enum { COLUMNS_MAX = FROE_KEYS_MAX + 2 };
@@ -72,14 +73,17 @@ static void fill_row(struct view *view, size_t row, struct froe_cell *cells)
 static struct froe_cell table_cell(void *context, size_t row, size_t column)
 {
     struct view *view = context;
-    struct froe_cell cells[COLUMNS_MAX];
-    fill_row(view, row, cells);
-    return cells[column];
+    const struct froe_group *group = view->result->rows[row];
+    struct froe_datum datums[FROE_KEYS_MAX];
+    if (column == view->plan->key.count)
+        return (struct froe_cell){.kind = FROE_CELL_NUMBER, .number = group->hits};
+    froe_key_read(&view->plan->key, group, datums);
+    return cell_of(&datums[column], &view->scratch[column]);
 }
 
-static void write_table(struct froe_buffer *buffer, struct view *view, const struct froe_style *style)
+static struct froe_table table_of(struct view *view, const struct froe_style *style)
 {
-    struct froe_table table = {
+    return (struct froe_table){
         .columns = view->columns,
         .column_count = view->count,
         .row_count = view->result->row_count,
@@ -92,31 +96,30 @@ static void write_table(struct froe_buffer *buffer, struct view *view, const str
         .color = style->color,
         .utf8 = style->utf8,
     };
-    froe_table_append(buffer, &table);
 }
 
-static void write_rows(struct froe_buffer *buffer, struct view *view, const struct froe_style *style)
+/* Rows from … to - 1 in any format but table; in json with a comma before each but the very first. */
+static void write_rows(struct froe_buffer *buffer, struct view *view, const struct froe_style *style, size_t from,
+                       size_t to)
 {
     struct froe_cell cells[COLUMNS_MAX];
-    for (size_t row = 0; row < view->result->row_count; row++) {
+    for (size_t row = from; row < to; row++) {
         fill_row(view, row, cells);
-        froe_row_append(buffer, view->columns, cells, view->count, style->row);
-    }
-}
-
-/* `"rows":[…],"total":{…},"distinct":…` */
-static void write_members(struct froe_buffer *buffer, struct view *view, const struct froe_style *style)
-{
-    struct froe_cell cells[COLUMNS_MAX];
-    froe_buffer_text(buffer, "\"rows\":[");
-    for (size_t row = 0; row < view->result->row_count; row++) {
+        if (style->row.format != FROE_FORMAT_JSON) {
+            froe_row_append(buffer, view->columns, cells, view->count, style->row);
+            continue;
+        }
         if (row > 0)
             froe_buffer_byte(buffer, ',');
-        fill_row(view, row, cells);
         froe_row_object(buffer, view->columns, cells, view->count, style->row.terminal);
     }
-    froe_buffer_format(buffer, "],\"total\":{\"count\":%" PRIu64 "},\"distinct\":%" PRIu64, view->result->total,
-                       view->result->distinct);
+}
+
+/* `],"total":{…},"distinct":…` */
+static void write_sums(struct froe_buffer *buffer, const struct froe_result *result)
+{
+    froe_buffer_format(buffer, "],\"total\":{\"count\":%" PRIu64 "},\"distinct\":%" PRIu64, result->total,
+                       result->distinct);
 }
 
 void froe_grouped_begin(struct froe_buffer *buffer, const struct froe_plan *plan, const struct froe_style *style)
@@ -131,21 +134,152 @@ void froe_grouped_begin(struct froe_buffer *buffer, const struct froe_plan *plan
     view_free(&view);
 }
 
-void froe_grouped_write(struct froe_buffer *buffer, const struct froe_plan *plan, const struct froe_result *result,
-                        const struct froe_run *run, const struct froe_style *style)
-{
+/* Rows that a thread makes at a time, and parts that are under way together before they are emitted. */
+enum { PART_ROWS = 2048, WAVE_PARTS = 64 };
+
+struct part {
     struct view view;
-    view_init(&view, plan, result, FROE_ABSENT);
-    if (style->row.format == FROE_FORMAT_TABLE) {
-        write_table(buffer, &view, style);
-    } else if (style->row.format == FROE_FORMAT_JSON) {
-        froe_buffer_byte(buffer, '{');
-        write_members(buffer, &view, style);
-        froe_document_end(buffer, run, style->row.terminal);
-    } else {
-        write_rows(buffer, &view, style);
+    struct froe_layout layout; /* of the part's rows */
+    size_t widths[COLUMNS_MAX];
+    struct froe_buffer text;
+};
+
+/* A result in the making. */
+struct wave {
+    const struct froe_plan *plan;
+    const struct froe_result *result;
+    const struct froe_style *style;
+    struct froe_layout layout; /* of the whole table */
+    size_t widths[COLUMNS_MAX];
+    struct part *parts; /* WAVE_PARTS of them */
+    size_t first_row;   /* of the first part */
+};
+
+static void part_range(const struct wave *wave, size_t index, size_t *from, size_t *to)
+{
+    *from = wave->first_row + index * PART_ROWS;
+    *to = *from + PART_ROWS < wave->result->row_count ? *from + PART_ROWS : wave->result->row_count;
+}
+
+static void measure_part(void *context, size_t index)
+{
+    struct wave *wave = context;
+    struct part *part = &wave->parts[index];
+    struct froe_table table = table_of(&part->view, wave->style);
+    size_t from, to;
+    part_range(wave, index, &from, &to);
+    froe_layout_measure_rows(&part->layout, &table, from, to);
+}
+
+static void write_part(void *context, size_t index)
+{
+    struct wave *wave = context;
+    struct part *part = &wave->parts[index];
+    size_t from, to;
+    part_range(wave, index, &from, &to);
+    if (wave->style->row.format != FROE_FORMAT_TABLE) {
+        write_rows(&part->text, &part->view, wave->style, from, to);
+        return;
     }
-    view_free(&view);
+    struct froe_table table = table_of(&part->view, wave->style);
+    froe_table_append_rows(&part->text, &table, &wave->layout, from, to);
+}
+
+/* Calls fn for all parts of all rows, wave by wave, and then `done` for each wave. */
+static bool each_wave(struct wave *wave, struct froe_run *run, void (*fn)(void *, size_t),
+                      bool (*done)(struct wave *, size_t, void *), void *context)
+{
+    size_t rows = wave->result->row_count;
+    for (wave->first_row = 0; wave->first_row < rows; wave->first_row += (size_t)PART_ROWS * WAVE_PARTS) {
+        size_t parts = (rows - wave->first_row + PART_ROWS - 1) / PART_ROWS;
+        parts = parts < WAVE_PARTS ? parts : WAVE_PARTS;
+        if (parts == 1)
+            fn(wave, 0);
+        else if (!froe_run_each(run, parts, fn, wave))
+            return false;
+        if (!done(wave, parts, context))
+            return false;
+    }
+    return true;
+}
+
+static bool join_layouts(struct wave *wave, size_t parts, void *context)
+{
+    (void)context;
+    for (size_t i = 0; i < parts; i++)
+        froe_layout_join(&wave->layout, &wave->parts[i].layout, wave->parts[i].view.count);
+    return true;
+}
+
+struct emitter {
+    froe_emit_fn *emit;
+    void *context;
+    bool refused;
+    bool short_of_memory;
+};
+
+static bool emit_buffer(struct emitter *emitter, struct froe_buffer *buffer)
+{
+    if (buffer->failed)
+        emitter->short_of_memory = true;
+    else if (buffer->len > 0 && !emitter->emit(emitter->context, (struct froe_span){buffer->data, buffer->len}))
+        emitter->refused = true;
+    buffer->len = 0;
+    return !emitter->refused && !emitter->short_of_memory;
+}
+
+static bool emit_parts(struct wave *wave, size_t parts, void *context)
+{
+    for (size_t i = 0; i < parts; i++)
+        if (!emit_buffer(context, &wave->parts[i].text))
+            return false;
+    return true;
+}
+
+static bool write_all(struct wave *wave, struct froe_run *run, struct emitter *emitter)
+{
+    struct froe_buffer around = {0};
+    const struct froe_style *style = wave->style;
+    struct froe_table table = table_of(&wave->parts[0].view, style);
+    bool good = true;
+    if (style->row.format == FROE_FORMAT_TABLE) {
+        froe_layout_measure_names(&wave->layout, &table);
+        good = each_wave(wave, run, measure_part, join_layouts, NULL);
+        froe_layout_fit(&wave->layout, &table);
+        froe_table_append_header(&around, &table, &wave->layout);
+    } else if (style->row.format == FROE_FORMAT_JSON) {
+        froe_buffer_text(&around, "{\"rows\":[");
+    }
+    good = good && emit_buffer(emitter, &around) && each_wave(wave, run, write_part, emit_parts, emitter);
+    if (good && style->row.format == FROE_FORMAT_JSON) {
+        write_sums(&around, wave->result);
+        froe_document_end(&around, run, style->row.terminal);
+        good = emit_buffer(emitter, &around);
+    }
+    froe_buffer_free(&around);
+    return good;
+}
+
+bool froe_grouped_write(const struct froe_plan *plan, const struct froe_result *result, struct froe_run *run,
+                        const struct froe_style *style, froe_emit_fn *emit, void *context, bool *short_of_memory)
+{
+    struct wave wave = {.plan = plan, .result = result, .style = style};
+    struct emitter emitter = {.emit = emit, .context = context};
+    wave.layout.widths = wave.widths;
+    wave.parts = calloc(WAVE_PARTS, sizeof *wave.parts);
+    bool good = wave.parts != NULL;
+    for (size_t i = 0; good && i < WAVE_PARTS; i++) {
+        view_init(&wave.parts[i].view, plan, result, FROE_ABSENT);
+        wave.parts[i].layout.widths = wave.parts[i].widths;
+    }
+    good = good && write_all(&wave, run, &emitter);
+    for (size_t i = 0; wave.parts != NULL && i < WAVE_PARTS; i++) {
+        view_free(&wave.parts[i].view);
+        froe_buffer_free(&wave.parts[i].text);
+    }
+    free(wave.parts);
+    *short_of_memory = !good && !emitter.refused;
+    return good;
 }
 
 void froe_grouped_write_file(struct froe_buffer *buffer, const struct froe_plan *plan, struct froe_span file,
@@ -158,18 +292,20 @@ void froe_grouped_write_file(struct froe_buffer *buffer, const struct froe_plan 
     if (style->row.format == FROE_FORMAT_TABLE) {
         froe_text_escape(buffer, file);
         froe_buffer_byte(buffer, '\n');
-        write_table(buffer, &view, style);
+        struct froe_table table = table_of(&view, style);
+        froe_table_append(buffer, &table);
         froe_buffer_byte(buffer, '\n');
     } else if (style->row.format == FROE_FORMAT_JSON) {
         froe_buffer_text(buffer, ",{\"file\":");
         froe_text_json(buffer, file, style->row.terminal);
-        froe_buffer_byte(buffer, ',');
-        write_members(buffer, &view, style);
+        froe_buffer_text(buffer, ",\"rows\":[");
+        write_rows(buffer, &view, style, 0, result->row_count);
+        write_sums(buffer, result);
         froe_buffer_text(buffer, ",\"input\":");
         froe_document_input(buffer, 1, totals);
         froe_buffer_byte(buffer, '}');
     } else {
-        write_rows(buffer, &view, style);
+        write_rows(buffer, &view, style, 0, result->row_count);
     }
     view_free(&view);
 }

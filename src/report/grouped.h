@@ -9,9 +9,16 @@
  * per file in json. */
 void froe_grouped_begin(struct froe_buffer *buffer, const struct froe_plan *plan, const struct froe_style *style);
 
-/* Appends the whole result of a count that is not per file: rows, and in json all the rest. */
-void froe_grouped_write(struct froe_buffer *buffer, const struct froe_plan *plan, const struct froe_result *result,
-                        const struct froe_run *run, const struct froe_style *style);
+/* Takes text of a result; false ends the writing. */
+typedef bool froe_emit_fn(void *context, struct froe_span text);
+
+/*
+ * Writes the whole result of a count that is not per file: rows, and in json all the rest. Large results are made in
+ * parts by the threads of the run and emitted in order, so memory does not grow with them. False when emit said so, or
+ * memory was short (*short_of_memory).
+ */
+bool froe_grouped_write(const struct froe_plan *plan, const struct froe_result *result, struct froe_run *run,
+                        const struct froe_style *style, froe_emit_fn *emit, void *context, bool *short_of_memory);
 
 /* Appends the result of one file. In json an element of "files" with a comma before it. */
 void froe_grouped_write_file(struct froe_buffer *buffer, const struct froe_plan *plan, struct froe_span file,

@@ -77,12 +77,15 @@ static void widen(size_t *width, struct froe_span text)
         *width = needed;
 }
 
-/* The widths that show everything. */
-static void measure_columns(struct froe_layout *layout, const struct froe_table *table)
+void froe_layout_measure_names(struct froe_layout *layout, const struct froe_table *table)
 {
     for (size_t i = 0; i < table->column_count; i++)
         widen(&layout->widths[i], froe_span_of(table->columns[i].name));
-    for (size_t row = 0; row < froe_layout_rows(table); row++) {
+}
+
+void froe_layout_measure_rows(struct froe_layout *layout, const struct froe_table *table, size_t from, size_t to)
+{
+    for (size_t row = from; row < to; row++) {
         for (size_t i = 0; i < table->column_count; i++) {
             uint8_t room[FROE_LAYOUT_DIGITS];
             struct froe_cell cell = froe_layout_cell(table, row, i);
@@ -92,6 +95,15 @@ static void measure_columns(struct froe_layout *layout, const struct froe_table 
                 layout->largest = cell.number;
         }
     }
+}
+
+void froe_layout_join(struct froe_layout *layout, const struct froe_layout *part, size_t column_count)
+{
+    for (size_t i = 0; i < column_count; i++)
+        if (layout->widths[i] < part->widths[i])
+            layout->widths[i] = part->widths[i];
+    if (layout->largest < part->largest)
+        layout->largest = part->largest;
 }
 
 /* Columns that a line takes when text columns are cut at `most`; without share and bar. */
@@ -145,9 +157,8 @@ static void fit_to_terminal(struct froe_layout *layout, const struct froe_table 
         layout->bar = BAR_MAX;
 }
 
-void froe_layout_measure(struct froe_layout *layout, const struct froe_table *table)
+void froe_layout_fit(struct froe_layout *layout, const struct froe_table *table)
 {
-    measure_columns(layout, table);
     if (!table->terminal)
         return;
     if (table->bar_column < table->column_count && table->total > 0)

@@ -16,8 +16,14 @@ struct froe_layout {
     uint64_t largest; /* number in the bar column: it fills the bar */
 };
 
-/* Fills in the layout; widths must have column_count places. */
-void froe_layout_measure(struct froe_layout *layout, const struct froe_table *table);
+/*
+ * Measuring, in this order: the names; the rows, perhaps in parts, each into a layout of its own with widths of zero,
+ * that are joined; then the fit to the terminal. widths must have column_count places.
+ */
+void froe_layout_measure_names(struct froe_layout *layout, const struct froe_table *table);
+void froe_layout_measure_rows(struct froe_layout *layout, const struct froe_table *table, size_t from, size_t to);
+void froe_layout_join(struct froe_layout *layout, const struct froe_layout *part, size_t column_count);
+void froe_layout_fit(struct froe_layout *layout, const struct froe_table *table);
 
 /* Rows with the total line, which is the one after the last. */
 size_t froe_layout_rows(const struct froe_table *table);

@@ -120,7 +120,8 @@ static void end_emphasis(const struct froe_table *table, struct froe_buffer *buf
     froe_buffer_text(buffer, table->terminal && table->color ? SGR_RESET "\n" : "\n");
 }
 
-static void append_header(struct froe_buffer *buffer, const struct froe_table *table, const struct froe_layout *layout)
+void froe_table_append_header(struct froe_buffer *buffer, const struct froe_table *table,
+                              const struct froe_layout *layout)
 {
     struct line line = {.buffer = buffer};
     begin_emphasis(table, buffer);
@@ -157,16 +158,25 @@ static void append_row(struct froe_buffer *buffer, const struct froe_table *tabl
         froe_buffer_byte(buffer, '\n');
 }
 
+void froe_table_append_rows(struct froe_buffer *buffer, const struct froe_table *table,
+                            const struct froe_layout *layout, size_t from, size_t to)
+{
+    for (size_t row = from; row < to; row++)
+        append_row(buffer, table, layout, row);
+}
+
 void froe_table_append(struct froe_buffer *buffer, const struct froe_table *table)
 {
+    size_t rows = froe_layout_rows(table);
     struct froe_layout layout = {.widths = calloc(table->column_count + 1, sizeof(size_t))};
     if (layout.widths == NULL) {
         buffer->failed = true;
         return;
     }
-    froe_layout_measure(&layout, table);
-    append_header(buffer, table, &layout);
-    for (size_t row = 0; row < froe_layout_rows(table); row++)
-        append_row(buffer, table, &layout, row);
+    froe_layout_measure_names(&layout, table);
+    froe_layout_measure_rows(&layout, table, 0, rows);
+    froe_layout_fit(&layout, table);
+    froe_table_append_header(buffer, table, &layout);
+    froe_table_append_rows(buffer, table, &layout, 0, rows);
     free(layout.widths);
 }

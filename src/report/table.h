@@ -30,6 +30,20 @@ struct froe_table {
     bool utf8; /* the locale can show block characters */
 };
 
+/*
+ * The whole table. For large ones the rows can be measured and written in parts, by several threads, each with a table
+ * of its own that differs in `context` alone; parts in order give the same bytes as the whole.
+ */
 void froe_table_append(struct froe_buffer *buffer, const struct froe_table *table);
+
+struct froe_layout;
+
+/* Appends the line of names. */
+void froe_table_append_header(struct froe_buffer *buffer, const struct froe_table *table,
+                              const struct froe_layout *layout);
+
+/* Appends the rows from … to - 1; row number row_count is the total line, if there is one. */
+void froe_table_append_rows(struct froe_buffer *buffer, const struct froe_table *table,
+                            const struct froe_layout *layout, size_t from, size_t to);
 
 #endif

@@ -171,6 +171,31 @@ bool froe_run_go(struct froe_run *run, const _Atomic bool *cancelled, bool *stop
     return good;
 }
 
+struct each {
+    void (*fn)(void *context, size_t index);
+    void *context;
+};
+
+static void each_task(void *context, unsigned worker, uint64_t task)
+{
+    (void)worker;
+    const struct each *each = context;
+    each->fn(each->context, task);
+}
+
+bool froe_run_each(struct froe_run *run, size_t count, void (*fn)(void *context, size_t index), void *context)
+{
+    struct each each = {fn, context};
+    uint64_t *tasks = malloc((count + 1) * sizeof *tasks);
+    if (tasks == NULL)
+        return false;
+    for (size_t i = 0; i < count; i++)
+        tasks[i] = i;
+    bool ran = froe_pool_run(run->pool, tasks, count, each_task, &each);
+    free(tasks);
+    return ran;
+}
+
 /* Up to FROE_HEAD decoded bytes from the start of an open file. Of a pipe only what has been read already. */
 static size_t read_sample(struct froe_run *run, struct froe_file *file, uint8_t *sample)
 {

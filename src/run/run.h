@@ -74,6 +74,9 @@ const struct froe_input_error *froe_run_errors(const struct froe_run *run, size_
 /* Where the time went, as text; NULL unless the plan asked for it. */
 const char *froe_run_stats(const struct froe_run *run);
 
+/* After froe_run_go(): calls fn for every index below count, on all threads of the run. False when memory is short. */
+bool froe_run_each(struct froe_run *run, size_t count, void (*fn)(void *context, size_t index), void *context);
+
 /* Any thread, while it runs. */
 void froe_run_progress(const struct froe_run *run, froe_progress *progress);
 
