@@ -170,7 +170,7 @@ static void disturb(struct bedroom *bedroom)
 
 static bool parking_wakes(void)
 {
-    struct bedroom bedroom = {.deque = froe_deque_create(2), .count = 40000 / STRESS_SLOWER};
+    struct bedroom bedroom = {.deque = froe_deque_create(2), .count = 20000 / STRESS_SLOWER};
     bedroom.parking = froe_parking_create(1);
     pthread_t sleeper;
     bool good =

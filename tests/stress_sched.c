@@ -238,7 +238,7 @@ static void slow_producer_task(void *context, unsigned worker, uint64_t task)
 
 static bool slow_producer_scene(struct scene *scene)
 {
-    scene->parties = 4000 / STRESS_SLOWER;
+    scene->parties = 1500 / STRESS_SLOWER;
     bool good = froe_pool_run(scene->pool, &(uint64_t){0}, 1, slow_producer_task, scene);
     return good && stress_equal("tasks begun", atomic_load(&scene->started), scene->parties);
 }
@@ -264,7 +264,7 @@ static void uneven_task(void *context, unsigned worker, uint64_t task)
 static bool sleeping_caller_scene(struct scene *scene)
 {
     bool good = true;
-    for (unsigned run = 0; run < 2000 / STRESS_SLOWER; run++) {
+    for (unsigned run = 0; run < 1000 / STRESS_SLOWER; run++) {
         atomic_store(&scene->started, 0);
         atomic_store(&scene->ended, 0);
         scene->delay = stress_random(&scene->seed) % 60000;

@@ -80,7 +80,7 @@ static int count_entries(const char *path)
 static struct froe_output *open_output(const char *path)
 {
     froe_error error = {.text = ""};
-    struct froe_output *output = froe_output_open(path, &error);
+    struct froe_output *output = froe_output_open(path, NULL, &error);
     cr_assert(output != NULL, "%s", error.text);
     return output;
 }
@@ -100,7 +100,7 @@ static void commit(struct froe_output *output)
 static void expect_refused(const char *path, const char *text)
 {
     froe_error error = {.text = ""};
-    cr_expect(froe_output_open(path, &error) == NULL);
+    cr_expect(froe_output_open(path, NULL, &error) == NULL);
     cr_expect_str_eq(error.text, text);
 }
 
@@ -321,7 +321,7 @@ Test(output, a_closed_standard_output_is_an_error)
     int kept = dup(STDOUT_FILENO);
     close(STDOUT_FILENO);
     froe_error error = {.text = ""};
-    struct froe_output *output = froe_output_open(NULL, &error);
+    struct froe_output *output = froe_output_open(NULL, NULL, &error);
     restore_output(kept);
     cr_expect(output == NULL);
     cr_expect_str_eq(error.text, "standard output: Bad file descriptor");

@@ -29,6 +29,7 @@ static bool copy_options(struct froe_job *job, const froe_options *options)
                                   &job->options.fields};
     job->options = *options;
     job->options.operands = NULL;
+    job->options.per_file = options->per_file && options->command == FROE_COMMAND_COUNT;
     bool good = true;
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
         good = copy_text(texts[i]) && good;
@@ -57,12 +58,14 @@ froe_job *froe_job_create(const froe_options *options, froe_error *error)
     if (error == NULL)
         error = &unused;
     struct froe_job *job = calloc(1, sizeof *job);
+    if (job != NULL)
+        pthread_mutex_init(&job->message_lock, NULL);
     if (job == NULL || !copy_options(job, options)) {
         froe_job_free(job);
         froe_error_set(error, "out of memory");
         return NULL;
     }
-    if (!froe_plan_init(&job->plan, options, error)) {
+    if (!froe_plan_init(&job->plan, &job->options, error)) {
         froe_job_free(job);
         return NULL;
     }
@@ -89,6 +92,7 @@ void froe_job_free(froe_job *job)
     froe_buffer_free(&job->key_text);
     free(job->key_places);
     free_options(job);
+    pthread_mutex_destroy(&job->message_lock);
     free(job);
 }
 
@@ -110,10 +114,16 @@ static void take_complaint(void *context, const char *name, const char *text, bo
         return;
     }
     struct froe_complaint *wider = realloc(job->complaints, (job->complaint_count + 1) * sizeof *wider);
-    if (wider == NULL)
+    if (wider != NULL)
+        job->complaints = wider;
+    struct froe_complaint complaint = {strdup(name), strdup(text)};
+    if (wider != NULL && complaint.name != NULL && complaint.text != NULL) {
+        wider[job->complaint_count++] = complaint;
         return;
-    job->complaints = wider;
-    wider[job->complaint_count++] = (struct froe_complaint){strdup(name), strdup(text)};
+    }
+    free(complaint.name);
+    free(complaint.text);
+    job->complaints_lost = true;
 }
 
 /* The run's hooks. */
@@ -146,12 +156,13 @@ static void take_message(void *context, const char *name, bool has_offset, uint6
 static bool open_outputs(struct froe_job *job)
 {
     froe_error error;
-    job->output = froe_output_open(job->options.output, &error);
+    job->output = froe_output_open(job->options.output, &job->cancelled, &error);
     if (job->output != NULL && job->options.bad_lines != NULL)
-        job->bad_lines = froe_output_open(job->options.bad_lines, &error);
+        job->bad_lines = froe_output_open(job->options.bad_lines, &job->cancelled, &error);
     if (job->output != NULL && (job->bad_lines != NULL || job->options.bad_lines == NULL))
         return true;
-    fail(job, error.text);
+    if (!job->cancelled)
+        fail(job, error.text);
     return false;
 }
 
@@ -177,11 +188,12 @@ static bool prepare(struct froe_job *job, const struct froe_run_hooks *hooks)
         fail(job, error.text);
         return false;
     }
-    job->run = froe_run_create(&job->plan, &job->inputs, hooks);
-    if (job->run == NULL) {
+    job->run = froe_run_create(&job->plan, &job->inputs, hooks, &job->cancelled);
+    if (job->run == NULL || job->complaints_lost) {
         fail(job, "out of memory");
         return false;
     }
+    atomic_store(&job->visible_run, job->run);
     for (size_t i = 0; i < job->complaint_count; i++)
         froe_run_add_error(job->run, job->complaints[i].name, job->complaints[i].text);
     return prepare_listing(job) && open_outputs(job);
@@ -263,9 +275,7 @@ int froe_job_run(froe_job *job)
     };
     if (!prepare(job, &hooks))
         return FROE_EXIT_FAILED;
-    atomic_store(&job->visible_run, job->run);
-    bool good = froe_run_go(job->run, &job->cancelled, &stopped);
-    if (!good)
+    if (!froe_run_go(job->run, &stopped))
         return fail(job, "out of memory");
     if (job->cancelled || job->failed)
         return FROE_EXIT_FAILED;
@@ -273,9 +283,13 @@ int froe_job_run(froe_job *job)
         return FROE_EXIT_OK;
     if (froe_run_files_read(job->run) == 0)
         return fail(job, "no input could be read");
-    if (!write_result(job))
+    bool written = write_result(job);
+    /* A write that is called off looks like one that nobody reads. */
+    if (job->cancelled)
+        return FROE_EXIT_FAILED;
+    if (!written)
         return job->output_status == FROE_OUTPUT_CLOSED ? FROE_EXIT_OK : FROE_EXIT_FAILED;
-    if (job->cancelled || !commit_outputs(job))
+    if (!commit_outputs(job))
         return FROE_EXIT_FAILED;
     return job->output_status == FROE_OUTPUT_CLOSED ? FROE_EXIT_OK : exit_code(job);
 }

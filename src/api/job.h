@@ -27,6 +27,8 @@ struct froe_job {
     struct froe_checkup checkup;
     struct froe_complaint *complaints;
     size_t complaint_count;
+    bool complaints_lost; /* memory was short */
+    pthread_mutex_t message_lock;
     struct froe_output *output;
     struct froe_output *bad_lines;
     enum froe_output_status output_status;

@@ -18,7 +18,10 @@ void froe_job_message(struct froe_job *job, const char *name, bool has_offset, u
     if (has_offset)
         froe_buffer_format(&line, " (at byte %" PRIu64 ")", offset);
     froe_buffer_byte(&line, '\0');
+    /* Whoever writes the result may have something to say while others report what is wrong with the input. */
+    pthread_mutex_lock(&job->message_lock);
     job->options.message(job->options.message_context, line.failed ? text : (const char *)line.data);
+    pthread_mutex_unlock(&job->message_lock);
     froe_buffer_free(&line);
 }
 

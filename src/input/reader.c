@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <stdatomic.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -12,21 +13,38 @@ static uint64_t now_ns(void)
     return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
 }
 
-/* One read that is neither interrupted nor refused because a pipe that somebody made non-blocking is empty just now. */
+/* Milliseconds that a read waits before it looks whether it is still wanted. */
+enum { PATIENCE = 100 };
+
+static bool is_cancelled(const struct froe_reader *reader)
+{
+    return reader->cancelled != NULL && atomic_load_explicit(reader->cancelled, memory_order_relaxed);
+}
+
+/* Waits for a pipe to have something to give or to end. False: not yet. Errors are left for the read to tell. */
+static bool is_ready(const struct froe_reader *reader)
+{
+    struct pollfd waiting = {.fd = reader->fd, .events = POLLIN};
+    if (reader->seekable || reader->fd < 0)
+        return true;
+    int ready = poll(&waiting, 1, reader->cancelled == NULL ? -1 : PATIENCE);
+    return ready > 0 || (ready < 0 && errno != EINTR);
+}
+
+/* One read that is neither interrupted nor refused because a pipe that does not block is empty just now. */
 static ssize_t read_some(const struct froe_reader *reader, uint8_t *to, size_t cap)
 {
     for (;;) {
-        ssize_t count =
-            reader->seekable ? pread(reader->fd, to, cap, (off_t)reader->offset) : read(reader->fd, to, cap);
-        if (count >= 0)
-            return count;
-        if (errno == EAGAIN) {
-            struct pollfd waiting = {.fd = reader->fd, .events = POLLIN};
-            if (poll(&waiting, 1, -1) < 0 && errno != EINTR)
-                return -1;
-        } else if (errno != EINTR) {
+        if (is_cancelled(reader)) {
+            errno = ECANCELED;
             return -1;
         }
+        if (!is_ready(reader))
+            continue;
+        ssize_t count =
+            reader->seekable ? pread(reader->fd, to, cap, (off_t)reader->offset) : read(reader->fd, to, cap);
+        if (count >= 0 || (errno != EINTR && (errno != EAGAIN || reader->seekable)))
+            return count;
     }
 }
 

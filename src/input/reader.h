@@ -4,6 +4,10 @@
  * MADV_POPULATE_READ for 616 MB on two cores), takes no page-table lock that all threads share, and a file that shrinks
  * under the reader is a short read instead of a SIGBUS. Pipes and standard input are read with read().
  *
+ * A read that waits for a pipe looks several times a second whether it has been cancelled; threads that have all
+ * signals blocked wait in it, so no signal would wake them. Pipes may be open without blocking: a reader waits for
+ * them.
+ *
  * Many readers may share one descriptor (chunks of one file); a reader itself belongs to one thread.
  */
 #ifndef FROE_INPUT_READER_H
@@ -15,12 +19,13 @@
 
 struct froe_reader {
     int fd;
-    bool seekable;     /* regular file: pread at `offset` */
-    uint64_t offset;   /* of the next byte to read */
-    uint64_t expected; /* size when it was opened; seekable only */
+    bool seekable;         /* regular file: pread at `offset` */
+    uint64_t offset;       /* of the next byte to read */
+    uint64_t expected;     /* size when it was opened; seekable only */
     struct froe_span lent; /* bytes already read from a pipe (to look at its head), given out first */
-    uint64_t read_ns;  /* time spent in the kernel, summed when timed */
+    uint64_t read_ns;      /* time spent in the kernel, summed when timed */
     bool timed;
+    const _Atomic bool *cancelled; /* asks reads to give up; NULL: nobody does */
 };
 
 /* What a read met. */
@@ -28,7 +33,7 @@ enum froe_read_status {
     FROE_READ_OK,     /* *got > 0 bytes */
     FROE_READ_END,    /* the end, as expected */
     FROE_READ_SHRUNK, /* the file ended before the size it had when opened */
-    FROE_READ_FAILED, /* errno says why */
+    FROE_READ_FAILED, /* errno says why; ECANCELED: the reader's owner said so */
 };
 
 /* Reads at most cap bytes to `to`, as many as come at once, cap > 0. Interrupted calls are repeated. A seekable file is

@@ -77,6 +77,20 @@ static inline uint32_t froe_quick_head(const uint8_t *window, uint32_t from, boo
     return froe_quick_client(window, from, at, need, record);
 }
 
+static inline bool froe_quick_time(const uint8_t *window, uint32_t from, uint32_t at, unsigned need,
+                                   struct froe_timestamp_cache *cache, struct froe_record *record)
+{
+    struct froe_timestamp timestamp;
+    if ((need & FROE_NEED_TIME) == 0)
+        return froe_timestamp_valid(cache, window + at);
+    if (!froe_timestamp_cached(cache, window + at, &timestamp))
+        return false;
+    record->time_at = at - from;
+    record->time = timestamp.seconds;
+    record->offset = timestamp.offset;
+    return true;
+}
+
 /* Where the protocol of the request that ends at `end` begins, for the ones that are usual; 0 otherwise. */
 static inline uint32_t froe_quick_protocol(const uint8_t *window, uint32_t end)
 {
@@ -94,13 +108,18 @@ static inline bool froe_quick_request(const uint8_t *window, const struct froe_s
 {
     if (end - at < 16)
         return false;
-    uint64_t blanks = froe_word_below(froe_load64(window + at), 0x21);
-    uint32_t method_end = at + froe_word_first(blanks);
+    /* Most requests are GETs of a path. */
+    uint64_t word = froe_load64(window + at);
+    uint32_t method_end = at + 3;
+    if (__builtin_expect((word & UINT64_C(0xffffffffff)) != (froe_word_of("GET /\0\0") & UINT64_C(0xffffffffff)), 0)) {
+        uint64_t blanks = froe_word_below(word, 0x21);
+        method_end = at + froe_word_first(blanks);
+        if (blanks == 0 || method_end == at || window[method_end] != ' ' || window[method_end + 1] != '/')
+            return false;
+    }
     uint32_t protocol = froe_quick_protocol(window, end);
-    if (blanks == 0 || method_end == at || protocol == 0 || window[method_end] != ' ' || window[method_end + 1] != '/')
-        return false;
     uint32_t target_end = protocol - 1;
-    if (target_end <= method_end + 1 || window[target_end] != ' ' || window[target_end - 1] <= ' ')
+    if (protocol == 0 || target_end <= method_end + 1 || window[target_end] != ' ' || window[target_end - 1] <= ' ')
         return false;
     uint32_t mark = (uint32_t)froe_bits_next(scan->delimiters, method_end + 1, target_end);
     record->path_at = method_end + 1 - from;
@@ -190,19 +209,13 @@ __attribute__((always_inline)) static inline bool froe_quick_read(const uint8_t 
     uint32_t close = closers[0];
     uint32_t bracket = froe_quick_head(window, from, vhost, need, record);
     uint32_t open = bracket + FROE_TIME_FIELD_LEN;
-    struct froe_timestamp timestamp;
     if (bracket == 0 || open >= close || close + 7 > end)
         return false;
     if ((froe_load64(window + open - 2) & 0xffffff) != 0x22205d /* `] "` */ ||
-        !froe_timestamp_cached(cache, window + bracket + 1, &timestamp))
+        !froe_quick_time(window, from, bracket + 1, need, cache, record))
         return false;
     record->line = window + from;
     record->len = end - from;
-    if ((need & FROE_NEED_TIME) != 0) {
-        record->time_at = bracket + 1 - from;
-        record->time = timestamp.seconds;
-        record->offset = timestamp.offset;
-    }
     uint32_t pos = froe_quick_numbers(window, close, need, record);
     if (pos == 0 || pos > end)
         return false;

@@ -41,21 +41,39 @@ void froe_civil_from_days(int64_t days, int64_t *year, unsigned *month, unsigned
 /* The slow way of froe_timestamp_cached(): parses, and keeps the pieces. */
 bool froe_timestamp_refill(struct froe_timestamp_cache *cache, const uint8_t *text, struct froe_timestamp *timestamp);
 
+/* Whether the text agrees with the last one in day, hour and zone, and has a minute and a second up to 59. */
+static inline bool froe_timestamp_is_near(const struct froe_timestamp_cache *cache, const uint8_t *text)
+{
+    /* In little-endian order the seconds are the two lowest bytes of the word at 18. */
+    const uint64_t without_seconds = ~(uint64_t)0xffff;
+    uint64_t differs = (froe_load64(text) ^ cache->head) | (froe_load64(text + 7) ^ ~cache->not_hour) |
+                       ((froe_load64(text + 18) ^ cache->zone) & without_seconds);
+    /* HH:MM:SS against 00:00:00; a byte that differs by more than it may (9, 5 or 0) carries into its high bit. The
+     * hour has been compared above. */
+    uint64_t above = froe_load64(text + 12) ^ UINT64_C(0x30303a30303a3030);
+    uint64_t over = ((above & ~FROE_WORD_HIGH_BITS) + UINT64_C(0x767a7f767a000000)) | above;
+    return (differs | (over & UINT64_C(0x8080808080000000))) == 0;
+}
+
 /* As froe_timestamp_read(), quicker for times near the one before. */
 static inline bool froe_timestamp_cached(struct froe_timestamp_cache *cache, const uint8_t *text,
                                          struct froe_timestamp *timestamp)
 {
-    /* In little-endian order the seconds are the two lowest bytes of the word at 18. */
-    const uint64_t without_seconds = ~(uint64_t)0xffff;
-    unsigned m1 = text[15] - (unsigned)'0', m2 = text[16] - (unsigned)'0';
-    unsigned s1 = text[18] - (unsigned)'0', s2 = text[19] - (unsigned)'0';
-    bool same = ((froe_load64(text) ^ cache->head) | (froe_load64(text + 7) ^ ~cache->not_hour) |
-                 ((froe_load64(text + 18) ^ cache->zone) & without_seconds)) == 0;
-    if (__builtin_expect(!(same & (m1 < 6) & (m2 < 10) & (s1 < 6) & (s2 < 10) & (text[17] == ':')), 0))
+    if (__builtin_expect(!froe_timestamp_is_near(cache, text), 0))
         return froe_timestamp_refill(cache, text, timestamp);
-    timestamp->seconds = cache->hour_start + (int64_t)((m1 * 10 + m2) * 60 + s1 * 10 + s2);
+    uint64_t clock = froe_load64(text + 12);
+    uint64_t minute = (clock >> 24 & 15) * 10 + (clock >> 32 & 15);
+    uint64_t second = (clock >> 48 & 15) * 10 + (clock >> 56 & 15);
+    timestamp->seconds = cache->hour_start + (int64_t)(minute * 60 + second);
     timestamp->offset = cache->offset;
     return true;
+}
+
+/* The same when nobody wants to know which time it is. */
+static inline bool froe_timestamp_valid(struct froe_timestamp_cache *cache, const uint8_t *text)
+{
+    struct froe_timestamp unused;
+    return __builtin_expect(froe_timestamp_is_near(cache, text), 1) || froe_timestamp_refill(cache, text, &unused);
 }
 
 #endif

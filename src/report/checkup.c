@@ -21,6 +21,7 @@ void froe_checkup_add(struct froe_checkup *checkup, struct froe_span file, uint6
     struct froe_sighting *sighting = &wider[checkup->count++];
     *sighting = (struct froe_sighting){.file = name, .line = line, .reason = reason};
     froe_buffer_append(&sighting->text, text.ptr, text.len);
+    checkup->failed |= sighting->text.failed;
 }
 
 void froe_checkup_free(struct froe_checkup *checkup)

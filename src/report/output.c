@@ -2,7 +2,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
+#include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -10,8 +13,14 @@
 #include "base/text.h"
 #include "report/place.h"
 
+/* Milliseconds that a write waits before it looks whether it is still wanted; bytes that it writes between two looks.
+ */
+enum { PATIENCE = 100, STEP = 1 << 20 };
+
 struct froe_output {
     int fd;
+    bool blocks; /* a write of more than PIPE_BUF bytes, or one when there is no room, may wait for ever */
+    const _Atomic bool *cancelled;
     bool placed; /* written beside its place */
     struct froe_place place;
     struct froe_buffer name; /* as shown in messages, NUL-terminated */
@@ -44,21 +53,54 @@ static void destroy(struct froe_output *output)
     free(output);
 }
 
+static bool is_cancelled(const struct froe_output *output)
+{
+    return output->cancelled != NULL && atomic_load_explicit(output->cancelled, memory_order_relaxed);
+}
+
+/* Pipes and terminals are not to block. Other processes share what is open as standard output, so it may not be
+ * changed; but it can be opened once more, unless it is somebody else's. */
+static void open_again(struct froe_output *output)
+{
+    struct stat status;
+    char path[40];
+    bool known = fstat(output->fd, &status) == 0;
+    output->blocks = known && !S_ISREG(status.st_mode) && (!S_ISCHR(status.st_mode) || isatty(output->fd) == 1);
+    if (!output->blocks || S_ISSOCK(status.st_mode) || (fcntl(output->fd, F_GETFL) & O_ACCMODE) == O_RDONLY)
+        return;
+    snprintf(path, sizeof path, "/proc/self/fd/%d", output->fd);
+    int again = open(path, O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+    if (again < 0)
+        return;
+    close(output->fd);
+    output->fd = again;
+    output->blocks = false;
+}
+
 /* A descriptor of our own: closing it tells what a close tells, and leaves the process its standard output. */
 static void open_standard(struct froe_output *output)
 {
     output->fd = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
     if (output->fd < 0)
         fail(output, errno, "");
+    else
+        open_again(output);
 }
 
-static void open_direct(struct froe_output *output, const char *path)
+/* A pipe that nobody reads cannot be opened without blocking. */
+static void open_direct(struct froe_output *output, const char *path, mode_t mode)
 {
-    do
-        output->fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
-    while (output->fd < 0 && errno == EINTR);
-    if (output->fd < 0)
-        fail(output, errno, "");
+    for (;;) {
+        output->fd = open(path, O_WRONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+        if (output->fd >= 0)
+            return;
+        bool unread = errno == ENXIO && S_ISFIFO(mode);
+        if ((!unread && errno != EINTR) || is_cancelled(output))
+            break;
+        if (unread)
+            poll(NULL, 0, PATIENCE / 5);
+    }
+    fail(output, errno, "");
 }
 
 static void open_placed(struct froe_output *output, const char *path, const struct stat *replaced)
@@ -95,11 +137,11 @@ static void open_path(struct froe_output *output, const char *path)
     } else if (S_ISREG(there.st_mode)) {
         open_placed(output, path, &there);
     } else {
-        open_direct(output, path);
+        open_direct(output, path, there.st_mode);
     }
 }
 
-struct froe_output *froe_output_open(const char *path, froe_error *error)
+struct froe_output *froe_output_open(const char *path, const _Atomic bool *cancelled, froe_error *error)
 {
     struct froe_output *output = calloc(1, sizeof *output);
     if (output == NULL) {
@@ -107,6 +149,7 @@ struct froe_output *froe_output_open(const char *path, froe_error *error)
         return NULL;
     }
     output->fd = -1;
+    output->cancelled = cancelled;
     froe_text_escape(&output->name, froe_span_of(path == NULL ? "standard output" : path));
     froe_buffer_byte(&output->name, 0);
     if (output->name.failed) {
@@ -123,17 +166,31 @@ struct froe_output *froe_output_open(const char *path, froe_error *error)
     return NULL;
 }
 
+/* False: not yet. */
+static bool has_room(const struct froe_output *output)
+{
+    struct pollfd waiting = {.fd = output->fd, .events = POLLOUT};
+    int ready = poll(&waiting, 1, output->cancelled == NULL ? -1 : PATIENCE);
+    return ready > 0 || (ready < 0 && errno != EINTR);
+}
+
 enum froe_output_status froe_output_write(struct froe_output *output, const void *bytes, size_t len, froe_error *error)
 {
     const uint8_t *at = bytes;
+    const size_t most = output->blocks ? PIPE_BUF : STEP;
     while (len > 0 && output->status == FROE_OUTPUT_OK) {
-        ssize_t done = write(output->fd, at, len);
+        if (is_cancelled(output)) {
+            output->status = FROE_OUTPUT_CLOSED;
+            break;
+        }
+        if (output->blocks && !has_room(output))
+            continue;
+        ssize_t done = write(output->fd, at, len < most ? len : most);
         if (done > 0) {
             at += done;
             len -= (size_t)done;
         } else if (done < 0 && errno == EAGAIN) {
-            /* Standard output may have been made non-blocking by a process that shares it. */
-            poll(&(struct pollfd){.fd = output->fd, .events = POLLOUT}, 1, -1);
+            has_room(output);
         } else if (done < 0 && errno == EPIPE) {
             output->status = FROE_OUTPUT_CLOSED;
         } else if (done == 0 || errno != EINTR) {

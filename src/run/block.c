@@ -38,12 +38,26 @@ static void keep_example(struct froe_unit *unit, struct froe_span line, enum fro
     memcpy(example->text, line.ptr, example->len);
 }
 
+/* A line without the padding before it, and no more of it than makes it too long. The cutter drops the rest of both where
+ * they do not end in its window, and where that ends depends on how a pipe is written to. */
+static struct froe_span significant(struct froe_span line)
+{
+    while (line.len > 0 && (*line.ptr == '\0' || *line.ptr == ' ' || *line.ptr == '\t')) {
+        line.ptr++;
+        line.len--;
+    }
+    if (line.len > FROE_LINE_MAX + 1)
+        line.len = FROE_LINE_MAX + 1;
+    return line;
+}
+
 static void take_malformed(void *context, struct froe_span line, enum froe_reason reason, uint64_t number)
 {
     struct froe_worker *worker = context;
     struct froe_unit *unit = worker->unit;
     if (unit == NULL)
         return;
+    line = significant(line);
     if (worker->run->plan->keep_bad_lines) {
         froe_buffer_append(&unit->bad, line.ptr, line.len);
         froe_buffer_byte(&unit->bad, '\n');

@@ -40,6 +40,9 @@ static void record(struct froe_run *run, uint32_t file, const char *name, bool h
 void froe_run_error_at(struct froe_run *run, const struct froe_file *file, bool has_offset, uint64_t offset,
                        const char *text)
 {
+    /* A read that was called off is no fault of the file. */
+    if (atomic_load_explicit(run->cancelled, memory_order_relaxed))
+        return;
     record(run, file->index, file->input->name, has_offset, offset, text);
 }
 
@@ -53,9 +56,8 @@ static int compare(const void *left, const void *right)
     const struct froe_input_error *a = left, *b = right;
     if (a->file != b->file)
         return a->file < b->file ? -1 : 1;
-    if (a->file == UINT32_MAX)
-        return strcmp(a->name, b->name);
-    return (a->offset > b->offset) - (a->offset < b->offset);
+    int order = a->file == UINT32_MAX ? strcmp(a->name, b->name) : (a->offset > b->offset) - (a->offset < b->offset);
+    return order != 0 ? order : strcmp(a->text, b->text);
 }
 
 void froe_run_sort_errors(struct froe_run *run)

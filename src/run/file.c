@@ -18,6 +18,7 @@ void froe_file_reader(const struct froe_run *run, const struct froe_file *file, 
         .expected = file->size,
         .lent = {file->head, file->head_len},
         .timed = run->plan->stats,
+        .cancelled = run->cancelled,
     };
 }
 
@@ -71,7 +72,9 @@ static bool fail(struct froe_run *run, struct froe_file *file, const char *text)
 static bool open_descriptor(struct froe_run *run, struct froe_file *file, bool *regular)
 {
     struct stat status;
-    file->fd = file->input->is_stdin ? STDIN_FILENO : open(file->input->name, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    /* A named pipe that nobody writes to would keep us in open(). Reads wait in a way that can be called off. */
+    int flags = O_RDONLY | O_CLOEXEC | O_NOCTTY | (file->input->is_regular ? 0 : O_NONBLOCK);
+    file->fd = file->input->is_stdin ? STDIN_FILENO : open(file->input->name, flags);
     if (file->fd < 0 || fstat(file->fd, &status) != 0)
         return fail(run, file, strerror(errno));
     if (S_ISDIR(status.st_mode))
@@ -115,6 +118,7 @@ bool froe_file_open(struct froe_run *run, struct froe_file *file)
         return true; /* a pipe that was looked at before */
     if (file->failed || !open_descriptor(run, file, &regular) || !look(run, file, regular)) {
         file->failed = true;
+        file->read = false;
         return false;
     }
     if (regular)
@@ -129,5 +133,35 @@ void froe_file_detect(const struct froe_run *run, struct froe_file *file, struct
         file->vhost = run->plan->vhost == FROE_VHOST_YES;
         return;
     }
+    /* What a truncated log begins with says nothing. */
+    for (; sample.len > 0 && *sample.ptr == '\0'; sample.len--)
+        sample.ptr++;
     file->vhost = froe_clf_detect_vhost(sample.ptr, sample.len < FROE_HEAD ? sample.len : FROE_HEAD);
+}
+
+/* Drops NUL bytes at the front, of which a truncated log may have any number; returns what is left. */
+static size_t drop_padding(uint8_t *bytes, size_t len)
+{
+    size_t padding = 0;
+    while (padding < len && bytes[padding] == '\0')
+        padding++;
+    if (padding > 0)
+        memmove(bytes, bytes + padding, len - padding);
+    return len - padding;
+}
+
+static bool sample_more(struct froe_reader *reader, struct froe_gzip *gzip, uint8_t *to, size_t cap, size_t *got)
+{
+    struct froe_gzip_fault fault;
+    if (gzip != NULL)
+        return froe_gzip_read(gzip, to, cap, got, &fault) == FROE_GZIP_OK;
+    return froe_reader_read(reader, to, cap, got) == FROE_READ_OK;
+}
+
+struct froe_span froe_file_sample(struct froe_reader *reader, struct froe_gzip *gzip, uint8_t *to)
+{
+    size_t len = 0, got;
+    while (len < FROE_HEAD && sample_more(reader, gzip, to + len, FROE_HEAD - len, &got))
+        len = drop_padding(to, len + got);
+    return (struct froe_span){to, len};
 }

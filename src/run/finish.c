@@ -25,7 +25,7 @@ static void report_no_record(struct froe_run *run, const struct froe_file *file)
     froe_run_error_at(run, file, false, 0, text);
 }
 
-static void free_partials(struct froe_file *file)
+void froe_file_free_partials(struct froe_file *file)
 {
     while (file->partials != NULL) {
         struct froe_partial *partial = file->partials;
@@ -63,7 +63,7 @@ static void submit_result(struct froe_run *run, struct froe_file *file)
     if (unit->out.failed)
         run->out_of_memory = true;
     froe_result_free(&result);
-    free_partials(file);
+    froe_file_free_partials(file);
     froe_ordered_submit(run->results, unit);
 }
 
@@ -72,7 +72,7 @@ void froe_file_finish(struct froe_worker *worker, struct froe_file *file)
     struct froe_run *run = worker->run;
     froe_file_close(file);
     if (froe_run_ending(run)) {
-        free_partials(file);
+        froe_file_free_partials(file);
         return;
     }
     report_no_record(run, file);

@@ -65,7 +65,7 @@ void froe_ordered_free(struct froe_ordered *ordered)
 
 static size_t unit_bytes(const struct froe_unit *unit)
 {
-    return unit->out.cap + unit->bad.cap + sizeof *unit;
+    return unit->out.cap + unit->bad.cap + unit->example_count * sizeof *unit->examples + sizeof *unit;
 }
 
 static int order(const struct froe_unit *a, const struct froe_unit *b)

@@ -22,16 +22,15 @@ static bool init_files(struct froe_run *run)
 }
 
 struct froe_run *froe_run_create(const struct froe_plan *plan, const struct froe_inputs *inputs,
-                                 const struct froe_run_hooks *hooks)
+                                 const struct froe_run_hooks *hooks, const _Atomic bool *cancelled)
 {
-    static const _Atomic bool never = false;
     struct froe_run *run = calloc(1, sizeof *run);
     if (run == NULL)
         return NULL;
     run->plan = plan;
     run->inputs = inputs;
     run->hooks = hooks;
-    run->cancelled = &never;
+    run->cancelled = cancelled;
     pthread_mutex_init(&run->lock, NULL);
     if (init_files(run))
         return run;
@@ -156,13 +155,12 @@ static bool merge_all(struct froe_run *run)
     return true;
 }
 
-bool froe_run_go(struct froe_run *run, const _Atomic bool *cancelled, bool *stopped)
+bool froe_run_go(struct froe_run *run, bool *stopped)
 {
-    run->cancelled = cancelled;
     run->started = froe_now_ns();
     bool good = init_orders(run) && init_workers(run) && read_all(run) && !run->out_of_memory;
     run->finishing = true;
-    *stopped = run->stopped || *cancelled;
+    *stopped = run->stopped || *run->cancelled;
     if (!good || *stopped)
         return good;
     good = merge_all(run);
@@ -196,37 +194,29 @@ bool froe_run_each(struct froe_run *run, size_t count, void (*fn)(void *context,
     return ran;
 }
 
-/* Up to FROE_HEAD decoded bytes from the start of an open file. Of a pipe only what has been read already. */
-static size_t read_sample(struct froe_run *run, struct froe_file *file, uint8_t *sample)
+/* Decides the log format from the start of an open file. Of a pipe only what has been read already is looked at. */
+static void probe(struct froe_run *run, struct froe_file *file, uint8_t *sample)
 {
     struct froe_reader reader;
-    size_t len = 0, got = 0;
     froe_file_reader(run, file, 0, &reader);
     if (file->head != NULL)
         reader.fd = -1;
-    if (file->coding == FROE_CODING_GZIP) {
-        struct froe_gzip_fault fault;
-        struct froe_gzip *gzip = froe_gzip_open(&reader, NULL);
-        if (gzip != NULL && froe_gzip_read(gzip, sample, FROE_HEAD, &got, &fault) == FROE_GZIP_OK)
-            len = got;
-        froe_gzip_close(gzip);
-        return len;
-    }
-    while (len < FROE_HEAD && froe_reader_read(&reader, sample + len, FROE_HEAD - len, &got) == FROE_READ_OK)
-        len += got;
-    return len;
+    struct froe_gzip *gzip = NULL;
+    if (file->coding == FROE_CODING_GZIP && (gzip = froe_gzip_open(&reader, NULL)) == NULL)
+        return;
+    froe_file_detect(run, file, froe_file_sample(&reader, gzip, sample));
+    froe_gzip_close(gzip);
 }
 
 bool froe_run_probe_vhost(struct froe_run *run)
 {
     bool found = false;
     uint8_t *sample = malloc(FROE_HEAD);
-    for (size_t i = 0; i < run->inputs->count && sample != NULL && !found; i++) {
+    for (size_t i = 0; i < run->inputs->count && sample != NULL && !found && !froe_run_ending(run); i++) {
         struct froe_file *file = &run->files[i];
         if (!froe_file_open(run, file))
             continue;
-        size_t len = read_sample(run, file, sample);
-        froe_file_detect(run, file, (struct froe_span){sample, len});
+        probe(run, file, sample);
         found = file->vhost;
         if (file->head == NULL)
             froe_file_close(file);
@@ -298,6 +288,7 @@ void froe_run_free(struct froe_run *run)
             free_worker(&run->workers[i], run->plan->key.count);
     for (size_t i = 0; run->files != NULL && i < run->inputs->count; i++) {
         froe_file_close(&run->files[i]);
+        froe_file_free_partials(&run->files[i]);
         pthread_mutex_destroy(&run->files[i].lock);
     }
     for (size_t i = 0; i < run->error_count; i++) {

@@ -51,16 +51,16 @@ struct froe_run_hooks {
     void (*message)(void *context, const char *name, bool has_offset, uint64_t offset, const char *text);
 };
 
-/* Borrows plan, inputs and hooks until it is freed. NULL when memory is short. */
+/* Borrows all until it is freed. As soon as *cancelled holds, reading and waiting end. NULL when memory is short. */
 struct froe_run *froe_run_create(const struct froe_plan *plan, const struct froe_inputs *inputs,
-                                 const struct froe_run_hooks *hooks);
+                                 const struct froe_run_hooks *hooks, const _Atomic bool *cancelled);
 
 /* Whether any input has a virtual host before its lines; reads the beginning of each. For `records`. */
 bool froe_run_probe_vhost(struct froe_run *run);
 
 /* Reads everything. False when memory was short, so that there is no result; *stopped when the output ended it, or a
  * cancellation. */
-bool froe_run_go(struct froe_run *run, const _Atomic bool *cancelled, bool *stopped);
+bool froe_run_go(struct froe_run *run, bool *stopped);
 
 /* Records an error of an operand that gave no input. Before or after froe_run_go(). */
 void froe_run_add_error(struct froe_run *run, const char *name, const char *text);

@@ -143,6 +143,9 @@ void froe_file_close(struct froe_file *file);
 /* A reader at the start of an open file (at offset, for regular files). */
 void froe_file_reader(const struct froe_run *run, const struct froe_file *file, uint64_t offset,
                       struct froe_reader *reader);
+/* Up to FROE_HEAD decoded bytes from where the reader stands, put at `to`. gzip NULL: a plain file. What a truncated log
+ * begins with, NUL bytes, is left out. */
+struct froe_span froe_file_sample(struct froe_reader *reader, struct froe_gzip *gzip, uint8_t *to);
 /* Decides the log format from decoded bytes at the start of the file. */
 void froe_file_detect(const struct froe_run *run, struct froe_file *file, struct froe_span sample);
 
@@ -160,6 +163,7 @@ void froe_run_task(void *context, unsigned worker, uint64_t task);
 
 /* run/finish.c: the last task of a file has ended. */
 void froe_file_finish(struct froe_worker *worker, struct froe_file *file);
+void froe_file_free_partials(struct froe_file *file);
 /* run/finish.c: a unit's turn has come. */
 void froe_run_commit_block(void *context, struct froe_unit *unit);
 void froe_run_commit_result(void *context, struct froe_unit *unit);

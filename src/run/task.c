@@ -18,6 +18,7 @@ struct source {
     struct froe_gzip *gzip; /* NULL: plain */
     uint64_t reported;      /* stored bytes that the progress knows of */
     uint64_t decoded;       /* bytes delivered */
+    bool broken;            /* the file ended or failed in the middle */
 };
 
 static bool ending(struct froe_run *run)
@@ -65,7 +66,10 @@ static enum froe_fill fill_plain(void *context, uint8_t *to, size_t cap, size_t 
     enum froe_read_status status = froe_reader_read(&source->reader, to, cap, got);
     if (status != FROE_READ_OK) {
         report_read(source, status);
-        return FROE_FILL_END;
+        /* Where a file breaks off, a line that was begun is not whole: it is lost, as in a damaged archive. */
+        bool breaks = status != FROE_READ_END && !source->broken;
+        source->broken = true;
+        return breaks ? FROE_FILL_BREAK : FROE_FILL_END;
     }
     source->decoded += *got;
     return FROE_FILL_OK;
@@ -165,9 +169,8 @@ static void part_done(struct froe_worker *worker, struct froe_file *file)
         froe_file_finish(worker, file);
 }
 
-static void read_chunk(struct froe_worker *worker, struct froe_file *file, uint64_t chunk)
+static void read_chunk(struct froe_worker *worker, struct froe_file *file, uint64_t chunk, uint8_t *buffer)
 {
-    struct froe_slot *slot = wait_for_slot(worker);
     struct source source = {.worker = worker, .file = file};
     uint64_t from = chunk * FROE_CHUNK;
     uint64_t length = file->size - from < FROE_CHUNK ? file->size - from : FROE_CHUNK;
@@ -176,7 +179,7 @@ static void read_chunk(struct froe_worker *worker, struct froe_file *file, uint6
     froe_file_reader(worker->run, file, from == 0 ? 0 : from - 1, &source.reader);
     source.reported = source.reader.offset;
     froe_cutter_begin(&worker->cutter, fill_plain, &source, length, from > 0);
-    while (slot != NULL && !ending(worker->run) && next_block(&source, slot->buffer, &block)) {
+    while (!ending(worker->run) && next_block(&source, buffer, &block)) {
         struct froe_unit *unit = froe_worker_unit(worker, file->index, chunk, block_number++);
         froe_worker_read_block(worker, file, block, unit);
         submit(worker, unit);
@@ -184,29 +187,32 @@ static void read_chunk(struct froe_worker *worker, struct froe_file *file, uint6
     /* What was read outside of the range to look for line ends is counted by its owner. */
     uint64_t before = from == 0 ? 0 : 1;
     uint64_t own = source.decoded < before ? 0 : source.decoded - before;
-    worker->totals.bytes -= source.decoded;
-    worker->totals.bytes += own < length ? own : length;
-    worker->totals.bytes_inflated += own < length ? own : length;
+    own = own < length ? own : length;
+    worker->totals.bytes += own - source.decoded;
+    worker->totals.bytes_inflated += own;
+    atomic_fetch_add_explicit(&worker->bytes_done, own - source.decoded, memory_order_relaxed);
     worker->totals.nul_bytes += worker->cutter.nul_bytes;
     submit_end(worker, file, chunk, block_number, chunk + 1 == file->chunk_count);
-    if (slot != NULL)
-        give_back(slot);
 }
 
 /* Reads chunks of a plain file as long as there are any, and lets others do so too. */
 static void read_chunks(struct froe_worker *worker, struct froe_file *file)
 {
     struct froe_run *run = worker->run;
-    while (!ending(run)) {
+    /* Before there is a chunk: waiting for a buffer means doing other tasks, and they could need that chunk done. */
+    struct froe_slot *slot = wait_for_slot(worker);
+    while (slot != NULL && !ending(run)) {
         uint64_t chunk = atomic_fetch_add_explicit(&file->next_chunk, 1, memory_order_relaxed);
         if (chunk >= file->chunk_count)
-            return;
+            break;
         if (chunk + 1 < file->chunk_count && froe_pool_threads(run->pool) > 1 &&
             froe_pool_own_left(run->pool, worker->index) == 0)
             froe_pool_push(run->pool, worker->index, (uint64_t)file->index << 2 | FROE_TASK_CHUNKS);
-        read_chunk(worker, file, chunk);
+        read_chunk(worker, file, chunk, slot->buffer);
         part_done(worker, file);
     }
+    if (slot != NULL)
+        give_back(slot);
 }
 
 /* Decides the log format of a plain file from its first bytes. */
@@ -217,10 +223,7 @@ static void detect_plain(struct froe_worker *worker, struct froe_file *file)
         return;
     struct froe_reader reader;
     froe_file_reader(worker->run, file, 0, &reader);
-    size_t len = 0, got = 0;
-    while (len < FROE_HEAD && froe_reader_read(&reader, slot->buffer + len, FROE_HEAD - len, &got) == FROE_READ_OK)
-        len += got;
-    froe_file_detect(worker->run, file, (struct froe_span){slot->buffer, len});
+    froe_file_detect(worker->run, file, froe_file_sample(&reader, NULL, slot->buffer));
     give_back(slot);
 }
 
@@ -245,8 +248,9 @@ static void read_slot(struct froe_worker *worker, struct froe_slot *slot)
 {
     struct froe_unit *unit = froe_worker_unit(worker, slot->file->index, 0, slot->number);
     froe_worker_read_block(worker, slot->file, slot->block, unit);
-    submit(worker, unit);
+    /* Not after the unit's turn, which may be long in coming: others wait for the buffer without sleeping. */
     give_back(slot);
+    submit(worker, unit);
 }
 
 /* Reads a file that comes as one stream: a compressed file, a pipe. */
@@ -326,4 +330,6 @@ void froe_run_task(void *context, unsigned index, uint64_t task)
         break;
     }
     }
+    /* Who gave up a piece here must not leave others waiting for its turn. */
+    ending(run);
 }

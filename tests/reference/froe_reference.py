@@ -21,6 +21,7 @@ import froe_output
 import froe_record
 
 EXAMPLES_PER_REASON = 3
+EXAMPLE_BYTES = 160
 
 
 @dataclass
@@ -211,7 +212,7 @@ def run_check(logs, output):
             "reason": reason.encode(),
             "count": len(found[reason]),
             "examples": [
-                {"file": name, "line": number, "text": line[:80]}
+                {"file": name, "line": number, "text": line[:EXAMPLE_BYTES]}
                 for name, number, line in found[reason][:EXAMPLES_PER_REASON]
             ],
         }
