@@ -41,7 +41,7 @@ Test(reader, file_up_to_the_size_it_had)
 Test(reader, file_that_shrank)
 {
     int fd = file_of("0123456789");
-    struct froe_reader reader = {.fd = fd, .seekable = true, .expected = 10, .timed = true};
+    struct froe_reader reader = {.fd = fd, .seekable = true, .expected = 10};
     uint8_t to[16];
     size_t got;
     cr_assert_eq(ftruncate(fd, 4), 0);

@@ -181,7 +181,7 @@ uint64_t froe_job_row_hits(const froe_job *job, size_t index);
 
 /* Where the time of a finished run went, several lines of text for standard error; NULL unless options.stats was set.
  * Freed with the job. */
-const char *froe_job_stats(const froe_job *job);
+const char *froe_job_stats(froe_job *job);
 
 /* Frees a job and all that was lent from it. NULL is allowed. */
 void froe_job_free(froe_job *job);

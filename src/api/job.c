@@ -283,7 +283,9 @@ int froe_job_run(froe_job *job)
         return FROE_EXIT_OK;
     if (froe_run_files_read(job->run) == 0)
         return fail(job, "no input could be read");
+    uint64_t before = froe_run_clock();
     bool written = write_result(job);
+    job->write_ns = froe_run_clock() - before;
     /* A write that is called off looks like one that nobody reads. */
     if (job->cancelled)
         return FROE_EXIT_FAILED;

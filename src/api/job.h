@@ -32,9 +32,10 @@ struct froe_job {
     struct froe_output *output;
     struct froe_output *bad_lines;
     enum froe_output_status output_status;
-    bool begun;       /* the head of a streamed result has been written */
-    bool after_first; /* a row of a JSON array has been written */
-    bool failed;      /* a failure has been reported */
+    bool begun;        /* the head of a streamed result has been written */
+    bool after_first;  /* a row of a JSON array has been written */
+    bool failed;       /* a failure has been reported */
+    uint64_t write_ns; /* spent on the result after all input was read */
     _Atomic bool cancelled;
     _Atomic(struct froe_run *) visible_run; /* for the progress */
     struct froe_buffer key_text;            /* texts of froe_job_row_key() */

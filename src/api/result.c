@@ -62,7 +62,7 @@ froe_value froe_job_row_key(froe_job *job, size_t index, size_t key)
     return (froe_value){(const char *)job->key_text.data + at, job->key_places[index * keys + key + 1] - at};
 }
 
-const char *froe_job_stats(const froe_job *job)
+const char *froe_job_stats(froe_job *job)
 {
-    return job->run == NULL ? NULL : froe_run_stats(job->run);
+    return job->run == NULL || !job->options.stats ? NULL : froe_run_stats(job->run, job->write_ns);
 }

@@ -68,7 +68,7 @@ static void tell_interruption(const froe_job *job)
                      total, progress.files_done, progress.files_total);
 }
 
-static void print_stats(const froe_job *job)
+static void print_stats(froe_job *job)
 {
     const char *stats = froe_job_stats(job);
     if (stats == NULL)

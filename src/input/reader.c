@@ -1,10 +1,19 @@
 #include "input/reader.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <stdatomic.h>
+#include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
+
+/* What is asked of the system in advance when reads have to wait for the disk. Each reader of a file that many share
+ * asks for itself, as the readahead of a descriptor knows only one position. */
+#define AHEAD ((uint64_t)4 << 20)
+
+/* A read from the page cache takes a tenth of this; from a disk more. */
+enum { COLD_BYTES_PER_NS = 1 };
 
 static uint64_t now_ns(void)
 {
@@ -31,6 +40,52 @@ static bool is_ready(const struct froe_reader *reader)
     return ready > 0 || (ready < 0 && errno != EINTR);
 }
 
+bool froe_reader_avoids_cache(uint64_t bytes)
+{
+    const char *wish = getenv("FROE_CACHE");
+    if (wish != NULL && strcmp(wish, "drop") == 0)
+        return true;
+    if (wish != NULL && strcmp(wish, "keep") == 0)
+        return false;
+    long pages = sysconf(_SC_PHYS_PAGES), size = sysconf(_SC_PAGESIZE);
+    return pages > 0 && size > 0 && bytes / (uint64_t)size > (uint64_t)pages / 2;
+}
+
+static ssize_t read_once(const struct froe_reader *reader, uint8_t *to, size_t cap)
+{
+    return reader->seekable ? pread(reader->fd, to, cap, (off_t)reader->offset) : read(reader->fd, to, cap);
+}
+
+/* Drops from the page cache what has been read, in aligned pieces as large as a chunk: the cache keeps pages in blocks
+ * of up to some MiB, and drops none that is only named in part. (RWF_DONTCACHE of Linux 6.14 was tried, and left a
+ * third of a file behind when several threads read it.) */
+static void drop_read(struct froe_reader *reader, bool at_end)
+{
+    if (!reader->uncached || !reader->seekable)
+        return;
+    if (reader->kept == 0)
+        reader->kept = (reader->first + AHEAD - 1) / AHEAD * AHEAD;
+    while (reader->offset >= reader->kept + AHEAD || (at_end && reader->offset > reader->kept)) {
+        posix_fadvise(reader->fd, (off_t)reader->kept, (off_t)AHEAD, POSIX_FADV_DONTNEED);
+        reader->kept += AHEAD;
+    }
+}
+
+/* Asks the system to fetch what comes next while this is worked on: after a read that had to wait for the disk, and
+ * always where the system's own readahead is switched off, because it would bring back what another reader has dropped.
+ */
+static void read_ahead(struct froe_reader *reader, size_t count, uint64_t ns)
+{
+    bool cold = reader->uncached || ns > count / COLD_BYTES_PER_NS;
+    if (!reader->seekable || !cold || reader->offset + AHEAD / 2 < reader->ahead)
+        return;
+    uint64_t from = reader->ahead > reader->offset ? reader->ahead : reader->offset;
+    uint64_t to = reader->offset + AHEAD < reader->range_end ? reader->offset + AHEAD : reader->range_end;
+    if (to > from)
+        posix_fadvise(reader->fd, (off_t)from, (off_t)(to - from), POSIX_FADV_WILLNEED);
+    reader->ahead = reader->offset + AHEAD;
+}
+
 /* One read that is neither interrupted nor refused because a pipe that does not block is empty just now. */
 static ssize_t read_some(const struct froe_reader *reader, uint8_t *to, size_t cap)
 {
@@ -41,8 +96,7 @@ static ssize_t read_some(const struct froe_reader *reader, uint8_t *to, size_t c
         }
         if (!is_ready(reader))
             continue;
-        ssize_t count =
-            reader->seekable ? pread(reader->fd, to, cap, (off_t)reader->offset) : read(reader->fd, to, cap);
+        ssize_t count = read_once(reader, to, cap);
         if (count >= 0 || (errno != EINTR && (errno != EAGAIN || reader->seekable)))
             return count;
     }
@@ -71,15 +125,19 @@ enum froe_read_status froe_reader_read(struct froe_reader *reader, uint8_t *to, 
         if (cap > reader->expected - reader->offset)
             cap = (size_t)(reader->expected - reader->offset);
     }
-    uint64_t start = reader->timed ? now_ns() : 0;
+    if (reader->uncached && reader->ahead == 0)
+        read_ahead(reader, 0, 0);
+    uint64_t start = now_ns();
     ssize_t count = read_some(reader, to, cap);
-    if (reader->timed)
-        reader->read_ns += now_ns() - start;
+    uint64_t ns = now_ns() - start;
+    reader->read_ns += ns;
     if (count < 0)
         return FROE_READ_FAILED;
     if (count == 0)
         return reader->seekable ? FROE_READ_SHRUNK : FROE_READ_END;
     *got = (size_t)count;
     reader->offset += (uint64_t)count;
+    read_ahead(reader, (size_t)count, ns);
+    drop_read(reader, reader->seekable && reader->offset >= reader->expected);
     return FROE_READ_OK;
 }

@@ -19,12 +19,16 @@
 
 struct froe_reader {
     int fd;
-    bool seekable;         /* regular file: pread at `offset` */
-    uint64_t offset;       /* of the next byte to read */
-    uint64_t expected;     /* size when it was opened; seekable only */
-    struct froe_span lent; /* bytes already read from a pipe (to look at its head), given out first */
-    uint64_t read_ns;      /* time spent in the kernel, summed when timed */
-    bool timed;
+    bool seekable;                 /* regular file: pread at `offset` */
+    uint64_t offset;               /* of the next byte to read */
+    uint64_t expected;             /* size when it was opened; seekable only */
+    struct froe_span lent;         /* bytes already read from a pipe (to look at its head), given out first */
+    uint64_t read_ns;              /* time spent in the kernel */
+    bool uncached;                 /* drop what was read from the page cache */
+    uint64_t range_end;            /* seekable: nothing behind this is fetched in advance */
+    uint64_t first;                /* uncached: where this reader began */
+    uint64_t kept;                 /* uncached: what was read from here on is still in the cache; 0: from `first` on */
+    uint64_t ahead;                /* seekable: the system has been asked to read up to here */
     const _Atomic bool *cancelled; /* asks reads to give up; NULL: nobody does */
 };
 
@@ -39,5 +43,11 @@ enum froe_read_status {
 /* Reads at most cap bytes to `to`, as many as come at once, cap > 0. Interrupted calls are repeated. A seekable file is
  * read up to the size it had when opened: what is appended meanwhile is left for the next run. */
 enum froe_read_status froe_reader_read(struct froe_reader *reader, uint8_t *to, size_t cap, size_t *got);
+
+/*
+ * Whether reading so many bytes would push everything else out of the page cache, so that `uncached` is right: more
+ * than half of the machine's memory. The environment variable FROE_CACHE=keep|drop decides by itself.
+ */
+bool froe_reader_avoids_cache(uint64_t bytes);
 
 #endif

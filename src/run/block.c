@@ -5,7 +5,7 @@
 #include "parse/request.h"
 #include "run/state.h"
 
-uint64_t froe_now_ns(void)
+uint64_t froe_run_clock(void)
 {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
@@ -38,8 +38,8 @@ static void keep_example(struct froe_unit *unit, struct froe_span line, enum fro
     memcpy(example->text, line.ptr, example->len);
 }
 
-/* A line without the padding before it, and no more of it than makes it too long. The cutter drops the rest of both where
- * they do not end in its window, and where that ends depends on how a pipe is written to. */
+/* A line without the padding before it, and no more of it than makes it too long. The cutter drops the rest of both
+ * where they do not end in its window, and where that ends depends on how a pipe is written to. */
 static struct froe_span significant(struct froe_span line)
 {
     while (line.len > 0 && (*line.ptr == '\0' || *line.ptr == ' ' || *line.ptr == '\t')) {
@@ -196,18 +196,18 @@ static void read_lines(struct froe_worker *worker, struct froe_span block)
 /* The same with a look at the clock around each batch. */
 static void read_lines_timed(struct froe_worker *worker, struct froe_span block)
 {
-    uint64_t then = froe_now_ns();
+    uint64_t then = froe_run_clock();
     froe_lines_begin(&worker->lines, block.ptr, block.len);
     for (;;) {
         size_t count = froe_lines_read(&worker->lines, worker->records, FROE_GROUPS_BATCH);
-        uint64_t now = froe_now_ns();
+        uint64_t now = froe_run_clock();
         worker->nanoseconds[FROE_STAGE_PARSE] += now - then;
         then = now;
         if (count == 0)
             return;
         worker->totals.records += count;
         use_records(worker, count);
-        now = froe_now_ns();
+        now = froe_run_clock();
         worker->nanoseconds[FROE_STAGE_GROUP] += now - then;
         then = now;
     }

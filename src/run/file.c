@@ -15,9 +15,11 @@ void froe_file_reader(const struct froe_run *run, const struct froe_file *file, 
         .fd = file->fd,
         .seekable = file->head == NULL,
         .offset = offset,
+        .first = offset,
         .expected = file->size,
+        .range_end = file->size,
         .lent = {file->head, file->head_len},
-        .timed = run->plan->stats,
+        .uncached = run->uncached,
         .cancelled = run->cancelled,
     };
 }
@@ -122,7 +124,7 @@ bool froe_file_open(struct froe_run *run, struct froe_file *file)
         return false;
     }
     if (regular)
-        posix_fadvise(file->fd, 0, 0, POSIX_FADV_SEQUENTIAL);
+        posix_fadvise(file->fd, 0, 0, run->uncached ? POSIX_FADV_RANDOM : POSIX_FADV_SEQUENTIAL);
     file->read = true;
     return true;
 }

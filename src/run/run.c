@@ -18,6 +18,7 @@ static bool init_files(struct froe_run *run)
         pthread_mutex_init(&file->lock, NULL);
         run->bytes_total += file->input->size;
     }
+    run->uncached = froe_reader_avoids_cache(run->bytes_total);
     return true;
 }
 
@@ -147,26 +148,24 @@ static bool merge_all(struct froe_run *run)
     froe_run_sort_errors(run);
     if (run->plan->command != FROE_COMMAND_COUNT || run->plan->per_file)
         return true;
-    uint64_t before = froe_now_ns();
+    uint64_t before = froe_run_clock();
     if (!froe_merge(&run->result, run->plan, run->tables, run->worker_count, run->pool))
         return false;
-    run->merge_ns = froe_now_ns() - before;
+    run->merge_ns = froe_run_clock() - before;
     run->totals.filtered += run->result.filtered;
     return true;
 }
 
 bool froe_run_go(struct froe_run *run, bool *stopped)
 {
-    run->started = froe_now_ns();
+    run->started = froe_run_clock();
     bool good = init_orders(run) && init_workers(run) && read_all(run) && !run->out_of_memory;
     run->finishing = true;
     *stopped = run->stopped || *run->cancelled;
     if (!good || *stopped)
         return good;
-    good = merge_all(run);
-    if (good && run->plan->stats)
-        run->stats = froe_run_stats_text(run, froe_now_ns() - run->started);
-    return good;
+    run->read_ns = froe_run_clock() - run->started;
+    return merge_all(run);
 }
 
 struct each {
@@ -243,8 +242,11 @@ uint64_t froe_run_files_read(const struct froe_run *run)
     return count;
 }
 
-const char *froe_run_stats(const struct froe_run *run)
+const char *froe_run_stats(struct froe_run *run, uint64_t write_ns)
 {
+    run->write_ns = write_ns;
+    if (run->stats == NULL)
+        run->stats = froe_run_stats_text(run);
     return run->stats;
 }
 

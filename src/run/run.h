@@ -71,8 +71,12 @@ const struct froe_totals *froe_run_totals(const struct froe_run *run);
 uint64_t froe_run_files_read(const struct froe_run *run);
 /* In the order of the inputs, then of offsets. */
 const struct froe_input_error *froe_run_errors(const struct froe_run *run, size_t *count);
-/* Where the time went, as text; NULL unless the plan asked for it. */
-const char *froe_run_stats(const struct froe_run *run);
+/* A monotonic clock, in nanoseconds. */
+uint64_t froe_run_clock(void);
+
+/* Where the time went, as text; write_ns: what the caller spent on writing the result after froe_run_go(). NULL when
+ * memory is short. */
+const char *froe_run_stats(struct froe_run *run, uint64_t write_ns);
 
 /* After froe_run_go(): calls fn for every index below count, on all threads of the run. False when memory is short. */
 bool froe_run_each(struct froe_run *run, size_t count, void (*fn)(void *context, size_t index), void *context);

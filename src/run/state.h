@@ -115,14 +115,15 @@ struct froe_run {
     _Atomic bool finishing;
     _Atomic uint64_t files_done;
     uint64_t bytes_total;
+    bool uncached;    /* there is too much input for the page cache */
     uint64_t started; /* monotonic nanoseconds */
+    uint64_t read_ns; /* wall time until all was read */
     uint64_t merge_ns;
+    uint64_t write_ns;
 };
 
 /* What a task is, in its two lowest bits; the rest is the index of a file, or the address of a slot. */
 enum { FROE_TASK_FILE = 0, FROE_TASK_CHUNKS = 1, FROE_TASK_BLOCK = 2, FROE_TASK_KIND = 3 };
-
-uint64_t froe_now_ns(void);
 
 /* Whether workers should stop as soon as they can. */
 static inline bool froe_run_ending(struct froe_run *run)
@@ -143,8 +144,8 @@ void froe_file_close(struct froe_file *file);
 /* A reader at the start of an open file (at offset, for regular files). */
 void froe_file_reader(const struct froe_run *run, const struct froe_file *file, uint64_t offset,
                       struct froe_reader *reader);
-/* Up to FROE_HEAD decoded bytes from where the reader stands, put at `to`. gzip NULL: a plain file. What a truncated log
- * begins with, NUL bytes, is left out. */
+/* Up to FROE_HEAD decoded bytes from where the reader stands, put at `to`. gzip NULL: a plain file. What a truncated
+ * log begins with, NUL bytes, is left out. */
 struct froe_span froe_file_sample(struct froe_reader *reader, struct froe_gzip *gzip, uint8_t *to);
 /* Decides the log format from decoded bytes at the start of the file. */
 void froe_file_detect(const struct froe_run *run, struct froe_file *file, struct froe_span sample);
@@ -169,6 +170,6 @@ void froe_run_commit_block(void *context, struct froe_unit *unit);
 void froe_run_commit_result(void *context, struct froe_unit *unit);
 
 /* run/stats.c */
-char *froe_run_stats_text(const struct froe_run *run, uint64_t elapsed_ns);
+char *froe_run_stats_text(const struct froe_run *run);
 
 #endif

@@ -23,28 +23,39 @@ static void write_stage(struct froe_buffer *text, const struct froe_run *run, co
         sum += run->workers[i].nanoseconds[stage];
     if (sum == 0)
         return;
-    froe_buffer_format(text, "%-16s %9.3f s  %8.2f GB/s a thread ", name, seconds(sum), per_second(bytes, sum) * 1e-9);
+    froe_buffer_format(text, "%-16s %9.3f s  %5.2f GB/s %6.1f Mline/s ", name, seconds(sum),
+                       per_second(bytes, sum) * 1e-9, per_second(run->totals.lines, sum) * 1e-6);
     for (unsigned i = 0; i < run->worker_count; i++)
         froe_buffer_format(text, " %.3f", seconds(run->workers[i].nanoseconds[stage]));
     froe_buffer_byte(text, '\n');
 }
 
-char *froe_run_stats_text(const struct froe_run *run, uint64_t elapsed_ns)
+static void write_phase(struct froe_buffer *text, const char *name, uint64_t ns)
+{
+    froe_buffer_format(text, "%-16s %9.3f s\n", name, seconds(ns));
+}
+
+char *froe_run_stats_text(const struct froe_run *run)
 {
     struct froe_buffer text = {0};
     struct rusage usage;
     const struct froe_totals *totals = &run->totals;
     getrusage(RUSAGE_SELF, &usage);
-    froe_buffer_format(&text, "threads %u, instruction set %s\n", run->worker_count, run->plan->kernel->name);
-    froe_buffer_text(&text, "stage                 time                        each thread\n");
+    froe_buffer_format(&text, "threads %u, instruction set %s%s\n", run->worker_count, run->plan->kernel->name,
+                       run->uncached ? ", page cache left alone" : "");
+    froe_buffer_format(&text, "%-16s %11s  %21s  each thread\n", "stage", "all threads", "speed of one");
     write_stage(&text, run, "read", FROE_STAGE_READ, totals->bytes);
     write_stage(&text, run, "inflate", FROE_STAGE_INFLATE, totals->bytes_inflated);
     write_stage(&text, run, "split and parse", FROE_STAGE_PARSE, totals->bytes_inflated);
     write_stage(&text, run, "filter and group", FROE_STAGE_GROUP, totals->bytes_inflated);
-    froe_buffer_format(&text, "%-16s %9.3f s\n", "merge", seconds(run->merge_ns));
-    froe_buffer_format(&text, "%-16s %9.3f s  %.2f GB/s, %.0f lines/s, %.0f records/s\n", "all input",
-                       seconds(elapsed_ns), per_second(totals->bytes_inflated, elapsed_ns) * 1e-9,
-                       per_second(totals->lines, elapsed_ns), per_second(totals->records, elapsed_ns));
+    froe_buffer_text(&text, "wall clock\n");
+    write_phase(&text, "all input", run->read_ns);
+    write_phase(&text, "merge", run->merge_ns);
+    write_phase(&text, "write", run->write_ns);
+    uint64_t all = run->read_ns + run->merge_ns + run->write_ns;
+    froe_buffer_format(&text, "%-16s %9.3f s  %.2f GB/s, %.0f lines/s, %.0f records/s\n", "together", seconds(all),
+                       per_second(totals->bytes_inflated, all) * 1e-9, per_second(totals->lines, all),
+                       per_second(totals->records, all));
     froe_buffer_format(&text, "%-16s %llu stored, %llu inflated\n", "bytes", (unsigned long long)totals->bytes,
                        (unsigned long long)totals->bytes_inflated);
     froe_buffer_format(&text, "%-16s %.1f MB\n", "peak memory", (double)usage.ru_maxrss * 1024e-6);

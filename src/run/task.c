@@ -97,12 +97,12 @@ static bool next_block(struct source *source, uint8_t *buffer, struct froe_span 
 {
     struct froe_worker *worker = source->worker;
     bool short_of_memory = false;
-    uint64_t before = worker->run->plan->stats ? froe_now_ns() : 0;
+    uint64_t before = worker->run->plan->stats ? froe_run_clock() : 0;
     uint64_t read_before = source->reader.read_ns;
     bool found = froe_cutter_next(&worker->cutter, buffer, block, &short_of_memory);
     if (worker->run->plan->stats) {
         uint64_t read = source->reader.read_ns - read_before;
-        uint64_t rest = froe_now_ns() - before - read;
+        uint64_t rest = froe_run_clock() - before - read;
         worker->nanoseconds[FROE_STAGE_READ] += read;
         worker->nanoseconds[source->gzip == NULL ? FROE_STAGE_READ : FROE_STAGE_INFLATE] += rest;
     }
@@ -177,6 +177,7 @@ static void read_chunk(struct froe_worker *worker, struct froe_file *file, uint6
     uint64_t block_number = 0;
     struct froe_span block;
     froe_file_reader(worker->run, file, from == 0 ? 0 : from - 1, &source.reader);
+    source.reader.range_end = from + length;
     source.reported = source.reader.offset;
     froe_cutter_begin(&worker->cutter, fill_plain, &source, length, from > 0);
     while (!ending(worker->run) && next_block(&source, buffer, &block)) {

@@ -1,0 +1,254 @@
+/* Keys made of the values of fields. */
+#include <criterion/criterion.h>
+#include <stdlib.h>
+
+#include "parse/clf.h"
+#include "query/key.h"
+
+enum { LINES = 12 };
+
+#define REST "] \"GET /a?q=1 HTTP/1.1\" 200 5 \"r\" \"a (b) c\""
+
+/* Lines that differ in one field each, some in what is absent, empty or shown in another offset. */
+static const char *const lines[LINES] = {
+    "h i u [17/May/2015:10:05:03 +0000" REST,
+    "h - u [17/May/2015:10:05:03 +0000" REST,
+    "h i - [17/May/2015:10:05:03 +0000" REST,
+    "h i [17/May/2015:10:05:03 +0000" REST,
+    "h i u [17/May/2015:12:05:03 +0200" REST,
+    "h i u [17/May/2015:10:05:04 +0000" REST,
+    "h i u [18/May/2015:10:05:03 +0000" REST,
+    "h i u [17/May/2015:10:05:03 +0000] \"GET /a? HTTP/1.1\" 200 5 \"r\" \"a (b) c\"",
+    "h i u [17/May/2015:10:05:03 +0000] \"GET /a HTTP/1.1\" 200 5 \"r\" \"a (b) c\"",
+    "h i u [17/May/2015:10:05:03 +0000] \"-\" 200 5 \"r\" \"a (b) c\"",
+    "h i u [17/May/2015:10:05:03 +0000] \"GET /a?q=1 HTTP/1.1\" - - \"r\" \"a (b) c\"",
+    "hi u - [17/May/2015:10:05:03 +0000] \"GET /a?q=1 HTTP/1.1\" 404 - \"\"",
+};
+
+static const char *const plans[] = {
+    "host,ident",
+    "ident,user",
+    "time",
+    "time:1d",
+    "time:1h,host",
+    "hour",
+    "weekday,status",
+    "path,query",
+    "status",
+    "bytes,status.class",
+    "agent.system",
+    "file",
+    "host,ident,user",
+    "referer,agent",
+    "status,status",
+    "user,ident,host",
+    "path.1",
+    "query.q,path",
+    "method,path",
+    "time,status,path,user,agent.details",
+};
+
+enum { PLANS = sizeof plans / sizeof plans[0] };
+
+static void plan_of(struct froe_key_plan *plan, const char *list)
+{
+    struct froe_field *fields;
+    size_t count;
+    froe_error error;
+    cr_assert(froe_fields_parse(list, "keys", &fields, &count, &error), "%s: %s", list, error.text);
+    froe_key_plan_init(plan, fields, count);
+}
+
+static void read_line(const char *line, struct froe_record *record)
+{
+    const struct froe_clf_format format = {.combined = true, .need = FROE_NEED_ALL};
+    struct froe_timestamp_cache cache = {0};
+    uint64_t nul_bytes = 0;
+    cr_assert_eq(froe_clf_read((const uint8_t *)line, strlen(line), &format, &cache, record, &nul_bytes),
+                 FROE_REASON_NONE, "%s", line);
+}
+
+/* What a key is made of, and what is made of it. */
+struct bench {
+    struct froe_key_plan plan;
+    struct froe_field_context context;
+    struct froe_buffer *scratch;
+    struct froe_groups *groups;
+};
+
+static void bench_open(struct bench *bench, const char *list)
+{
+    *bench = (struct bench){.context = {.file = froe_span_of("f.log")}, .groups = froe_groups_create(NULL, NULL)};
+    plan_of(&bench->plan, list);
+    bench->scratch = calloc(bench->plan.count, sizeof *bench->scratch);
+}
+
+static void bench_close(struct bench *bench)
+{
+    for (size_t i = 0; i < bench->plan.count; i++)
+        froe_buffer_free(&bench->scratch[i]);
+    free(bench->scratch);
+    froe_groups_free(bench->groups);
+    froe_key_plan_free(&bench->plan);
+}
+
+static struct froe_group *group_of(struct bench *bench, const struct froe_record *record)
+{
+    struct froe_buffer bytes = {0};
+    struct froe_key key;
+    if (bench->plan.plain) {
+        struct froe_span text = froe_field_plain_text(&bench->plan.fields[0], record);
+        key = (struct froe_key){text.ptr, text.ptr == NULL ? FROE_KEY_ABSENT : (uint32_t)text.len, 0};
+    } else {
+        froe_key_write(&bench->plan, record, &bench->context, bench->scratch, &bytes);
+        key = (struct froe_key){bytes.data, (uint32_t)bytes.len, 0};
+    }
+    key.hash = froe_key_hash(key.ptr, key.len);
+    struct froe_group *group = froe_groups_find(bench->groups, &key);
+    froe_buffer_free(&bytes);
+    return group;
+}
+
+/* The value straight from the record, without a key; a date has no offset. */
+static void value_of(struct bench *bench, size_t field, const struct froe_record *record, struct froe_datum *datum)
+{
+    froe_field_get(&bench->plan.fields[field], record, &bench->context, &bench->scratch[field], datum);
+    if (datum->type != FROE_TYPE_TIME)
+        datum->offset = 0;
+}
+
+static int sign(int order)
+{
+    return (order > 0) - (order < 0);
+}
+
+static void expect_values(struct bench *bench, const struct froe_record *record, const struct froe_group *group)
+{
+    struct froe_datum *found = calloc(bench->plan.count, sizeof *found), wanted;
+    froe_key_read(&bench->plan, group, found);
+    for (size_t i = 0; i < bench->plan.count; i++) {
+        value_of(bench, i, record, &wanted);
+        cr_assert_eq(found[i].type, wanted.type);
+        cr_assert_eq(found[i].present, wanted.present, "%s", bench->plan.fields[i].name);
+        cr_assert_eq(froe_datum_compare(&found[i], &wanted), 0, "%s", bench->plan.fields[i].name);
+        if (found[i].type == FROE_TYPE_TEXT && found[i].present)
+            cr_expect(found[i].text.ptr >= group->key &&
+                          found[i].text.ptr + found[i].text.len <= group->key + group->len,
+                      "the value borrows from the group");
+    }
+    free(found);
+}
+
+/* The order of two records by their values, field by field. */
+static int order_of(const char *list, const struct froe_record *a, const struct froe_record *b)
+{
+    struct bench left, right;
+    int order = 0;
+    bench_open(&left, list);
+    bench_open(&right, list);
+    for (size_t i = 0; i < left.plan.count && order == 0; i++) {
+        struct froe_datum value_a, value_b;
+        value_of(&left, i, a, &value_a);
+        value_of(&right, i, b, &value_b);
+        order = froe_datum_compare(&value_a, &value_b);
+    }
+    bench_close(&left);
+    bench_close(&right);
+    return sign(order);
+}
+
+static void check_plan(const char *list)
+{
+    struct bench bench;
+    struct froe_record records[LINES];
+    struct froe_group *groups[LINES];
+    bench_open(&bench, list);
+    for (int i = 0; i < LINES; i++) {
+        read_line(lines[i], &records[i]);
+        groups[i] = group_of(&bench, &records[i]);
+        expect_values(&bench, &records[i], groups[i]);
+    }
+    for (int i = 0; i < LINES; i++)
+        for (int j = 0; j < LINES; j++) {
+            int wanted = order_of(list, &records[i], &records[j]);
+            cr_assert_eq(sign(froe_key_compare(&bench.plan, groups[i], groups[j])), wanted, "%s: lines %d and %d", list,
+                         i, j);
+            cr_assert_eq(groups[i] == groups[j], wanted == 0, "%s: lines %d and %d are one group", list, i, j);
+        }
+    bench_close(&bench);
+}
+
+Test(key, equal_exactly_when_all_values_are)
+{
+    for (size_t i = 0; i < PLANS; i++)
+        check_plan(plans[i]);
+}
+
+Test(key, single_texts_of_the_line)
+{
+    static const char *const names[] = {"host",  "ident",    "user",    "request", "method",   "target",    "path",
+                                        "query", "protocol", "referer", "agent",   "referrer", "time.text", "vhost"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        struct froe_key_plan plan;
+        plan_of(&plan, names[i]);
+        cr_expect(plan.plain, "%s", names[i]);
+        froe_key_plan_free(&plan);
+        check_plan(names[i]);
+    }
+}
+
+Test(key, everything_else_is_written_out)
+{
+    for (size_t i = 0; i < PLANS; i++) {
+        struct froe_key_plan plan;
+        plan_of(&plan, plans[i]);
+        cr_expect_not(plan.plain, "%s", plans[i]);
+        froe_key_plan_free(&plan);
+    }
+}
+
+/* Bytes must not run from one field into the next. */
+Test(key, borders_of_fields)
+{
+    static const char *const pairs[][2] = {
+        {"ab c - [17/May/2015:10:05:03 +0000] \"\" 200 1", "a bc - [17/May/2015:10:05:03 +0000] \"\" 200 1"},
+        {"a - b [17/May/2015:10:05:03 +0000] \"\" 200 1", "a b - [17/May/2015:10:05:03 +0000] \"\" 200 1"},
+        {"a b [17/May/2015:10:05:03 +0000] \"\" 200 1", "a b - [17/May/2015:10:05:03 +0000] \"\" 200 1"},
+    };
+    struct bench bench;
+    bench_open(&bench, "host,ident,user");
+    for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++) {
+        struct froe_record a, b;
+        read_line(pairs[i][0], &a);
+        read_line(pairs[i][1], &b);
+        cr_expect_neq(group_of(&bench, &a), group_of(&bench, &b), "%s", pairs[i][0]);
+    }
+    bench_close(&bench);
+}
+
+/* One instant in two offsets is two times, and one date. */
+Test(key, offsets)
+{
+    struct bench bench;
+    struct froe_record a, b;
+    read_line("h - - [17/May/2015:10:05:03 +0000] \"\" 200 1", &a);
+    read_line("h - - [17/May/2015:12:05:03 +0200] \"\" 200 1", &b);
+    bench_open(&bench, "time,host");
+    struct froe_group *at_a = group_of(&bench, &a), *at_b = group_of(&bench, &b);
+    cr_expect_neq(at_a, at_b);
+    cr_expect_lt(froe_key_compare(&bench.plan, at_a, at_b), 0);
+    bench_close(&bench);
+    bench_open(&bench, "time:1d,host");
+    cr_expect_eq(group_of(&bench, &a), group_of(&bench, &b));
+    bench_close(&bench);
+}
+
+Test(key, free_leaves_an_empty_plan)
+{
+    struct froe_key_plan plan;
+    plan_of(&plan, "path");
+    froe_key_plan_free(&plan);
+    cr_expect_null(plan.fields);
+    cr_expect_eq(plan.count, 0);
+    froe_key_plan_free(&plan);
+}
