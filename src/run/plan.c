@@ -5,6 +5,7 @@
 
 #include "base/cpus.h"
 #include "base/error.h"
+#include "base/text.h"
 #include "query/field_names.h"
 
 /* Rows of a table on a terminal unless --top says otherwise. */
@@ -53,8 +54,14 @@ static bool set_sort(struct froe_plan *plan, const char *text, froe_error *error
     bool descending = colon != NULL && strcmp(colon, ":desc") == 0;
     size_t len = ascending || descending ? (size_t)(colon - text) : strlen(text);
     plan->sort_column = column_index(plan, (struct froe_span){(const uint8_t *)text, len});
-    if (plan->sort_column == plan->key.count)
-        return froe_error_option(error, "sort", 1, "no such column: the columns are the keys and count");
+    if (plan->sort_column == plan->key.count) {
+        struct froe_buffer shown = {0};
+        froe_text_escape(&shown, froe_span_of(text));
+        froe_error_option(error, "sort", 1, "no column to sort by: %.*s (the columns are the keys and count)",
+                          (int)shown.len, (const char *)shown.data);
+        froe_buffer_free(&shown);
+        return false;
+    }
     plan->sort_descending = descending || (!ascending && plan->sort_column == FROE_SORT_HITS);
     return true;
 }

@@ -1,5 +1,6 @@
 #include "support/lines_check.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "support/record_check.h"
@@ -12,6 +13,17 @@ static size_t count_lines(struct froe_span block)
     for (size_t i = 0; i < block.len; i++)
         count += block.ptr[i] == '\n';
     return count + (block.len > 0 && block.ptr[block.len - 1] != '\n');
+}
+
+/* The slow way too asks the cache for the time: it must not be wrong together with the quick way. */
+static void check_time(const struct froe_record *record)
+{
+    struct froe_timestamp timestamp;
+    if (froe_timestamp_read(record->line + record->time_at, &timestamp) && timestamp.seconds == record->time &&
+        timestamp.offset == record->offset)
+        return;
+    fprintf(stderr, "wrong time: %.26s\n", (const char *)record->line + record->time_at);
+    abort();
 }
 
 void lines_oracle_open(struct lines_oracle *oracle, struct froe_span block, bool vhost, bool combined)
@@ -31,6 +43,8 @@ void lines_oracle_open(struct lines_oracle *oracle, struct froe_span block, bool
         struct froe_timestamp_cache cache = {0}; /* so that the cache of the other side is under test too */
         answer->line = line;
         answer->reason = froe_clf_read(line.ptr, line.len, &format, &cache, &answer->record, &oracle->nul_bytes);
+        if (answer->reason == FROE_REASON_NONE)
+            check_time(&answer->record);
         at = newline == NULL ? end : newline + 1;
     }
 }
