@@ -1,0 +1,110 @@
+/* Groups sorted by hits and key, against qsort(). */
+#include <criterion/criterion.h>
+#include <stdlib.h>
+
+#include "query/sort.h"
+#include "support/chance.h"
+
+/* The order as the header says it. */
+static int by_hits_and_key(const void *left, const void *right)
+{
+    const struct froe_group *a = *(const struct froe_group *const *)left;
+    const struct froe_group *b = *(const struct froe_group *const *)right;
+    if (a->hits != b->hits)
+        return a->hits > b->hits ? -1 : 1;
+    return froe_span_compare(froe_group_key(a), froe_group_key(b));
+}
+
+static struct froe_group *group_of(struct froe_groups *groups, const uint8_t *bytes, uint32_t len)
+{
+    const struct froe_key key = {bytes, len, froe_key_hash(bytes, len)};
+    struct froe_group *group = froe_groups_find(groups, &key);
+    cr_assert_not_null(group);
+    return group;
+}
+
+/* Sorts all groups of the table both ways. */
+static void check_order(struct froe_groups *groups, const char *what)
+{
+    size_t count = froe_groups_size(groups), i = 0;
+    const struct froe_group **found = calloc(count + 1, sizeof *found), **wanted = calloc(count + 1, sizeof *wanted);
+    for (struct froe_group *g = froe_groups_next(groups, NULL); g != NULL; g = froe_groups_next(groups, g), i++)
+        found[i] = wanted[i] = g;
+    qsort(wanted, count, sizeof wanted[0], by_hits_and_key);
+    cr_assert(froe_sort_by_hits(found, count));
+    for (i = 0; i < count; i++)
+        cr_assert_eq(found[i], wanted[i], "%s: %zu groups, place %zu", what, count, i);
+    free(found);
+    free(wanted);
+}
+
+/* Keys of few bytes, many of them NUL, that share long starts: `shared` bytes at most, then up to `own` others. */
+static void check_random(size_t count, size_t shared, size_t own, size_t most_hits, struct chance *chance)
+{
+    static const uint8_t alphabet[] = "\0\0ab\xff";
+    struct froe_groups *groups = froe_groups_create(NULL, NULL);
+    uint8_t bytes[256] = {0};
+    if (chance_once_in(chance, 2))
+        group_of(groups, NULL, FROE_KEY_ABSENT)->hits = chance_below(chance, most_hits);
+    for (size_t i = 0; i < count; i++) {
+        size_t len = chance_once_in(chance, 4) ? chance_below(chance, shared + 1) : shared;
+        size_t more = chance_below(chance, own + 1);
+        memset(bytes, 's', len);
+        for (size_t k = 0; k < more; k++)
+            bytes[len + k] = chance_of_bytes(chance, alphabet, sizeof alphabet - 1);
+        group_of(groups, bytes, (uint32_t)(len + more))->hits = chance_below(chance, most_hits);
+    }
+    check_order(groups, "random keys");
+    froe_groups_free(groups);
+}
+
+Test(sort, small_tables)
+{
+    struct chance chance = chance_of(71);
+    for (size_t count = 0; count < 60; count++)
+        for (int round = 0; round < 20; round++)
+            check_random(count, chance_below(&chance, 20), 10, 1 + chance_below(&chance, 3), &chance);
+}
+
+Test(sort, keys_that_begin_alike)
+{
+    struct chance chance = chance_of(72);
+    for (size_t shared = 0; shared < 40; shared++)
+        check_random(1000, shared, 20, 1, &chance);
+}
+
+Test(sort, hits_of_all_sizes)
+{
+    struct chance chance = chance_of(73);
+    check_random(5000, 3, 20, 2, &chance);
+    check_random(5000, 3, 20, 100, &chance);
+    check_random(5000, 3, 20, SIZE_MAX >> 12, &chance);
+}
+
+/* NUL bytes at the end against nothing: a key comes before what it begins. */
+Test(sort, runs_of_nul_bytes)
+{
+    struct froe_groups *groups = froe_groups_create(NULL, NULL);
+    static const uint8_t zeros[100];
+    for (uint32_t len = 100; len-- > 0;)
+        group_of(groups, zeros, len)->hits = 7;
+    group_of(groups, NULL, FROE_KEY_ABSENT)->hits = 7;
+    check_order(groups, "NUL bytes");
+    froe_groups_free(groups);
+}
+
+/* Long keys with one difference, anywhere. */
+Test(sort, long_keys)
+{
+    struct chance chance = chance_of(74);
+    struct froe_groups *groups = froe_groups_create(NULL, NULL);
+    static uint8_t bytes[20000];
+    for (int i = 0; i < 500; i++) {
+        size_t at = chance_below(&chance, sizeof bytes);
+        bytes[at] = 1;
+        group_of(groups, bytes, (uint32_t)(sizeof bytes - chance_below(&chance, 2)))->hits = 1;
+        bytes[at] = 0;
+    }
+    check_order(groups, "long keys");
+    froe_groups_free(groups);
+}
