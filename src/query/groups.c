@@ -30,21 +30,61 @@ struct froe_groups {
     const void *context;
 };
 
-static uint64_t seed;
-static pthread_once_t seed_once = PTHREAD_ONCE_INIT;
+/* What makes the hash secret. */
+static uint64_t seeds[5];
+static pthread_once_t seeds_once = PTHREAD_ONCE_INIT;
 
-/* Without randomness from the system the hash is merely not secret. */
-static void draw_seed(void)
+/* Without randomness from the system the hash is merely not secret: then these are digits of pi. */
+static void draw_seeds(void)
 {
-    if (getrandom(&seed, sizeof seed, GRND_NONBLOCK) != (ssize_t)sizeof seed)
-        seed = 0;
+    static const uint64_t fallback[5] = {UINT64_C(0x243f6a8885a308d3), UINT64_C(0x13198a2e03707344),
+                                         UINT64_C(0xa4093822299f31d0), UINT64_C(0x082efa98ec4e6c89),
+                                         UINT64_C(0x452821e638d01377)};
+    if (getrandom(seeds, sizeof seeds, GRND_NONBLOCK) != (ssize_t)sizeof seeds)
+        memcpy(seeds, fallback, sizeof seeds);
 }
 
+/* Both halves of a product, folded. */
+static inline uint64_t fold(uint64_t a, uint64_t b)
+{
+    __uint128_t product = (__uint128_t)a * b;
+    return (uint64_t)product ^ (uint64_t)(product >> 64);
+}
+
+/*
+ * The four words that a text of 8 to 32 bytes consists of; they overlap where it has fewer than 32. No branch depends
+ * on the length: lengths of keys cannot be foreseen, and a branch taken wrongly costs more than all of this.
+ */
+struct words {
+    uint64_t first, second, third, last;
+};
+
+static inline struct words words_of(const uint8_t *text, uint32_t len)
+{
+    uint32_t from_end = len < 16 ? len - 8 : 8;
+    return (struct words){froe_load64(text), froe_load64(text + from_end), froe_load64(text + len - 8 - from_end),
+                          froe_load64(text + len - 8)};
+}
+
+static inline bool is_medium(uint32_t len)
+{
+    return len - 8 <= 24;
+}
+
+/* For most keys the words are multiplied and folded as wyhash does (Wang Yi, 2019); XXH3 is for the rest. */
 uint64_t froe_key_hash(const uint8_t *ptr, uint32_t len)
 {
-    if (len == FROE_KEY_ABSENT)
-        return UINT64_C(0x9e3779b97f4a7c15);
-    uint64_t hash = XXH3_64bits_withSeed(ptr, len, seed);
+    uint64_t hash;
+    if (__builtin_expect(is_medium(len), 1)) {
+        struct words words = words_of(ptr, len);
+        hash =
+            fold(words.first ^ seeds[0], words.last ^ seeds[1]) ^ fold(words.second ^ seeds[2], words.third ^ seeds[3]);
+        hash = fold(hash ^ seeds[4], len ^ UINT64_C(0x9e3779b97f4a7c15));
+    } else if (len == FROE_KEY_ABSENT) {
+        hash = seeds[0];
+    } else {
+        hash = XXH3_64bits_withSeed(ptr, len, seeds[0]);
+    }
     return hash == GAP ? 0 : hash;
 }
 
@@ -54,6 +94,7 @@ static bool reserve_region(struct froe_groups *groups)
     for (size_t size = REGION_MAX; size >= REGION_MIN; size /= 4) {
         void *region = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
         if (region != MAP_FAILED) {
+            madvise(region, size, MADV_HUGEPAGE);
             groups->region = region;
             groups->region_size = size;
             return true;
@@ -64,7 +105,7 @@ static bool reserve_region(struct froe_groups *groups)
 
 struct froe_groups *froe_groups_create(froe_keeps_fn *keeps, const void *context)
 {
-    pthread_once(&seed_once, draw_seed);
+    pthread_once(&seeds_once, draw_seeds);
     struct froe_groups *groups = calloc(1, sizeof *groups);
     if (groups == NULL)
         return NULL;
@@ -151,15 +192,12 @@ static struct froe_group *append(struct froe_groups *groups, const struct froe_k
     return group;
 }
 
-/* Whether len bytes are equal. Most keys are of 8 to 32 bytes: words that overlap in the middle, no call, no loop. */
 static inline bool same_bytes(const uint8_t *a, const uint8_t *b, uint32_t len)
 {
-    if (len < 8 || len > 32)
+    if (!is_medium(len))
         return memcmp(a, b, len) == 0;
-    uint64_t differs = (froe_load64(a) ^ froe_load64(b)) | (froe_load64(a + len - 8) ^ froe_load64(b + len - 8));
-    if (len > 16)
-        differs |= (froe_load64(a + 8) ^ froe_load64(b + 8)) | (froe_load64(a + len - 16) ^ froe_load64(b + len - 16));
-    return differs == 0;
+    struct words x = words_of(a, len), y = words_of(b, len);
+    return ((x.first ^ y.first) | (x.second ^ y.second) | (x.third ^ y.third) | (x.last ^ y.last)) == 0;
 }
 
 static inline bool is_key(const struct froe_group *group, const struct froe_key *key)
@@ -191,14 +229,25 @@ struct froe_group *froe_groups_find(struct froe_groups *groups, const struct fro
     return group;
 }
 
+/* The first group whose slot agrees with the hash as far as it goes; NULL when there is none. */
+static inline struct froe_group *find_likely(const struct froe_groups *groups, uint64_t hash)
+{
+    size_t at = hash & groups->slot_mask;
+    uint64_t slot = groups->slots[at];
+    while (slot != 0 && (slot ^ hash) >> 32 != 0) {
+        at = (at + 1) & groups->slot_mask;
+        slot = groups->slots[at];
+    }
+    return slot != 0 ? entry_of(groups, slot) : NULL;
+}
+
 bool froe_groups_count(struct froe_groups *groups, const struct froe_key *keys, size_t count)
 {
     struct froe_group *likely[FROE_GROUPS_BATCH];
     for (size_t i = 0; i < count; i++)
         __builtin_prefetch(&groups->slots[keys[i].hash & groups->slot_mask]);
     for (size_t i = 0; i < count; i++) {
-        uint64_t slot = groups->slots[keys[i].hash & groups->slot_mask];
-        likely[i] = slot != 0 && (slot ^ keys[i].hash) >> 32 == 0 ? entry_of(groups, slot) : NULL;
+        likely[i] = find_likely(groups, keys[i].hash);
         __builtin_prefetch(likely[i], 1);
     }
     bool all = true;

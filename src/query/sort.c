@@ -31,8 +31,12 @@ static size_t next_depth(size_t depth)
 
 static void fill_cache(struct item *items, size_t count, size_t depth)
 {
-    for (size_t i = 0; i < count; i++)
+    enum { AHEAD = 8 };
+    for (size_t i = 0; i < count; i++) {
+        if (i + AHEAD < count)
+            __builtin_prefetch(items[i + AHEAD].group);
         items[i].cache = depth == DEPTH_HITS ? ~items[i].group->hits : bytes_at(items[i].group, depth);
+    }
 }
 
 static bool comes_before(const struct item *a, const struct item *b, size_t depth)

@@ -102,8 +102,11 @@ static struct froe_table table_of(struct view *view, const struct froe_style *st
 static void write_rows(struct froe_buffer *buffer, struct view *view, const struct froe_style *style, size_t from,
                        size_t to)
 {
+    enum { AHEAD = 8 };
     struct froe_cell cells[COLUMNS_MAX];
     for (size_t row = from; row < to; row++) {
+        if (row + AHEAD < to)
+            __builtin_prefetch(view->result->rows[row + AHEAD]);
         fill_row(view, row, cells);
         if (style->row.format != FROE_FORMAT_JSON) {
             froe_row_append(buffer, view->columns, cells, view->count, style->row);

@@ -6,6 +6,9 @@
 
 enum { PARTITIONS_MAX = 256 };
 
+/* Groups lie all over the memory: so many steps before one is needed it is asked for. */
+enum { AHEAD = 8 };
+
 /* Groups of one table in one partition lie behind each other in `groups`. */
 struct sorted_table {
     struct froe_groups *groups;
@@ -145,15 +148,20 @@ static void merge_partition(struct merger *merger, size_t p)
     for (size_t t = 0; t < merger->table_count; t++) {
         const struct sorted_table *table = &merger->tables[t];
         for (size_t i = table->starts[p]; i < table->starts[p + 1]; i++) {
+            if (i + AHEAD < table->starts[p + 1])
+                __builtin_prefetch(table->order[i + AHEAD], 1);
             if (alone)
                 take_row(merger, partition, table->order[i]);
             else
                 unite(slots, slots_len - 1, table->order[i]);
         }
     }
-    for (size_t at = 0; !alone && at < slots_len; at++)
+    for (size_t at = 0; !alone && at < slots_len; at++) {
+        if (at + 2 * AHEAD < slots_len)
+            __builtin_prefetch(slots[at + 2 * AHEAD]);
         if (slots[at] != NULL)
             take_row(merger, partition, slots[at]);
+    }
     free(slots);
     sort_rows(merger, partition);
 }
