@@ -99,7 +99,7 @@ static void make_log(struct text *text, size_t size, uint32_t seed)
 
 static bool write_file(const char *name, const void *bytes, size_t len)
 {
-    char path[128];
+    char path[256];
     snprintf(path, sizeof path, "%s/in/%s", folder, name);
     FILE *file = fopen(path, "w");
     bool good = file != NULL && (len == 0 || fwrite(bytes, 1, len, file) == len);
@@ -481,7 +481,7 @@ static bool at_the_same_time(void)
 /* Files in out/, the temporary ones too. */
 static unsigned left_behind(void)
 {
-    char path[96];
+    char path[256];
     snprintf(path, sizeof path, "%s/out", folder);
     DIR *stream = opendir(path);
     unsigned count = 0;
@@ -527,7 +527,7 @@ static bool cancelled_at_any_moment(void)
 
 struct reader {
     pthread_t thread;
-    char path[96];
+    char path[256];
     struct text text;
 };
 
@@ -644,7 +644,7 @@ static void clean_up(const char *path)
 
 static bool prepare(void)
 {
-    char path[96];
+    char path[256];
     const char *parent = getenv("TMPDIR");
     snprintf(folder, sizeof folder, "%.40s/froe-run-XXXXXX", parent == NULL ? "/tmp" : parent);
     if (mkdtemp(folder) == NULL)

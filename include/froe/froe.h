@@ -84,11 +84,11 @@ typedef struct froe_options {
 
     const char *const *operands; /* files, directories, glob patterns, "-" */
     size_t operand_count;        /* 0: standard input */
-    const char *files_from;      /* file with more operands, one a line or NUL-separated, "-": standard input; NULL: none */
-    bool all_files;              /* take every file of a directory, not only those named like logs */
+    const char *files_from; /* file with more operands, one a line or NUL-separated, "-": standard input; NULL: none */
+    bool all_files;         /* take every file of a directory, not only those named like logs */
 
     const char *log_format; /* "auto", "common", "combined", "vhost_common", "vhost_combined"; NULL: auto */
-    const char *time_zone;  /* show and cut times in this zone ("UTC", "+02:00", "Europe/Berlin"); NULL: the log's own */
+    const char *time_zone; /* show and cut times in this zone ("UTC", "+02:00", "Europe/Berlin"); NULL: the log's own */
 
     bool pages;               /* keep only what a person asked to see */
     const char *exclude_name; /* segment names to drop, by commas, "+" first: added to the built-in list; NULL: none */
@@ -102,13 +102,13 @@ typedef struct froe_options {
     bool per_file;      /* count: one result for each file */
     bool unordered;     /* records, per_file: as they come */
 
-    unsigned threads;   /* 0: the processors this process may use */
-    bool strict;        /* a malformed line makes the exit code 1 */
+    unsigned threads;      /* 0: the processors this process may use */
+    bool strict;           /* a malformed line makes the exit code 1 */
     const char *bad_lines; /* file for the malformed lines; NULL: none */
 
     froe_format format;
-    bool csv_safe;          /* put ' before csv cells that a spreadsheet would run */
-    const char *output;     /* file, written beside and renamed into place; NULL: standard output */
+    bool csv_safe;           /* put ' before csv cells that a spreadsheet would run */
+    const char *output;      /* file, written beside and renamed into place; NULL: standard output */
     bool output_is_terminal; /* escape control bytes in every format, group digits, limit the rows to 20 */
     unsigned terminal_width; /* columns for tables, 0: unlimited */
     bool color;              /* the table may use colours */

@@ -4,7 +4,8 @@
  * - A directory gives the files in it whose names contain "access", ".log" or a known compression or archive suffix
  *   (.gz .bgz .zst .xz .bz2 .lz4 .tar .tgz .zip), or every file with `all`. Symbolic links to files are followed, to
  *   directories not. Only regular files are taken from directories.
- * - A pattern (* ? [ ]) that names no existing file is expanded here; ** is not special. One that matches nothing is an error.
+ * - A pattern (* ? [ ]) that names no existing file is expanded here; ** is not special. One that matches nothing is an
+ * error.
  * - The files of one directory or pattern come in the order of their names with runs of digits compared as numbers
  *   (x.2 before x.10), ties by bytes; operands keep their order.
  * - The same file (device and inode) named twice is taken once, at its first place. Standard input likewise.
@@ -16,8 +17,8 @@
 #include <froe/froe.h>
 
 struct froe_input {
-    char *name;     /* as shown to the user: the operand, or directory/entry; "-" for standard input */
-    uint64_t size;  /* stored bytes, 0 when unknown (pipe) */
+    char *name;    /* as shown to the user: the operand, or directory/entry; "-" for standard input */
+    uint64_t size; /* stored bytes, 0 when unknown (pipe) */
     bool is_stdin;
     bool is_regular;
 };
@@ -38,8 +39,8 @@ typedef void froe_operand_report_fn(void *context, const char *name, const char 
 bool froe_inputs_expand(struct froe_inputs *inputs, const char *const *operands, size_t count, const char *files_from,
                         bool all, froe_operand_report_fn *report, void *context, froe_error *error);
 
-/* Order of names with runs of digits compared as numbers; for qsort-like use: <0, 0, >0. Paths go by their parts: what is
- * in a directory stays together. */
+/* Order of names with runs of digits compared as numbers; for qsort-like use: <0, 0, >0. Paths go by their parts: what
+ * is in a directory stays together. */
 int froe_name_compare(const char *a, const char *b);
 
 void froe_inputs_free(struct froe_inputs *inputs);

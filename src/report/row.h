@@ -2,14 +2,14 @@
  * Rows as text: csv, tsv, jsonl and simple aligned lines, appended to a buffer, row by row, without state, so that many
  * threads may write rows of one result at once, each to its own buffer.
  *
- * - csv: RFC 4180 with LF line ends; bytes as they are; absent is an empty cell, an empty string is ""; cells with quote,
- *   comma, CR or LF are quoted. With csv_safe a ' stands before text cells that begin with = + - @ (also after the
+ * - csv: RFC 4180 with LF line ends; bytes as they are; absent is an empty cell, an empty string is ""; cells with
+ * quote, comma, CR or LF are quoted. With csv_safe a ' stands before text cells that begin with = + - @ (also after the
  *   opening quote).
  * - tsv: tab, newline, carriage return and backslash as \t \n \r \\; absent and empty are both empty.
  * - jsonl: an object a row; numbers as numbers; absent null; strings as froe_text_json().
- * - table: columns padded to column.width (at least the name's width), two blanks between, numbers to the right, "-" for
- *   absent, always escaped for terminals. For streams of rows whose widths cannot be known before.
- * With `terminal`, csv and tsv cells too are escaped as froe_text_escape() does.
+ * - table: columns padded to column.width (at least the name's width), two blanks between, numbers to the right, "-"
+ * for absent, always escaped for terminals. For streams of rows whose widths cannot be known before. With `terminal`,
+ * csv and tsv cells too are escaped as froe_text_escape() does.
  */
 #ifndef FROE_REPORT_ROW_H
 #define FROE_REPORT_ROW_H
