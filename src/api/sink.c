@@ -57,7 +57,7 @@ bool froe_job_begin_output(struct froe_job *job)
 bool froe_job_write(void *context, struct froe_span text)
 {
     struct froe_job *job = context;
-    if (!froe_job_begin_output(job))
+    if (job->cancelled || !froe_job_begin_output(job))
         return false;
     /* Elements of a JSON array come with a comma before each: the very first one is superfluous. */
     bool array = job->style.row.format == FROE_FORMAT_JSON &&

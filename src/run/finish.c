@@ -42,7 +42,7 @@ static bool merge_partials(struct froe_run *run, struct froe_file *file, struct 
     for (struct froe_partial *partial = file->partials; partial != NULL; partial = partial->next)
         if (partial->groups != NULL)
             tables[count++] = partial->groups;
-    return froe_merge(result, run->plan, tables, count, NULL);
+    return froe_merge(result, run->plan, tables, count, NULL, run->cancelled);
 }
 
 /* The result of one file, into the order of the files. */

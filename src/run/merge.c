@@ -29,6 +29,7 @@ struct merger {
     size_t table_count;
     struct partition *partitions;
     size_t partition_count; /* a power of two */
+    const _Atomic bool *cancelled;
     _Atomic bool failed;
 };
 
@@ -171,13 +172,16 @@ static void sort_task(void *context, unsigned worker, uint64_t task)
 {
     (void)worker;
     struct merger *merger = context;
-    sort_table(merger, &merger->tables[task]);
+    if (!*merger->cancelled)
+        sort_table(merger, &merger->tables[task]);
 }
 
 static void merge_task(void *context, unsigned worker, uint64_t task)
 {
     (void)worker;
-    merge_partition(context, task);
+    struct merger *merger = context;
+    if (!*merger->cancelled)
+        merge_partition(merger, task);
 }
 
 static bool run_tasks(struct merger *merger, struct froe_pool *pool, size_t count, froe_task_fn *fn)
@@ -227,11 +231,11 @@ static void sift_down(struct fronts *fronts, size_t at)
     }
 }
 
-static void take_rows(struct froe_result *result, struct fronts *fronts, size_t wanted)
+static void take_rows(struct froe_result *result, struct fronts *fronts, size_t wanted, const _Atomic bool *cancelled)
 {
     for (size_t i = fronts->count; i-- > 0;)
         sift_down(fronts, i);
-    while (result->row_count < wanted && fronts->count > 0) {
+    while (result->row_count < wanted && fronts->count > 0 && !*cancelled) {
         struct partition *first = fronts->heap[0];
         result->rows[result->row_count++] = first->rows[first->next++];
         if (first->next == first->row_count)
@@ -264,29 +268,33 @@ static bool collect(struct froe_result *result, struct merger *merger)
     result->rows = malloc((wanted + 1) * sizeof(struct froe_group *));
     if (result->rows == NULL)
         return false;
-    take_rows(result, &fronts, wanted);
+    take_rows(result, &fronts, wanted, merger->cancelled);
     return true;
 }
 
+/* Some for each thread, and more of very many groups, so that one is done in a moment. */
 static size_t partitions_for(const struct froe_pool *pool, size_t groups)
 {
-    enum { WORTH_SPLITTING = 1000 };
+    enum { WORTH_SPLITTING = 1000, LARGE = 100000 };
     if (pool == NULL || groups < WORTH_SPLITTING)
         return 1;
+    size_t wanted = 2 * (size_t)froe_pool_threads(pool);
+    wanted = wanted < groups / LARGE ? groups / LARGE : wanted;
     size_t partitions = 1;
-    while (partitions < 2 * (size_t)froe_pool_threads(pool) && partitions < PARTITIONS_MAX)
+    while (partitions < wanted && partitions < PARTITIONS_MAX)
         partitions *= 2;
     return partitions;
 }
 
 bool froe_merge(struct froe_result *result, const struct froe_plan *plan, struct froe_groups *const *tables,
-                size_t count, struct froe_pool *pool)
+                size_t count, struct froe_pool *pool, const _Atomic bool *cancelled)
 {
     *result = (struct froe_result){0};
     size_t groups = 0;
     for (size_t t = 0; t < count; t++)
         groups += froe_groups_size(tables[t]);
-    struct merger merger = {.plan = plan, .table_count = count, .partition_count = partitions_for(pool, groups)};
+    struct merger merger = {
+        .plan = plan, .table_count = count, .partition_count = partitions_for(pool, groups), .cancelled = cancelled};
     if (merger.partition_count == 1)
         pool = NULL;
     merger.tables = calloc(count + 1, sizeof *merger.tables);
@@ -295,7 +303,8 @@ bool froe_merge(struct froe_result *result, const struct froe_plan *plan, struct
     for (size_t t = 0; good && t < count; t++)
         merger.tables[t].groups = tables[t];
     good = good && run_tasks(&merger, pool, count, sort_task) &&
-           run_tasks(&merger, pool, merger.partition_count, merge_task) && collect(result, &merger);
+           (*cancelled || run_tasks(&merger, pool, merger.partition_count, merge_task)) &&
+           (*cancelled || collect(result, &merger));
     for (size_t t = 0; merger.tables != NULL && t < count; t++)
         free(merger.tables[t].order);
     for (size_t p = 0; merger.partitions != NULL && p < merger.partition_count; p++)

@@ -21,10 +21,11 @@ struct froe_result {
 
 /*
  * Merges; the groups in the tables are changed (they take up the hits of their equals) and lent to the result, so the
- * tables must outlive it. pool NULL: in this thread. False when memory is short.
+ * tables must outlive it. pool NULL: in this thread. False when memory is short. When *cancelled becomes true the
+ * result is of no use and comes soon.
  */
 bool froe_merge(struct froe_result *result, const struct froe_plan *plan, struct froe_groups *const *tables,
-                size_t count, struct froe_pool *pool);
+                size_t count, struct froe_pool *pool, const _Atomic bool *cancelled);
 
 void froe_result_free(struct froe_result *result);
 

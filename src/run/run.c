@@ -149,7 +149,7 @@ static bool merge_all(struct froe_run *run)
     if (run->plan->command != FROE_COMMAND_COUNT || run->plan->per_file)
         return true;
     uint64_t before = froe_run_clock();
-    if (!froe_merge(&run->result, run->plan, run->tables, run->worker_count, run->pool))
+    if (!froe_merge(&run->result, run->plan, run->tables, run->worker_count, run->pool, run->cancelled))
         return false;
     run->merge_ns = froe_run_clock() - before;
     run->totals.filtered += run->result.filtered;

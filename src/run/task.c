@@ -18,6 +18,7 @@ struct source {
     struct froe_gzip *gzip; /* NULL: plain */
     uint64_t reported;      /* stored bytes that the progress knows of */
     uint64_t decoded;       /* bytes delivered */
+    uint64_t faults;        /* met in the archive */
     bool broken;            /* the file ended or failed in the middle */
 };
 
@@ -75,6 +76,18 @@ static enum froe_fill fill_plain(void *context, uint8_t *to, size_t cap, size_t 
     return FROE_FILL_OK;
 }
 
+/* Of a file that is damaged all over, only so many faults are told. */
+static void report_fault(struct source *source, const struct froe_gzip_fault *fault)
+{
+    enum { FAULTS_TOLD = 100 };
+    source->faults++;
+    if (source->faults < FAULTS_TOLD)
+        froe_run_error_at(source->worker->run, source->file, true, fault->offset, fault->text);
+    else if (source->faults == FAULTS_TOLD)
+        froe_run_error_at(source->worker->run, source->file, true, fault->offset,
+                          "more faults from here on, which are not told one by one");
+}
+
 static enum froe_fill fill_gzip(void *context, uint8_t *to, size_t cap, size_t *got)
 {
     struct source *source = context;
@@ -84,7 +97,7 @@ static enum froe_fill fill_gzip(void *context, uint8_t *to, size_t cap, size_t *
         source->decoded += *got;
         return FROE_FILL_OK;
     case FROE_GZIP_FAULT:
-        froe_run_error_at(source->worker->run, source->file, true, fault.offset, fault.text);
+        report_fault(source, &fault);
         return FROE_FILL_BREAK;
     case FROE_GZIP_END:
         break;
