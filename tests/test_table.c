@@ -53,12 +53,22 @@ Test(table, plain_output_is_aligned_and_undecorated)
 {
     struct froe_table table = table_of(&plain, path_count, 3, 1810);
     table.total_label = "total";
-    table.color = table.utf8 = true;
+    table.utf8 = true;
     check_table(&table, "path           count\n"
                         "/a              1234\n"
                         "/img/logo.png    567\n"
                         "-                  9\n"
                         "total           1810\n");
+}
+
+Test(table, colour_is_independent_of_the_terminal)
+{
+    struct froe_table table = table_of(&plain, path_count, 3, 1810);
+    table.color = true;
+    check_table(&table, "\x1b[1mpath           count\x1b[0m\n"
+                        "/a              1234\n"
+                        "/img/logo.png    567\n"
+                        "-                  9\n");
 }
 
 Test(table, terminal_output_has_separators_share_and_bar)

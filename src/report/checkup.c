@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "report/document.h"
+#include "report/table.h"
 
 void froe_checkup_add(struct froe_checkup *checkup, struct froe_span file, uint64_t line, enum froe_reason reason,
                       struct froe_span text)
@@ -118,7 +119,9 @@ static void write_paragraph(void *context, enum froe_reason reason, uint64_t cou
 {
     struct writing *writing = context;
     struct froe_buffer *buffer = writing->buffer;
-    froe_buffer_format(buffer, "\n%s %" PRIu64 ": %s\n", froe_reason_name(reason), count, froe_reason_text(reason));
+    bool color = writing->style->color;
+    froe_buffer_format(buffer, "\n%s%s %" PRIu64 "%s: %s\n", color ? FROE_SGR_BOLD : "", froe_reason_name(reason),
+                       count, color ? FROE_SGR_RESET : "", froe_reason_text(reason));
     for (size_t i = 0; i < writing->checkup->count; i++) {
         const struct froe_sighting *sighting = &writing->checkup->sightings[i];
         if (sighting->reason != reason)

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "report/document.h"
+#include "report/table.h"
 
 /* What a thread needs to make cells; on cache lines of its own. */
 struct listing_worker {
@@ -87,10 +88,22 @@ void froe_listing_free(struct froe_listing *listing)
     *listing = (struct froe_listing){0};
 }
 
+/* The names in bold; the line end stays outside. */
+static void begin_colored(struct froe_buffer *buffer, const struct froe_listing *listing)
+{
+    froe_buffer_text(buffer, FROE_SGR_BOLD);
+    froe_row_header(buffer, listing->columns, listing->plan->field_count, listing->style.row);
+    if (buffer->len > 0 && buffer->data[buffer->len - 1] == '\n')
+        buffer->len--;
+    froe_buffer_text(buffer, FROE_SGR_RESET "\n");
+}
+
 void froe_listing_begin(struct froe_buffer *buffer, const struct froe_listing *listing)
 {
     if (listing->style.row.format == FROE_FORMAT_JSON)
         froe_buffer_text(buffer, "{\"rows\":[");
+    else if (listing->style.row.format == FROE_FORMAT_TABLE && listing->style.color)
+        begin_colored(buffer, listing);
     else
         froe_row_header(buffer, listing->columns, listing->plan->field_count, listing->style.row);
 }

@@ -6,9 +6,7 @@
 #include "base/text.h"
 #include "report/layout.h"
 
-#define SGR_BOLD  "\x1b[1m"
-#define SGR_CYAN  "\x1b[36m"
-#define SGR_RESET "\x1b[0m"
+#define SGR_CYAN "\x1b[36m"
 
 /* A line under construction. Blanks are held back until something follows them, so that no line ends with blanks. */
 struct line {
@@ -106,18 +104,18 @@ static void append_bar(struct line *line, const struct froe_table *table, const 
     if (length % steps > 0)
         froe_buffer_append(line->buffer, (uint8_t[]){0xe2, 0x96, (uint8_t)(0x90 - length % steps)}, 3);
     if (table->color)
-        froe_buffer_text(line->buffer, SGR_RESET);
+        froe_buffer_text(line->buffer, FROE_SGR_RESET);
 }
 
 static void begin_emphasis(const struct froe_table *table, struct froe_buffer *buffer)
 {
-    if (table->terminal && table->color)
-        froe_buffer_text(buffer, SGR_BOLD);
+    if (table->color)
+        froe_buffer_text(buffer, FROE_SGR_BOLD);
 }
 
 static void end_emphasis(const struct froe_table *table, struct froe_buffer *buffer)
 {
-    froe_buffer_text(buffer, table->terminal && table->color ? SGR_RESET "\n" : "\n");
+    froe_buffer_text(buffer, table->color ? FROE_SGR_RESET "\n" : "\n");
 }
 
 void froe_table_append_header(struct froe_buffer *buffer, const struct froe_table *table,
