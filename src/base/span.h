@@ -29,7 +29,8 @@ static inline struct froe_span froe_span_between(const uint8_t *from, const uint
 
 static inline bool froe_span_equal(struct froe_span a, struct froe_span b)
 {
-    return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
+    /* The test on NULL is for the compiler, which sees that an absent span has none but not that it has no length. */
+    return a.len == b.len && (a.len == 0 || (a.ptr != NULL && b.ptr != NULL && memcmp(a.ptr, b.ptr, a.len) == 0));
 }
 
 /* Order of bytes; a prefix comes before what it begins; absent comes before everything. */
