@@ -80,3 +80,19 @@ Test(buffer, formats_longer_than_any_first_guess)
     cr_assert_arr_eq(buffer.data + 2997, " 42|", 4);
     froe_buffer_free(&buffer);
 }
+
+Test(buffer, seconds)
+{
+    static const struct {
+        uint64_t nanoseconds;
+        const char *text;
+    } cases[] = {{0, "0"},          {1, "0.000000001"},           {345000000, "0.345"},
+                 {1000000000, "1"}, {12000000010, "12.00000001"}, {INT64_MAX, "9223372036.854775807"}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct froe_buffer buffer = {0};
+        froe_buffer_seconds(&buffer, cases[i].nanoseconds);
+        cr_expect(froe_span_equal((struct froe_span){buffer.data, buffer.len}, froe_span_of(cases[i].text)), "%s",
+                  cases[i].text);
+        froe_buffer_free(&buffer);
+    }
+}

@@ -175,14 +175,14 @@ Test(clf, parts)
         struct froe_record record;
         enum froe_reason reason = read_line(&line, wanted->vhost, true, &record);
         cr_assert_eq(reason, FROE_REASON_NONE, "`%s`: %s", wanted->line, froe_reason_name(reason));
-        expect_part(wanted, "vhost", wanted->vhost_text, &record, 0, record.vhost_len);
+        expect_part(wanted, "vhost", wanted->vhost_text, &record, record.vhost_at, record.vhost_end);
         expect_part(wanted, "host", wanted->host, &record, record.host_at, record.host_end);
         expect_part(wanted, "ident", wanted->ident, &record, record.ident_at, record.ident_end);
         expect_part(wanted, "user", wanted->user, &record, record.user_at, record.user_end);
         expect_part(wanted, "request", wanted->request, &record, record.request_at, record.request_end);
         expect_part(wanted, "referer", wanted->referer, &record, record.referer_at, record.referer_end);
         expect_part(wanted, "agent", wanted->agent, &record, record.agent_at, record.agent_end);
-        expect_part(wanted, "time", "17/May/2015:10:05:03 +0000", &record, record.time_at, record.time_at + 26);
+        expect_part(wanted, "time", "17/May/2015:10:05:03 +0000", &record, record.time_at, record.time_end);
         cr_expect_eq(record.time, 1431857103);
         cr_expect_eq(record.offset, 0);
         cr_expect_eq(record.status, wanted->status, "`%s`", wanted->line);
@@ -196,7 +196,7 @@ Test(clf, too_few_tokens_for_a_vhost)
     struct line line = copy_of(AT "-" END, strlen(AT "-" END));
     struct froe_record record;
     cr_assert_eq(read_line(&line, true, true, &record), FROE_REASON_NONE);
-    cr_expect_eq(record.vhost_len, 1, "the host is taken as the vhost");
+    cr_expect_eq(record.vhost_end, 1, "the host is taken as the vhost");
     free(line.bytes);
     line = copy_of("h - " TIME "\"-" END, strlen("h - " TIME "\"-" END));
     cr_expect_eq(read_line(&line, true, true, &record), FROE_REASON_NO_TIME);

@@ -55,7 +55,7 @@ static void plan_of(struct froe_key_plan *plan, const char *list)
     struct froe_field *fields;
     size_t count;
     froe_error error;
-    cr_assert(froe_fields_parse(list, "keys", &fields, &count, &error), "%s: %s", list, error.text);
+    cr_assert(froe_fields_parse(list, "keys", NULL, &fields, &count, &error), "%s: %s", list, error.text);
     froe_key_plan_init(plan, fields, count);
 }
 

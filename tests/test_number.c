@@ -83,3 +83,39 @@ Test(number, read_respects_every_small_maximum)
         }
     }
 }
+
+struct scaled_case {
+    char text[32];
+    uint64_t unit;
+    bool valid;
+    uint64_t value;
+};
+
+ParameterizedTestParameters(number, scaled)
+{
+    static struct scaled_case cases[] = {
+        {"0", 1000000000, true, 0},
+        {"0.345", 1000000000, true, 345000000},
+        {"12", 1000000, true, 12000000},
+        {"1.5", 1000, true, 1500},
+        {"1.0009", 1000, true, 1000},
+        {"0.1234567899", 1000000000, true, 123456789},
+        {"9223372036.854775807", 1000000000, true, INT64_MAX},
+        {"9223372036.854775808", 1000000000, false, 0},
+        {"9223372037", 1000000000, false, 0},
+        {"", 1000, false, 0},
+        {".5", 1000, false, 0},
+        {"5.", 1000, false, 0},
+        {"1.2.3", 1000, false, 0},
+        {"-1", 1000, false, 0},
+        {"1e3", 1000, false, 0},
+    };
+    return cr_make_param_array(struct scaled_case, cases, sizeof cases / sizeof cases[0]);
+}
+
+ParameterizedTest(struct scaled_case *given, number, scaled)
+{
+    uint64_t value = 7;
+    cr_expect_eq(froe_scaled_read(froe_span_of(given->text), given->unit, &value), given->valid, "%s", given->text);
+    cr_expect_eq(value, given->valid ? given->value : 7, "%s gave %" PRIu64, given->text, value);
+}

@@ -55,6 +55,21 @@ void froe_buffer_number(struct froe_buffer *buffer, uint64_t number)
         buffer->len += froe_number_write(to, number);
 }
 
+void froe_buffer_seconds(struct froe_buffer *buffer, uint64_t nanoseconds)
+{
+    froe_buffer_number(buffer, nanoseconds / 1000000000);
+    uint64_t rest = nanoseconds % 1000000000;
+    if (rest == 0)
+        return;
+    uint8_t digits[10] = ".000000000";
+    size_t len = sizeof digits;
+    for (size_t i = sizeof digits; i-- > 1; rest /= 10)
+        digits[i] = (uint8_t)('0' + rest % 10);
+    while (digits[len - 1] == '0')
+        len--;
+    froe_buffer_append(buffer, digits, len);
+}
+
 void froe_buffer_format(struct froe_buffer *buffer, const char *format, ...)
 {
     va_list arguments;

@@ -24,6 +24,8 @@ void froe_buffer_text(struct froe_buffer *buffer, const char *text);
 void froe_buffer_byte(struct froe_buffer *buffer, uint8_t byte);
 /* Decimal digits of a number. */
 void froe_buffer_number(struct froe_buffer *buffer, uint64_t number);
+/* Nanoseconds as seconds: `12`, `0.345`; as many places as it needs. */
+void froe_buffer_seconds(struct froe_buffer *buffer, uint64_t nanoseconds);
 /* printf into the buffer. */
 void froe_buffer_format(struct froe_buffer *buffer, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

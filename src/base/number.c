@@ -29,3 +29,25 @@ bool froe_number_read(struct froe_span text, uint64_t max, uint64_t *number)
     *number = value;
     return true;
 }
+
+bool froe_scaled_read(struct froe_span text, uint64_t unit, uint64_t *value)
+{
+    const uint8_t *point = text.len == 0 ? NULL : memchr(text.ptr, '.', text.len);
+    struct froe_span whole = {text.ptr, point == NULL ? text.len : (size_t)(point - text.ptr)};
+    uint64_t number;
+    if (!froe_number_read(whole, INT64_MAX / unit, &number))
+        return false;
+    number *= unit;
+    size_t digits = point == NULL ? 0 : text.len - whole.len - 1;
+    for (size_t i = 0; i < digits; i++) {
+        unsigned digit = (unsigned)point[1 + i] - '0';
+        if (digit > 9)
+            return false;
+        unit /= 10;
+        number += digit * unit;
+    }
+    if ((point != NULL && digits == 0) || number > INT64_MAX)
+        return false;
+    *value = number;
+    return true;
+}

@@ -15,4 +15,11 @@ size_t froe_number_write(uint8_t *to, uint64_t number);
 /* Reads a text that consists of decimal digits alone, at least one. False when it does not or exceeds max. */
 bool froe_number_read(struct froe_span text, uint64_t max, uint64_t *number);
 
+/*
+ * Reads a decimal number without sign, `12` or `0.345`, times unit: seconds as nanoseconds with unit 1000000000. unit
+ * is a power of ten; digits worth less than one are dropped. False when the text is no such number or exceeds
+ * INT64_MAX.
+ */
+bool froe_scaled_read(struct froe_span text, uint64_t unit, uint64_t *value);
+
 #endif

@@ -55,7 +55,7 @@ static uint32_t offset_of(const struct froe_record *record, const uint8_t *at)
 static bool take_client(struct cursor *cursor, bool vhost, struct froe_record *record)
 {
     if (vhost) {
-        record->vhost_len = (uint32_t)take_token(cursor).len;
+        record->vhost_end = (uint32_t)take_token(cursor).len;
         skip_blanks(cursor);
     }
     struct froe_span host = take_token(cursor);
@@ -91,6 +91,7 @@ static bool take_time(struct cursor *cursor, struct froe_timestamp_cache *cache,
         !froe_timestamp_cached(cache, text, &timestamp))
         return false;
     record->time_at = offset_of(record, text);
+    record->time_end = record->time_at + FROE_TIMESTAMP_LEN;
     record->time = timestamp.seconds;
     record->offset = timestamp.offset;
     cursor->at = text + FROE_TIMESTAMP_LEN + 1;
@@ -180,7 +181,8 @@ enum froe_reason froe_clf_read(const uint8_t *line, size_t len, const struct fro
         return FROE_REASON_EMPTY;
     if ((size_t)(cursor.end - cursor.at) > FROE_LINE_MAX)
         return FROE_REASON_TOO_LONG;
-    *record = (struct froe_record){.line = cursor.at, .len = (uint32_t)(cursor.end - cursor.at)};
+    *record = (struct froe_record){
+        .line = cursor.at, .len = (uint32_t)(cursor.end - cursor.at), .duration = FROE_DURATION_ABSENT};
     if (!take_client(&cursor, format->vhost, record))
         return FROE_REASON_NO_TIME;
     if (!take_time(&cursor, cache, record))

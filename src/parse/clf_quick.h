@@ -67,12 +67,12 @@ static inline uint32_t froe_quick_head(const uint8_t *window, uint32_t from, boo
                                        struct froe_record *record)
 {
     uint32_t at = from;
-    record->vhost_len = 0;
+    record->vhost_at = record->vhost_end = 0;
     if (vhost) {
         at = froe_quick_blank(window, from);
         if (at == from || window[at] != ' ')
             return 0;
-        record->vhost_len = at++ - from;
+        record->vhost_end = at++ - from;
     }
     return froe_quick_client(window, from, at, need, record);
 }
@@ -86,6 +86,7 @@ static inline bool froe_quick_time(const uint8_t *window, uint32_t from, uint32_
     if (!froe_timestamp_cached(cache, window + at, &timestamp))
         return false;
     record->time_at = at - from;
+    record->time_end = at - from + FROE_TIMESTAMP_LEN;
     record->time = timestamp.seconds;
     record->offset = timestamp.offset;
     return true;
@@ -216,6 +217,10 @@ __attribute__((always_inline)) static inline bool froe_quick_read(const uint8_t 
         return false;
     record->line = window + from;
     record->len = end - from;
+    if ((need & FROE_NEED_EXTRA) != 0) {
+        record->duration = FROE_DURATION_ABSENT;
+        record->extra = NULL;
+    }
     uint32_t pos = froe_quick_numbers(window, close, need, record);
     if (pos == 0 || pos > end)
         return false;

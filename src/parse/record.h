@@ -1,7 +1,10 @@
 /*
  * One parsed line. A record borrows from the block that holds the line and never outlives it: all places are offsets
- * from `line`, so that a batch of records stays small. An offset of 0 as `…_at` means that the part is absent (nothing
- * that can be absent begins a line).
+ * from `line`, so that a batch of records stays small.
+ *
+ * Absent parts: `…_end` is 0 for vhost, host, ident, user and request; `…_at` is 0 for everything else. Nothing that
+ * can be absent begins a line of the Common format; readers of other formats set `line` one byte before the line (a
+ * byte that nobody reads), so that no part of theirs is at 0.
  *
  * Names are those of Apache's mod_log_config and nginx' ngx_http_log_module where they agree with common speech.
  */
@@ -11,31 +14,40 @@
 #include "base/span.h"
 
 /* Parts of a record that a query may ask for. Every line is checked whole, but only these parts are cut out; members of
- * a record that belong to a part not asked for are undefined. line, len and vhost_len are always there. */
+ * a record that belong to a part not asked for are undefined. line, len and vhost are always there. */
 enum {
     FROE_NEED_CLIENT = 1,   /* host, ident, user */
-    FROE_NEED_TIME = 2,     /* time_at, time, offset */
+    FROE_NEED_TIME = 2,     /* time_at, time_end, time, offset */
     FROE_NEED_PATH = 4,     /* path, method_end */
     FROE_NEED_REQUEST = 8,  /* request; method, target, protocol, query. Includes FROE_NEED_PATH */
     FROE_NEED_NUMBERS = 16, /* status, bytes */
     FROE_NEED_REFERER = 32,
     FROE_NEED_AGENT = 64,
-    FROE_NEED_ALL = 127,
+    FROE_NEED_EXTRA = 128, /* duration, extra */
+    FROE_NEED_ALL = 255,
 };
 
 /* Longest line that can be a record, in bytes. */
 #define FROE_LINE_MAX ((size_t)1 << 20)
 
-enum { FROE_STATUS_ABSENT = -1, FROE_BYTES_ABSENT = -1 };
+enum { FROE_STATUS_ABSENT = -1, FROE_BYTES_ABSENT = -1, FROE_DURATION_ABSENT = -1 };
+
+/* record->time of a format that has no time, or leaves it out of a line. */
+#define FROE_TIME_ABSENT INT64_MIN
+
+/* A part that only some log formats have; at 0: absent. */
+struct froe_part {
+    uint32_t at, end;
+};
 
 struct froe_record {
-    const uint8_t *line; /* first byte after leading blanks and NULs */
+    const uint8_t *line; /* first byte after leading blanks and NULs, or the one before it */
     uint32_t len;        /* without line end */
-    uint32_t vhost_len;  /* 0: the format has none; otherwise the vhost begins the line */
+    uint32_t vhost_at, vhost_end;
     uint32_t host_at, host_end;
     uint32_t ident_at, ident_end;
     uint32_t user_at, user_end; /* may be empty */
-    uint32_t time_at;           /* FROE_TIMESTAMP_LEN bytes, valid */
+    uint32_t time_at, time_end; /* valid */
     uint32_t request_at, request_end;
     uint32_t referer_at, referer_end; /* at 0: none logged */
     uint32_t agent_at, agent_end;     /* at 0: none logged */
@@ -50,6 +62,9 @@ struct froe_record {
     uint32_t protocol_at, protocol_end; /* at 0: HTTP/0.9 */
     uint32_t path_at, path_end;         /* at 0 in an HTTP request: the path is "/" (absolute-form without one) */
     uint32_t query_at, query_end;       /* at 0: no ? */
+
+    int64_t duration;              /* nanoseconds, or FROE_DURATION_ABSENT */
+    const struct froe_part *extra; /* by the slots of the query (parse/extra.h); NULL: all absent */
 };
 
 /* Why a line is no record; in this order of precedence, from left to right in the line. */

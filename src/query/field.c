@@ -1,6 +1,7 @@
 /* Values of fields. */
 #include "query/field.h"
 
+#include "base/number.h"
 #include "parse/agent.h"
 #include "parse/network.h"
 #include "parse/path.h"
@@ -20,6 +21,12 @@ static struct froe_span optional(const struct froe_record *record, uint32_t at, 
     return at == 0 ? FROE_ABSENT : froe_record_part(record, at, end);
 }
 
+/* A part that may begin the line. */
+static struct froe_span required(const struct froe_record *record, uint32_t at, uint32_t end)
+{
+    return end == 0 ? FROE_ABSENT : froe_record_part(record, at, end);
+}
+
 bool froe_field_is_plain_text(const struct froe_field *field)
 {
     return field->id != FROE_FIELD_FILE && (field->type == FROE_TYPE_TEXT) &&
@@ -30,15 +37,15 @@ struct froe_span froe_field_plain_text(const struct froe_field *field, const str
 {
     switch (field->id) {
     case FROE_FIELD_HOST:
-        return froe_record_part(record, record->host_at, record->host_end);
+        return required(record, record->host_at, record->host_end);
     case FROE_FIELD_IDENT:
-        return unless_dash(froe_record_part(record, record->ident_at, record->ident_end));
+        return unless_dash(required(record, record->ident_at, record->ident_end));
     case FROE_FIELD_USER:
-        return unless_dash(froe_record_part(record, record->user_at, record->user_end));
+        return unless_dash(required(record, record->user_at, record->user_end));
     case FROE_FIELD_REQUEST:
-        return froe_record_part(record, record->request_at, record->request_end);
+        return required(record, record->request_at, record->request_end);
     case FROE_FIELD_METHOD:
-        return record->method_end == 0 ? FROE_ABSENT : froe_record_part(record, record->method_at, record->method_end);
+        return required(record, record->method_at, record->method_end);
     case FROE_FIELD_TARGET:
         return optional(record, record->target_at, record->target_end);
     case FROE_FIELD_PATH:
@@ -52,9 +59,9 @@ struct froe_span froe_field_plain_text(const struct froe_field *field, const str
     case FROE_FIELD_AGENT:
         return unless_dash(optional(record, record->agent_at, record->agent_end));
     case FROE_FIELD_VHOST:
-        return record->vhost_len == 0 ? FROE_ABSENT : froe_record_part(record, 0, record->vhost_len);
+        return required(record, record->vhost_at, record->vhost_end);
     case FROE_FIELD_TIME_TEXT:
-        return froe_record_part(record, record->time_at, record->time_at + FROE_TIMESTAMP_LEN);
+        return optional(record, record->time_at, record->time_end);
     default:
         return FROE_ABSENT;
     }
@@ -79,10 +86,20 @@ static struct froe_span lower(struct froe_span text, struct froe_buffer *scratch
     return (struct froe_span){to, text.len};
 }
 
+static struct froe_span extra_text(const struct froe_field *field, const struct froe_record *record)
+{
+    if (record->extra == NULL)
+        return FROE_ABSENT;
+    const struct froe_part *part = &record->extra[field->parameter];
+    return unless_dash(optional(record, part->at, part->end));
+}
+
 static struct froe_span network(const struct froe_field *field, const struct froe_record *record,
                                 struct froe_buffer *scratch)
 {
-    struct froe_span host = froe_record_part(record, record->host_at, record->host_end);
+    struct froe_span host = required(record, record->host_at, record->host_end);
+    if (host.ptr == NULL)
+        return FROE_ABSENT;
     bool usual = field->parameter == FROE_NET_DEFAULT;
     uint8_t *to = froe_buffer_reserve(scratch, FROE_NETWORK_TEXT);
     if (to == NULL)
@@ -147,6 +164,8 @@ static struct froe_span derived_text(const struct froe_field *field, const struc
     case FROE_FIELD_AGENT_SYSTEM:
     case FROE_FIELD_AGENT_DETAILS:
         return agent_part(field, record);
+    case FROE_FIELD_EXTRA:
+        return extra_text(field, record);
     case FROE_FIELD_HOST_NET:
         return network(field, record, scratch);
     default:
@@ -163,6 +182,8 @@ static int64_t floor_to(int64_t value, int64_t step)
 static void get_time(const struct froe_field *field, const struct froe_record *record,
                      struct froe_field_context *context, struct froe_datum *datum)
 {
+    if (record->time == FROE_TIME_ABSENT)
+        return;
     int32_t offset =
         context->zone == NULL ? record->offset : froe_zone_offset(&context->zone_cache, context->zone, record->time);
     int64_t local = record->time + offset;
@@ -189,6 +210,14 @@ static void get_time(const struct froe_field *field, const struct froe_record *r
     }
 }
 
+static void get_extra(const struct froe_field *field, const struct froe_record *record, struct froe_datum *datum)
+{
+    struct froe_span text = extra_text(field, record);
+    datum->present =
+        text.ptr != NULL && (field->type == FROE_TYPE_DURATION ? froe_scaled_read(text, field->unit, &datum->number)
+                                                               : froe_number_read(text, INT64_MAX, &datum->number));
+}
+
 void froe_field_get(const struct froe_field *field, const struct froe_record *record,
                     struct froe_field_context *context, struct froe_buffer *scratch, struct froe_datum *datum)
 {
@@ -203,6 +232,11 @@ void froe_field_get(const struct froe_field *field, const struct froe_record *re
     } else if (field->id == FROE_FIELD_BYTES) {
         datum->present = record->bytes != FROE_BYTES_ABSENT;
         datum->number = (uint64_t)record->bytes;
+    } else if (field->id == FROE_FIELD_DURATION) {
+        datum->present = record->duration != FROE_DURATION_ABSENT;
+        datum->number = (uint64_t)record->duration;
+    } else if (field->id == FROE_FIELD_EXTRA) {
+        get_extra(field, record, datum);
     } else {
         get_time(field, record, context, datum);
     }
@@ -266,6 +300,9 @@ void froe_datum_write(struct froe_buffer *buffer, const struct froe_datum *datum
         break;
     case FROE_TYPE_NUMBER:
         froe_buffer_number(buffer, datum->number);
+        break;
+    case FROE_TYPE_DURATION:
+        froe_buffer_seconds(buffer, datum->number);
         break;
     case FROE_TYPE_TIME:
         write_time(buffer, datum->time, datum->offset);

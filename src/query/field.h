@@ -10,6 +10,7 @@
 #include "base/buffer.h"
 #include "base/error.h"
 #include "base/zone.h"
+#include "parse/extra.h"
 #include "parse/record.h"
 
 enum froe_field_id {
@@ -45,6 +46,8 @@ enum froe_field_id {
     FROE_FIELD_AGENT_SYSTEM,
     FROE_FIELD_AGENT_DETAILS,
     FROE_FIELD_HOST_NET, /* parameter: prefix length, or FROE_NET_DEFAULT */
+    FROE_FIELD_DURATION,
+    FROE_FIELD_EXTRA, /* parameter: slot (parse/extra.h); TEXT, NUMBER or DURATION, read from the logged text */
 };
 
 /* /24 for IPv4 and /48 for IPv6. */
@@ -53,10 +56,17 @@ enum froe_field_id {
 enum froe_type {
     FROE_TYPE_TEXT,
     FROE_TYPE_NUMBER,
-    FROE_TYPE_TIME,    /* an instant with the offset it is shown in */
-    FROE_TYPE_DATE,    /* days since 1970-01-01 */
-    FROE_TYPE_WEEKDAY, /* 0 Monday … 6 Sunday */
+    FROE_TYPE_TIME,     /* an instant with the offset it is shown in */
+    FROE_TYPE_DATE,     /* days since 1970-01-01 */
+    FROE_TYPE_WEEKDAY,  /* 0 Monday … 6 Sunday */
+    FROE_TYPE_DURATION, /* nanoseconds; shown in seconds */
 };
+
+/* Shown as a number, to the right in tables. */
+static inline bool froe_type_is_number(enum froe_type type)
+{
+    return type == FROE_TYPE_NUMBER || type == FROE_TYPE_DURATION;
+}
 
 #define FROE_FIELD_NAME_MAX 96
 
@@ -65,6 +75,7 @@ struct froe_field {
     enum froe_type type;
     unsigned need; /* FROE_NEED_… */
     uint32_t parameter;
+    uint64_t unit;                  /* EXTRA of type DURATION: nanoseconds in one of what is logged */
     char name[FROE_FIELD_NAME_MAX]; /* as typed */
     struct froe_span text;          /* part of name */
 };
@@ -80,17 +91,42 @@ struct froe_datum {
     bool present;
     enum froe_type type;
     int32_t offset;  /* TIME: seconds east of UTC */
-    uint64_t number; /* NUMBER, WEEKDAY */
+    uint64_t number; /* NUMBER, WEEKDAY, DURATION */
     int64_t time;    /* TIME: seconds since 1970-01-01 UTC; DATE: days */
     struct froe_span text;
 };
 
 /*
- * Compiles a list of field names separated by commas. *fields is then an array of *count for the caller to free().
- * False with *error naming `option` and the column.
+ * What names a query may use beside the ones that every record has: those that log formats add. Every such field that
+ * is compiled gets a slot. Belongs to one query; not thread-safe until it is complete.
  */
-bool froe_fields_parse(const char *list, const char *option, struct froe_field **fields, size_t *count,
-                       froe_error *error);
+struct froe_field_scope {
+    /* Says what a name that is none of the standard ones is; false: unknown. It sets *type to TEXT, NUMBER or DURATION
+     * (with *unit, nanoseconds), and *name to the name to compare by. NULL: there are no such names. */
+    bool (*resolve)(const void *context, struct froe_span text, struct froe_span *name, enum froe_type *type,
+                    uint64_t *unit);
+    /* The candidate number `index` for a suggestion, NULL behind the last. */
+    const char *(*candidate)(const void *context, size_t index);
+    const void *context;
+    struct froe_extra_slots slots;
+    char *texts[FROE_EXTRA_MAX]; /* what slots.names borrow from */
+};
+
+void froe_field_scope_free(struct froe_field_scope *scope);
+
+/*
+ * Compiles a list of field names separated by commas. *fields is then an array of *count for the caller to free(); it
+ * may be moved by nobody. scope may be NULL. False with *error naming `option` and the column.
+ */
+bool froe_fields_parse(const char *list, const char *option, struct froe_field_scope *scope, struct froe_field **fields,
+                       size_t *count, froe_error *error);
+
+/*
+ * Compiles one name into *field, which stays where it is (its text may lie in itself). `column`: of its first byte, for
+ * the error. As froe_fields_parse().
+ */
+bool froe_field_parse(struct froe_span name, const char *option, unsigned column, struct froe_field_scope *scope,
+                      struct froe_field *field, froe_error *error);
 
 /* The value of a field. `scratch` holds text that is in no line; it is overwritten. */
 void froe_field_get(const struct froe_field *field, const struct froe_record *record,

@@ -16,6 +16,8 @@ static const struct froe_field_name names[] = {
     {"referer", FROE_FIELD_REFERER, FROE_TYPE_TEXT, FROE_NEED_REFERER, true, "page that linked here (also: referrer)"},
     {"referrer", FROE_FIELD_REFERER, FROE_TYPE_TEXT, FROE_NEED_REFERER, false, NULL},
     {"agent", FROE_FIELD_AGENT, FROE_TYPE_TEXT, FROE_NEED_AGENT, true, "user agent"},
+    {"duration", FROE_FIELD_DURATION, FROE_TYPE_DURATION, FROE_NEED_EXTRA, false,
+     "seconds that the request took, where the log format has them"},
     {"vhost", FROE_FIELD_VHOST, FROE_TYPE_TEXT, 0, false, "virtual host, where the log format has one"},
     {"file", FROE_FIELD_FILE, FROE_TYPE_TEXT, 0, false, "name of the input"},
     {"time.text", FROE_FIELD_TIME_TEXT, FROE_TYPE_TEXT, FROE_NEED_TIME, false, "the time as logged"},

@@ -73,7 +73,45 @@ static bool parse_parameter(struct froe_field *field, struct froe_span name)
     return false;
 }
 
-static bool parse_one(struct froe_field *field, struct froe_span name)
+/* The slot of a name that a log format adds; a new one unless the query has named it before. */
+static bool take_slot(struct froe_field_scope *scope, struct froe_span name, uint32_t *slot)
+{
+    struct froe_extra_slots *slots = &scope->slots;
+    for (size_t i = 0; i < slots->count; i++)
+        if (froe_span_equal(slots->names[i], name)) {
+            *slot = (uint32_t)i;
+            return true;
+        }
+    if (slots->count == FROE_EXTRA_MAX)
+        return false;
+    char *text = strndup((const char *)name.ptr, name.len);
+    if (text == NULL)
+        return false;
+    *slot = (uint32_t)slots->count;
+    scope->texts[slots->count] = text;
+    slots->names[slots->count++] = (struct froe_span){(const uint8_t *)text, name.len};
+    return true;
+}
+
+void froe_field_scope_free(struct froe_field_scope *scope)
+{
+    for (size_t i = 0; i < scope->slots.count; i++)
+        free(scope->texts[i]);
+    *scope = (struct froe_field_scope){0};
+}
+
+static bool parse_extra(struct froe_field *field, struct froe_span text, struct froe_field_scope *scope)
+{
+    struct froe_span name = text;
+    enum froe_type type = FROE_TYPE_TEXT;
+    uint32_t slot;
+    field->unit = 1;
+    return scope != NULL && scope->resolve != NULL &&
+           scope->resolve(scope->context, text, &name, &type, &field->unit) && take_slot(scope, name, &slot) &&
+           set(field, FROE_FIELD_EXTRA, type, FROE_NEED_EXTRA, slot);
+}
+
+static bool parse_one(struct froe_field *field, struct froe_span name, struct froe_field_scope *scope)
 {
     if (name.len == 0 || name.len >= sizeof field->name)
         return false;
@@ -84,7 +122,7 @@ static bool parse_one(struct froe_field *field, struct froe_span name)
         if (froe_span_equal(own, froe_span_of(known->name)))
             return set(field, known->id, known->type, known->need,
                        known->id == FROE_FIELD_HOST_NET ? FROE_NET_DEFAULT : 0);
-    return parse_parameter(field, own);
+    return parse_parameter(field, own) || parse_extra(field, own, scope);
 }
 
 /* Edit distance (Levenshtein) of short texts; large when they differ much in length. */
@@ -110,7 +148,7 @@ static size_t distance(struct froe_span a, const char *b)
     return row[len];
 }
 
-static const char *similar_name(struct froe_span name)
+static const char *similar_name(struct froe_span name, const struct froe_field_scope *scope)
 {
     const char *best = NULL;
     size_t best_distance = 3;
@@ -121,16 +159,26 @@ static const char *similar_name(struct froe_span name)
             best_distance = d;
         }
     }
+    const char *candidate;
+    for (size_t i = 0;
+         scope != NULL && scope->candidate != NULL && (candidate = scope->candidate(scope->context, i)) != NULL; i++) {
+        size_t d = distance(name, candidate);
+        if (d < best_distance) {
+            best = candidate;
+            best_distance = d;
+        }
+    }
     return best;
 }
 
-static bool unknown(struct froe_span name, const char *option, unsigned column, froe_error *error)
+static bool unknown(struct froe_span name, const char *option, unsigned column, const struct froe_field_scope *scope,
+                    froe_error *error)
 {
     if (name.len == 0)
         return froe_error_option(error, option, column, "a field name is missing");
     struct froe_buffer shown = {0};
     froe_text_escape(&shown, name);
-    const char *similar = similar_name(name);
+    const char *similar = similar_name(name, scope);
     if (behind(name, "time:").ptr != NULL)
         froe_error_option(error, option, column, "no time bucket: %.*s (5m, 1h, up to 1d)", (int)shown.len,
                           (const char *)shown.data);
@@ -144,8 +192,14 @@ static bool unknown(struct froe_span name, const char *option, unsigned column, 
     return false;
 }
 
-bool froe_fields_parse(const char *list, const char *option, struct froe_field **fields, size_t *count,
-                       froe_error *error)
+bool froe_field_parse(struct froe_span name, const char *option, unsigned column, struct froe_field_scope *scope,
+                      struct froe_field *field, froe_error *error)
+{
+    return parse_one(field, name, scope) || unknown(name, option, column, scope, error);
+}
+
+bool froe_fields_parse(const char *list, const char *option, struct froe_field_scope *scope, struct froe_field **fields,
+                       size_t *count, froe_error *error)
 {
     size_t most = 1;
     for (const char *c = list; *c != '\0'; c++)
@@ -157,9 +211,9 @@ bool froe_fields_parse(const char *list, const char *option, struct froe_field *
     for (size_t i = 0; i < most; i++) {
         size_t len = strcspn(at, ",");
         struct froe_span name = {(const uint8_t *)at, len};
-        if (!parse_one(&parsed[i], name)) {
+        if (!froe_field_parse(name, option, (unsigned)(at - list) + 1, scope, &parsed[i], error)) {
             free(parsed);
-            return unknown(name, option, (unsigned)(at - list) + 1, error);
+            return false;
         }
         at += len + 1;
     }

@@ -28,7 +28,7 @@ static void view_init(struct view *view, const struct froe_plan *plan, const str
     for (size_t i = 0; i < plan->key.count; i++) {
         const struct froe_field *field = &plan->key.fields[i];
         view->columns[view->count++] =
-            (struct froe_column){.name = field->name, .number = field->type == FROE_TYPE_NUMBER};
+            (struct froe_column){.name = field->name, .number = froe_type_is_number(field->type)};
     }
     view->columns[view->count++] = (struct froe_column){.name = "count", .number = true};
 }
@@ -46,7 +46,7 @@ static struct froe_cell cell_of(const struct froe_datum *datum, struct froe_buff
         return cell;
     if (datum->type == FROE_TYPE_NUMBER)
         return (struct froe_cell){.kind = FROE_CELL_NUMBER, .number = datum->number};
-    cell.kind = FROE_CELL_TEXT;
+    cell.kind = datum->type == FROE_TYPE_DURATION ? FROE_CELL_DECIMAL : FROE_CELL_TEXT;
     cell.text = datum->text;
     if (datum->type != FROE_TYPE_TEXT) {
         scratch->len = 0;

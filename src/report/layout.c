@@ -42,7 +42,7 @@ struct froe_span froe_layout_text(const struct froe_table *table, struct froe_ce
 {
     if (cell.kind == FROE_CELL_ABSENT)
         return froe_span_of("-");
-    if (cell.kind == FROE_CELL_TEXT)
+    if (cell.kind == FROE_CELL_TEXT || cell.kind == FROE_CELL_DECIMAL)
         return cell.text;
     size_t len = froe_number_write(room, cell.number);
     return (struct froe_span){room, table->terminal ? separate_thousands(room, len) : len};

@@ -65,7 +65,7 @@ bool froe_listing_init(struct froe_listing *listing, const struct froe_plan *pla
         memset(listing->workers, 0, bytes);
     for (size_t i = 0; good && i < plan->field_count; i++) {
         const struct froe_field *field = &plan->fields[i];
-        listing->columns[i] = (struct froe_column){field->name, field->type == FROE_TYPE_NUMBER, usual_width(field)};
+        listing->columns[i] = (struct froe_column){field->name, froe_type_is_number(field->type), usual_width(field)};
     }
     for (unsigned i = 0; good && i < workers; i++)
         good = init_worker(listing, &listing->workers[i]);
@@ -130,6 +130,8 @@ static void fill_cell(const struct froe_field *field, const struct froe_record *
     } else {
         cell->kind = FROE_CELL_TEXT;
         cell->text = datum.text;
+        if (datum.type == FROE_TYPE_DURATION)
+            cell->kind = FROE_CELL_DECIMAL;
         if (datum.type != FROE_TYPE_TEXT) {
             froe_datum_write(scratch, &datum);
             cell->text = (struct froe_span){scratch->data, scratch->len};

@@ -18,7 +18,12 @@
 
 #include "base/buffer.h"
 
-enum froe_cell_kind { FROE_CELL_ABSENT, FROE_CELL_TEXT, FROE_CELL_NUMBER };
+enum froe_cell_kind {
+    FROE_CELL_ABSENT,
+    FROE_CELL_TEXT,
+    FROE_CELL_NUMBER,
+    FROE_CELL_DECIMAL, /* a number that is given as text, such as 0.125 */
+};
 
 struct froe_cell {
     enum froe_cell_kind kind;

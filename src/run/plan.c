@@ -72,7 +72,7 @@ static bool set_keys(struct froe_plan *plan, const froe_options *options, froe_e
     size_t count;
     if (options->keys == NULL)
         return froe_error_option(error, "keys", 0, "count needs a field, or several separated by commas");
-    if (!froe_fields_parse(options->keys, "keys", &fields, &count, error))
+    if (!froe_fields_parse(options->keys, "keys", NULL, &fields, &count, error))
         return false;
     froe_key_plan_init(&plan->key, fields, count);
     if (count > FROE_KEYS_MAX)
@@ -100,7 +100,7 @@ bool froe_plan_set_fields(struct froe_plan *plan, const char *list, bool vhost, 
     }
     free(plan->fields);
     plan->fields = NULL;
-    bool good = froe_fields_parse(list, "fields", &plan->fields, &plan->field_count, error);
+    bool good = froe_fields_parse(list, "fields", NULL, &plan->fields, &plan->field_count, error);
     for (size_t i = 0; good && i < plan->field_count; i++)
         plan->need |= plan->fields[i].need;
     froe_buffer_free(&standard);

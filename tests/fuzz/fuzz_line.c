@@ -42,7 +42,7 @@ static void open_fields(struct fields *fields)
     froe_buffer_text(&names, "time:7m,time:1d,path.1,path.2,path.9,query.q,host/0,host/13,host/128");
     froe_buffer_byte(&names, '\0');
     *fields = (struct fields){.count = 0};
-    check(froe_fields_parse((const char *)names.data, "keys", &fields->list, &fields->count, &error), error.text);
+    check(froe_fields_parse((const char *)names.data, "keys", NULL, &fields->list, &fields->count, &error), error.text);
     check(fields->count <= FIELDS_MOST, "there is room for the fields");
     froe_buffer_free(&names);
 }

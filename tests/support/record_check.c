@@ -35,9 +35,9 @@ const char *record_difference(const struct froe_record *a, const struct froe_rec
 {
     if (a->line != b->line || a->len != b->len)
         return "line";
-    if (a->vhost_len != b->vhost_len)
+    if (a->vhost_at != b->vhost_at || a->vhost_end != b->vhost_end)
         return "vhost";
-    if ((need & FROE_NEED_TIME) != 0 && (a->time_at != b->time_at || a->time != b->time || a->offset != b->offset))
+    if ((need & FROE_NEED_TIME) != 0 && (a->time_at != b->time_at || a->time_end != b->time_end || a->time != b->time || a->offset != b->offset))
         return "time";
     if ((need & FROE_NEED_NUMBERS) != 0 && a->status != b->status)
         return "status";
@@ -64,14 +64,14 @@ static uint32_t behind(const struct froe_record *record, uint32_t from, uint32_t
 
 bool record_is_sound(const struct froe_record *record, unsigned need)
 {
-    uint32_t end = behind(record, 0, 0, record->vhost_len);
+    uint32_t end = behind(record, 0, record->vhost_at, record->vhost_end);
     if ((need & FROE_NEED_CLIENT) != 0) {
         end = behind(record, end, record->host_at, record->host_end);
         end = behind(record, end, record->ident_at, record->ident_end);
         end = behind(record, end, record->user_at, record->user_end);
     }
     if ((need & FROE_NEED_TIME) != 0)
-        end = behind(record, end, record->time_at, record->time_at + FROE_TIMESTAMP_LEN);
+        end = behind(record, end, record->time_at, record->time_end);
     if ((need & FROE_NEED_REQUEST) != 0 && record->method_end != 0) {
         uint32_t part = behind(record, end, record->request_at, record->method_at);
         part = behind(record, part, record->method_at, record->method_end);
