@@ -6,11 +6,10 @@
 
 #include <froe/froe.h>
 
+#include "parse/catalog.h"
 #include "query/key.h"
 #include "query/path_filter.h"
 #include "simd/kernel.h"
-
-enum froe_vhost { FROE_VHOST_AUTO, FROE_VHOST_NO, FROE_VHOST_YES };
 
 /* Column that the rows of a count are sorted by: a key, or the hits. */
 #define FROE_SORT_HITS SIZE_MAX
@@ -26,8 +25,8 @@ struct froe_plan {
     struct froe_zone zone;
     bool has_zone;
     const struct froe_kernel *kernel;
-    enum froe_vhost vhost;
-    bool combined;
+    struct froe_catalog *formats;  /* that inputs may have */
+    struct froe_field_scope scope; /* fields that these add */
     unsigned need; /* FROE_NEED_… */
     size_t sort_column;
     bool sort_descending;

@@ -59,7 +59,8 @@ static bool init_worker(struct froe_run *run, unsigned index)
     worker->run = run;
     worker->index = index;
     worker->lines.kernel = plan->kernel;
-    worker->lines.format = (struct froe_clf_format){.combined = plan->combined, .need = plan->need};
+    if (!froe_lines_reserve(&worker->lines, plan->scope.slots.count))
+        return false;
     worker->fields.zone = plan->has_zone ? &plan->zone : NULL;
     if (plan->command == FROE_COMMAND_COUNT && !plan->per_file) {
         worker->groups = froe_groups_create(on_key ? froe_path_filter_keeps : NULL, &plan->filter);
@@ -216,7 +217,7 @@ bool froe_run_probe_vhost(struct froe_run *run)
         if (!froe_file_open(run, file))
             continue;
         probe(run, file, sample);
-        found = file->vhost;
+        found = file->format->vhost;
         if (file->head == NULL)
             froe_file_close(file);
     }
@@ -276,6 +277,7 @@ static void free_worker(struct froe_worker *worker, size_t scratch_count)
     froe_cutter_free(&worker->cutter);
     froe_gzip_memory_free(&worker->gzip_memory);
     froe_groups_free(worker->memo);
+    froe_lines_free(&worker->lines);
     if (!worker->run->plan->per_file)
         froe_groups_free(worker->groups);
 }
@@ -291,6 +293,7 @@ void froe_run_free(struct froe_run *run)
     for (size_t i = 0; run->files != NULL && i < run->inputs->count; i++) {
         froe_file_close(&run->files[i]);
         froe_file_free_partials(&run->files[i]);
+        froe_format_free(run->files[i].own_format);
         pthread_mutex_destroy(&run->files[i].lock);
     }
     for (size_t i = 0; i < run->error_count; i++) {
