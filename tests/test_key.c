@@ -78,7 +78,7 @@ struct bench {
 
 static void bench_open(struct bench *bench, const char *list)
 {
-    *bench = (struct bench){.context = {.file = froe_span_of("f.log")}, .groups = froe_groups_create(NULL, NULL)};
+    *bench = (struct bench){.context = {.file = froe_span_of("f.log")}, .groups = froe_groups_create(0, NULL, NULL)};
     plan_of(&bench->plan, list);
     bench->scratch = calloc(bench->plan.count, sizeof *bench->scratch);
 }

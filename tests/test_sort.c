@@ -42,7 +42,7 @@ static void check_order(struct froe_groups *groups, const char *what)
 static void check_random(size_t count, size_t shared, size_t own, size_t most_hits, struct chance *chance)
 {
     static const uint8_t alphabet[] = "\0\0ab\xff";
-    struct froe_groups *groups = froe_groups_create(NULL, NULL);
+    struct froe_groups *groups = froe_groups_create(0, NULL, NULL);
     uint8_t bytes[256] = {0};
     if (chance_once_in(chance, 2))
         group_of(groups, NULL, FROE_KEY_ABSENT)->hits = chance_below(chance, most_hits);
@@ -84,7 +84,7 @@ Test(sort, hits_of_all_sizes)
 /* NUL bytes at the end against nothing: a key comes before what it begins. */
 Test(sort, runs_of_nul_bytes)
 {
-    struct froe_groups *groups = froe_groups_create(NULL, NULL);
+    struct froe_groups *groups = froe_groups_create(0, NULL, NULL);
     static const uint8_t zeros[100];
     for (uint32_t len = 100; len-- > 0;)
         group_of(groups, zeros, len)->hits = 7;
@@ -97,7 +97,7 @@ Test(sort, runs_of_nul_bytes)
 Test(sort, long_keys)
 {
     struct chance chance = chance_of(74);
-    struct froe_groups *groups = froe_groups_create(NULL, NULL);
+    struct froe_groups *groups = froe_groups_create(0, NULL, NULL);
     static uint8_t bytes[20000];
     for (int i = 0; i < 500; i++) {
         size_t at = chance_below(&chance, sizeof bytes);

@@ -160,7 +160,7 @@ static void choose_table(struct froe_worker *worker, struct froe_file *file)
     if (partial == NULL && (partial = calloc(1, sizeof *partial)) != NULL) {
         const struct froe_plan *plan = worker->run->plan;
         bool on_key = plan->filtering && plan->filter_on_key;
-        partial->groups = froe_groups_create(on_key ? froe_path_filter_keeps : NULL, &plan->filter);
+        partial->groups = froe_groups_create(0, on_key ? froe_path_filter_keeps : NULL, &plan->filter);
         partial->worker = worker->index;
         pthread_mutex_lock(&file->lock);
         partial->next = file->partials;

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "base/zeroed.h"
 #include "query/sort.h"
 
 enum { PARTITIONS_MAX = 256 };
@@ -139,7 +140,7 @@ static void merge_partition(struct merger *merger, size_t p)
     while (slots_len < 2 * count)
         slots_len *= 2;
     bool alone = merger->table_count == 1;
-    const struct froe_group **slots = alone ? NULL : calloc(slots_len, sizeof(struct froe_group *));
+    const struct froe_group **slots = alone ? NULL : froe_zeroed_alloc(slots_len * sizeof(struct froe_group *));
     partition->rows = malloc((count + 1) * sizeof(struct froe_group *));
     if ((slots == NULL && !alone) || partition->rows == NULL) {
         merger->failed = true;
