@@ -91,10 +91,10 @@ static int compare_rows(const void *left, const void *right, void *context)
         if (a->hits != b->hits)
             return (a->hits < b->hits) == plan->sort_descending ? 1 : -1;
     } else {
-        struct froe_datum values_a[FROE_KEYS_MAX], values_b[FROE_KEYS_MAX];
-        froe_key_read(&plan->key, a, values_a);
-        froe_key_read(&plan->key, b, values_b);
-        int order = froe_datum_compare(&values_a[plan->sort_column], &values_b[plan->sort_column]);
+        struct froe_datum value_a, value_b;
+        froe_key_read_one(&plan->key, a, plan->sort_column, &value_a);
+        froe_key_read_one(&plan->key, b, plan->sort_column, &value_b);
+        int order = froe_datum_compare(&value_a, &value_b);
         if (order != 0)
             return plan->sort_descending ? -order : order;
     }

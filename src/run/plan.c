@@ -74,9 +74,11 @@ static bool set_keys(struct froe_plan *plan, const froe_options *options, froe_e
         return froe_error_option(error, "keys", 0, "count needs a field, or several separated by commas");
     if (!froe_fields_parse(options->keys, "keys", NULL, &fields, &count, error))
         return false;
-    froe_key_plan_init(&plan->key, fields, count);
-    if (count > FROE_KEYS_MAX)
+    if (count > FROE_KEYS_MAX) {
+        free(fields);
         return froe_error_option(error, "keys", 0, "at most %d fields can be counted together", FROE_KEYS_MAX);
+    }
+    froe_key_plan_init(&plan->key, fields, count);
     for (size_t i = 0; i < count; i++)
         plan->need |= fields[i].need;
     plan->filter_on_key = plan->key.plain && fields[0].id == FROE_FIELD_PATH;
