@@ -41,6 +41,7 @@ struct froe_key_plan {
     uint32_t lengths_at;
     uint32_t texts_at;
     uint32_t text_count;
+    bool quick; /* one text that stands in the line, and statuses */
 };
 
 /* Takes over fields (an array from froe_fields_parse()), count <= FROE_KEYS_MAX. */
@@ -50,6 +51,15 @@ void froe_key_plan_free(struct froe_key_plan *plan);
 /* Appends the key of a record that is not plain. scratch: one buffer for each field. */
 void froe_key_write(const struct froe_key_plan *plan, const struct froe_record *record,
                     struct froe_field_context *context, struct froe_buffer *scratch, struct froe_buffer *key);
+
+/*
+ * The keys of count <= FROE_GROUPS_BATCH records that lie in one block: keys[i] with their hashes, plain or not; those
+ * that are not plain lie in `bytes`, which is overwritten. FROE_LINES_SLACK bytes behind the block are readable. False
+ * when memory is short.
+ */
+bool froe_keys_make(const struct froe_key_plan *plan, const struct froe_record *records, size_t count,
+                    struct froe_field_context *context, struct froe_buffer *scratch, struct froe_buffer *bytes,
+                    struct froe_key *keys);
 
 /* Reads the values of a group's key into datums[0 … plan->count-1]; they borrow from the group. */
 void froe_key_read(const struct froe_key_plan *plan, const struct froe_group *group, struct froe_datum *datums);

@@ -95,45 +95,12 @@ static size_t filter_records(struct froe_worker *worker, size_t count)
     return kept;
 }
 
-static void make_plain_keys(struct froe_worker *worker, size_t count)
-{
-    const struct froe_field *field = &worker->run->plan->key.fields[0];
-    for (size_t i = 0; i < count; i++) {
-        struct froe_span text = field->id == FROE_FIELD_PATH ? froe_record_path(&worker->records[i])
-                                                             : froe_field_plain_text(field, &worker->records[i]);
-        uint32_t len = text.ptr == NULL ? FROE_KEY_ABSENT : (uint32_t)text.len;
-        worker->keys[i] = (struct froe_key){text.ptr, len, froe_key_hash(text.ptr, len)};
-    }
-}
-
-/* Keys of several fields, or of fields whose value is not the text in the line: written into one buffer. */
-static bool make_written_keys(struct froe_worker *worker, size_t count)
-{
-    const struct froe_key_plan *plan = &worker->run->plan->key;
-    size_t ends[FROE_GROUPS_BATCH];
-    worker->key_bytes.len = 0;
-    for (size_t i = 0; i < count; i++) {
-        froe_key_write(plan, &worker->records[i], &worker->fields, worker->scratch, &worker->key_bytes);
-        ends[i] = worker->key_bytes.len;
-    }
-    size_t from = 0;
-    for (size_t i = 0; i < count; i++) {
-        const uint8_t *key = worker->key_bytes.data + from;
-        uint32_t len = (uint32_t)(ends[i] - from);
-        worker->keys[i] = (struct froe_key){key, len, froe_key_hash(key, len)};
-        from = ends[i];
-    }
-    return !worker->key_bytes.failed;
-}
-
 static void count_records(struct froe_worker *worker, size_t count)
 {
-    bool good = true;
-    if (worker->run->plan->key.plain)
-        make_plain_keys(worker, count);
-    else
-        good = make_written_keys(worker, count);
-    if (!good || !froe_groups_count(worker->groups, worker->keys, count))
+    const struct froe_key_plan *key = &worker->run->plan->key;
+    if (!froe_keys_make(key, worker->records, count, &worker->fields, worker->scratch, &worker->key_bytes,
+                        worker->keys) ||
+        !froe_groups_count(worker->groups, worker->keys, count))
         worker->run->out_of_memory = true;
 }
 

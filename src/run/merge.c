@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "base/zeroed.h"
-#include "query/sort.h"
+#include "run/arrange.h"
 
 enum { PARTITIONS_MAX = 256 };
 
@@ -18,9 +18,8 @@ struct sorted_table {
 };
 
 struct partition {
-    const struct froe_group **rows; /* the merged ones that pass, sorted */
+    const struct froe_group **rows; /* the merged ones that pass, at most as many as are wanted */
     size_t row_count;
-    size_t next; /* the first row not yet taken */
     uint64_t total, distinct, filtered;
 };
 
@@ -82,35 +81,6 @@ static void unite(const struct froe_group **slots, size_t mask, struct froe_grou
     slots[at] = group;
 }
 
-static int compare_rows(const void *left, const void *right, void *context)
-{
-    const struct froe_plan *plan = context;
-    const struct froe_group *a = *(const struct froe_group *const *)left;
-    const struct froe_group *b = *(const struct froe_group *const *)right;
-    if (plan->sort_column == FROE_SORT_HITS) {
-        if (a->hits != b->hits)
-            return (a->hits < b->hits) == plan->sort_descending ? 1 : -1;
-    } else {
-        struct froe_datum value_a, value_b;
-        froe_key_read_one(&plan->key, a, plan->sort_column, &value_a);
-        froe_key_read_one(&plan->key, b, plan->sort_column, &value_b);
-        int order = froe_datum_compare(&value_a, &value_b);
-        if (order != 0)
-            return plan->sort_descending ? -order : order;
-    }
-    return froe_key_compare(&plan->key, a, b);
-}
-
-/* By hits and then by one text is what is asked most, and has a way of its own. */
-static void sort_rows(struct merger *merger, struct partition *partition)
-{
-    const struct froe_plan *plan = merger->plan;
-    bool usual = plan->key.plain && plan->sort_column == FROE_SORT_HITS && plan->sort_descending;
-    if (usual && froe_sort_by_hits(partition->rows, partition->row_count))
-        return;
-    qsort_r(partition->rows, partition->row_count, sizeof(struct froe_group *), compare_rows, (void *)(uintptr_t)plan);
-}
-
 static size_t groups_in(const struct merger *merger, size_t p)
 {
     size_t count = 0;
@@ -130,6 +100,17 @@ static void take_row(const struct merger *merger, struct partition *partition, c
     partition->distinct++;
     if (group->hits >= merger->plan->min_count)
         partition->rows[partition->row_count++] = group;
+}
+
+/* No row that many others of its partition come before is among the first of all. */
+static void select_rows(struct merger *merger, struct partition *partition)
+{
+    const struct froe_plan *plan = merger->plan;
+    if (plan->top >= partition->row_count)
+        return;
+    if (!froe_rows_select(&plan->order, partition->rows, partition->row_count, (size_t)plan->top))
+        merger->failed = true;
+    partition->row_count = (size_t)plan->top;
 }
 
 static void merge_partition(struct merger *merger, size_t p)
@@ -165,7 +146,7 @@ static void merge_partition(struct merger *merger, size_t p)
             take_row(merger, partition, slots[at]);
     }
     free(slots);
-    sort_rows(merger, partition);
+    select_rows(merger, partition);
 }
 
 /* Tasks are numbers: tables first, partitions in the second round. */
@@ -204,72 +185,30 @@ static bool run_tasks(struct merger *merger, struct froe_pool *pool, size_t coun
     return !merger->failed;
 }
 
-/* The partition whose next row comes first, by a heap of partitions. */
-struct fronts {
-    struct partition **heap;
-    size_t count;
-    const struct froe_plan *plan;
-};
-
-static bool comes_before(const struct fronts *fronts, const struct partition *a, const struct partition *b)
+/* All rows behind each other, sorted, and of these the ones that are wanted. */
+static bool collect(struct froe_result *result, struct merger *merger, struct froe_pool *pool)
 {
-    return compare_rows(&a->rows[a->next], &b->rows[b->next], (void *)(uintptr_t)fronts->plan) < 0;
-}
-
-static void sift_down(struct fronts *fronts, size_t at)
-{
-    for (;;) {
-        size_t first = at;
-        for (size_t child = 2 * at + 1; child <= 2 * at + 2 && child < fronts->count; child++)
-            if (comes_before(fronts, fronts->heap[child], fronts->heap[first]))
-                first = child;
-        if (first == at)
-            return;
-        struct partition *moved = fronts->heap[at];
-        fronts->heap[at] = fronts->heap[first];
-        fronts->heap[first] = moved;
-        at = first;
-    }
-}
-
-static void take_rows(struct froe_result *result, struct fronts *fronts, size_t wanted, const _Atomic bool *cancelled)
-{
-    for (size_t i = fronts->count; i-- > 0;)
-        sift_down(fronts, i);
-    while (result->row_count < wanted && fronts->count > 0 && !*cancelled) {
-        struct partition *first = fronts->heap[0];
-        result->rows[result->row_count++] = first->rows[first->next++];
-        if (first->next == first->row_count)
-            fronts->heap[0] = fronts->heap[--fronts->count];
-        sift_down(fronts, 0);
-    }
-}
-
-static bool collect(struct froe_result *result, struct merger *merger)
-{
+    const struct froe_plan *plan = merger->plan;
     size_t rows = 0;
-    struct partition *heap[PARTITIONS_MAX];
-    struct fronts fronts = {heap, 0, merger->plan};
     for (size_t p = 0; p < merger->partition_count; p++) {
-        struct partition *partition = &merger->partitions[p];
+        const struct partition *partition = &merger->partitions[p];
         result->total += partition->total;
         result->distinct += partition->distinct;
         result->filtered += partition->filtered;
         rows += partition->row_count;
-        if (partition->row_count > 0)
-            heap[fronts.count++] = partition;
     }
-    size_t wanted = rows < merger->plan->top ? rows : (size_t)merger->plan->top;
-    if (merger->partition_count == 1) {
-        result->rows = merger->partitions[0].rows;
-        result->row_count = wanted;
-        merger->partitions[0].rows = NULL;
-        return true;
-    }
-    result->rows = malloc((wanted + 1) * sizeof(struct froe_group *));
+    result->rows = malloc((rows + 1) * sizeof(struct froe_group *));
     if (result->rows == NULL)
         return false;
-    take_rows(result, &fronts, wanted, merger->cancelled);
+    size_t at = 0;
+    for (size_t p = 0; p < merger->partition_count; p++) {
+        const struct partition *partition = &merger->partitions[p];
+        memcpy(result->rows + at, partition->rows, partition->row_count * sizeof(struct froe_group *));
+        at += partition->row_count;
+    }
+    if (!froe_rows_arrange(&plan->order, result->rows, rows, pool, merger->cancelled))
+        return false;
+    result->row_count = rows < plan->top ? rows : (size_t)plan->top;
     return true;
 }
 
@@ -305,7 +244,7 @@ bool froe_merge(struct froe_result *result, const struct froe_plan *plan, struct
         merger.tables[t].groups = tables[t];
     good = good && run_tasks(&merger, pool, count, sort_task) &&
            (*cancelled || run_tasks(&merger, pool, merger.partition_count, merge_task)) &&
-           (*cancelled || collect(result, &merger));
+           (*cancelled || collect(result, &merger, pool));
     for (size_t t = 0; merger.tables != NULL && t < count; t++)
         free(merger.tables[t].order);
     for (size_t p = 0; merger.partitions != NULL && p < merger.partition_count; p++)

@@ -32,20 +32,26 @@ static bool set_log_format(struct froe_plan *plan, const char *name, froe_error 
                              "unknown log format (auto, common, combined, vhost_common, vhost_combined)");
 }
 
-static size_t column_index(const struct froe_plan *plan, struct froe_span name)
+/* Sets what is sorted by; false: there is no such column. */
+static bool set_sort_column(struct froe_plan *plan, struct froe_span name)
 {
     for (size_t i = 0; i < plan->key.count; i++)
-        if (froe_span_equal(name, froe_span_of(plan->key.fields[i].name)))
-            return i;
-    return froe_span_equal(name, froe_span_of("count")) ? FROE_SORT_HITS : plan->key.count;
+        if (froe_span_equal(name, froe_span_of(plan->key.fields[i].name))) {
+            plan->order.by = FROE_ORDER_KEY;
+            plan->order.column = i;
+            return true;
+        }
+    plan->order.by = FROE_ORDER_HITS;
+    return froe_span_equal(name, froe_span_of("count"));
 }
 
 static bool set_sort(struct froe_plan *plan, const char *text, froe_error *error)
 {
+    plan->order = (struct froe_row_order){.key = &plan->key};
     if (text == NULL) {
         bool by_time = froe_field_is_time(&plan->key.fields[0]);
-        plan->sort_column = by_time ? 0 : FROE_SORT_HITS;
-        plan->sort_descending = !by_time;
+        plan->order.by = by_time ? FROE_ORDER_KEY : FROE_ORDER_HITS;
+        plan->order.descending = !by_time;
         return true;
     }
     /* A field's name may hold a colon (time:1h): only these two words after the last one are a direction. */
@@ -53,8 +59,7 @@ static bool set_sort(struct froe_plan *plan, const char *text, froe_error *error
     bool ascending = colon != NULL && strcmp(colon, ":asc") == 0;
     bool descending = colon != NULL && strcmp(colon, ":desc") == 0;
     size_t len = ascending || descending ? (size_t)(colon - text) : strlen(text);
-    plan->sort_column = column_index(plan, (struct froe_span){(const uint8_t *)text, len});
-    if (plan->sort_column == plan->key.count) {
+    if (!set_sort_column(plan, (struct froe_span){(const uint8_t *)text, len})) {
         struct froe_buffer shown = {0};
         froe_text_escape(&shown, froe_span_of(text));
         froe_error_option(error, "sort", 1, "no column to sort by: %.*s (the columns are the keys and count)",
@@ -62,7 +67,7 @@ static bool set_sort(struct froe_plan *plan, const char *text, froe_error *error
         froe_buffer_free(&shown);
         return false;
     }
-    plan->sort_descending = descending || (!ascending && plan->sort_column == FROE_SORT_HITS);
+    plan->order.descending = descending || (!ascending && plan->order.by == FROE_ORDER_HITS);
     return true;
 }
 

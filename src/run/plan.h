@@ -8,12 +8,10 @@
 
 #include "query/key.h"
 #include "query/path_filter.h"
+#include "query/sort.h"
 #include "simd/kernel.h"
 
 enum froe_vhost { FROE_VHOST_AUTO, FROE_VHOST_NO, FROE_VHOST_YES };
-
-/* Column that the rows of a count are sorted by: a key, or the hits. */
-#define FROE_SORT_HITS SIZE_MAX
 
 struct froe_plan {
     froe_command command;
@@ -29,8 +27,7 @@ struct froe_plan {
     enum froe_vhost vhost;
     bool combined;
     unsigned need; /* FROE_NEED_… */
-    size_t sort_column;
-    bool sort_descending;
+    struct froe_row_order order;
     uint64_t top; /* UINT64_MAX: all */
     uint64_t min_count;
     bool per_file;
