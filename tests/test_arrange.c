@@ -1,5 +1,6 @@
 /* Rows sorted by many threads, against the sort of one. */
 #include <criterion/criterion.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "run/arrange.h"
