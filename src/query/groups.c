@@ -85,6 +85,14 @@ static inline size_t entry_size(uint32_t len)
     return (bytes + UNIT - 1) / UNIT * UNIT;
 }
 
+static void take_slot(struct froe_groups *groups, const struct froe_group *group)
+{
+    size_t at = group->hash & groups->slot_mask;
+    while (groups->slots[at] != 0)
+        at = (at + 1) & groups->slot_mask;
+    groups->slots[at] = slot_of(group->hash, (size_t)((const uint8_t *)group - groups->region));
+}
+
 static bool grow(struct froe_groups *groups)
 {
     size_t slots = (groups->slot_mask + 1) * 2;
@@ -94,12 +102,18 @@ static bool grow(struct froe_groups *groups)
     free(groups->slots);
     groups->slots = wider;
     groups->slot_mask = slots - 1;
-    for (struct froe_group *group = froe_groups_next(groups, NULL); group != NULL;
-         group = froe_groups_next(groups, group)) {
-        size_t at = group->hash & groups->slot_mask;
-        while (wider[at] != 0)
-            at = (at + 1) & groups->slot_mask;
-        wider[at] = slot_of(group->hash, (size_t)((uint8_t *)group - groups->region));
+    /* Entries are walked twice at a distance: once to ask for their slots, once to fill them. */
+    enum { AHEAD = 32 };
+    struct froe_group *ahead = froe_groups_next(groups, NULL), *group = ahead;
+    for (size_t i = 0; group != NULL; i++) {
+        if (ahead != NULL) {
+            __builtin_prefetch(&wider[ahead->hash & groups->slot_mask], 1);
+            ahead = froe_groups_next(groups, ahead);
+        }
+        if (i < AHEAD)
+            continue;
+        take_slot(groups, group);
+        group = froe_groups_next(groups, group);
     }
     return true;
 }

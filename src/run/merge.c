@@ -5,7 +5,7 @@
 #include "base/zeroed.h"
 #include "run/arrange.h"
 
-enum { PARTITIONS_MAX = 256 };
+enum { PARTITIONS_MAX = 1024 };
 
 /* Groups lie all over the memory: so many steps before one is needed it is asked for. */
 enum { AHEAD = 8 };
@@ -212,10 +212,10 @@ static bool collect(struct froe_result *result, struct merger *merger, struct fr
     return true;
 }
 
-/* Some for each thread, and more of very many groups, so that one is done in a moment. */
+/* Some for each thread, and more of very many groups, so that the set of one stays in the cache. */
 static size_t partitions_for(const struct froe_pool *pool, size_t groups)
 {
-    enum { WORTH_SPLITTING = 1000, LARGE = 100000 };
+    enum { WORTH_SPLITTING = 1000, LARGE = 10000 };
     if (pool == NULL || groups < WORTH_SPLITTING)
         return 1;
     size_t wanted = 2 * (size_t)froe_pool_threads(pool);
