@@ -105,9 +105,10 @@ void froe_aggregates_merge(struct froe_aggregates_worker *worker, void *to, void
 void froe_aggregates_add_total(struct froe_aggregates_worker *worker, void *total, const void *from);
 
 /*
- * Unites the values of exact distinct() columns. After all groups of these workers' tables are merged: create; sort each
- * worker (tasks, in any order and thread); unite each partition (likewise, after all are sorted); end, which also sets
- * the distinct() columns of *total (NULL: not wanted): values over all groups. Counts of groups are right after that.
+ * Unites the values of exact distinct() columns. After all groups of these workers' tables are merged: create; sort
+ * each worker (tasks, in any order and thread); unite each partition (likewise, after all are sorted); end, which also
+ * sets the distinct() columns of *total (NULL: not wanted): values over all groups. Counts of groups are right after
+ * that.
  */
 struct froe_aggregates_union;
 
