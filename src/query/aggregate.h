@@ -3,8 +3,8 @@
  *
  *     count  count(EXPR)  sum(F)  avg(F)  min(F)  max(F)  p0(F) … p99.9(F) … p100(F)  first(F)  last(F)  distinct(F)
  *
- * Each group has a state of fixed size, next to its key; what does not fit there (sketches, texts) lies in the arena of
- * the worker that fills it. Values of distinct() are kept in one table a worker (query/pairs.h).
+ * Each group has a state of fixed size, next to its key; what does not fit there (sketches, texts) lies in the
+ * store of its table of groups, and so do the values of distinct() (query/pairs.h).
  *
  * A state depends on the set of records that went into it and on nothing else: adding and merging commute, so any split
  * of the input over blocks, files and threads gives the same results, byte for byte. Numbers are integers throughout:
@@ -16,21 +16,22 @@
  *   p50 p99.9      nearest rank, ceil(q * n): for numbers within 1/128 (0.8%) of the value of that rank
  *                  (query/quantile.h), for times within 30 s (query/quantile_time.h); the least and the greatest value
  *                  are exact
- *   first last     F of the earliest and of the latest record that has F; of several with the same time the least and
- *                  the greatest
+ *   first last     F, any field, of the earliest and of the latest record that has F; of several with the same time the
+ *                  least and the greatest
  *   distinct       different values present: exact, or with `approx` by HyperLogLog (query/cardinality.h). Values are
  *                  different when they make different groups as keys
  *
  * Of no values, count, sum and distinct are 0 and everything else is absent.
  *
- * Life: parse once; each worker (for each table of groups) has a froe_aggregates_worker and adds batches of records.
- * Then groups are merged, then pairs are united where there are any, then values are read. Workers live until the last
- * value is read: states point into their arenas.
+ * Life: parse once. Each thread has a worker (scratch), each table of groups a store (what its states point to).
+ * Batches of records are added, then groups are merged, then values are united where there is a distinct(), then values
+ * are read. Stores live until the last value is read.
  */
 #ifndef FROE_QUERY_AGGREGATE_H
 #define FROE_QUERY_AGGREGATE_H
 
 #include "query/field.h"
+#include "simd/kernel.h"
 
 /* Aggregates in one list at most. */
 enum { FROE_AGGREGATES_MAX = 64 };
@@ -69,54 +70,69 @@ double froe_aggregates_distinct_error(const struct froe_aggregates *aggregates);
  */
 size_t froe_aggregates_state_size(const struct froe_aggregates *aggregates);
 
-/* --- adding: one thread a worker ------------------------------------------------------------------------------- */
+/* --- adding: one thread a worker and a store at a time ---------------------------------------------------------- */
 
-/* Scratch, arena and pairs. */
-struct froe_aggregates_worker;
+/* What the states of one table of groups point to: an arena, and the table of pairs. */
+struct froe_aggregates_store;
 
 /* NULL when memory is short. Cheap: memory is taken as it is needed. */
-struct froe_aggregates_worker *froe_aggregates_worker_create(const struct froe_aggregates *aggregates);
-void froe_aggregates_worker_free(struct froe_aggregates_worker *worker);
-
+struct froe_aggregates_store *froe_aggregates_store_create(void);
+void froe_aggregates_store_free(struct froe_aggregates_store *store);
 /* Whether memory was short at some time: results are then incomplete. */
+bool froe_aggregates_store_failed(const struct froe_aggregates_store *store);
+/* Bytes that it holds. */
+size_t froe_aggregates_store_bytes(const struct froe_aggregates_store *store);
+
+/* Scratch of one thread. */
+struct froe_aggregates_worker;
+
+/* Borrows both until it is freed. NULL when memory is short. */
+struct froe_aggregates_worker *froe_aggregates_worker_create(const struct froe_aggregates *aggregates,
+                                                             const struct froe_kernel *kernel);
+void froe_aggregates_worker_free(struct froe_aggregates_worker *worker);
+/* As froe_where_failed() and froe_where_limits_hit(), for all count(EXPR) together. */
 bool froe_aggregates_worker_failed(const struct froe_aggregates_worker *worker);
+uint64_t froe_aggregates_worker_limits_hit(const struct froe_aggregates_worker *worker);
 
-/* Bytes that the worker holds beside the states. */
-size_t froe_aggregates_worker_bytes(const struct froe_aggregates_worker *worker);
-
-/* Adds count <= FROE_AGGREGATES_BATCH records; states[i] is the state of the group of records[i], NULL: left out. */
-void froe_aggregates_add(struct froe_aggregates_worker *worker, void *const *states, const struct froe_record *records,
-                         size_t count, struct froe_field_context *context);
+/*
+ * Adds count <= FROE_AGGREGATES_BATCH records; states[i] is the state of the group of records[i], NULL: left out. All
+ * states of a table are filled with the same store.
+ */
+void froe_aggregates_add(struct froe_aggregates_worker *worker, struct froe_aggregates_store *store,
+                         void *const *states, const struct froe_record *records, size_t count,
+                         struct froe_field_context *context);
 
 /* --- merging --------------------------------------------------------------------------------------------------- */
 
 /*
  * Merges the state of one group into that of another with the same key; `from` is of no further use, but stays where it
- * is. Memory is taken from `worker`, which is any of the same list that no other thread uses at this moment: groups may
- * be merged by many threads at once, each with a worker of its own. Neither state may have been merged into another.
+ * is and what it was. Memory is taken from `store`, which is any that no other thread uses at this moment and that
+ * lives as long as the others: groups may be merged by many threads at once. Neither state may have been merged into
+ * another.
  */
-void froe_aggregates_merge(struct froe_aggregates_worker *worker, void *to, void *from);
+void froe_aggregates_merge(const struct froe_aggregates *aggregates, struct froe_aggregates_store *store, void *to,
+                           void *from);
 
 /*
- * Adds a final state to the total of many groups; `from` stays as it is. total begins all zero. Distinct() columns of
- * the total come from froe_aggregates_union_end(), those by HyperLogLog from here. Totals of parts can be merged with
- * this function as well.
+ * Adds a final state to the total of many groups; `from` stays as it is. *total begins all zero. Its exact distinct()
+ * columns come from froe_aggregates_union_end(). Totals of parts can be put together with this function as well.
  */
-void froe_aggregates_add_total(struct froe_aggregates_worker *worker, void *total, const void *from);
+void froe_aggregates_add_total(const struct froe_aggregates *aggregates, struct froe_aggregates_store *store,
+                               void *total, const void *from);
 
 /*
- * Unites the values of exact distinct() columns. After all groups of these workers' tables are merged: create; sort
- * each worker (tasks, in any order and thread); unite each partition (likewise, after all are sorted); end, which also
- * sets the distinct() columns of *total (NULL: not wanted): values over all groups. Counts of groups are right after
- * that.
+ * Unites the values of exact distinct() columns (froe_aggregates_has_pairs()). After all groups of the tables with
+ * these stores are merged: create; sort each store (tasks, in any order and thread); unite each partition (likewise,
+ * after all are sorted); end, which also sets the distinct() columns of *total (NULL: not wanted) to the values over
+ * all groups. Counts of groups are right after that.
  */
 struct froe_aggregates_union;
 
-/* partitions: a power of two, at most 256. NULL when memory is short. The workers are borrowed. */
+/* partitions: a power of two, at most 256. NULL when memory is short. The stores are borrowed. */
 struct froe_aggregates_union *froe_aggregates_union_create(const struct froe_aggregates *aggregates,
-                                                           struct froe_aggregates_worker *const *workers, size_t count,
+                                                           struct froe_aggregates_store *const *stores, size_t count,
                                                            size_t partitions);
-void froe_aggregates_union_sort(struct froe_aggregates_union *uniting, size_t worker);
+void froe_aggregates_union_sort(struct froe_aggregates_union *uniting, size_t store);
 void froe_aggregates_union_unite(struct froe_aggregates_union *uniting, size_t partition);
 /* Frees it. False when memory was short. */
 bool froe_aggregates_union_end(struct froe_aggregates_union *uniting, void *total);
@@ -130,7 +146,7 @@ struct froe_aggregate_value {
     int32_t offset;        /* TIME: seconds east of UTC */
     int64_t time;          /* TIME: seconds since 1970-01-01 UTC; DATE: days */
     __uint128_t number;    /* NUMBER, DURATION, WEEKDAY */
-    struct froe_span text; /* TEXT: lent from a worker */
+    struct froe_span text; /* TEXT: lent from a store */
 };
 
 /* The value of column `index` of a group with this state and number of hits. */

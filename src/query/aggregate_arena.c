@@ -13,6 +13,7 @@ static unsigned class_of(size_t size)
 /* Room for `size` bytes behind the header of a new piece. */
 static uint8_t *new_piece(struct froe_arena *arena, size_t size)
 {
+    size = (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
     uint8_t *piece = aligned_alloc(ALIGNMENT, size + ALIGNMENT);
     if (piece == NULL) {
         arena->failed = true;
@@ -39,6 +40,22 @@ static bool next_piece(struct froe_arena *arena)
     return true;
 }
 
+/* From the current piece, or from one of its own when it is large. */
+static void *cut(struct froe_arena *arena, size_t size, size_t alignment)
+{
+    if (size > PIECE_FIRST / 4)
+        return new_piece(arena, size);
+    size_t gap = (size_t)(-(uintptr_t)arena->at & (alignment - 1));
+    if ((size_t)(arena->end - arena->at) < gap + size) {
+        if (!next_piece(arena))
+            return NULL;
+        gap = 0;
+    }
+    uint8_t *block = arena->at + gap;
+    arena->at = block + size;
+    return block;
+}
+
 void *froe_arena_take(struct froe_arena *arena, size_t size)
 {
     unsigned class = class_of(size);
@@ -52,18 +69,12 @@ void *froe_arena_take(struct froe_arena *arena, size_t size)
         return block;
     }
     size = (size_t)1 << class;
-    if (size > PIECE_FIRST / 4)
-        return new_piece(arena, size);
-    size_t alignment = size < ALIGNMENT ? size : ALIGNMENT;
-    size_t gap = (size_t)(-(uintptr_t)arena->at & (alignment - 1));
-    if ((size_t)(arena->end - arena->at) < gap + size) {
-        if (!next_piece(arena))
-            return NULL;
-        gap = 0;
-    }
-    block = arena->at + gap;
-    arena->at += gap + size;
-    return block;
+    return cut(arena, size, size < ALIGNMENT ? size : ALIGNMENT);
+}
+
+void *froe_arena_keep(struct froe_arena *arena, size_t size)
+{
+    return cut(arena, size, 8);
 }
 
 void froe_arena_give(struct froe_arena *arena, void *block, size_t size)

@@ -27,6 +27,9 @@ struct froe_arena {
  * NULL when memory is short. */
 void *froe_arena_take(struct froe_arena *arena, size_t size);
 
+/* size > 0 bytes, aligned to 8 and not rounded up, for good: they cannot be given back. */
+void *froe_arena_keep(struct froe_arena *arena, size_t size);
+
 /* Gives back a block of this size for use by this arena. */
 void froe_arena_give(struct froe_arena *arena, void *block, size_t size);
 

@@ -103,7 +103,7 @@ static bool grow_pairs(struct froe_pairs *pairs)
 static struct froe_pair_value *append_value(struct froe_pairs *pairs, uint32_t tag, uint64_t hash,
                                             struct froe_span bytes)
 {
-    struct froe_pair_value *value = froe_arena_take(&pairs->arena, sizeof *value + bytes.len);
+    struct froe_pair_value *value = froe_arena_keep(&pairs->arena, sizeof *value + bytes.len);
     if (value == NULL)
         return NULL;
     *value = (struct froe_pair_value){.hash = hash, .len = (uint32_t)bytes.len, .tag = tag};
