@@ -247,6 +247,8 @@ static bool write_result(struct froe_job *job)
             froe_buffer_byte(&text, ']');
             froe_document_end(&text, job->run, job->style.row.terminal);
         }
+        if (job->options.per_file && job->style.row.format == FROE_FORMAT_ARROW)
+            froe_arrow_end(&text);
         break;
     }
     bool good = !text.failed && !job->checkup.failed;
