@@ -1,6 +1,8 @@
 /* Message.fbs and Schema.fbs of Apache Arrow: the numbers of fields, types and units are from there. */
 #include "report/arrow_message.h"
 
+#include <stdio.h>
+
 #include "base/text.h"
 #include "report/arrow_flat.h"
 
@@ -48,16 +50,24 @@ static size_t append_text(struct froe_flat *flat, const char *text)
     return string;
 }
 
-/* The time zone as Schema.fbs wants it: a name of the database or ±hh:mm. */
+/*
+ * The name of a zone to show times in. Schema.fbs takes ±hh:mm too, but not all readers do (Polars has names alone), so
+ * an offset is named where the database has a name for it: Etc/GMT+5 is five hours west. Other offsets become UTC; the
+ * instants are the same.
+ */
 static size_t append_zone(struct froe_flat *flat, const char *zone)
 {
+    char name[16] = "UTC";
     if (zone == NULL || strcmp(zone, "Z") == 0)
-        zone = "UTC";
-    bool is_offset = (zone[0] == '+' || zone[0] == '-') && strlen(zone) == 5;
-    if (!is_offset)
+        return append_text(flat, name);
+    if (zone[0] != '+' && zone[0] != '-')
         return append_text(flat, zone);
-    char text[] = {zone[0], zone[1], zone[2], ':', zone[3], zone[4], '\0'};
-    return append_text(flat, text);
+    bool west = zone[0] == '-';
+    int hours = (zone[1] - '0') * 10 + zone[2] - '0';
+    bool whole = strcmp(zone + strlen(zone) - 2, "00") == 0;
+    if (whole && hours > 0 && hours <= (west ? 12 : 14))
+        snprintf(name, sizeof name, "Etc/GMT%c%d", west ? '+' : '-', hours);
+    return append_text(flat, name);
 }
 
 static size_t append_int(struct froe_flat *flat, unsigned width)
