@@ -138,8 +138,9 @@ class Records(Case):
         for log in (self.file("a.log", data), self.file("a.gz", gzip.compress(data, 1))):
             streams = [self.agree("records", "-j", threads, log) for threads in (1, 2, 7)]
             self.assertGreater(len(streams[0].batches), 3)
+            # Files, unlike pipes, are always cut into the same blocks: not only the rows, all bytes are the same.
             for stream in streams[1:]:
-                self.assertEqual(stream.rows(), streams[0].rows())
+                self.assertEqual(stream.data, streams[0].data)
 
     def test_batches_hold_the_rows_of_whole_blocks(self):
         stream = self.stream("records", "-j", "2", self.file("a.log", SAMPLE.read_bytes() * 20))
