@@ -123,9 +123,11 @@ const struct froe_cli_option froe_cli_options[FROE_CLI_OPTION_COUNT] = {
                          "Write the result to FILE",
                          "FILE is written beside its place and renamed when it is whole; what exists and is no "
                          "regular file is written directly. '-' is standard output. The endings .csv .tsv .json "
-                         ".jsonl .ndjson set the format unless --format does."},
-    [FROE_CLI_FORMAT] = {"format", '\0', FROE_CLI_CHOICE, NULL, "table|csv|tsv|json|jsonl", 0, FROE_CLI_FOR_JOBS,
-                         "Output", "Write the result in this format", "The default is table, for records jsonl."},
+                         ".jsonl .ndjson .arrow .arrows set the format unless --format does."},
+    [FROE_CLI_FORMAT] = {"format", '\0', FROE_CLI_CHOICE, NULL, "table|csv|tsv|json|jsonl|arrow", 0, FROE_CLI_FOR_JOBS,
+                         "Output", "Write the result in this format",
+                         "The default is table, for records jsonl. arrow is an Apache Arrow IPC stream with a record "
+                         "batch for each piece of the input; it is not for check, and not for a terminal."},
     [FROE_CLI_CSV_SAFE] = {"csv-safe", '\0', FROE_CLI_FLAG, NULL, NULL, 0, RECORD_JOB, "Output",
                            "Put ' before csv cells that a spreadsheet would take for a formula",
                            "These are the ones that start with = + - or @."},

@@ -61,8 +61,9 @@ static froe_format format_of_ending(const char *name)
         const char *ending;
         froe_format format;
     } endings[] = {
-        {".csv", FROE_FORMAT_CSV},     {".tsv", FROE_FORMAT_TSV},      {".json", FROE_FORMAT_JSON},
-        {".jsonl", FROE_FORMAT_JSONL}, {".ndjson", FROE_FORMAT_JSONL},
+        {".csv", FROE_FORMAT_CSV},      {".tsv", FROE_FORMAT_TSV},      {".json", FROE_FORMAT_JSON},
+        {".jsonl", FROE_FORMAT_JSONL},  {".ndjson", FROE_FORMAT_JSONL}, {".arrow", FROE_FORMAT_ARROW},
+        {".arrows", FROE_FORMAT_ARROW},
     };
     const char *dot = name == NULL ? NULL : strrchr(name, '.');
     for (size_t i = 0; dot != NULL && i < sizeof endings / sizeof *endings; i++) {

@@ -116,6 +116,14 @@ static void use_records(struct froe_worker *worker, size_t count)
                          &worker->unit->out);
 }
 
+/* A block has been read to its end. */
+static void end_records(struct froe_worker *worker)
+{
+    const struct froe_run *run = worker->run;
+    if (run->hooks->rows_end != NULL && run->plan->command == FROE_COMMAND_RECORDS && worker->unit != NULL)
+        run->hooks->rows_end(run->hooks->context, worker->index, &worker->unit->out);
+}
+
 /* Per file: the worker's table for this file. */
 static void choose_table(struct froe_worker *worker, struct froe_file *file)
 {
@@ -158,6 +166,7 @@ static void read_lines(struct froe_worker *worker, struct froe_span block)
         worker->totals.records += count;
         use_records(worker, count);
     }
+    end_records(worker);
 }
 
 /* The same with a look at the clock around each batch. */
@@ -170,13 +179,16 @@ static void read_lines_timed(struct froe_worker *worker, struct froe_span block)
         uint64_t now = froe_run_clock();
         worker->nanoseconds[FROE_STAGE_PARSE] += now - then;
         then = now;
-        if (count == 0)
-            return;
         worker->totals.records += count;
-        use_records(worker, count);
+        if (count > 0)
+            use_records(worker, count);
+        else
+            end_records(worker);
         now = froe_run_clock();
         worker->nanoseconds[FROE_STAGE_GROUP] += now - then;
         then = now;
+        if (count == 0)
+            return;
     }
 }
 
