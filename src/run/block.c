@@ -80,6 +80,16 @@ static bool keeps(struct froe_worker *worker, const struct froe_record *record)
     return verdict == NULL ? froe_path_filter_keeps(filter, path) : !verdict->dropped;
 }
 
+/* Drops what lies outside of the time range; returns how many are left, in order. */
+static size_t filter_times(struct froe_worker *worker, size_t count)
+{
+    struct froe_field_context *fields = &worker->fields;
+    size_t kept =
+        froe_time_range_filter(&worker->run->plan->range, fields->zone, &fields->zone_cache, worker->records, count);
+    worker->totals.filtered += count - kept;
+    return kept;
+}
+
 /* Drops what the filter rejects; returns how many are left, in order. */
 static size_t filter_records(struct froe_worker *worker, size_t count)
 {
@@ -107,6 +117,8 @@ static void count_records(struct froe_worker *worker, size_t count)
 static void use_records(struct froe_worker *worker, size_t count)
 {
     const struct froe_run *run = worker->run;
+    if (run->plan->ranging)
+        count = filter_times(worker, count);
     if (run->plan->filtering && !run->plan->filter_on_key)
         count = filter_records(worker, count);
     if (run->plan->command == FROE_COMMAND_COUNT)
@@ -147,7 +159,7 @@ static void choose_table(struct froe_worker *worker, struct froe_file *file)
         worker->run->out_of_memory = true;
 }
 
-static void turn_to(struct froe_worker *worker, struct froe_file *file)
+void froe_worker_turn_to(struct froe_worker *worker, struct froe_file *file)
 {
     worker->lines.format.vhost = file->vhost;
     if (worker->file == file)
@@ -196,7 +208,7 @@ void froe_worker_read_block(struct froe_worker *worker, struct froe_file *file, 
                             struct froe_unit *unit)
 {
     struct froe_run *run = worker->run;
-    turn_to(worker, file);
+    froe_worker_turn_to(worker, file);
     if (run->out_of_memory)
         return;
     worker->unit = unit;

@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include "base/cpus.h"
 #include "base/error.h"
@@ -129,6 +130,19 @@ static bool set_limits(struct froe_plan *plan, const froe_options *options)
     return true;
 }
 
+/* Whoever asks for malformed lines asks for all of them. */
+static bool set_range(struct froe_plan *plan, const froe_options *options, froe_error *error)
+{
+    if (!froe_time_range_read(&plan->range, options->since, options->until, time(NULL), error))
+        return false;
+    plan->ranging = froe_time_range_active(&plan->range);
+    plan->skipping = plan->ranging && !options->unsorted && !options->strict && options->bad_lines == NULL &&
+                     options->command != FROE_COMMAND_CHECK;
+    if (plan->ranging)
+        plan->need |= FROE_NEED_TIME;
+    return true;
+}
+
 static bool set_query(struct froe_plan *plan, const froe_options *options, froe_error *error)
 {
     plan->kernel = froe_kernel_choose(error);
@@ -143,6 +157,8 @@ static bool set_query(struct froe_plan *plan, const froe_options *options, froe_
         }
         plan->has_zone = true;
     }
+    if (!set_range(plan, options, error))
+        return false;
     if (!froe_path_filter_init(&plan->filter, options))
         return froe_error_set(error, "out of memory");
     plan->filtering = froe_path_filter_active(&plan->filter);

@@ -9,6 +9,7 @@
 #include "query/key.h"
 #include "query/path_filter.h"
 #include "query/sort.h"
+#include "query/time_range.h"
 #include "simd/kernel.h"
 
 enum froe_vhost { FROE_VHOST_AUTO, FROE_VHOST_NO, FROE_VHOST_YES };
@@ -21,6 +22,9 @@ struct froe_plan {
     struct froe_path_filter filter;
     bool filtering;
     bool filter_on_key; /* the path is the key: the filter is asked once for each group */
+    struct froe_time_range range;
+    bool ranging;  /* there is a range */
+    bool skipping; /* what lies outside of it need not be read */
     struct froe_zone zone;
     bool has_zone;
     const struct froe_kernel *kernel;
