@@ -90,7 +90,7 @@ static double median_speed(enum stage stage, struct froe_lines *lines, const str
     struct froe_binding binding;
     froe_format_bind(&format, NULL, stage == ALL_FIELDS ? (unsigned)FROE_NEED_ALL : (unsigned)FROE_NEED_PATH, &binding);
     lines->binding = &binding;
-    struct froe_groups *groups = stage == COUNT ? froe_groups_create(NULL, NULL) : NULL;
+    struct froe_groups *groups = stage == COUNT ? froe_groups_create(0, NULL, NULL) : NULL;
     for (int i = 0; i < rounds; i++) {
         double start = now();
         if (stage == SCAN)

@@ -200,10 +200,10 @@ static enum froe_reason reason_before(const struct froe_log_column *column)
 /* A line that is read into a record. */
 struct reading {
     const struct froe_binding *binding;
-    struct froe_moment_cache *cache;
+    struct froe_logtime_cache *cache;
     struct froe_record *record;
     struct froe_part *parts;
-    struct froe_moment moment;
+    struct froe_logtime moment;
     size_t last_time; /* column, counted from 1 */
 };
 
@@ -215,8 +215,8 @@ static bool take_time(struct reading *reading, size_t index, struct cursor *curs
         cursor->at++;
         return true;
     }
-    const uint8_t *behind = froe_moment_read(reading->cache, (enum froe_moment_syntax)column->time, column->pattern,
-                                             cursor->at, cursor->end, &reading->moment);
+    const uint8_t *behind = froe_logtime_read(reading->cache, (enum froe_logtime_syntax)column->time, column->pattern,
+                                              cursor->at, cursor->end, &reading->moment);
     if (behind == NULL)
         return false;
     if (record->time_at == 0)
@@ -278,7 +278,7 @@ static void begin_parts(const struct froe_binding *binding, struct froe_record *
 static void finish_time(struct reading *reading)
 {
     struct froe_timestamp timestamp;
-    if (!froe_moment_instant(&reading->moment, &timestamp))
+    if (!froe_logtime_instant(&reading->moment, &timestamp))
         return;
     reading->record->time = timestamp.seconds;
     reading->record->offset = timestamp.offset;
@@ -299,8 +299,8 @@ static void skip_prefix(struct cursor *cursor)
 }
 
 enum froe_reason froe_columns_read(const struct froe_binding *binding, const uint8_t *line, size_t len,
-                                   struct froe_moment_cache *cache, struct froe_record *record, struct froe_part *parts,
-                                   uint64_t *nul_bytes)
+                                   struct froe_logtime_cache *cache, struct froe_record *record,
+                                   struct froe_part *parts, uint64_t *nul_bytes)
 {
     struct cursor cursor = {line, line + len};
     const struct froe_log_format *format = binding->format;
@@ -339,7 +339,7 @@ static void put_port(const struct froe_binding *binding, const struct froe_recor
         parts[binding->port_slot] = (struct froe_part){(uint32_t)(colon + 1 - record->line), record->vhost_end};
 }
 
-void froe_columns_read_tail(const struct froe_binding *binding, uint32_t at, struct froe_moment_cache *cache,
+void froe_columns_read_tail(const struct froe_binding *binding, uint32_t at, struct froe_logtime_cache *cache,
                             struct froe_record *record, struct froe_part *parts)
 {
     struct cursor cursor = {record->line + at, record->line + record->len};

@@ -15,12 +15,12 @@
  * froe_clf_read() otherwise.
  */
 enum froe_reason froe_columns_read(const struct froe_binding *binding, const uint8_t *line, size_t len,
-                                   struct froe_moment_cache *cache, struct froe_record *record, struct froe_part *parts,
-                                   uint64_t *nul_bytes);
+                                   struct froe_logtime_cache *cache, struct froe_record *record,
+                                   struct froe_part *parts, uint64_t *nul_bytes);
 
 /* Reads the columns of a CLF record that stand behind its head, from record->line + at on, as far as binding->walk
  * says. at 0: the line has none. */
-void froe_columns_read_tail(const struct froe_binding *binding, uint32_t at, struct froe_moment_cache *cache,
+void froe_columns_read_tail(const struct froe_binding *binding, uint32_t at, struct froe_logtime_cache *cache,
                             struct froe_record *record, struct froe_part *parts);
 
 /* Whether all columns behind the head fit a line, and nothing else stands there; at as above. */

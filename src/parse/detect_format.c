@@ -49,7 +49,7 @@ static bool open_sample(struct sample *sample, struct froe_span bytes)
 /* How many of the lines the format reads. */
 static size_t votes_for(const struct sample *sample, const struct froe_log_format *format)
 {
-    struct froe_moment_cache cache = {0};
+    struct froe_logtime_cache cache = {0};
     struct froe_binding binding;
     struct froe_record record;
     uint64_t nul_bytes = 0;

@@ -23,7 +23,7 @@
 
 #include <froe/froe.h>
 
-#include "parse/moment.h"
+#include "parse/logtime.h"
 
 enum froe_format_kind {
     FROE_FORMAT_KIND_CLF,  /* Common or Combined, and perhaps columns behind (parse/clf.h) */
@@ -76,7 +76,7 @@ enum froe_end {
 struct froe_log_column {
     uint8_t place; /* enum froe_place */
     uint8_t end;   /* enum froe_end */
-    uint8_t time;  /* enum froe_moment_syntax, with place TIME */
+    uint8_t time;  /* enum froe_logtime_syntax, with place TIME */
     uint8_t value; /* enum froe_column_type, with a name */
     bool optional; /* a line may lack it, together with the text before and behind it */
     bool weak;     /* gives way to another column with the same place */
@@ -87,7 +87,7 @@ struct froe_log_column {
     struct froe_span after;   /* what closes it: a quote or a bracket */
     struct froe_span stop;    /* FROE_END_TEXT: what it ends at */
     struct froe_span name;    /* as a field, or a key; empty: none */
-    struct froe_span pattern; /* FROE_MOMENT_PATTERN */
+    struct froe_span pattern; /* FROE_LOGTIME_PATTERN */
 };
 
 /* Columns of a format at most. */

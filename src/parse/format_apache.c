@@ -92,25 +92,25 @@ static void add_time(struct froe_builder *builder, const struct directive *direc
     else if (format.len >= 4 && memcmp(format.ptr, "end:", 4) == 0)
         format = (struct froe_span){format.ptr + 4, format.len - 4};
     if (format.len == 0) {
-        column.time = FROE_MOMENT_CLF;
+        column.time = FROE_LOGTIME_CLF;
         froe_build_byte(builder, '[');
         froe_build_column(builder, column, directive->position);
         froe_build_byte(builder, ']');
         return;
     }
-    column.time = FROE_MOMENT_PATTERN;
+    column.time = FROE_LOGTIME_PATTERN;
     if (froe_span_equal(format, text_of("sec")))
-        column.time = FROE_MOMENT_UNIX;
+        column.time = FROE_LOGTIME_UNIX;
     else if (froe_span_equal(format, text_of("msec")))
-        column.time = FROE_MOMENT_MILLI;
+        column.time = FROE_LOGTIME_MILLI;
     else if (froe_span_equal(format, text_of("usec")))
-        column.time = FROE_MOMENT_MICRO;
+        column.time = FROE_LOGTIME_MICRO;
     else if (froe_span_equal(format, text_of("msec_frac")) || froe_span_equal(format, text_of("usec_frac")))
         column.pattern = text_of("%L");
     else if (froe_span_equal(format, text_of("%d/%b/%Y:%H:%M:%S %z")) ||
              froe_span_equal(format, text_of("%d/%b/%Y:%T %z")))
-        column.time = FROE_MOMENT_CLF;
-    else if (froe_moment_pattern_check(format, &bad))
+        column.time = FROE_LOGTIME_CLF;
+    else if (froe_logtime_pattern_check(format, &bad))
         column.pattern = format;
     else
         froe_build_fail(builder, (size_t)(format.ptr - (const uint8_t *)builder->string) + bad + 1,

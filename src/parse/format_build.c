@@ -123,8 +123,8 @@ static void settle_place(struct froe_builder *builder, enum froe_place place)
 
 static bool is_whole_time(const struct froe_log_column *column)
 {
-    return column->place == FROE_PLACE_TIME && column->time != FROE_MOMENT_DATE && column->time != FROE_MOMENT_CLOCK &&
-           column->time != FROE_MOMENT_PATTERN;
+    return column->place == FROE_PLACE_TIME && column->time != FROE_LOGTIME_DATE &&
+           column->time != FROE_LOGTIME_CLOCK && column->time != FROE_LOGTIME_PATTERN;
 }
 
 static void settle_places(struct froe_builder *builder)

@@ -61,7 +61,7 @@ bool froe_build_is_clf(struct froe_log_format *format, struct froe_log_column *c
     if (!take_client(&walk, vhost ? " " : "") || columns[walk.at - 1].end == FROE_END_LINE)
         return false;
     size_t time = walk.at;
-    if (!take(&walk, FROE_PLACE_TIME, " [", "]") || columns[time].time != FROE_MOMENT_CLF ||
+    if (!take(&walk, FROE_PLACE_TIME, " [", "]") || columns[time].time != FROE_LOGTIME_CLF ||
         !take(&walk, FROE_PLACE_REQUEST, " \"", "\"") || !take(&walk, FROE_PLACE_STATUS, " ", "") ||
         !take(&walk, FROE_PLACE_BYTES, " ", "") || columns[walk.at - 1].end != FROE_END_BLANK)
         return false;

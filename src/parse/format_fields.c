@@ -12,11 +12,11 @@ static const struct {
     const char *name;
     enum froe_place place;
     bool weak;
-    enum froe_moment_syntax time;
+    enum froe_logtime_syntax time;
 } fields[] = {
-    {"date", FROE_PLACE_TIME, false, FROE_MOMENT_DATE},
-    {"time", FROE_PLACE_TIME, false, FROE_MOMENT_CLOCK},
-    {"timestamp", FROE_PLACE_TIME, true, FROE_MOMENT_UNIX},
+    {"date", FROE_PLACE_TIME, false, FROE_LOGTIME_DATE},
+    {"time", FROE_PLACE_TIME, false, FROE_LOGTIME_CLOCK},
+    {"timestamp", FROE_PLACE_TIME, true, FROE_LOGTIME_UNIX},
     {"c-ip", FROE_PLACE_HOST, false, 0},
     {"c-dns", FROE_PLACE_HOST, true, 0},
     {"cs-username", FROE_PLACE_USER, false, 0},

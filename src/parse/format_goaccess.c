@@ -55,15 +55,15 @@ static size_t position_of(const struct goaccess *goaccess, const uint8_t *at)
 static void check_pattern(struct goaccess *goaccess, struct froe_span pattern)
 {
     size_t bad;
-    if (!froe_moment_pattern_check(pattern, &bad))
+    if (!froe_logtime_pattern_check(pattern, &bad))
         froe_build_fail(goaccess->builder, position_of(goaccess, pattern.ptr + bad), "unknown letter in a time format");
 }
 
-static struct froe_log_column time_column(struct froe_span pattern, enum froe_moment_syntax otherwise)
+static struct froe_log_column time_column(struct froe_span pattern, enum froe_logtime_syntax otherwise)
 {
     struct froe_log_column column = {.place = FROE_PLACE_TIME, .time = (uint8_t)otherwise};
     if (pattern.len > 0) {
-        column.time = FROE_MOMENT_PATTERN;
+        column.time = FROE_LOGTIME_PATTERN;
         column.pattern = pattern;
     }
     return column;
@@ -74,12 +74,12 @@ static struct froe_log_column whole_time(const struct goaccess *goaccess, uint8_
 {
     struct froe_span date = goaccess->date, time = goaccess->time;
     if (date.len == 0 || froe_span_equal(date, time))
-        return time_column(time, FROE_MOMENT_ANY);
+        return time_column(time, FROE_LOGTIME_ANY);
     if (time.len == 0 || date.len + time.len > cap)
-        return time_column(date, FROE_MOMENT_ANY);
+        return time_column(date, FROE_LOGTIME_ANY);
     memcpy(text, date.ptr, date.len);
     memcpy(text + date.len, time.ptr, time.len);
-    return time_column((struct froe_span){text, date.len + time.len}, FROE_MOMENT_ANY);
+    return time_column((struct froe_span){text, date.len + time.len}, FROE_LOGTIME_ANY);
 }
 
 static struct froe_log_column column_of(enum froe_place place, const char *name, uint64_t unit)
@@ -139,7 +139,7 @@ static bool take_idiom(struct goaccess *goaccess, struct froe_span rest)
     froe_build_byte(builder, ' ');
     froe_build_column(builder, column_of(FROE_PLACE_USER, "", 0), position_of(goaccess, rest.ptr));
     froe_build_text(builder, " [");
-    struct froe_log_column time = {.place = FROE_PLACE_TIME, .time = FROE_MOMENT_CLF};
+    struct froe_log_column time = {.place = FROE_PLACE_TIME, .time = FROE_LOGTIME_CLF};
     froe_build_column(builder, time, position_of(goaccess, rest.ptr));
     froe_build_byte(builder, ']');
     return true;
@@ -167,9 +167,9 @@ static size_t take_specifier(struct goaccess *goaccess, struct froe_span rest)
     }
     bool by_pattern = letter == 'd' ? goaccess->date.len > 0 : goaccess->time.len > 0;
     if (letter == 'd')
-        column = time_column(goaccess->date, FROE_MOMENT_DATE);
+        column = time_column(goaccess->date, FROE_LOGTIME_DATE);
     else if (letter == 't')
-        column = time_column(goaccess->time, FROE_MOMENT_CLOCK);
+        column = time_column(goaccess->time, FROE_LOGTIME_CLOCK);
     else if (letter == 'x')
         column = whole_time(goaccess, text, sizeof text);
     else if (!plain_column(letter, &column))

@@ -10,19 +10,19 @@
 static const struct {
     const char *name;
     enum froe_place place;
-    enum froe_moment_syntax time;
+    enum froe_logtime_syntax time;
     const char *pattern;
     uint64_t unit;
 } words[] = {
     {"host", FROE_PLACE_HOST, 0, "", 0},
     {"ident", FROE_PLACE_IDENT, 0, "", 0},
     {"user", FROE_PLACE_USER, 0, "", 0},
-    {"time", FROE_PLACE_TIME, FROE_MOMENT_CLF, "", 0},
-    {"time_iso", FROE_PLACE_TIME, FROE_MOMENT_ISO, "", 0},
-    {"time_unix", FROE_PLACE_TIME, FROE_MOMENT_UNIX, "", 0},
-    {"time_us", FROE_PLACE_TIME, FROE_MOMENT_MICRO, "", 0},
-    {"time_any", FROE_PLACE_TIME, FROE_MOMENT_ANY, "", 0},
-    {"time_accept", FROE_PLACE_TIME, FROE_MOMENT_PATTERN, "%d/%b/%Y:%H:%M:%S.%L", 0},
+    {"time", FROE_PLACE_TIME, FROE_LOGTIME_CLF, "", 0},
+    {"time_iso", FROE_PLACE_TIME, FROE_LOGTIME_ISO, "", 0},
+    {"time_unix", FROE_PLACE_TIME, FROE_LOGTIME_UNIX, "", 0},
+    {"time_us", FROE_PLACE_TIME, FROE_LOGTIME_MICRO, "", 0},
+    {"time_any", FROE_PLACE_TIME, FROE_LOGTIME_ANY, "", 0},
+    {"time_accept", FROE_PLACE_TIME, FROE_LOGTIME_PATTERN, "%d/%b/%Y:%H:%M:%S.%L", 0},
     {"request", FROE_PLACE_REQUEST, 0, "", 0},
     {"method", FROE_PLACE_METHOD, 0, "", 0},
     {"target", FROE_PLACE_TARGET, 0, "", 0},

@@ -12,15 +12,15 @@ static const struct {
     const char *name;
     enum froe_place place;
     bool weak;
-    enum froe_moment_syntax time;
+    enum froe_logtime_syntax time;
 } variables[] = {
     {"remote_addr", FROE_PLACE_HOST, false, 0},
     {"proxy_protocol_addr", FROE_PLACE_HOST, true, 0},
     {"realip_remote_addr", FROE_PLACE_NONE, false, 0},
     {"remote_user", FROE_PLACE_USER, false, 0},
-    {"time_local", FROE_PLACE_TIME, false, FROE_MOMENT_CLF},
-    {"time_iso8601", FROE_PLACE_TIME, false, FROE_MOMENT_ISO},
-    {"msec", FROE_PLACE_TIME, true, FROE_MOMENT_UNIX},
+    {"time_local", FROE_PLACE_TIME, false, FROE_LOGTIME_CLF},
+    {"time_iso8601", FROE_PLACE_TIME, false, FROE_LOGTIME_ISO},
+    {"msec", FROE_PLACE_TIME, true, FROE_LOGTIME_UNIX},
     {"request", FROE_PLACE_REQUEST, false, 0},
     {"request_method", FROE_PLACE_METHOD, false, 0},
     {"request_uri", FROE_PLACE_TARGET, false, 0},

@@ -271,9 +271,14 @@ size_t froe_lines_read(struct froe_lines *lines, struct froe_record *records, si
     if (binding->format->kind != FROE_FORMAT_KIND_CLF)
         return read_columns(lines, records, cap);
     /* Counting paths is what froe is asked most. */
+    bool plain = clf->combined && !clf->vhost && !clf->extra;
+    if (plain && clf->need == FROE_NEED_PATH)
+        return read_batch(lines, (struct question){false, true, false, FROE_NEED_PATH}, records, cap);
+    if (plain && clf->need == (FROE_NEED_PATH | FROE_NEED_NUMBERS))
+        return read_batch(lines, (struct question){false, true, false, FROE_NEED_PATH | FROE_NEED_NUMBERS}, records,
+                          cap);
     if (clf->need == FROE_NEED_PATH && clf->combined && !clf->vhost)
-        return clf->extra ? read_batch(lines, (struct question){false, true, true, FROE_NEED_PATH}, records, cap)
-                          : read_batch(lines, (struct question){false, true, false, FROE_NEED_PATH}, records, cap);
+        return read_batch(lines, (struct question){false, true, true, FROE_NEED_PATH}, records, cap);
     if (clf->extra)
         return read_batch(lines, (struct question){clf->vhost, clf->combined, true, clf->need}, records, cap);
     return read_batch(lines, (struct question){clf->vhost, clf->combined, false, clf->need}, records, cap);

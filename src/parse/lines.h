@@ -34,7 +34,7 @@ struct froe_lines {
     uint32_t from;       /* start of the next line in the window */
     uint32_t mark;       /* index of the next quote or newline */
     uint64_t first_line; /* value of `lines` and `directives` together at the start of the block */
-    struct froe_moment_cache cache;
+    struct froe_logtime_cache cache;
     struct froe_part *parts; /* of the records of a batch, FROE_LINES_BATCH times binding->slot_count; NULL: no slots */
     struct froe_scan scan;
 };

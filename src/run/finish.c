@@ -17,7 +17,8 @@ static enum froe_reason most_frequent(const struct froe_totals *totals)
 /* A file of which no line is a record is of another format, or no log. */
 static void report_no_record(struct froe_run *run, const struct froe_file *file)
 {
-    if (file->totals.lines == 0 || file->totals.records > 0)
+    /* Where something was skipped, records were seen. */
+    if (file->totals.lines == 0 || file->totals.records > 0 || file->totals.skipped_bytes > 0)
         return;
     enum froe_reason reason = most_frequent(&file->totals);
     struct froe_buffer text = {0};

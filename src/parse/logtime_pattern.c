@@ -1,11 +1,11 @@
-#include "parse/moment_pattern.h"
+#include "parse/logtime_pattern.h"
 
 enum { UNSET = -1 };
 
 /* A time half-read. */
 struct reading {
     const uint8_t *at, *end;
-    struct froe_moment *moment;
+    struct froe_logtime *moment;
     int year, month, day, day_of_year;
     int hour, minute, second;
     bool twelve, afternoon; /* the hour is one of twelve */
@@ -34,7 +34,7 @@ static const char *expansion(uint8_t letter)
     }
 }
 
-bool froe_moment_pattern_check(struct froe_span pattern, size_t *bad)
+bool froe_logtime_pattern_check(struct froe_span pattern, size_t *bad)
 {
     static const char known[] = "aAbBcCdDeFhHIjklmMnprRsStTxXyYzZ%Lf*";
     for (size_t i = 0; i < pattern.len; i++) {
@@ -87,18 +87,18 @@ static bool take_zone(struct reading *reading)
 {
     if (reading->at < reading->end && *reading->at == ' ')
         reading->at++;
-    const uint8_t *behind = froe_moment_zone(reading->at, reading->end, &reading->moment->offset);
+    const uint8_t *behind = froe_logtime_zone(reading->at, reading->end, &reading->moment->offset);
     if (behind == NULL)
         return take_letters(reading, NULL);
     reading->at = behind;
-    reading->moment->has |= FROE_MOMENT_HAS_ZONE;
+    reading->moment->has |= FROE_LOGTIME_HAS_ZONE;
     return true;
 }
 
-static bool take_unix(struct reading *reading, enum froe_moment_syntax syntax)
+static bool take_unix(struct reading *reading, enum froe_logtime_syntax syntax)
 {
-    struct froe_moment_cache none = {0};
-    const uint8_t *behind = froe_moment_read(&none, syntax, FROE_ABSENT, reading->at, reading->end, reading->moment);
+    struct froe_logtime_cache none = {0};
+    const uint8_t *behind = froe_logtime_read(&none, syntax, FROE_ABSENT, reading->at, reading->end, reading->moment);
     if (behind == NULL)
         return false;
     reading->at = behind;
@@ -179,11 +179,11 @@ static bool take_letter(struct reading *reading, uint8_t letter)
     case 'Z':
         return take_zone(reading);
     case 's':
-        return take_unix(reading, FROE_MOMENT_UNIX);
+        return take_unix(reading, FROE_LOGTIME_UNIX);
     case '*':
-        return take_unix(reading, FROE_MOMENT_MILLI);
+        return take_unix(reading, FROE_LOGTIME_MILLI);
     case 'f':
-        return take_unix(reading, FROE_MOMENT_MICRO);
+        return take_unix(reading, FROE_LOGTIME_MICRO);
     case 'L':
         return take_digits(reading);
     default:
@@ -217,7 +217,7 @@ static bool take_pattern(struct reading *reading, struct froe_span pattern)
 
 static bool finish_date(struct reading *reading)
 {
-    struct froe_moment *moment = reading->moment;
+    struct froe_logtime *moment = reading->moment;
     if (reading->year == UNSET)
         return true; /* nothing can be told of a day in no year */
     if (reading->day_of_year != UNSET && reading->day == UNSET) {
@@ -227,12 +227,12 @@ static bool finish_date(struct reading *reading)
     } else {
         return false;
     }
-    moment->has |= FROE_MOMENT_HAS_DAY;
+    moment->has |= FROE_LOGTIME_HAS_DAY;
     return true;
 }
 
-const uint8_t *froe_moment_read_pattern(struct froe_span pattern, const uint8_t *at, const uint8_t *end,
-                                        struct froe_moment *moment)
+const uint8_t *froe_logtime_read_pattern(struct froe_span pattern, const uint8_t *at, const uint8_t *end,
+                                         struct froe_logtime *moment)
 {
     struct reading reading = {at, end, moment, UNSET, UNSET, UNSET, UNSET, UNSET, 0, 0, false, false};
     if (!take_pattern(&reading, pattern) || !finish_date(&reading))
@@ -240,7 +240,7 @@ const uint8_t *froe_moment_read_pattern(struct froe_span pattern, const uint8_t 
     if (reading.hour != UNSET) {
         int hour = reading.twelve ? reading.hour % 12 + (reading.afternoon ? 12 : 0) : reading.hour;
         moment->clock = hour * 3600 + reading.minute * 60 + (reading.second == 60 ? 59 : reading.second);
-        moment->has |= FROE_MOMENT_HAS_CLOCK;
+        moment->has |= FROE_LOGTIME_HAS_CLOCK;
     }
     return reading.at;
 }

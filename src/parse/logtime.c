@@ -1,6 +1,6 @@
-#include "parse/moment.h"
+#include "parse/logtime.h"
 
-#include "parse/moment_pattern.h"
+#include "parse/logtime_pattern.h"
 
 static bool is_digit(uint8_t byte)
 {
@@ -42,7 +42,7 @@ static const uint8_t *skip_fraction(const uint8_t *at, const uint8_t *end)
     return skip_digits(at + 1, end);
 }
 
-const uint8_t *froe_moment_zone(const uint8_t *at, const uint8_t *end, int32_t *offset)
+const uint8_t *froe_logtime_zone(const uint8_t *at, const uint8_t *end, int32_t *offset)
 {
     if (at < end && (*at == 'Z' || *at == 'z')) {
         *offset = 0;
@@ -75,8 +75,8 @@ static bool read_minute(const uint8_t *at, int64_t *minute)
     return true;
 }
 
-static const uint8_t *read_iso(struct froe_moment_cache *cache, const uint8_t *at, const uint8_t *end,
-                               struct froe_moment *moment)
+static const uint8_t *read_iso(struct froe_logtime_cache *cache, const uint8_t *at, const uint8_t *end,
+                               struct froe_logtime *moment)
 {
     if (end - at < 19)
         return NULL;
@@ -94,26 +94,26 @@ static const uint8_t *read_iso(struct froe_moment_cache *cache, const uint8_t *a
         return NULL;
     moment->offset = 0;
     const uint8_t *rest = skip_fraction(at + 19, end);
-    const uint8_t *behind = froe_moment_zone(rest, end, &moment->offset);
-    moment->has |= FROE_MOMENT_HAS_INSTANT;
+    const uint8_t *behind = froe_logtime_zone(rest, end, &moment->offset);
+    moment->has |= FROE_LOGTIME_HAS_INSTANT;
     moment->instant = cache->iso_minute + (seconds == 60 ? 59 : seconds) - moment->offset;
     return behind == NULL ? rest : behind;
 }
 
-static const uint8_t *read_clf(struct froe_moment_cache *cache, const uint8_t *at, const uint8_t *end,
-                               struct froe_moment *moment)
+static const uint8_t *read_clf(struct froe_logtime_cache *cache, const uint8_t *at, const uint8_t *end,
+                               struct froe_logtime *moment)
 {
     struct froe_timestamp timestamp;
     if (end - at < FROE_TIMESTAMP_LEN || !froe_timestamp_cached(&cache->clf, at, &timestamp))
         return NULL;
-    moment->has |= FROE_MOMENT_HAS_INSTANT;
+    moment->has |= FROE_LOGTIME_HAS_INSTANT;
     moment->instant = timestamp.seconds;
     moment->offset = timestamp.offset;
     return at + FROE_TIMESTAMP_LEN;
 }
 
 /* unit: how many of the number make a second; 0: its size tells. */
-static const uint8_t *read_unix(const uint8_t *at, const uint8_t *end, int64_t unit, struct froe_moment *moment)
+static const uint8_t *read_unix(const uint8_t *at, const uint8_t *end, int64_t unit, struct froe_logtime *moment)
 {
     const uint8_t *behind = skip_digits(at, end);
     int64_t number = 0;
@@ -127,13 +127,13 @@ static const uint8_t *read_unix(const uint8_t *at, const uint8_t *end, int64_t u
                : number < 100000000000000    ? 1000
                : number < 100000000000000000 ? 1000000
                                              : 1000000000;
-    moment->has |= FROE_MOMENT_HAS_INSTANT;
+    moment->has |= FROE_LOGTIME_HAS_INSTANT;
     moment->instant = number / unit;
     moment->offset = 0;
     return skip_fraction(behind, end);
 }
 
-static const uint8_t *read_date(const uint8_t *at, const uint8_t *end, struct froe_moment *moment)
+static const uint8_t *read_date(const uint8_t *at, const uint8_t *end, struct froe_logtime *moment)
 {
     const uint8_t *behind = NULL;
     bool good = false;
@@ -147,18 +147,18 @@ static const uint8_t *read_date(const uint8_t *at, const uint8_t *end, struct fr
         good = day_of(four_digits(at), two_digits(at + 4), two_digits(at + 6), &moment->day);
         behind = at + 8;
     }
-    moment->has |= FROE_MOMENT_HAS_DAY;
+    moment->has |= FROE_LOGTIME_HAS_DAY;
     return good ? behind : NULL;
 }
 
-static const uint8_t *read_clock(const uint8_t *at, const uint8_t *end, struct froe_moment *moment)
+static const uint8_t *read_clock(const uint8_t *at, const uint8_t *end, struct froe_logtime *moment)
 {
     if (end - at < 8 || at[2] != ':' || at[5] != ':')
         return NULL;
     int hour = two_digits(at), minute = two_digits(at + 3), second = two_digits(at + 6);
     if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 60)
         return NULL;
-    moment->has |= FROE_MOMENT_HAS_CLOCK;
+    moment->has |= FROE_LOGTIME_HAS_CLOCK;
     moment->clock = hour * 3600 + minute * 60 + (second == 60 ? 59 : second);
     return skip_fraction(at + 8, end);
 }
@@ -169,21 +169,21 @@ static bool goes_on(uint8_t byte)
     return is_digit(byte) || byte == ':' || byte == '.' || (byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z');
 }
 
-static const uint8_t *read_pattern(struct froe_moment_cache *cache, struct froe_span pattern, const uint8_t *at,
-                                   const uint8_t *end, struct froe_moment *moment)
+static const uint8_t *read_pattern(struct froe_logtime_cache *cache, struct froe_span pattern, const uint8_t *at,
+                                   const uint8_t *end, struct froe_logtime *moment)
 {
     /* What other columns gave is not this one's to remember. */
     if (moment->has != 0)
-        return froe_moment_read_pattern(pattern, at, end, moment);
+        return froe_logtime_read_pattern(pattern, at, end, moment);
     size_t left = (size_t)(end - at), len = cache->text_len;
     if (len != 0 && cache->pattern == pattern.ptr && left >= len && memcmp(at, cache->text, len) == 0 &&
         (left == len || !goes_on(at[len]))) {
         *moment = cache->moment;
         return at + len;
     }
-    const uint8_t *behind = froe_moment_read_pattern(pattern, at, end, moment);
+    const uint8_t *behind = froe_logtime_read_pattern(pattern, at, end, moment);
     cache->text_len = 0;
-    if (behind == NULL || behind - at > FROE_MOMENT_TEXT)
+    if (behind == NULL || behind - at > FROE_LOGTIME_TEXT)
         return behind;
     cache->pattern = pattern.ptr;
     cache->text_len = (uint32_t)(behind - at);
@@ -192,8 +192,8 @@ static const uint8_t *read_pattern(struct froe_moment_cache *cache, struct froe_
     return behind;
 }
 
-static const uint8_t *read_any(struct froe_moment_cache *cache, const uint8_t *at, const uint8_t *end,
-                               struct froe_moment *moment)
+static const uint8_t *read_any(struct froe_logtime_cache *cache, const uint8_t *at, const uint8_t *end,
+                               struct froe_logtime *moment)
 {
     if (end - at > 4 && at[4] == '-')
         return read_iso(cache, at, end, moment);
@@ -202,40 +202,40 @@ static const uint8_t *read_any(struct froe_moment_cache *cache, const uint8_t *a
     return read_unix(at, end, 0, moment);
 }
 
-const uint8_t *froe_moment_read(struct froe_moment_cache *cache, enum froe_moment_syntax syntax,
-                                struct froe_span pattern, const uint8_t *at, const uint8_t *end,
-                                struct froe_moment *moment)
+const uint8_t *froe_logtime_read(struct froe_logtime_cache *cache, enum froe_logtime_syntax syntax,
+                                 struct froe_span pattern, const uint8_t *at, const uint8_t *end,
+                                 struct froe_logtime *moment)
 {
     switch (syntax) {
-    case FROE_MOMENT_CLF:
+    case FROE_LOGTIME_CLF:
         return read_clf(cache, at, end, moment);
-    case FROE_MOMENT_ISO:
+    case FROE_LOGTIME_ISO:
         return read_iso(cache, at, end, moment);
-    case FROE_MOMENT_UNIX:
+    case FROE_LOGTIME_UNIX:
         return read_unix(at, end, 1, moment);
-    case FROE_MOMENT_MILLI:
+    case FROE_LOGTIME_MILLI:
         return read_unix(at, end, 1000, moment);
-    case FROE_MOMENT_MICRO:
+    case FROE_LOGTIME_MICRO:
         return read_unix(at, end, 1000000, moment);
-    case FROE_MOMENT_DATE:
+    case FROE_LOGTIME_DATE:
         return read_date(at, end, moment);
-    case FROE_MOMENT_CLOCK:
+    case FROE_LOGTIME_CLOCK:
         return read_clock(at, end, moment);
-    case FROE_MOMENT_ANY:
+    case FROE_LOGTIME_ANY:
         return read_any(cache, at, end, moment);
-    case FROE_MOMENT_PATTERN:
+    case FROE_LOGTIME_PATTERN:
         return read_pattern(cache, pattern, at, end, moment);
     }
     return NULL;
 }
 
-bool froe_moment_instant(const struct froe_moment *moment, struct froe_timestamp *timestamp)
+bool froe_logtime_instant(const struct froe_logtime *moment, struct froe_timestamp *timestamp)
 {
-    if ((moment->has & (FROE_MOMENT_HAS_DAY | FROE_MOMENT_HAS_INSTANT)) == 0)
+    if ((moment->has & (FROE_LOGTIME_HAS_DAY | FROE_LOGTIME_HAS_INSTANT)) == 0)
         return false;
     timestamp->offset = moment->offset;
     timestamp->seconds = moment->instant;
-    if ((moment->has & FROE_MOMENT_HAS_INSTANT) == 0)
+    if ((moment->has & FROE_LOGTIME_HAS_INSTANT) == 0)
         timestamp->seconds = moment->day * 86400 + moment->clock - moment->offset;
     return true;
 }
