@@ -15,6 +15,12 @@ static inline bool is_blank(uint8_t byte)
 /* Goes over text of the format: a blank is one or more of them, any other byte itself. */
 static inline bool take_text(struct cursor *cursor, struct froe_span text)
 {
+    /* Most often it is one blank. */
+    if (text.len == 1 && text.ptr[0] == ' ' && cursor->end - cursor->at > 1 && is_blank(cursor->at[0]) &&
+        !is_blank(cursor->at[1])) {
+        cursor->at++;
+        return true;
+    }
     const uint8_t *at = cursor->at, *end = cursor->end;
     for (size_t i = 0; i < text.len; i++) {
         if (at == end || (text.ptr[i] == ' ' ? !is_blank(*at) : *at != text.ptr[i]))
@@ -334,8 +340,10 @@ enum froe_reason froe_columns_read(const struct froe_binding *binding, const uin
 /* The port of a virtual host, which the record has as one with it. */
 static void put_port(const struct froe_binding *binding, const struct froe_record *record, struct froe_part *parts)
 {
+    if (binding->port_slot < 0 || parts == NULL)
+        return;
     const uint8_t *colon = memrchr(record->line, ':', record->vhost_end);
-    if (binding->port_slot >= 0 && parts != NULL && colon != NULL)
+    if (colon != NULL)
         parts[binding->port_slot] = (struct froe_part){(uint32_t)(colon + 1 - record->line), record->vhost_end};
 }
 
