@@ -93,7 +93,8 @@ typedef struct froe_options {
     const char
         *since; /* keep times from this one on: ISO 8601, the log's own form, "7d", "12h" before now; NULL: all */
     const char *until; /* and before this one, which lies behind it */
-    bool unsorted;     /* with since or until: read all of every file, do not take it to be sorted by time */
+    bool unsorted;     /* with since or until: read all of every file, as strict and bad_lines do; otherwise a file that
+                          looks sorted by time is read only where it matters */
 
     bool pages;               /* keep only what a person asked to see */
     const char *exclude_name; /* segment names to drop, by commas, "+" first: added to the built-in list; NULL: none */
