@@ -8,9 +8,15 @@ import { DataType, TimeUnit, tableFromIPC } from "apache-arrow";
 const [froe, ...given] = process.argv.slice(2);
 const run = (format) => execFileSync(froe, [...given, "--format", format], { maxBuffer: 1 << 30 });
 
+// ISO 8601 as Date.parse() takes it: years of other than four digits have a sign and six.
+function iso(text) {
+  const year = (whole, sign, digits) => (sign || digits.length > 4 ? `${sign || "+"}${digits.padStart(6, "0")}` : whole);
+  return text.replace(/^(-?)(\d+)(?=-\d\d-\d\d)/, year);
+}
+
 // Of jsonl's value what the reader makes of Arrow's: times and dates are milliseconds since 1970.
 function expected(value, type) {
-  return value !== null && (DataType.isTimestamp(type) || DataType.isDate(type)) ? Date.parse(value) : value;
+  return value !== null && (DataType.isTimestamp(type) || DataType.isDate(type)) ? Date.parse(iso(value)) : value;
 }
 
 // JSON's numbers are doubles here, int64 are BigInt.
