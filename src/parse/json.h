@@ -83,10 +83,11 @@ void froe_json_paths_free(struct froe_json_paths *paths);
 
 struct froe_json_guess {
     uint8_t text[FROE_JSON_GUESS_LEN]; /* the key from its opening quote to the start of its value */
-    uint32_t mask;                     /* which bytes of the text count: the lowest `len` bits */
+    uint8_t mask[FROE_JSON_GUESS_LEN]; /* 0xff for each byte of the text */
     uint16_t node;                     /* in which object; 0: in none */
     uint16_t child;                    /* what the key leads to there */
-    uint32_t len;
+    uint16_t target;                   /* the path that ends there */
+    uint16_t len;                      /* of the text */
 };
 
 struct froe_json_state {
