@@ -93,7 +93,7 @@ static __attribute__((noinline)) const uint8_t *look_up_key(const struct walk *w
     if (guessed(next, frame->node, at)) {
         frame->index++;
         *child = next->child;
-        return at + next->len;
+        return froe_json_blanks_end(at + next->len, walk->end);
     }
     struct froe_span key;
     bool escaped;
@@ -128,6 +128,12 @@ static const uint8_t *pass(const struct walk *walk, const uint8_t *at, struct fr
     return to;
 }
 
+/* Where a value may end what holds it, none may begin. */
+static inline const uint8_t *unless_opened(const uint8_t *at)
+{
+    return froe_json_opens(*at) ? NULL : at;
+}
+
 /*
  * Reads members from the key at `at` on, until a value is an object or array to look into, with *child its node, or no
  * comma follows. Returns the place that it came to, maybe some bytes behind the end.
@@ -160,7 +166,7 @@ static const uint8_t *read_members(const struct walk *walk, const uint8_t *at, u
         store(walk, target, &value);
         at = froe_json_blanks_end(at, walk->end);
         if (*at != ',')
-            return at;
+            return unless_opened(at);
         at = froe_json_blanks_end(at + 1, walk->end);
     }
 }
@@ -192,7 +198,7 @@ static const uint8_t *read_elements(const struct walk *walk, const uint8_t *at, 
         keep(walk, frame, *child, value);
         at = froe_json_blanks_end(at, walk->end);
         if (*at != ',')
-            return at;
+            return unless_opened(at);
         at = froe_json_blanks_end(at + 1, walk->end);
     }
     return NULL;
