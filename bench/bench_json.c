@@ -180,6 +180,17 @@ static bool make_text(const struct shape *shape, size_t size, struct text *text)
     return text->bytes != NULL;
 }
 
+static size_t lengths(const struct froe_json_value *values)
+{
+    size_t sum = 0;
+    for (size_t i = 0; i < WANTED; i++) {
+        if (values[i].kind == FROE_JSON_ABSENT)
+            exit(1);
+        sum += values[i].len;
+    }
+    return sum;
+}
+
 /* Every line of the text, found by its newline; ends the program on a line that is refused or lacks a value. */
 static size_t read_all(const struct froe_json_paths *paths, struct froe_json_state *state, const struct text *text)
 {
@@ -189,8 +200,7 @@ static size_t read_all(const struct froe_json_paths *paths, struct froe_json_sta
         const uint8_t *newline = memchr(at, '\n', (size_t)(end - at));
         if (froe_json_read(paths, state, at, (size_t)(newline - at), values) != FROE_JSON_OK)
             exit(1);
-        for (size_t i = 0; i < WANTED; i++)
-            sum += values[i].kind == FROE_JSON_ABSENT ? exit(1), 0 : values[i].len;
+        sum += lengths(values);
         at = newline + 1;
     }
     return sum;
