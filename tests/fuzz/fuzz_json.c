@@ -57,7 +57,7 @@ static void check_line(const struct froe_json_paths *compiled, struct froe_json_
 static void check_lines(struct froe_span text)
 {
     static struct froe_json_state state;
-    struct froe_span paths[FUZZ_PATHS];
+    struct froe_span paths[FUZZ_PATHS] = {{NULL, 0}};
     size_t count = 0;
     while (text.len > 0 && count < FUZZ_PATHS && (paths[count] = next_line(&text)).len > 0)
         count++;
