@@ -409,19 +409,35 @@ Test(json, bounds_on_paths)
     froe_json_paths_free(paths);
 }
 
+/* A document that grows; `chance` is for those that are random. */
+struct writer {
+    struct chance *chance;
+    char *to;
+    size_t len, cap;
+};
+
+static void put(struct writer *writer, const char *text)
+{
+    size_t len = strlen(text);
+    if (writer->len + len <= writer->cap)
+        memcpy(writer->to + writer->len, text, len);
+    writer->len += len;
+}
+
 /* Depth counts objects and arrays, looked into or not. */
 static void expect_depth(const char *path, const char *open, const char *close, size_t depth, bool good)
 {
     static char line[LINE_ROOM];
-    size_t len = (size_t)sprintf(line, "{\"a\":");
+    struct writer writer = {NULL, line, 0, sizeof line};
+    put(&writer, "{\"a\":");
     for (size_t i = 1; i < depth; i++)
-        len += (size_t)sprintf(line + len, "%s", open);
-    len += (size_t)sprintf(line + len, "1");
+        put(&writer, open);
+    put(&writer, "1");
     for (size_t i = 1; i < depth; i++)
-        len += (size_t)sprintf(line + len, "%s", close);
-    len += (size_t)sprintf(line + len, "}");
+        put(&writer, close);
+    put(&writer, "}");
     struct froe_json_value value;
-    cr_expect_eq(read_one(path, line, len, &value) == FROE_JSON_OK, good, "%zu of %s for %s", depth, open, path);
+    cr_expect_eq(read_one(path, line, writer.len, &value) == FROE_JSON_OK, good, "%zu of %s for %s", depth, open, path);
 }
 
 Test(json, depth)
@@ -514,21 +530,7 @@ Test(json, special_bytes_are_found_alike)
     }
 }
 
-/* Random documents that are full of keys that are asked for, written into `to`. */
-struct writer {
-    struct chance *chance;
-    char *to;
-    size_t len, cap;
-};
-
-static void put(struct writer *writer, const char *text)
-{
-    size_t len = strlen(text);
-    if (writer->len + len <= writer->cap)
-        memcpy(writer->to + writer->len, text, len);
-    writer->len += len;
-}
-
+/* Random documents that are full of keys that are asked for. */
 static void put_any(struct writer *writer, const char *const *texts, size_t count)
 {
     put(writer, texts[chance_below(writer->chance, count)]);
