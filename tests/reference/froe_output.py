@@ -1,8 +1,9 @@
 """Values and rows as bytes: the outputs csv, tsv, jsonl and json of SPEC section 6."""
 
 import re
+from decimal import Decimal
 
-from froe_fields import Ordered
+from froe_fields import Duration, Ordered
 
 JSON_ESCAPES = {'"': '\\"', "\\": "\\\\", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 JSON_ESCAPED = re.compile(r'[\x00-\x1f\x7f"\\]')
@@ -11,11 +12,19 @@ TSV_ESCAPES = {b"\t": b"\\t", b"\n": b"\\n", b"\r": b"\\r", b"\\": b"\\\\"}
 
 def text_of(value):
     """The bytes of a value that is present."""
-    if isinstance(value, Ordered):
+    if isinstance(value, (Ordered, Duration)):
         return value.text
+    if isinstance(value, Decimal):
+        return decimal_text(value)
     if isinstance(value, int):
         return b"%d" % value
     return value
+
+
+def decimal_text(value):
+    """As many places as it needs, and no exponent."""
+    text = f"{value:f}"
+    return (text.rstrip("0").rstrip(".") if "." in text else text).encode()
 
 
 def csv_cell(value):
@@ -45,8 +54,8 @@ def json_value(value):
     """Also of lists and of dicts with str keys, in their order."""
     if value is None:
         return b"null"
-    if isinstance(value, int):
-        return b"%d" % value
+    if isinstance(value, (int, Decimal, Duration)):
+        return text_of(value)
     if isinstance(value, dict):
         return b"{" + b",".join(json_string(k.encode()) + b":" + json_value(v) for k, v in value.items()) + b"}"
     if isinstance(value, list):
