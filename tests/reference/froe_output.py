@@ -50,6 +50,11 @@ def json_string(text):
     return b'"' + escaped.encode("utf-8") + b'"'
 
 
+def name_bytes(name):
+    """The name of a column, as it was typed."""
+    return name.encode("utf-8", "surrogateescape")
+
+
 def json_value(value):
     """Also of lists and of dicts with str keys, in their order."""
     if value is None:
@@ -57,7 +62,7 @@ def json_value(value):
     if isinstance(value, (int, Decimal, Duration)):
         return text_of(value)
     if isinstance(value, dict):
-        return b"{" + b",".join(json_string(k.encode()) + b":" + json_value(v) for k, v in value.items()) + b"}"
+        return b"{" + b",".join(json_string(name_bytes(k)) + b":" + json_value(v) for k, v in value.items()) + b"}"
     if isinstance(value, list):
         return b"[" + b",".join(json_value(item) for item in value) + b"]"
     return json_string(text_of(value))
@@ -68,5 +73,5 @@ def write_rows(columns, rows, output):
     if output == "jsonl":
         return b"".join(json_value(dict(zip(columns, row))) + b"\n" for row in rows)
     cell, separator = {"csv": (csv_cell, b","), "tsv": (tsv_cell, b"\t")}[output]
-    header = [column.encode() for column in columns]
+    header = [name_bytes(column) for column in columns]
     return b"".join(separator.join(map(cell, row)) + b"\n" for row in [header, *rows])

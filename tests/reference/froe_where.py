@@ -3,7 +3,9 @@
     expression  = all { "or" all }
     all         = negated { "and" negated }
     negated     = "not" negated | "(" expression ")" | test
-    test        = field | field operator literal | field "in" ( literal | "(" literal { "," literal } ")" )
+    test        = field | field operator literal | field ["not"] "in" ( literal | "(" literal { "," literal } ")" )
+
+Keywords may be in capitals. A literal is bare, in double quotes with two escapes, or in single quotes without any.
 
 A tree is a tuple: ("or", a, b), ("and", a, b), ("not", a), ("present", field), (operator, field, literal). Comparisons
 with an absent value are false, and `not` has two values, so nothing is ever unknown.
@@ -20,14 +22,16 @@ from froe_fields import Duration, Ordered
 BLANKS = re.compile(rb"[ \t]*")
 FIELD = re.compile(rb'[^ \t(),=!<>^$*~"]+')
 OPERATOR = re.compile(rb"\^=|\$=|\*=|!=|<=|>=|=|<|>|~")
-BARE = re.compile(rb"[^ \t(),]+")
+BARE = re.compile(rb"(?![\"'])[^ \t(),]+")
 QUOTED = re.compile(rb'"((?:[^"\\]|\\.)*)"', re.DOTALL)
+RAW = re.compile(rb"'([^']*)'", re.DOTALL)
 NUMBER = re.compile(rb"([0-9]+(?:\.[0-9]+)?)(k|M|G|Ki|Mi|Gi)?")
 DURATION = re.compile(rb"([0-9]+(?:\.[0-9]+)?)(ms|s|m|h|d)?")
 FACTORS = {None: 1, b"k": 10**3, b"M": 10**6, b"G": 10**9, b"Ki": 2**10, b"Mi": 2**20, b"Gi": 2**30}
 NANOSECONDS = {
     None: 10**9, b"ms": 10**6, b"s": 10**9, b"m": 60 * 10**9, b"h": 3600 * 10**9, b"d": 86400 * 10**9,
 }  # fmt: skip
+KEYWORDS = (b"and", b"or", b"not", b"in")
 TEXT_ONLY = (b"^=", b"$=", b"*=", b"~")
 
 
@@ -87,7 +91,7 @@ class Reader:
 
     def take_word(self, word):
         """A keyword: not part of a longer word."""
-        return self.take(re.compile(word + rb"(?![^ \t(),\"])")) is not None
+        return self.take(re.compile(rb"(?i:" + word + rb")(?![^ \t()=!<>^$*~,\"'])")) is not None
 
     def take_sign(self, sign):
         return self.take(re.compile(re.escape(sign))) is not None
@@ -119,8 +123,10 @@ class Reader:
 
     def test(self):
         match = self.take(FIELD)
-        if not match or match[0] in (b"and", b"or", b"in"):
+        if not match:
             self.fail("a field")
+        if match[0].lower() in KEYWORDS:
+            raise BadExpression(match.start() + 1, "a field")
         field = match[0].decode()
         try:
             kind = froe_fields.field_kind(field)
@@ -128,6 +134,10 @@ class Reader:
             raise BadExpression(match.start() + 1, "a known field") from None
         if self.take_word(b"in"):
             return self.membership(field, kind)
+        if self.take_word(b"not"):
+            if not self.take_word(b"in"):
+                self.fail("`in`")
+            return ("not", self.membership(field, kind))
         operator = self.take(OPERATOR)
         if not operator:
             return ("present", field)
@@ -142,13 +152,14 @@ class Reader:
         return (operator.decode(), field, value)
 
     def literal(self, kind):
-        match = self.take(QUOTED)
-        text = re.sub(rb'\\(["\\])', rb"\1", match[1]) if match else None
-        if match is None:
-            match = self.take(BARE)
-            if not match or match[0].startswith(b'"'):
-                self.fail("a value")
-            text = match[0]
+        match = self.take(QUOTED) or self.take(RAW) or self.take(BARE)
+        if not match:
+            self.fail("a value")
+        text = match[0]
+        if match.re is QUOTED:
+            text = re.sub(rb'\\(["\\])', rb"\1", match[1])
+        elif match.re is RAW:
+            text = match[1]
         try:
             return literal_value(kind, text)
         except ValueError:
@@ -207,6 +218,8 @@ def sides(value, time, literal):
 
 
 def is_within(host, network):
+    if b"%" in host:
+        return False
     try:
         return ipaddress.ip_address(host.decode("ascii")) in network
     except ValueError:

@@ -46,6 +46,8 @@ EXPRESSIONS = (
     (b"bytes > 1G or bytes > 1Gi", set()),
     (b"hour = 23", {2, 4}),
     (b"hour in (10,12)", {0, 1}),
+    (b"bytes = 1.5k", {5}),
+    (b"bytes > 1.9999Ki", {1}),
     # text
     (b"method = GET", {0, 2, 4, 5}),
     (b"method = get", set()),
@@ -92,6 +94,8 @@ EXPRESSIONS = (
     (b"not status in (200, 304,404)", {1, 3, 4}),
     (b'method in ("POST")', {1}),
     (b"user in (frank,mary)", {0, 2}),
+    (b"user not in (frank,mary)", {1, 3, 4, 5}),
+    (b"path in ('/a b,c(d)', '/')", {4, 5}),
     (b"host in 10.0.0.0/8", {0, 5}),
     (b"host in 10.1.2.3/32", {0}),
     (b"host in 0.0.0.0/0", {0, 1, 5}),
@@ -107,6 +111,11 @@ EXPRESSIONS = (
     (b"time = 2015-05-17T12:05:03+02:00", {0, 1}),
     (b"time = 2015-05-17T12:05:03", {1}),
     (b"time < 2015-05-17T10:06", {0, 2}),
+    (b"time:1h = 2015-05-17T10:00", {0}),
+    (b"time:1h = 2015-05-17T10:00Z", {0, 1, 2}),
+    (b"time:15m <= 2015-05-17T10:00Z", {0, 1}),
+    (b"time:1d >= 2015-05-18", {3, 4, 5}),
+    (b"time:1d < 2015-05-17", {2}),
     (b'time < "17/May/2015:10:05:04 +0000"', {0, 1}),
     # precedence
     (b"status = 200 or status = 500 and method = GET", {0}),
@@ -117,6 +126,7 @@ EXPRESSIONS = (
     (b"not(status = 200)and(method = GET)", {2, 4, 5}),
     (b"status = 200 or not path and status = 400 or bytes = 1024", {0, 3, 4}),
     (b"((status))", {0, 1, 2, 3, 5}),
+    (b"NOT status = 200 AND method = GET Or hour = 0", {2, 3, 4, 5}),
 )  # fmt: skip
 
 ON_DURATION_OF_1_5_SECONDS = (
