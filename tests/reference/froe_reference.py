@@ -31,6 +31,7 @@ DURATION_UNITS = {
     '$remote_addr - $remote_user [$time_local] "$request" $status $body_bytes_sent '
     '"$http_referer" "$http_user_agent" $request_time': 10**9,
 }
+LOG_FORMATS = ("auto", "common", "combined", "vhost_common", "vhost_combined", *DURATION_UNITS)
 EXAMPLES_PER_REASON = 3
 EXAMPLE_BYTES = 160
 
@@ -59,12 +60,14 @@ class LogFile:
         return self.inflated_bytes > 0 and not self.records
 
 
-def parse_file(name, stored, log_format=None):
+def parse_file(name, stored, log_format="auto"):
     """`stored` are the bytes of the file, possibly gzip; what it is, its first bytes tell."""
+    if log_format not in LOG_FORMATS:
+        raise SystemExit(f"froe_reference: unknown log format {log_format!r}")
     data = gzip.decompress(stored) if stored.startswith(b"\x1f\x8b") else stored
     lines = froe_record.split_lines(data)
-    duration_unit = DURATION_UNITS[log_format] if log_format else None
-    has_vhost = log_format is None and froe_record.file_has_vhost(lines)
+    duration_unit = DURATION_UNITS.get(log_format)
+    has_vhost = froe_record.file_has_vhost(lines) if log_format == "auto" else log_format in ("vhost_common", "vhost_combined")
     log = LogFile(name, len(stored), len(data), len(lines), has_vhost)
     for number, line in enumerate(lines, start=1):
         log.nul_bytes += froe_record.without_lead(line)[1]
@@ -75,7 +78,7 @@ def parse_file(name, stored, log_format=None):
     return log
 
 
-def read_operands(operands, log_format=None):
+def read_operands(operands, log_format):
     logs = []
     for operand in operands:
         if operand == b"-":
@@ -237,7 +240,7 @@ def parse_arguments(arguments):
     parser.add_argument("--until", type=os.fsencode)
     parser.add_argument("--unsorted", action="store_true", help="taken and without effect")
     parser.add_argument("--tz", type=os.fsencode, help="UTC or an offset")
-    parser.add_argument("--log-format", choices=DURATION_UNITS, help="one of the strings that end in a duration")
+    parser.add_argument("--log-format", default="auto", help="a name, or one of the strings in DURATION_UNITS")
     parser.add_argument("--per-file", action="store_true")
     parser.add_argument("--pages", action="store_true")
     parser.add_argument("--exclude-name", type=os.fsencode)
