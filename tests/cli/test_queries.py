@@ -96,6 +96,11 @@ class TypedCases(Queries):
                 caret = [line for line in messages if line.strip() == "^"]
                 self.assertEqual(caret, [" " * (column + 1) + "^"], again)
 
+    def test_bad_patterns(self):
+        for pattern in query_cases.BAD_PATTERNS:
+            with self.subTest(pattern=pattern):
+                self.refuse(["records", "-w", b'path ~ "%s"' % pattern], self.given)
+
     def test_ranges(self):
         for since, until, expected in query_cases.RANGES:
             with self.subTest(since=since, until=until):

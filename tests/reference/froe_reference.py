@@ -135,7 +135,7 @@ def input_object(logs, kept):
 
 def groups_object(groups, question):
     return {
-        "rows": [dict(zip(question.columns, row)) for row in groups.rows],
+        "rows": [dict(zip(groups.columns, row)) for row in groups.rows],
         "total": {aggregate.text: value for aggregate, value in zip(question.aggregates, groups.totals)},
         "distinct": groups.distinct,
     }
@@ -148,21 +148,22 @@ def run_count(logs, filters, question, output):
     if output == "json":
         result = {**groups_object(groups, question), "input": input_object(logs, len(kept)), "errors": []}
         return froe_output.json_value(result) + b"\n"
-    return froe_output.write_rows(question.columns, groups.rows, output)
+    return froe_output.write_rows(groups.columns, groups.rows, output)
 
 
 def run_count_per_file(logs, filters, question, output):
     """The whole output of `count --per-file`."""
-    files, rows = [], []
+    files, rows, columns = [], [], question.columns
     for log in logs:
         kept = kept_records([log], filters)
         groups = froe_count.count(kept, question)
         files.append({"file": log.name, **groups_object(groups, question), "input": input_object([log], len(kept))})
         rows += [[log.name, *row] for row in groups.rows]
+        columns = groups.columns
     if output == "json":
         all_kept = len(kept_records(logs, filters))
         return froe_output.json_value({"files": files, "input": input_object(logs, all_kept), "errors": []}) + b"\n"
-    return froe_output.write_rows(["file", *question.columns], rows, output)
+    return froe_output.write_rows(["file", *columns], rows, output)
 
 
 # --- records and check ----------------------------------------------------------------------------------------
@@ -236,6 +237,8 @@ def parse_arguments(arguments):
     parser.add_argument("--min-count", type=int, default=0)
     parser.add_argument("--sort")
     parser.add_argument("-a", "--agg", type=os.fsencode, default=b"count")
+    parser.add_argument("--share", action="store_true")
+    parser.add_argument("--pivot", help="one of the keys")
     parser.add_argument("-w", "--where", type=os.fsencode)
     parser.add_argument("--since", type=os.fsencode)
     parser.add_argument("--until", type=os.fsencode)
@@ -265,6 +268,18 @@ def filters_of(options):
     )
 
 
+def question_of(options):
+    return froe_count.Question(
+        keys=[key for key in options.keys if key != options.pivot],
+        aggregates=froe_aggregate.parse_list(options.agg),
+        sort=options.sort,
+        top=options.top,
+        min_count=options.min_count,
+        share=options.share,
+        pivot=options.pivot,
+    )
+
+
 def answer(options, logs):
     """(output, exit code) for parsed arguments and parsed files."""
     filters = filters_of(options)
@@ -276,8 +291,7 @@ def answer(options, logs):
         fields = options.fields.split(",") if options.fields else default_fields(logs)
         output = run_records(logs, filters, fields, options.format or "jsonl")
     else:
-        aggregates = froe_aggregate.parse_list(options.agg)
-        question = froe_count.Question(options.keys, aggregates, options.sort, options.top, options.min_count)
+        question = question_of(options)
         run_it = run_count_per_file if options.per_file else run_count
         output = run_it(logs, filters, question, options.format or "csv")
     return output, exit_code(logs)

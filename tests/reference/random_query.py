@@ -54,7 +54,7 @@ def piece_of(rng, text):
 
 
 def number_literal(rng, number):
-    number = max(0, number + rng.choice((0, 0, 0, 1, -1, 1000)))
+    number = min(max(0, number + rng.choice((0, 0, 0, 1, -1, 1000))), froe_record.LARGEST_BYTES)
     if number >= 10**15:
         return b"%d" % number
     suffix, factor = rng.choice(((b"", 1),) * 4 + ((b"k", 1000), (b"M", 10**6), (b"Ki", 1024), (b"Mi", 1 << 20)))

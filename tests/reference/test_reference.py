@@ -225,6 +225,12 @@ class Queries(unittest.TestCase):
                 froe_where.parse(expression)
             self.assertEqual(caught.exception.column, column, expression)
 
+    def test_bad_patterns(self):
+        for pattern in query_cases.BAD_PATTERNS:
+            with self.subTest(pattern=pattern), self.assertRaises(froe_where.BadExpression) as caught:
+                froe_where.parse(b'path ~ "%s"' % pattern)
+            self.assertEqual(caught.exception.column, 8)
+
     def test_durations(self):
         record = dataclasses.replace(self.log.records[0], duration=1_500_000_000)
         for expression, expected in query_cases.ON_DURATION_OF_1_5_SECONDS:
@@ -243,7 +249,7 @@ class Queries(unittest.TestCase):
                 froe_time_range.parse_moment(text)
 
     def test_aggregates(self):
-        for arguments, expected in query_cases.AGGREGATES:
+        for arguments, expected in (*query_cases.AGGREGATES, *query_cases.SHARES_AND_PIVOTS):
             with self.subTest(arguments=arguments):
                 options = froe_reference.parse_arguments(["count", *arguments, "f"])
                 self.assertEqual(froe_reference.answer(options, [self.log])[0].decode("latin-1"), expected)
