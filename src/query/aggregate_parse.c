@@ -262,7 +262,9 @@ static bool parse_call(const struct parser *parser, struct item name, struct ite
                                      "an expression is missing, as in count(status >= 500); all records are: count");
         struct froe_where *where =
             froe_where_parse(argument.at, argument.len, parser->option, at, parser->scope, parser->error);
-        return where != NULL && froe_aggregates_compile_condition(plan, column, where, span_of(argument));
+        if (where != NULL)
+            froe_aggregates_compile_condition(plan, column, where);
+        return where != NULL;
     }
     if (argument.len == 0)
         return froe_error_option(parser->error, parser->option, at, "a field is missing");
