@@ -128,12 +128,12 @@ static int compare_nodes(const void *a, const void *b)
     return (x->order < y->order) - (x->order > y->order);
 }
 
-static bool sort_children(struct froe_where_node *parent)
+static bool sort_children(struct froe_where *where, struct froe_where_node *parent)
 {
     size_t count = 0;
     for (struct froe_where_node *child = parent->first; child != NULL; child = child->next)
         child->order = (uint32_t)count++;
-    struct froe_where_node **list = calloc(count, sizeof(struct froe_where_node *));
+    struct froe_where_node **list = froe_where_alloc(where, count, sizeof(struct froe_where_node *));
     if (list == NULL)
         return false;
     count = 0;
@@ -146,7 +146,6 @@ static bool sort_children(struct froe_where_node *parent)
         *(parent->last == NULL ? &parent->first : &parent->last->next) = list[i];
         parent->last = list[i];
     }
-    free(list);
     return true;
 }
 
@@ -154,11 +153,13 @@ static bool sort_children(struct froe_where_node *parent)
 static void sum_up(struct froe_where_node *parent)
 {
     uint32_t plain = 0, remembered = 0;
-    parent->source = parent->first->source;
+    parent->source = FROE_WHERE_NO_SOURCE;
     for (const struct froe_where_node *child = parent->first; child != NULL; child = child->next) {
         plain = add_costs(plain, child->cost);
         remembered = add_costs(remembered, cost_with_memo(child));
-        if (child->source != parent->source)
+        if (child == parent->first)
+            parent->source = child->source;
+        else if (child->source != parent->source)
             parent->source = FROE_WHERE_NO_SOURCE;
     }
     parent->cost = parent->source != FROE_WHERE_NO_SOURCE ? plain : remembered;
@@ -194,7 +195,7 @@ static bool join_sources(struct froe_where *where, struct froe_where_node *paren
         if (with < 2 || without == 0)
             continue;
         struct froe_where_node *own = take_out(where, parent, source);
-        if (own == NULL || !sort_children(own))
+        if (own == NULL || !sort_children(where, own))
             return false;
         parent->last->next = own;
         parent->last = own;
@@ -212,7 +213,7 @@ static bool arrange(struct froe_where *where, struct froe_where_node *node)
     for (struct froe_where_node *child = node->first; child != NULL; child = child->next)
         if (!arrange(where, child))
             return false;
-    if (!join_sources(where, node) || !sort_children(node))
+    if (!join_sources(where, node) || !sort_children(where, node))
         return false;
     sum_up(node);
     return true;
@@ -250,9 +251,10 @@ static uint32_t add_test(struct program *program, const struct froe_where_test *
 static uint32_t emit(struct program *program, const struct froe_where_node *node, uint32_t no, uint32_t yes,
                      bool remember)
 {
-    struct froe_where_source *source = is_remembered(node) ? &program->where->sources[node->source] : NULL;
-    if (remember && source != NULL && source->parts < FROE_WHERE_PARTS_MAX) {
-        struct froe_where_test part = {.kind = FROE_WHERE_PART, .source = node->source, .bit = 2 * source->parts++};
+    struct froe_where_source *sources = program->where->sources;
+    if (remember && is_remembered(node) && sources[node->source].parts < FROE_WHERE_PARTS_MAX) {
+        struct froe_where_test part = {.kind = FROE_WHERE_PART, .source = node->source};
+        part.bit = 2 * sources[node->source].parts++;
         part.start = emit(program, node, FROE_WHERE_NO, FROE_WHERE_YES, false);
         return add_test(program, &part, no, yes);
     }
