@@ -48,6 +48,7 @@ typedef enum froe_format {
     FROE_FORMAT_TSV,
     FROE_FORMAT_JSON,
     FROE_FORMAT_JSONL,
+    FROE_FORMAT_ARROW, /* Apache Arrow IPC stream; not of a check, not on a terminal */
 } froe_format;
 
 /* Exit codes of a run, the same as the program's. */
@@ -89,6 +90,11 @@ typedef struct froe_options {
 
     const char *log_format; /* "auto", "common", "combined", "vhost_common", "vhost_combined"; NULL: auto */
     const char *time_zone; /* show and cut times in this zone ("UTC", "+02:00", "Europe/Berlin"); NULL: the log's own */
+
+    const char
+        *since; /* keep times from this one on: ISO 8601, the log's own form, "7d", "12h" before now; NULL: all */
+    const char *until; /* and before this one, which lies behind it */
+    bool unsorted;     /* with since or until: read all of every file, do not take it to be sorted by time */
 
     bool pages;               /* keep only what a person asked to see */
     const char *exclude_name; /* segment names to drop, by commas, "+" first: added to the built-in list; NULL: none */
@@ -160,8 +166,9 @@ typedef struct froe_input_totals {
     uint64_t records;
     uint64_t filtered; /* records that filters dropped */
     uint64_t malformed;
-    uint64_t nul_bytes; /* NUL bytes skipped at the start of lines */
-    uint64_t errors;    /* inputs that could not be read whole */
+    uint64_t nul_bytes;     /* NUL bytes skipped at the start of lines */
+    uint64_t skipped_bytes; /* of files, not read because they lie outside of since and until */
+    uint64_t errors;        /* inputs that could not be read whole */
 } froe_input_totals;
 
 void froe_job_totals(const froe_job *job, froe_input_totals *totals);

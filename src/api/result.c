@@ -21,6 +21,7 @@ void froe_job_totals(const froe_job *job, froe_input_totals *totals)
         .filtered = read->filtered,
         .malformed = froe_totals_malformed(read),
         .nul_bytes = read->nul_bytes,
+        .skipped_bytes = read->skipped_bytes,
         .errors = errors,
     };
 }

@@ -86,6 +86,21 @@ const struct froe_cli_option froe_cli_options[FROE_CLI_OPTION_COUNT] = {
                       "suffix are read. A file named as an operand is always read."},
     [FROE_CLI_FILES_FROM] = {"files-from", '\0', FROE_CLI_PATH, "FILE", NULL, 0, FROE_CLI_FOR_JOBS, "Input",
                              "Read more operands from FILE, one a line or NUL-separated", "'-' is standard input."},
+    [FROE_CLI_SINCE] =
+        {"since", '\0', FROE_CLI_TEXT, "TIME", NULL, 0, RECORD_JOB, "Filters", "Keep records of TIME and later",
+         "TIME is written as 2015-05-17, 2015-05-17T10:05 or 2015-05-17T10:05:03, as in the log, "
+         "17/May/2015:10:05:03 +0000, or told from now: 7d, 12h, 30m, 90s ago. A zone may follow: Z, +02:00. Without "
+         "one the clock of the records is meant, that of --tz where it is given."},
+    [FROE_CLI_UNTIL] = {"until", '\0', FROE_CLI_TEXT, "TIME", NULL, 0, RECORD_JOB, "Filters",
+                        "Keep records before TIME",
+                        "TIME is written as for --since. --since 2015-05-17 --until 2015-05-18 is one day."},
+    [FROE_CLI_UNSORTED] =
+        {"unsorted", '\0', FROE_CLI_FLAG, NULL, NULL, 0, RECORD_JOB, "Filters",
+         "With --since or --until, read all of every file",
+         "Otherwise froe looks at places all over a plain file; when its records are in the order of time there, but "
+         "for 10 minutes, it reads only what can lie in the range. A compressed file that begins more than 10 minutes "
+         "after the range is not read on. Malformed lines are not looked for in what is left out, so --strict and "
+         "--bad-lines make froe read everything too."},
     [FROE_CLI_PAGES] =
         {"pages", '\0', FROE_CLI_FLAG, NULL, NULL, 0, RECORD_JOB, "Filters", "Keep only what a person asked to see",
          "Drops records whose path is absent or has no segment, has a segment that is one of favicon.ico "
@@ -123,9 +138,11 @@ const struct froe_cli_option froe_cli_options[FROE_CLI_OPTION_COUNT] = {
                          "Write the result to FILE",
                          "FILE is written beside its place and renamed when it is whole; what exists and is no "
                          "regular file is written directly. '-' is standard output. The endings .csv .tsv .json "
-                         ".jsonl .ndjson set the format unless --format does."},
-    [FROE_CLI_FORMAT] = {"format", '\0', FROE_CLI_CHOICE, NULL, "table|csv|tsv|json|jsonl", 0, FROE_CLI_FOR_JOBS,
-                         "Output", "Write the result in this format", "The default is table, for records jsonl."},
+                         ".jsonl .ndjson .arrow .arrows set the format unless --format does."},
+    [FROE_CLI_FORMAT] = {"format", '\0', FROE_CLI_CHOICE, NULL, "table|csv|tsv|json|jsonl|arrow", 0, FROE_CLI_FOR_JOBS,
+                         "Output", "Write the result in this format",
+                         "The default is table, for records jsonl. arrow is an Apache Arrow IPC stream with a record "
+                         "batch for each piece of the input; it is not for check, and not for a terminal."},
     [FROE_CLI_CSV_SAFE] = {"csv-safe", '\0', FROE_CLI_FLAG, NULL, NULL, 0, RECORD_JOB, "Output",
                            "Put ' before csv cells that a spreadsheet would take for a formula",
                            "These are the ones that start with = + - or @."},

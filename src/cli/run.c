@@ -21,6 +21,8 @@ static const char *text_of_option(const froe_options *job, const char *name)
         {"exclude_name", job->exclude_name},
         {"exclude_ext", job->exclude_ext},
         {"time_zone", job->time_zone},
+        {"since", job->since},
+        {"until", job->until},
         {"log_format", job->log_format},
     };
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {

@@ -61,8 +61,9 @@ static froe_format format_of_ending(const char *name)
         const char *ending;
         froe_format format;
     } endings[] = {
-        {".csv", FROE_FORMAT_CSV},     {".tsv", FROE_FORMAT_TSV},      {".json", FROE_FORMAT_JSON},
-        {".jsonl", FROE_FORMAT_JSONL}, {".ndjson", FROE_FORMAT_JSONL},
+        {".csv", FROE_FORMAT_CSV},      {".tsv", FROE_FORMAT_TSV},      {".json", FROE_FORMAT_JSON},
+        {".jsonl", FROE_FORMAT_JSONL},  {".ndjson", FROE_FORMAT_JSONL}, {".arrow", FROE_FORMAT_ARROW},
+        {".arrows", FROE_FORMAT_ARROW},
     };
     const char *dot = name == NULL ? NULL : strrchr(name, '.');
     for (size_t i = 0; dot != NULL && i < sizeof endings / sizeof *endings; i++) {
@@ -97,6 +98,9 @@ static void set_input(froe_options *job, const struct froe_cli_arguments *argume
     job->all_files = given(arguments, FROE_CLI_ALL);
     job->log_format = arguments->values[FROE_CLI_LOG_FORMAT];
     job->time_zone = arguments->values[FROE_CLI_TIME_ZONE];
+    job->since = arguments->values[FROE_CLI_SINCE];
+    job->until = arguments->values[FROE_CLI_UNTIL];
+    job->unsorted = given(arguments, FROE_CLI_UNSORTED);
     job->pages = given(arguments, FROE_CLI_PAGES);
     job->exclude_name = arguments->values[FROE_CLI_EXCLUDE_NAME];
     job->exclude_ext = arguments->values[FROE_CLI_EXCLUDE_EXT];
@@ -171,6 +175,10 @@ static bool contradicts(const froe_options *job)
 {
     if (contradict_unordered(job) || contradict_files(job))
         return true;
+    if (job->unsorted && job->since == NULL && job->until == NULL) {
+        froe_cli_message("--unsorted makes no sense without --since or --until");
+        return true;
+    }
     if (job->csv_safe && job->format != FROE_FORMAT_CSV) {
         froe_cli_message("--csv-safe makes no sense without --format csv");
         return true;

@@ -38,7 +38,7 @@ struct froe_where_state *froe_where_state_create(const struct froe_where *where,
     bool good = where->regex_count == 0 || (state->tools.regex = froe_regex_state_create()) != NULL;
     for (size_t i = 0; good && i < where->source_count; i++)
         if (where->sources[i].parts > 0)
-            good = (state->memos[i].texts = froe_groups_create(NULL, NULL)) != NULL;
+            good = (state->memos[i].texts = froe_groups_create(0, NULL, NULL)) != NULL;
     if (good)
         return state;
     froe_where_state_free(state);

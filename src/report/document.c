@@ -20,7 +20,8 @@ void froe_document_input(struct froe_buffer *buffer, uint64_t files, const struc
                            totals->reasons[i]);
         separator = ",";
     }
-    froe_buffer_format(buffer, "}},\"nul_bytes\":%" PRIu64 "}", totals->nul_bytes);
+    froe_buffer_format(buffer, "}},\"nul_bytes\":%" PRIu64 ",\"skipped_bytes\":%" PRIu64 "}", totals->nul_bytes,
+                       totals->skipped_bytes);
 }
 
 void froe_document_errors(struct froe_buffer *buffer, const struct froe_input_error *errors, size_t count,

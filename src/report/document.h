@@ -5,7 +5,7 @@
 #include "report/style.h"
 #include "run/run.h"
 
-/* Appends `{"files":…,"malformed":{…},"nul_bytes":…}`. */
+/* Appends `{"files":…,"malformed":{…},"nul_bytes":…,"skipped_bytes":…}`. */
 void froe_document_input(struct froe_buffer *buffer, uint64_t files, const struct froe_totals *totals);
 
 /* Appends `[{"file":…,"offset":…,"message":…},…]`. */

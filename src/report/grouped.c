@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/text.h"
+#include "report/arrow_grouped.h"
 #include "report/document.h"
 #include "report/layout.h"
 
@@ -134,6 +135,8 @@ void froe_grouped_begin(struct froe_buffer *buffer, const struct froe_plan *plan
         froe_row_header(buffer, view.columns, view.count, style->row);
     else if (style->row.format == FROE_FORMAT_JSON && plan->per_file)
         froe_buffer_text(buffer, "{\"files\":[");
+    else if (style->row.format == FROE_FORMAT_ARROW)
+        froe_arrow_grouped_begin(buffer, plan, style->time_zone);
     view_free(&view);
 }
 
@@ -180,6 +183,10 @@ static void write_part(void *context, size_t index)
     struct part *part = &wave->parts[index];
     size_t from, to;
     part_range(wave, index, &from, &to);
+    if (wave->style->row.format == FROE_FORMAT_ARROW) {
+        froe_arrow_grouped_rows(&part->text, wave->plan, FROE_ABSENT, wave->result, from, to);
+        return;
+    }
     if (wave->style->row.format != FROE_FORMAT_TABLE) {
         write_rows(&part->text, &part->view, wave->style, from, to);
         return;
@@ -258,6 +265,9 @@ static bool write_all(struct wave *wave, struct froe_run *run, struct emitter *e
         write_sums(&around, wave->result);
         froe_document_end(&around, run, style->row.terminal);
         good = emit_buffer(emitter, &around);
+    } else if (good && style->row.format == FROE_FORMAT_ARROW) {
+        froe_arrow_end(&around);
+        good = emit_buffer(emitter, &around);
     }
     froe_buffer_free(&around);
     return good;
@@ -307,6 +317,8 @@ void froe_grouped_write_file(struct froe_buffer *buffer, const struct froe_plan 
         froe_buffer_text(buffer, ",\"input\":");
         froe_document_input(buffer, 1, totals);
         froe_buffer_byte(buffer, '}');
+    } else if (style->row.format == FROE_FORMAT_ARROW) {
+        froe_arrow_grouped_rows(buffer, plan, file, result, 0, result->row_count);
     } else {
         write_rows(buffer, &view, style, 0, result->row_count);
     }

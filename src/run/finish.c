@@ -17,7 +17,8 @@ static enum froe_reason most_frequent(const struct froe_totals *totals)
 static void report_no_record(struct froe_run *run, const struct froe_file *file)
 {
     char text[200];
-    if (file->totals.lines == 0 || file->totals.records > 0)
+    /* Where something was skipped, records were seen. */
+    if (file->totals.lines == 0 || file->totals.records > 0 || file->totals.skipped_bytes > 0)
         return;
     enum froe_reason reason = most_frequent(&file->totals);
     snprintf(text, sizeof text, "no line is a record of Common or Combined format (%llu malformed, most as %s: %s)",

@@ -2,9 +2,10 @@
 
 #include <stdlib.h>
 
-#include "query/sort.h"
+#include "base/zeroed.h"
+#include "run/arrange.h"
 
-enum { PARTITIONS_MAX = 256 };
+enum { PARTITIONS_MAX = 1024 };
 
 /* Groups lie all over the memory: so many steps before one is needed it is asked for. */
 enum { AHEAD = 8 };
@@ -17,9 +18,8 @@ struct sorted_table {
 };
 
 struct partition {
-    const struct froe_group **rows; /* the merged ones that pass, sorted */
+    const struct froe_group **rows; /* the merged ones that pass, at most as many as are wanted */
     size_t row_count;
-    size_t next; /* the first row not yet taken */
     uint64_t total, distinct, filtered;
 };
 
@@ -81,35 +81,6 @@ static void unite(const struct froe_group **slots, size_t mask, struct froe_grou
     slots[at] = group;
 }
 
-static int compare_rows(const void *left, const void *right, void *context)
-{
-    const struct froe_plan *plan = context;
-    const struct froe_group *a = *(const struct froe_group *const *)left;
-    const struct froe_group *b = *(const struct froe_group *const *)right;
-    if (plan->sort_column == FROE_SORT_HITS) {
-        if (a->hits != b->hits)
-            return (a->hits < b->hits) == plan->sort_descending ? 1 : -1;
-    } else {
-        struct froe_datum values_a[FROE_KEYS_MAX], values_b[FROE_KEYS_MAX];
-        froe_key_read(&plan->key, a, values_a);
-        froe_key_read(&plan->key, b, values_b);
-        int order = froe_datum_compare(&values_a[plan->sort_column], &values_b[plan->sort_column]);
-        if (order != 0)
-            return plan->sort_descending ? -order : order;
-    }
-    return froe_key_compare(&plan->key, a, b);
-}
-
-/* By hits and then by one text is what is asked most, and has a way of its own. */
-static void sort_rows(struct merger *merger, struct partition *partition)
-{
-    const struct froe_plan *plan = merger->plan;
-    bool usual = plan->key.plain && plan->sort_column == FROE_SORT_HITS && plan->sort_descending;
-    if (usual && froe_sort_by_hits(partition->rows, partition->row_count))
-        return;
-    qsort_r(partition->rows, partition->row_count, sizeof(struct froe_group *), compare_rows, (void *)(uintptr_t)plan);
-}
-
 static size_t groups_in(const struct merger *merger, size_t p)
 {
     size_t count = 0;
@@ -131,6 +102,17 @@ static void take_row(const struct merger *merger, struct partition *partition, c
         partition->rows[partition->row_count++] = group;
 }
 
+/* No row that many others of its partition come before is among the first of all. */
+static void select_rows(struct merger *merger, struct partition *partition)
+{
+    const struct froe_plan *plan = merger->plan;
+    if (plan->top >= partition->row_count)
+        return;
+    if (!froe_rows_select(&plan->order, partition->rows, partition->row_count, (size_t)plan->top))
+        merger->failed = true;
+    partition->row_count = (size_t)plan->top;
+}
+
 static void merge_partition(struct merger *merger, size_t p)
 {
     struct partition *partition = &merger->partitions[p];
@@ -139,7 +121,7 @@ static void merge_partition(struct merger *merger, size_t p)
     while (slots_len < 2 * count)
         slots_len *= 2;
     bool alone = merger->table_count == 1;
-    const struct froe_group **slots = alone ? NULL : calloc(slots_len, sizeof(struct froe_group *));
+    const struct froe_group **slots = alone ? NULL : froe_zeroed_alloc(slots_len * sizeof(struct froe_group *));
     partition->rows = malloc((count + 1) * sizeof(struct froe_group *));
     if ((slots == NULL && !alone) || partition->rows == NULL) {
         merger->failed = true;
@@ -164,7 +146,7 @@ static void merge_partition(struct merger *merger, size_t p)
             take_row(merger, partition, slots[at]);
     }
     free(slots);
-    sort_rows(merger, partition);
+    select_rows(merger, partition);
 }
 
 /* Tasks are numbers: tables first, partitions in the second round. */
@@ -203,79 +185,37 @@ static bool run_tasks(struct merger *merger, struct froe_pool *pool, size_t coun
     return !merger->failed;
 }
 
-/* The partition whose next row comes first, by a heap of partitions. */
-struct fronts {
-    struct partition **heap;
-    size_t count;
-    const struct froe_plan *plan;
-};
-
-static bool comes_before(const struct fronts *fronts, const struct partition *a, const struct partition *b)
+/* All rows behind each other, sorted, and of these the ones that are wanted. */
+static bool collect(struct froe_result *result, struct merger *merger, struct froe_pool *pool)
 {
-    return compare_rows(&a->rows[a->next], &b->rows[b->next], (void *)(uintptr_t)fronts->plan) < 0;
-}
-
-static void sift_down(struct fronts *fronts, size_t at)
-{
-    for (;;) {
-        size_t first = at;
-        for (size_t child = 2 * at + 1; child <= 2 * at + 2 && child < fronts->count; child++)
-            if (comes_before(fronts, fronts->heap[child], fronts->heap[first]))
-                first = child;
-        if (first == at)
-            return;
-        struct partition *moved = fronts->heap[at];
-        fronts->heap[at] = fronts->heap[first];
-        fronts->heap[first] = moved;
-        at = first;
-    }
-}
-
-static void take_rows(struct froe_result *result, struct fronts *fronts, size_t wanted, const _Atomic bool *cancelled)
-{
-    for (size_t i = fronts->count; i-- > 0;)
-        sift_down(fronts, i);
-    while (result->row_count < wanted && fronts->count > 0 && !*cancelled) {
-        struct partition *first = fronts->heap[0];
-        result->rows[result->row_count++] = first->rows[first->next++];
-        if (first->next == first->row_count)
-            fronts->heap[0] = fronts->heap[--fronts->count];
-        sift_down(fronts, 0);
-    }
-}
-
-static bool collect(struct froe_result *result, struct merger *merger)
-{
+    const struct froe_plan *plan = merger->plan;
     size_t rows = 0;
-    struct partition *heap[PARTITIONS_MAX];
-    struct fronts fronts = {heap, 0, merger->plan};
     for (size_t p = 0; p < merger->partition_count; p++) {
-        struct partition *partition = &merger->partitions[p];
+        const struct partition *partition = &merger->partitions[p];
         result->total += partition->total;
         result->distinct += partition->distinct;
         result->filtered += partition->filtered;
         rows += partition->row_count;
-        if (partition->row_count > 0)
-            heap[fronts.count++] = partition;
     }
-    size_t wanted = rows < merger->plan->top ? rows : (size_t)merger->plan->top;
-    if (merger->partition_count == 1) {
-        result->rows = merger->partitions[0].rows;
-        result->row_count = wanted;
-        merger->partitions[0].rows = NULL;
-        return true;
-    }
-    result->rows = malloc((wanted + 1) * sizeof(struct froe_group *));
+    result->rows = malloc((rows + 1) * sizeof(struct froe_group *));
     if (result->rows == NULL)
         return false;
-    take_rows(result, &fronts, wanted, merger->cancelled);
+    size_t at = 0;
+    for (size_t p = 0; p < merger->partition_count; p++) {
+        const struct partition *partition = &merger->partitions[p];
+        memcpy(result->rows + at, partition->rows, partition->row_count * sizeof(struct froe_group *));
+        at += partition->row_count;
+    }
+    if (!froe_rows_arrange(&plan->order, result->rows, rows, pool, merger->cancelled))
+        return false;
+    result->row_count = rows < plan->top ? rows : (size_t)plan->top;
     return true;
 }
 
-/* Some for each thread, and more of very many groups, so that one is done in a moment. */
+/* Some for each thread, and more of very many groups, so that the set of one stays in the cache. */
 static size_t partitions_for(const struct froe_pool *pool, size_t groups)
 {
-    enum { WORTH_SPLITTING = 1000, LARGE = 100000 };
+    enum { WORTH_SPLITTING = 1000, LARGE = 10000 };
     if (pool == NULL || groups < WORTH_SPLITTING)
         return 1;
     size_t wanted = 2 * (size_t)froe_pool_threads(pool);
@@ -304,7 +244,7 @@ bool froe_merge(struct froe_result *result, const struct froe_plan *plan, struct
         merger.tables[t].groups = tables[t];
     good = good && run_tasks(&merger, pool, count, sort_task) &&
            (*cancelled || run_tasks(&merger, pool, merger.partition_count, merge_task)) &&
-           (*cancelled || collect(result, &merger));
+           (*cancelled || collect(result, &merger, pool));
     for (size_t t = 0; merger.tables != NULL && t < count; t++)
         free(merger.tables[t].order);
     for (size_t p = 0; merger.partitions != NULL && p < merger.partition_count; p++)

@@ -2,8 +2,8 @@
  * Many tables of groups into one result, without copying a key.
  *
  * The hash of a key decides which of a power of two of partitions it falls into. Each table is sorted into partitions
- * by one task, each partition of all tables is merged, filtered and sorted by another; nothing is done by one thread
- * alone but taking rows from the fronts of the sorted partitions, and of these only as many as are wanted.
+ * by one task, each partition of all tables is merged, filtered and reduced to the rows that may be wanted by another;
+ * what is left is sorted by all (run/arrange.h).
  */
 #ifndef FROE_RUN_MERGE_H
 #define FROE_RUN_MERGE_H

@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include "base/cpus.h"
 #include "base/error.h"
@@ -32,20 +33,26 @@ static bool set_log_format(struct froe_plan *plan, const char *name, froe_error 
                              "unknown log format (auto, common, combined, vhost_common, vhost_combined)");
 }
 
-static size_t column_index(const struct froe_plan *plan, struct froe_span name)
+/* Sets what is sorted by; false: there is no such column. */
+static bool set_sort_column(struct froe_plan *plan, struct froe_span name)
 {
     for (size_t i = 0; i < plan->key.count; i++)
-        if (froe_span_equal(name, froe_span_of(plan->key.fields[i].name)))
-            return i;
-    return froe_span_equal(name, froe_span_of("count")) ? FROE_SORT_HITS : plan->key.count;
+        if (froe_span_equal(name, froe_span_of(plan->key.fields[i].name))) {
+            plan->order.by = FROE_ORDER_KEY;
+            plan->order.column = i;
+            return true;
+        }
+    plan->order.by = FROE_ORDER_HITS;
+    return froe_span_equal(name, froe_span_of("count"));
 }
 
 static bool set_sort(struct froe_plan *plan, const char *text, froe_error *error)
 {
+    plan->order = (struct froe_row_order){.key = &plan->key};
     if (text == NULL) {
         bool by_time = froe_field_is_time(&plan->key.fields[0]);
-        plan->sort_column = by_time ? 0 : FROE_SORT_HITS;
-        plan->sort_descending = !by_time;
+        plan->order.by = by_time ? FROE_ORDER_KEY : FROE_ORDER_HITS;
+        plan->order.descending = !by_time;
         return true;
     }
     /* A field's name may hold a colon (time:1h): only these two words after the last one are a direction. */
@@ -53,8 +60,7 @@ static bool set_sort(struct froe_plan *plan, const char *text, froe_error *error
     bool ascending = colon != NULL && strcmp(colon, ":asc") == 0;
     bool descending = colon != NULL && strcmp(colon, ":desc") == 0;
     size_t len = ascending || descending ? (size_t)(colon - text) : strlen(text);
-    plan->sort_column = column_index(plan, (struct froe_span){(const uint8_t *)text, len});
-    if (plan->sort_column == plan->key.count) {
+    if (!set_sort_column(plan, (struct froe_span){(const uint8_t *)text, len})) {
         struct froe_buffer shown = {0};
         froe_text_escape(&shown, froe_span_of(text));
         froe_error_option(error, "sort", 1, "no column to sort by: %.*s (the columns are the keys and count)",
@@ -62,7 +68,7 @@ static bool set_sort(struct froe_plan *plan, const char *text, froe_error *error
         froe_buffer_free(&shown);
         return false;
     }
-    plan->sort_descending = descending || (!ascending && plan->sort_column == FROE_SORT_HITS);
+    plan->order.descending = descending || (!ascending && plan->order.by == FROE_ORDER_HITS);
     return true;
 }
 
@@ -74,9 +80,11 @@ static bool set_keys(struct froe_plan *plan, const froe_options *options, froe_e
         return froe_error_option(error, "keys", 0, "count needs a field, or several separated by commas");
     if (!froe_fields_parse(options->keys, "keys", NULL, &fields, &count, error))
         return false;
-    froe_key_plan_init(&plan->key, fields, count);
-    if (count > FROE_KEYS_MAX)
+    if (count > FROE_KEYS_MAX) {
+        free(fields);
         return froe_error_option(error, "keys", 0, "at most %d fields can be counted together", FROE_KEYS_MAX);
+    }
+    froe_key_plan_init(&plan->key, fields, count);
     for (size_t i = 0; i < count; i++)
         plan->need |= fields[i].need;
     plan->filter_on_key = plan->key.plain && fields[0].id == FROE_FIELD_PATH;
@@ -122,6 +130,19 @@ static bool set_limits(struct froe_plan *plan, const froe_options *options)
     return true;
 }
 
+/* Whoever asks for malformed lines asks for all of them. */
+static bool set_range(struct froe_plan *plan, const froe_options *options, froe_error *error)
+{
+    if (!froe_time_range_read(&plan->range, options->since, options->until, time(NULL), error))
+        return false;
+    plan->ranging = froe_time_range_active(&plan->range);
+    plan->skipping = plan->ranging && !options->unsorted && !options->strict && options->bad_lines == NULL &&
+                     options->command != FROE_COMMAND_CHECK;
+    if (plan->ranging)
+        plan->need |= FROE_NEED_TIME;
+    return true;
+}
+
 static bool set_query(struct froe_plan *plan, const froe_options *options, froe_error *error)
 {
     plan->kernel = froe_kernel_choose(error);
@@ -136,6 +157,8 @@ static bool set_query(struct froe_plan *plan, const froe_options *options, froe_
         }
         plan->has_zone = true;
     }
+    if (!set_range(plan, options, error))
+        return false;
     if (!froe_path_filter_init(&plan->filter, options))
         return froe_error_set(error, "out of memory");
     plan->filtering = froe_path_filter_active(&plan->filter);

@@ -8,12 +8,11 @@
 
 #include "query/key.h"
 #include "query/path_filter.h"
+#include "query/sort.h"
+#include "query/time_range.h"
 #include "simd/kernel.h"
 
 enum froe_vhost { FROE_VHOST_AUTO, FROE_VHOST_NO, FROE_VHOST_YES };
-
-/* Column that the rows of a count are sorted by: a key, or the hits. */
-#define FROE_SORT_HITS SIZE_MAX
 
 struct froe_plan {
     froe_command command;
@@ -23,14 +22,16 @@ struct froe_plan {
     struct froe_path_filter filter;
     bool filtering;
     bool filter_on_key; /* the path is the key: the filter is asked once for each group */
+    struct froe_time_range range;
+    bool ranging;  /* there is a range */
+    bool skipping; /* what lies outside of it need not be read */
     struct froe_zone zone;
     bool has_zone;
     const struct froe_kernel *kernel;
     enum froe_vhost vhost;
     bool combined;
     unsigned need; /* FROE_NEED_… */
-    size_t sort_column;
-    bool sort_descending;
+    struct froe_row_order order;
     uint64_t top; /* UINT64_MAX: all */
     uint64_t min_count;
     bool per_file;

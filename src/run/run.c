@@ -62,13 +62,13 @@ static bool init_worker(struct froe_run *run, unsigned index)
     worker->lines.format = (struct froe_clf_format){.combined = plan->combined, .need = plan->need};
     worker->fields.zone = plan->has_zone ? &plan->zone : NULL;
     if (plan->command == FROE_COMMAND_COUNT && !plan->per_file) {
-        worker->groups = froe_groups_create(on_key ? froe_path_filter_keeps : NULL, &plan->filter);
+        worker->groups = froe_groups_create(0, on_key ? froe_path_filter_keeps : NULL, &plan->filter);
         if (worker->groups == NULL)
             return false;
         run->tables[index] = worker->groups;
     }
     if (plan->filtering && !on_key) {
-        worker->memo = froe_groups_create(froe_path_filter_keeps, &plan->filter);
+        worker->memo = froe_groups_create(0, froe_path_filter_keeps, &plan->filter);
         if (worker->memo == NULL)
             return false;
     }

@@ -43,10 +43,11 @@ struct froe_file {
     enum froe_coding coding;
     uint8_t *head; /* of a pipe: bytes that were read to look at them */
     size_t head_len;
-    uint64_t size; /* of a regular file when it was opened */
-    bool vhost;    /* known before any line is read */
-    bool read;     /* was opened */
-    bool failed;   /* could not be opened, which has been reported */
+    uint64_t size;     /* of a regular file when it was opened */
+    uint64_t from, to; /* plain regular file: what is read of it; both where lines begin */
+    bool vhost;        /* known before any line is read */
+    bool read;         /* was opened */
+    bool failed;       /* could not be opened, which has been reported */
     _Atomic uint64_t next_chunk;
     uint64_t chunk_count;
     _Atomic uint64_t parts_left; /* tasks that still need the file */
@@ -114,10 +115,10 @@ struct froe_run {
     _Atomic bool working; /* the workers are there, for the progress to look at */
     _Atomic bool finishing;
     _Atomic uint64_t files_done;
-    uint64_t bytes_total;
-    bool uncached;    /* there is too much input for the page cache */
-    uint64_t started; /* monotonic nanoseconds */
-    uint64_t read_ns; /* wall time until all was read */
+    _Atomic uint64_t bytes_total; /* to be read */
+    bool uncached;                /* there is too much input for the page cache */
+    uint64_t started;             /* monotonic nanoseconds */
+    uint64_t read_ns;             /* wall time until all was read */
     uint64_t merge_ns;
     uint64_t write_ns;
 };
@@ -150,7 +151,9 @@ struct froe_span froe_file_sample(struct froe_reader *reader, struct froe_gzip *
 /* Decides the log format from decoded bytes at the start of the file. */
 void froe_file_detect(const struct froe_run *run, struct froe_file *file, struct froe_span sample);
 
-/* run/block.c: reads the lines of a block; number: of the block in its chunk. last: no more blocks follow in the chunk.
+/* run/block.c: makes the worker ready for the lines of a file. */
+void froe_worker_turn_to(struct froe_worker *worker, struct froe_file *file);
+/* Reads the lines of a block; number: of the block in its chunk. last: no more blocks follow in the chunk.
  */
 void froe_worker_read_block(struct froe_worker *worker, struct froe_file *file, struct froe_span block,
                             struct froe_unit *unit);
@@ -158,6 +161,14 @@ void froe_worker_read_block(struct froe_worker *worker, struct froe_file *file, 
 struct froe_unit *froe_worker_unit(struct froe_worker *worker, uint64_t file, uint64_t chunk, uint64_t block);
 /* Hands in the totals of the current file. */
 void froe_worker_flush(struct froe_worker *worker, struct froe_file *file);
+
+/* run/skip.c: decides what is read of a plain regular file, whose format is known. buffer: FROE_CUTTER_BUFFER bytes. */
+void froe_file_narrow(struct froe_worker *worker, struct froe_file *file, uint8_t *buffer);
+/* Whether a compressed regular file may be left, of which a block has just been decoded. *asking: no record has been
+ * seen yet, so the next block is to be asked about too. */
+bool froe_file_is_past(struct froe_worker *worker, struct froe_file *file, struct froe_span block, bool *asking);
+/* Counts what is not read of a regular file: all but `read` bytes. */
+void froe_file_skip(struct froe_run *run, struct froe_file *file, uint64_t read);
 
 /* run/task.c */
 void froe_run_task(void *context, unsigned worker, uint64_t task);

@@ -56,8 +56,11 @@ char *froe_run_stats_text(const struct froe_run *run)
     froe_buffer_format(&text, "%-16s %9.3f s  %.2f GB/s, %.0f lines/s, %.0f records/s\n", "together", seconds(all),
                        per_second(totals->bytes_inflated, all) * 1e-9, per_second(totals->lines, all),
                        per_second(totals->records, all));
-    froe_buffer_format(&text, "%-16s %llu stored, %llu inflated\n", "bytes", (unsigned long long)totals->bytes,
+    froe_buffer_format(&text, "%-16s %llu stored, %llu inflated", "bytes", (unsigned long long)totals->bytes,
                        (unsigned long long)totals->bytes_inflated);
+    if (run->plan->ranging)
+        froe_buffer_format(&text, ", %llu skipped", (unsigned long long)totals->skipped_bytes);
+    froe_buffer_byte(&text, '\n');
     froe_buffer_format(&text, "%-16s %.1f MB\n", "peak memory", (double)usage.ru_maxrss * 1024e-6);
     froe_buffer_byte(&text, '\0');
     if (text.failed) {

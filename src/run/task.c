@@ -185,8 +185,8 @@ static void part_done(struct froe_worker *worker, struct froe_file *file)
 static void read_chunk(struct froe_worker *worker, struct froe_file *file, uint64_t chunk, uint8_t *buffer)
 {
     struct source source = {.worker = worker, .file = file};
-    uint64_t from = chunk * FROE_CHUNK;
-    uint64_t length = file->size - from < FROE_CHUNK ? file->size - from : FROE_CHUNK;
+    uint64_t from = file->from + chunk * FROE_CHUNK;
+    uint64_t length = file->to - from < FROE_CHUNK ? file->to - from : FROE_CHUNK;
     uint64_t block_number = 0;
     struct froe_span block;
     froe_file_reader(worker->run, file, from == 0 ? 0 : from - 1, &source.reader);
@@ -229,8 +229,8 @@ static void read_chunks(struct froe_worker *worker, struct froe_file *file)
         give_back(slot);
 }
 
-/* Decides the log format of a plain file from its first bytes. */
-static void detect_plain(struct froe_worker *worker, struct froe_file *file)
+/* Decides the log format of a plain file from its first bytes, and what is read of it. */
+static void look_at_plain(struct froe_worker *worker, struct froe_file *file)
 {
     struct froe_slot *slot = wait_for_slot(worker);
     if (slot == NULL)
@@ -238,6 +238,7 @@ static void detect_plain(struct froe_worker *worker, struct froe_file *file)
     struct froe_reader reader;
     froe_file_reader(worker->run, file, 0, &reader);
     froe_file_detect(worker->run, file, froe_file_sample(&reader, NULL, slot->buffer));
+    froe_file_narrow(worker, file, slot->buffer);
     give_back(slot);
 }
 
@@ -272,19 +273,23 @@ static void read_stream(struct froe_worker *worker, struct froe_file *file, stru
 {
     uint64_t block_number = 0;
     struct froe_slot *slot;
+    bool past = false, asking = source->reader.seekable;
     froe_cutter_begin(&worker->cutter, source->gzip == NULL ? fill_plain : fill_gzip, source, UINT64_MAX, false);
-    while ((slot = wait_for_slot(worker)) != NULL) {
+    while (!past && (slot = wait_for_slot(worker)) != NULL) {
         if (ending(worker->run) || !next_block(source, slot->buffer, &slot->block)) {
             give_back(slot);
             break;
         }
         if (block_number == 0)
             froe_file_detect(worker->run, file, slot->block);
+        past = asking && froe_file_is_past(worker, file, slot->block, &asking);
         slot->file = file;
         slot->number = block_number++;
         if (!offer(worker, slot))
             read_slot(worker, slot);
     }
+    if (past)
+        froe_file_skip(worker->run, file, source->reader.offset);
     worker->totals.nul_bytes += worker->cutter.nul_bytes;
     submit_end(worker, file, 0, block_number, true);
 }
@@ -316,8 +321,9 @@ static void read_file(struct froe_worker *worker, struct froe_file *file)
         read_streamed_file(worker, file);
         return;
     }
-    detect_plain(worker, file);
-    file->chunk_count = file->size == 0 ? 1 : (file->size + FROE_CHUNK - 1) / FROE_CHUNK;
+    file->to = file->size;
+    look_at_plain(worker, file);
+    file->chunk_count = file->to == file->from ? 1 : (file->to - file->from + FROE_CHUNK - 1) / FROE_CHUNK;
     atomic_store_explicit(&file->parts_left, file->chunk_count, memory_order_relaxed);
     read_chunks(worker, file);
 }

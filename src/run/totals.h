@@ -11,6 +11,7 @@ struct froe_totals {
     uint64_t records;
     uint64_t filtered;
     uint64_t nul_bytes;
+    uint64_t skipped_bytes;              /* stored, not read: outside of the time range */
     uint64_t reasons[FROE_REASON_COUNT]; /* malformed lines */
 };
 
@@ -22,6 +23,7 @@ static inline void froe_totals_add(struct froe_totals *to, const struct froe_tot
     to->records += from->records;
     to->filtered += from->filtered;
     to->nul_bytes += from->nul_bytes;
+    to->skipped_bytes += from->skipped_bytes;
     for (int i = 0; i < FROE_REASON_COUNT; i++)
         to->reasons[i] += from->reasons[i];
 }

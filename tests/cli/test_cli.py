@@ -29,7 +29,7 @@ FROE = str(Path(os.environ.get("FROE", ROOT / "build/release/froe")).resolve())
 COMMON = set(
     "log-format all files-from output format color bad-lines strict threads progress stats help version".split()
 )
-OF_RECORDS = set("pages exclude-name exclude-ext under unordered tz csv-safe".split())
+OF_RECORDS = set("since until unsorted pages exclude-name exclude-ext under unordered tz csv-safe".split())
 OPTIONS = {
     "count": COMMON | OF_RECORDS | {"top", "min-count", "sort", "per-file"},
     "records": COMMON | OF_RECORDS | {"fields"},
@@ -40,7 +40,7 @@ OPTIONS = {
     "manual": {"help", "version"},
 }
 SHORT = {"n": "top", "o": "output", "j": "threads", "h": "help", "V": "version"}
-FLAGS = set("all pages per-file unordered csv-safe strict stats help version".split())
+FLAGS = set("all unsorted pages per-file unordered csv-safe strict stats help version".split())
 A_CHOICE = {"format": "csv", "color": "auto", "progress": "auto"}
 EVERY_OPTION = set().union(*OPTIONS.values())
 
@@ -168,7 +168,7 @@ class Parsing(Case):
 
     def test_wrong_choices(self):
         run = froe("count", "host", "--format", "xml")
-        self.assert_usage_error(run, "'xml' is not one of table, csv, tsv, json, jsonl")
+        self.assert_usage_error(run, "'xml' is not one of table, csv, tsv, json, jsonl, arrow")
         self.assert_usage_error(froe("count", "host", "--format", "cvs"), "did you mean csv?")
         self.assert_usage_error(froe("count", "host", "--color", ""), "'' is not one of auto, always, never")
         self.assert_usage_error(froe("count", "host", "--progress", "alway"), "did you mean always?")
@@ -198,6 +198,7 @@ class Refusals(Case):
             (["--unordered", "--per-file"], ["jsonl"]),
             (["--unordered", "--per-file", "--format=json"], ["jsonl"]),
             (["--unordered", "--per-file", "-o", "x.csv"], ["jsonl"]),
+            (["--unsorted"], ["--unsorted", "--since", "--until"]),
             (["--csv-safe"], ["--csv-safe", "--format csv"]),
             (["--csv-safe", "--format", "tsv"], ["--csv-safe", "--format csv"]),
             (["--bad-lines", "-"], ["--bad-lines"]),
@@ -228,7 +229,7 @@ class Refusals(Case):
         self.assertNotIn("did you mean", froe("records", "--tpo").stderr)
 
     def test_what_does_not_exist_is_unknown(self):
-        for word in ("--where", "--since", "--until", "--agg", "--memory", "--save-state", "--approx", "-w", "-a"):
+        for word in ("--where", "--agg", "--memory", "--save-state", "--approx", "-w", "-a"):
             with self.subTest(word):
                 self.assert_usage_error(froe("count", "host", word, "x"), f"unknown option {word}")
         for word in ("report", "merge"):

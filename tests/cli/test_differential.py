@@ -444,7 +444,7 @@ class RealLogs(Differential):
                 b'{"rows":[{"path":"/blog/tags/puppet","count":489},{"path":"/projects/xdotool/","count":224},'
                 b'{"path":"/projects/xdotool/xdotool.xhtml","count":154}],"total":{"count":4396},"distinct":994,'
                 b'"input":{"files":1,"bytes":2370789,"bytes_inflated":2370789,"lines":10000,"records":9999,"filtered":5603,'
-                b'"malformed":{"total":1,"reasons":{"open-quote":1}},"nul_bytes":0},"errors":[]}\n'
+                b'"malformed":{"total":1,"reasons":{"open-quote":1}},"nul_bytes":0,"skipped_bytes":0},"errors":[]}\n'
             ):
                 self.differ(f"{found!r}", again)
 

@@ -90,6 +90,7 @@ def input_object(logs, kept):
             "reasons": {reason: reasons[reason] for reason in froe_record.REASONS if reason in reasons},
         },
         "nul_bytes": sum(log.nul_bytes for log in logs),
+        "skipped_bytes": 0,
     }
 
 

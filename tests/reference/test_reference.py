@@ -151,7 +151,7 @@ class CommandLine(unittest.TestCase):
             (
                 b'{"rows":[{"path":"/a","count":2},{"path":"/b","count":2}],"total":{"count":5},"distinct":3,'
                 b'"input":{"files":2,"bytes":%d,"bytes_inflated":%d,"lines":7,"records":5,"filtered":0,'
-                b'"malformed":{"total":2,"reasons":{"empty":1,"no-time":1}},"nul_bytes":1},"errors":[]}\n'
+                b'"malformed":{"total":2,"reasons":{"empty":1,"no-time":1}},"nul_bytes":1,"skipped_bytes":0},"errors":[]}\n'
                 % (os.path.getsize("a.log") + b_size, inflated),
                 0,
             ),
@@ -159,7 +159,7 @@ class CommandLine(unittest.TestCase):
         self.assertEqual(
             run("count", "path", "--format=json", "--pages", "--under=x", "one")[0],
             b'{"rows":[],"total":{"count":0},"distinct":0,"input":{"files":1,"bytes":59,"bytes_inflated":59,"lines":1,"records":1,'
-            b'"filtered":1,"malformed":{"total":0,"reasons":{}},"nul_bytes":0},"errors":[]}\n',
+            b'"filtered":1,"malformed":{"total":0,"reasons":{}},"nul_bytes":0,"skipped_bytes":0},"errors":[]}\n',
         )
 
     def test_order(self):
@@ -234,7 +234,7 @@ class RealLogs(unittest.TestCase):
             b'{"rows":[{"path":"/blog/tags/puppet","count":489},{"path":"/projects/xdotool/","count":224},'
             b'{"path":"/projects/xdotool/xdotool.xhtml","count":154}],"total":{"count":4396},"distinct":994,'
             b'"input":{"files":1,"bytes":2370789,"bytes_inflated":2370789,"lines":10000,"records":9999,"filtered":5603,'
-            b'"malformed":{"total":1,"reasons":{"open-quote":1}},"nul_bytes":0},"errors":[]}\n',
+            b'"malformed":{"total":1,"reasons":{"open-quote":1}},"nul_bytes":0,"skipped_bytes":0},"errors":[]}\n',
         )
 
     def test_not_a_log(self):
