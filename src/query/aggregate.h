@@ -57,6 +57,8 @@ struct froe_span froe_aggregates_name(const struct froe_aggregates *aggregates, 
 enum froe_type froe_aggregates_type(const struct froe_aggregates *aggregates, size_t index);
 /* Whether the column is the plain number of hits. */
 bool froe_aggregates_is_hits(const struct froe_aggregates *aggregates, size_t index);
+/* Whether the values of several groups add up to that of all: counts and sums. */
+bool froe_aggregates_is_additive(const struct froe_aggregates *aggregates, size_t index);
 /* FROE_NEED_… of all fields. */
 unsigned froe_aggregates_need(const struct froe_aggregates *aggregates);
 /* Whether there are exact distinct() columns, whose pairs must be united after the groups are merged. */

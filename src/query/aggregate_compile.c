@@ -161,6 +161,12 @@ bool froe_aggregates_is_hits(const struct froe_aggregates *aggregates, size_t in
     return aggregates->columns[index].function == FROE_FUNCTION_HITS;
 }
 
+bool froe_aggregates_is_additive(const struct froe_aggregates *aggregates, size_t index)
+{
+    enum froe_function function = aggregates->columns[index].function;
+    return function == FROE_FUNCTION_HITS || function == FROE_FUNCTION_COUNT || function == FROE_FUNCTION_SUM;
+}
+
 unsigned froe_aggregates_need(const struct froe_aggregates *aggregates)
 {
     return aggregates->need;
