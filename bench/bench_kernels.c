@@ -88,7 +88,7 @@ static double median_speed(enum stage stage, struct froe_lines *lines, const str
     double seconds[ROUNDS_MAX];
     lines->format = (struct froe_clf_format){
         .combined = true, .need = stage == ALL_FIELDS ? (unsigned)FROE_NEED_ALL : (unsigned)FROE_NEED_PATH};
-    struct froe_groups *groups = stage == COUNT ? froe_groups_create(NULL, NULL) : NULL;
+    struct froe_groups *groups = stage == COUNT ? froe_groups_create(0, NULL, NULL) : NULL;
     for (int i = 0; i < rounds; i++) {
         double start = now();
         if (stage == SCAN)

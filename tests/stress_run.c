@@ -201,6 +201,7 @@ static const struct mode modes[] = {
      .unordered = true,
      .pages = true},
     {.name = "check", .command = FROE_COMMAND_CHECK, .format = FROE_FORMAT_JSON, .bad_lines = true},
+    {.name = "arrow", .command = FROE_COMMAND_RECORDS, .format = FROE_FORMAT_ARROW, .bad_lines = true},
 };
 enum { MODES = sizeof modes / sizeof modes[0] };
 

@@ -53,7 +53,7 @@ static uint64_t hits_of(struct froe_groups *groups, struct froe_key key)
 
 Test(groups, empty_table)
 {
-    struct froe_groups *groups = froe_groups_create(NULL, NULL);
+    struct froe_groups *groups = froe_groups_create(0, NULL, NULL);
     cr_assert_not_null(groups);
     cr_expect_eq(froe_groups_size(groups), 0);
     cr_expect_eq(froe_groups_bytes(groups), 0);
@@ -65,7 +65,7 @@ Test(groups, empty_table)
 
 Test(groups, absent_and_empty_are_two_keys)
 {
-    struct froe_groups *groups = froe_groups_create(NULL, NULL);
+    struct froe_groups *groups = froe_groups_create(0, NULL, NULL);
     for (int i = 0; i < 3; i++)
         hit(groups, absent_key());
     for (int i = 0; i < 2; i++)
@@ -88,7 +88,7 @@ Test(groups, absent_and_empty_are_two_keys)
  * bytes alone. */
 static void check_nearly_equal(uint32_t longest, bool one_hash)
 {
-    struct froe_groups *groups = froe_groups_create(NULL, NULL);
+    struct froe_groups *groups = froe_groups_create(0, NULL, NULL);
     uint8_t bytes[100];
     size_t keys = 0;
     memset(bytes, 'x', sizeof bytes);
@@ -120,7 +120,7 @@ Test(groups, keys_with_equal_hashes)
     static const uint64_t hashes[] = {0, 1, UINT64_C(0xffffffff), UINT64_C(0xffffffff00000000), UINT64_MAX - 1};
     struct chance chance = chance_of(61);
     for (size_t i = 0; i < sizeof hashes / sizeof hashes[0]; i++) {
-        struct froe_groups *groups = froe_groups_create(NULL, NULL);
+        struct froe_groups *groups = froe_groups_create(0, NULL, NULL);
         uint64_t counts[256] = {0};
         for (int n = 0; n < 2000; n++) {
             uint8_t bytes[40] = {0};
@@ -149,7 +149,7 @@ Test(groups, walk_is_in_the_order_of_first_sight)
     struct chance chance = chance_of(62);
     for (int round = 0; round < 20; round++) {
         enum { KEYS = 500 };
-        struct froe_groups *groups = froe_groups_create(NULL, NULL);
+        struct froe_groups *groups = froe_groups_create(0, NULL, NULL);
         char texts[KEYS][128];
         for (int i = 0; i < KEYS; i++) {
             memset(texts[i], 'k', sizeof texts[i]);
@@ -178,7 +178,7 @@ Test(groups, million_keys)
 {
     enum { UNIVERSE = 300000, HITS = 1000000 };
     struct chance chance = chance_of(63);
-    struct froe_groups *groups = froe_groups_create(NULL, NULL);
+    struct froe_groups *groups = froe_groups_create(0, NULL, NULL);
     uint32_t *counts = calloc(UNIVERSE, sizeof *counts);
     static char texts[FROE_GROUPS_BATCH][40];
     struct froe_key keys[FROE_GROUPS_BATCH];
@@ -212,7 +212,7 @@ Test(groups, million_keys)
 /* The same key several times in one batch, also when it is new and when the table grows under it. */
 Test(groups, one_key_many_times_in_a_batch)
 {
-    struct froe_groups *groups = froe_groups_create(NULL, NULL);
+    struct froe_groups *groups = froe_groups_create(0, NULL, NULL);
     static char texts[20000][12];
     for (size_t i = 0; i < 20000; i++) {
         struct froe_key keys[FROE_GROUPS_BATCH];
@@ -230,7 +230,7 @@ Test(groups, one_key_many_times_in_a_batch)
 
 Test(groups, keys_are_copied)
 {
-    struct froe_groups *groups = froe_groups_create(NULL, NULL);
+    struct froe_groups *groups = froe_groups_create(0, NULL, NULL);
     char text[] = "first";
     hit(groups, key_of_text(text));
     memcpy(text, "other", 5);
@@ -241,7 +241,7 @@ Test(groups, keys_are_copied)
 
 Test(groups, clear_forgets_all)
 {
-    struct froe_groups *groups = froe_groups_create(NULL, NULL);
+    struct froe_groups *groups = froe_groups_create(0, NULL, NULL);
     for (int round = 0; round < 5; round++) {
         cr_expect_null(froe_groups_next(groups, NULL));
         for (int i = 0; i < 10000; i++) {
@@ -277,7 +277,7 @@ static bool keeps(const void *context, struct froe_span key)
 Test(groups, filter_is_asked_once_for_each_key)
 {
     struct filter filter = {.first = 'd'};
-    struct froe_groups *groups = froe_groups_create(keeps, &filter);
+    struct froe_groups *groups = froe_groups_create(0, keeps, &filter);
     static const char *const texts[] = {"a", "d", "da", "ad", "", "a", "d", "a"};
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
         hit(groups, key_of_text(texts[i]));
@@ -295,7 +295,7 @@ Test(groups, filter_is_asked_once_for_each_key)
 
 Test(groups, long_keys)
 {
-    struct froe_groups *groups = froe_groups_create(NULL, NULL);
+    struct froe_groups *groups = froe_groups_create(0, NULL, NULL);
     uint8_t *bytes = calloc(1, 1 << 20);
     for (uint8_t i = 0; i < 40; i++) {
         bytes[(1 << 20) - 1] = i / 2;
@@ -331,7 +331,7 @@ Test(groups, short_of_memory)
     const struct rlimit limit = {(rlim_t)400 << 20, (rlim_t)400 << 20};
     if (HAS_ADDRESS_SANITIZER || setrlimit(RLIMIT_AS, &limit) != 0)
         cr_skip_test("the address space cannot be limited");
-    struct froe_groups *groups = froe_groups_create(NULL, NULL);
+    struct froe_groups *groups = froe_groups_create(0, NULL, NULL);
     cr_assert_not_null(groups);
     static uint8_t bytes[1 << 20];
     size_t stored = 0;

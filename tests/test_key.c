@@ -78,7 +78,7 @@ struct bench {
 
 static void bench_open(struct bench *bench, const char *list)
 {
-    *bench = (struct bench){.context = {.file = froe_span_of("f.log")}, .groups = froe_groups_create(NULL, NULL)};
+    *bench = (struct bench){.context = {.file = froe_span_of("f.log")}, .groups = froe_groups_create(0, NULL, NULL)};
     plan_of(&bench->plan, list);
     bench->scratch = calloc(bench->plan.count, sizeof *bench->scratch);
 }
@@ -176,6 +176,38 @@ static void check_plan(const char *list)
             cr_assert_eq(groups[i] == groups[j], wanted == 0, "%s: lines %d and %d are one group", list, i, j);
         }
     bench_close(&bench);
+}
+
+/* Keys made in batches are the keys made one by one. */
+static void check_batch(const char *list)
+{
+    struct bench bench;
+    struct froe_record records[LINES];
+    struct froe_key keys[LINES];
+    struct froe_buffer bytes = {0};
+    static char padded[LINES][512];
+    bench_open(&bench, list);
+    for (int i = 0; i < LINES; i++) {
+        memset(padded[i], '#', sizeof padded[i]);
+        read_line(strcpy(padded[i], lines[i]), &records[i]);
+    }
+    cr_assert(froe_keys_make(&bench.plan, records, LINES, &bench.context, bench.scratch, &bytes, keys));
+    for (int i = 0; i < LINES; i++) {
+        const struct froe_group *alone = group_of(&bench, &records[i]);
+        cr_assert_eq(froe_groups_find(bench.groups, &keys[i]), alone, "%s: line %d", list, i);
+    }
+    froe_buffer_free(&bytes);
+    bench_close(&bench);
+}
+
+Test(key, batches)
+{
+    for (size_t i = 0; i < PLANS; i++)
+        check_batch(plans[i]);
+    check_batch("path");
+    check_batch("agent");
+    check_batch("path,status");
+    check_batch("status,user,status");
 }
 
 Test(key, equal_exactly_when_all_values_are)

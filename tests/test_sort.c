@@ -23,6 +23,29 @@ static struct froe_group *group_of(struct froe_groups *groups, const uint8_t *by
     return group;
 }
 
+/* The order of single texts by hits, the most first. */
+static struct froe_row_order usual_order(struct froe_key_plan *key)
+{
+    struct froe_field *fields;
+    size_t count;
+    froe_error error;
+    cr_assert(froe_fields_parse("path", "keys", NULL, &fields, &count, &error));
+    froe_key_plan_init(key, fields, count);
+    return (struct froe_row_order){.key = key, .by = FROE_ORDER_HITS, .descending = true};
+}
+
+/* The first few of them, in no order. */
+static void check_selection(const struct froe_row_order *order, const struct froe_group **found,
+                            const struct froe_group *const *wanted, size_t count)
+{
+    for (size_t few = 0; few <= count; few = 3 * few + 1) {
+        cr_assert(froe_rows_select(order, found, count, few));
+        cr_assert(froe_rows_sort(order, found, few));
+        for (size_t i = 0; i < few; i++)
+            cr_assert_eq(found[i], wanted[i], "%zu of %zu, place %zu", few, count, i);
+    }
+}
+
 /* Sorts all groups of the table both ways. */
 static void check_order(struct froe_groups *groups, const char *what)
 {
@@ -31,9 +54,15 @@ static void check_order(struct froe_groups *groups, const char *what)
     for (struct froe_group *g = froe_groups_next(groups, NULL); g != NULL; g = froe_groups_next(groups, g), i++)
         found[i] = wanted[i] = g;
     qsort(wanted, count, sizeof wanted[0], by_hits_and_key);
-    cr_assert(froe_sort_by_hits(found, count));
-    for (i = 0; i < count; i++)
+    struct froe_key_plan key;
+    struct froe_row_order order = usual_order(&key);
+    check_selection(&order, found, wanted, count);
+    cr_assert(froe_rows_sort(&order, found, count));
+    for (i = 0; i < count; i++) {
         cr_assert_eq(found[i], wanted[i], "%s: %zu groups, place %zu", what, count, i);
+        cr_assert(i == 0 || froe_rows_word(&order, found[i - 1]) <= froe_rows_word(&order, found[i]));
+    }
+    froe_key_plan_free(&key);
     free(found);
     free(wanted);
 }
@@ -42,7 +71,7 @@ static void check_order(struct froe_groups *groups, const char *what)
 static void check_random(size_t count, size_t shared, size_t own, size_t most_hits, struct chance *chance)
 {
     static const uint8_t alphabet[] = "\0\0ab\xff";
-    struct froe_groups *groups = froe_groups_create(NULL, NULL);
+    struct froe_groups *groups = froe_groups_create(0, NULL, NULL);
     uint8_t bytes[256] = {0};
     if (chance_once_in(chance, 2))
         group_of(groups, NULL, FROE_KEY_ABSENT)->hits = chance_below(chance, most_hits);
@@ -84,7 +113,7 @@ Test(sort, hits_of_all_sizes)
 /* NUL bytes at the end against nothing: a key comes before what it begins. */
 Test(sort, runs_of_nul_bytes)
 {
-    struct froe_groups *groups = froe_groups_create(NULL, NULL);
+    struct froe_groups *groups = froe_groups_create(0, NULL, NULL);
     static const uint8_t zeros[100];
     for (uint32_t len = 100; len-- > 0;)
         group_of(groups, zeros, len)->hits = 7;
@@ -97,7 +126,7 @@ Test(sort, runs_of_nul_bytes)
 Test(sort, long_keys)
 {
     struct chance chance = chance_of(74);
-    struct froe_groups *groups = froe_groups_create(NULL, NULL);
+    struct froe_groups *groups = froe_groups_create(0, NULL, NULL);
     static uint8_t bytes[20000];
     for (int i = 0; i < 500; i++) {
         size_t at = chance_below(&chance, sizeof bytes);

@@ -278,6 +278,8 @@ Test(text, memory_shortage_keeps_what_was_there)
     buffer.failed = true;
     froe_text_escape(&buffer, froe_span_of("more"));
     froe_text_json(&buffer, froe_span_of("more"), false);
+    froe_text_utf8(&buffer, froe_span_of("more"));
+    froe_text_utf8(&buffer, froe_span_of("m\xff"));
     cr_assert_eq(buffer.len, 4);
     froe_buffer_free(&buffer);
 }
@@ -355,6 +357,62 @@ ParameterizedTest(struct text_case *given, text, expected_bytes)
     cr_expect_eq(froe_text_width(text), given->width, "%s: width %zu, not %zu", given->escaped, froe_text_width(text),
                  given->width);
     froe_buffer_free(&buffer);
+}
+
+/* ---- UTF-8 mended. ---- */
+
+static const char *const ill_formed[] = {"\xff",         "\xc3",     "\xe2\x82", "\xf0\x9f\x98",
+                                         "\xed\xa0\x80", "\x80\xc0", "\xf4\x90"};
+static const size_t replacements[] = {1, 1, 1, 1, 3, 2, 2};
+
+/* Each ill-formed part at every distance from the start of a word, with text on both sides, and at the end. */
+Test(text, ill_formed_parts_are_replaced_wherever_they_stand)
+{
+    static const char around[] = "0123456789\xc3\xa9";
+    for (size_t i = 0; i < sizeof ill_formed / sizeof ill_formed[0]; i++) {
+        for (size_t before = 0; before <= 10; before++) {
+            for (int behind = 0; behind < 2; behind++) {
+                struct froe_buffer text = {0}, want = {0}, got = {0};
+                froe_buffer_append(&text, around, before);
+                froe_buffer_text(&text, ill_formed[i]);
+                froe_buffer_text(&text, behind ? around : "");
+                froe_buffer_append(&want, around, before);
+                for (size_t r = 0; r < replacements[i]; r++)
+                    froe_buffer_text(&want, "\xef\xbf\xbd");
+                froe_buffer_text(&want, behind ? around : "");
+                froe_text_utf8(&got, (struct froe_span){text.data, text.len});
+                cr_assert_eq(got.len, want.len, "part %zu after %zu bytes", i, before);
+                cr_assert_arr_eq(got.data, want.data, want.len);
+                froe_buffer_free(&text);
+                froe_buffer_free(&want);
+                froe_buffer_free(&got);
+            }
+        }
+    }
+}
+
+Test(text, well_formed_text_stays_as_it_is)
+{
+    static const char texts[][24] = {"",
+                                     "a",
+                                     "\"\\\x01\x7f\t",
+                                     "seven77",
+                                     "eight888",
+                                     "nine99999",
+                                     "\xc3\xa9",
+                                     "\xf0\x9f\x98\x80 and \xe2\x82\xac",
+                                     "ascii first \xc2\x85"};
+    struct froe_buffer got = {0};
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        got.len = 0;
+        froe_text_utf8(&got, froe_span_of(texts[i]));
+        froe_buffer_byte(&got, 0);
+        cr_expect_str_eq((const char *)got.data, texts[i]);
+    }
+    got.len = 0;
+    froe_text_utf8(&got, (struct froe_span){(const uint8_t *)"a\0b", 3});
+    cr_expect_eq(got.len, 3);
+    froe_buffer_free(&got);
 }
 
 Test(text, characters_add_up_to_the_text)

@@ -48,6 +48,7 @@ typedef enum froe_format {
     FROE_FORMAT_TSV,
     FROE_FORMAT_JSON,
     FROE_FORMAT_JSONL,
+    FROE_FORMAT_ARROW, /* Apache Arrow IPC stream; not of a check, not on a terminal */
 } froe_format;
 
 /* Exit codes of a run, the same as the program's. */
@@ -95,11 +96,15 @@ typedef struct froe_options {
     bool unsorted;     /* with since or until: read all of every file, as strict and bad_lines do; otherwise a file that
                           looks sorted by time is read only where it matters */
 
+    const char *where;        /* keep records for which this expression holds (froe help where); NULL: all */
     bool pages;               /* keep only what a person asked to see */
     const char *exclude_name; /* segment names to drop, by commas, "+" first: added to the built-in list; NULL: none */
     const char *exclude_ext;  /* name endings to drop, likewise */
     const char *under;        /* keep paths below this first segment; NULL: all */
 
+    const char *aggregates; /* count: what to compute of each group, by commas (froe help agg); NULL: "count" */
+    bool approx;            /* count distinct values by HyperLogLog */
+    bool share;             /* beside each count and sum its part of the total, in percent */
     bool has_top;       /* top was given */
     uint64_t top;       /* the most rows to write, 0: all */
     uint64_t min_count; /* leave out groups with fewer hits */

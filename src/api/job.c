@@ -26,7 +26,7 @@ static bool copy_text(const char **text)
 static bool copy_options(struct froe_job *job, const froe_options *options)
 {
     const char **const texts[] = {&job->options.files_from, &job->options.output, &job->options.bad_lines,
-                                  &job->options.fields};
+                                  &job->options.fields, &job->options.time_zone};
     job->options = *options;
     job->options.operands = NULL;
     job->options.per_file = options->per_file && options->command == FROE_COMMAND_COUNT;
@@ -47,9 +47,22 @@ static void free_options(struct froe_job *job)
     free((void *)(uintptr_t)job->options.output);
     free((void *)(uintptr_t)job->options.bad_lines);
     free((void *)(uintptr_t)job->options.fields);
+    free((void *)(uintptr_t)job->options.time_zone);
     for (size_t i = 0; job->operands != NULL && i < job->options.operand_count; i++)
         free(job->operands[i]);
     free(job->operands);
+}
+
+static bool check_format(const struct froe_job *job, froe_error *error)
+{
+    if (job->style.row.format != FROE_FORMAT_ARROW)
+        return true;
+    if (job->options.command == FROE_COMMAND_CHECK)
+        return froe_error_option(error, "format", 0, "the result of check cannot be written as arrow");
+    if (job->options.output_is_terminal)
+        return froe_error_option(error, "format", 0,
+                                 "arrow is binary and not for a terminal: add -o FILE, or pipe it into a program");
+    return true;
 }
 
 froe_job *froe_job_create(const froe_options *options, froe_error *error)
@@ -70,6 +83,12 @@ froe_job *froe_job_create(const froe_options *options, froe_error *error)
         return NULL;
     }
     job->style = froe_style_of(&job->options);
+    bool shows_total = job->style.row.format == FROE_FORMAT_TABLE || job->style.row.format == FROE_FORMAT_JSON;
+    job->plan.want_total = shows_total || job->options.share;
+    if (!check_format(job, error)) {
+        froe_job_free(job);
+        return NULL;
+    }
     return job;
 }
 
@@ -132,6 +151,12 @@ static void write_rows(void *context, unsigned worker, struct froe_span file, co
 {
     struct froe_job *job = context;
     froe_listing_rows(&job->listing, worker, file, records, count, out);
+}
+
+static void end_rows(void *context, unsigned worker, struct froe_buffer *out)
+{
+    struct froe_job *job = context;
+    froe_listing_end_block(&job->listing, worker, out);
 }
 
 static void write_file_result(void *context, struct froe_span file, const struct froe_result *result,
@@ -224,6 +249,8 @@ static bool write_result(struct froe_job *job)
             froe_buffer_byte(&text, ']');
             froe_document_end(&text, job->run, job->style.row.terminal);
         }
+        if (job->options.per_file && job->style.row.format == FROE_FORMAT_ARROW)
+            froe_arrow_end(&text);
         break;
     }
     bool good = !text.failed && !job->checkup.failed;
@@ -261,12 +288,32 @@ static int exit_code(const struct froe_job *job)
     return errors > 0 || malformed ? FROE_EXIT_PARTIAL : FROE_EXIT_OK;
 }
 
+/* What a user should know of a result that stands. */
+static void tell_limits(struct froe_job *job)
+{
+    char text[200];
+    uint64_t limits = froe_run_limits_hit(job->run);
+    if (limits > 0) {
+        snprintf(text, sizeof text,
+                 "warning: a regular expression was given up on %llu texts, which it would take too long to match; "
+                 "they count as not matching",
+                 (unsigned long long)limits);
+        froe_job_message(job, NULL, false, 0, text);
+    }
+    double error = job->plan.aggregates == NULL ? 0 : froe_aggregates_distinct_error(job->plan.aggregates);
+    if (error > 0) {
+        snprintf(text, sizeof text, "note: distinct() is estimated, with a standard error of %.2f%%", 100 * error);
+        froe_job_message(job, NULL, false, 0, text);
+    }
+}
+
 int froe_job_run(froe_job *job)
 {
     bool stopped = false;
     const struct froe_run_hooks hooks = {
         .context = job,
         .rows = write_rows,
+        .rows_end = end_rows,
         .file_result = write_file_result,
         .write = froe_job_write,
         .bad_lines = froe_job_write_bad_lines,
@@ -283,6 +330,7 @@ int froe_job_run(froe_job *job)
         return FROE_EXIT_OK;
     if (froe_run_files_read(job->run) == 0)
         return fail(job, "no input could be read");
+    tell_limits(job);
     uint64_t before = froe_run_clock();
     bool written = write_result(job);
     job->write_ns = froe_run_clock() - before;

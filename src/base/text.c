@@ -211,6 +211,41 @@ void froe_text_json(struct froe_buffer *buffer, struct froe_span text, bool term
     append_text(buffer, text, true, terminal);
 }
 
+static void append_mended(struct froe_buffer *buffer, struct froe_span text)
+{
+    const uint8_t *from = text.ptr;
+    const uint8_t *end = from + text.len;
+    for (const uint8_t *at = from; at < end;) {
+        size_t bad = 0;
+        size_t len = froe_utf8_sequence(at, (size_t)(end - at), &bad);
+        at += len > 0 ? len : bad;
+        if (len > 0 && at < end)
+            continue;
+        froe_buffer_append(buffer, from, (size_t)(at - from) - (len > 0 ? 0 : bad));
+        if (len == 0)
+            froe_buffer_append(buffer, "\xef\xbf\xbd", 3);
+        from = at;
+    }
+}
+
+void froe_text_utf8(struct froe_buffer *buffer, struct froe_span text)
+{
+    uint8_t *to = froe_buffer_reserve(buffer, text.len + 8);
+    uint64_t seen = 0;
+    if (to == NULL)
+        return;
+    for (size_t i = 0; i < text.len; i += 8) {
+        uint64_t word = load_word(text.ptr + i, text.ptr + text.len);
+        uint64_t stored = htole64(word);
+        memcpy(to + i, &stored, 8);
+        seen |= word;
+    }
+    if ((seen & EACH_BYTE(0x80)) == 0)
+        buffer->len += text.len;
+    else
+        append_mended(buffer, text);
+}
+
 size_t froe_text_character(struct froe_span text, size_t *width)
 {
     size_t bad = 0;

@@ -30,4 +30,7 @@ size_t froe_text_width(struct froe_span text);
  * U+FFFD for each maximal ill-formed part. With `terminal`, the other unsafe characters become \uXXXX as well. */
 void froe_text_json(struct froe_buffer *buffer, struct froe_span text, bool terminal);
 
+/* Appends text as it is but for U+FFFD in place of each maximal ill-formed part. */
+void froe_text_utf8(struct froe_buffer *buffer, struct froe_span text);
+
 #endif

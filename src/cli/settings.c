@@ -61,8 +61,9 @@ static froe_format format_of_ending(const char *name)
         const char *ending;
         froe_format format;
     } endings[] = {
-        {".csv", FROE_FORMAT_CSV},     {".tsv", FROE_FORMAT_TSV},      {".json", FROE_FORMAT_JSON},
-        {".jsonl", FROE_FORMAT_JSONL}, {".ndjson", FROE_FORMAT_JSONL},
+        {".csv", FROE_FORMAT_CSV},      {".tsv", FROE_FORMAT_TSV},      {".json", FROE_FORMAT_JSON},
+        {".jsonl", FROE_FORMAT_JSONL},  {".ndjson", FROE_FORMAT_JSONL}, {".arrow", FROE_FORMAT_ARROW},
+        {".arrows", FROE_FORMAT_ARROW},
     };
     const char *dot = name == NULL ? NULL : strrchr(name, '.');
     for (size_t i = 0; dot != NULL && i < sizeof endings / sizeof *endings; i++) {
@@ -97,6 +98,7 @@ static void set_input(froe_options *job, const struct froe_cli_arguments *argume
     job->all_files = given(arguments, FROE_CLI_ALL);
     job->log_format = arguments->values[FROE_CLI_LOG_FORMAT];
     job->time_zone = arguments->values[FROE_CLI_TIME_ZONE];
+    job->where = arguments->values[FROE_CLI_WHERE];
     job->since = arguments->values[FROE_CLI_SINCE];
     job->until = arguments->values[FROE_CLI_UNTIL];
     job->unsorted = given(arguments, FROE_CLI_UNSORTED);
@@ -109,6 +111,9 @@ static void set_input(froe_options *job, const struct froe_cli_arguments *argume
 static void set_result(froe_options *job, const struct froe_cli_arguments *arguments)
 {
     job->fields = arguments->values[FROE_CLI_FIELDS];
+    job->aggregates = arguments->values[FROE_CLI_AGG];
+    job->approx = given(arguments, FROE_CLI_APPROX);
+    job->share = given(arguments, FROE_CLI_SHARE);
     job->has_top = given(arguments, FROE_CLI_TOP);
     job->top = number(arguments, FROE_CLI_TOP);
     job->min_count = number(arguments, FROE_CLI_MIN_COUNT);

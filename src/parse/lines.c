@@ -140,5 +140,7 @@ size_t froe_lines_read(struct froe_lines *lines, struct froe_record *records, si
     /* Counting paths is what froe is asked most. */
     if (format->need == FROE_NEED_PATH && format->combined && !format->vhost)
         return read_batch(lines, (struct question){false, true, FROE_NEED_PATH}, records, cap);
+    if (format->need == (FROE_NEED_PATH | FROE_NEED_NUMBERS) && format->combined && !format->vhost)
+        return read_batch(lines, (struct question){false, true, FROE_NEED_PATH | FROE_NEED_NUMBERS}, records, cap);
     return read_batch(lines, (struct question){format->vhost, format->combined, format->need}, records, cap);
 }

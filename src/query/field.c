@@ -187,7 +187,10 @@ static void get_time(const struct froe_field *field, const struct froe_record *r
     int32_t offset =
         context->zone == NULL ? record->offset : froe_zone_offset(&context->zone_cache, context->zone, record->time);
     int64_t local = record->time + offset;
-    int64_t midnight = floor_to(local, DAY);
+    /* Lines of one day follow each other. */
+    if (local < context->midnight || local >= context->midnight + DAY)
+        context->midnight = floor_to(local, DAY);
+    int64_t midnight = context->midnight;
     datum->present = true;
     datum->offset = offset;
     switch (field->id) {
@@ -195,14 +198,14 @@ static void get_time(const struct froe_field *field, const struct froe_record *r
         datum->time = midnight / DAY;
         break;
     case FROE_FIELD_HOUR:
-        datum->number = (uint64_t)((local - midnight) / 3600);
+        datum->number = (uint32_t)(local - midnight) / 3600;
         break;
     case FROE_FIELD_WEEKDAY:
         /* 1970-01-01 was a Thursday. */
         datum->number = (uint64_t)(midnight / DAY + 3 - floor_to(midnight / DAY + 3, 7));
         break;
     case FROE_FIELD_TIME_BUCKET:
-        datum->time = midnight + floor_to(local - midnight, field->parameter) - offset;
+        datum->time = midnight + ((uint32_t)(local - midnight) / field->parameter) * field->parameter - offset;
         break;
     default:
         datum->time = record->time;

@@ -84,6 +84,7 @@ struct froe_field {
 struct froe_field_context {
     const struct froe_zone *zone; /* NULL: the log's own offset */
     struct froe_zone_cache zone_cache;
+    int64_t midnight;      /* the local one that was met last, seconds; 0 at first */
     struct froe_span file; /* name of the input */
 };
 

@@ -148,6 +148,11 @@ static size_t distance(struct froe_span a, const char *b)
     return row[len];
 }
 
+size_t froe_field_name_distance(struct froe_span typed, const char *known)
+{
+    return distance(typed, known);
+}
+
 static const char *similar_name(struct froe_span name, const struct froe_field_scope *scope)
 {
     const char *best = NULL;

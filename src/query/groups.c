@@ -1,21 +1,16 @@
 #include "query/groups.h"
 
-#include <pthread.h>
 #include <stdlib.h>
 #include <sys/mman.h>
-#include <sys/random.h>
 
-#define XXH_INLINE_ALL
-#include <xxhash.h>
-
-#include "base/word.h"
+#include "base/zeroed.h"
 
 enum { FIRST_SLOTS = 4096 };
 
-/* Entries are addressed in units of eight bytes with 32 bits. Those that fit a cache line do not cross one: the gap
- * before them begins with GAP, which no hash is. */
+/* Entries are addressed in units of eight bytes with 32 bits. Those without state that fit a cache line do not cross
+ * one: the gap before them begins with GAP, which no hash is. */
 enum { UNIT = 8, LINE = 64 };
-#define GAP        UINT64_MAX
+#define GAP        FROE_HASH_NONE
 #define REGION_MAX ((size_t)UINT32_MAX * UNIT)
 #define REGION_MIN ((size_t)64 << 20)
 
@@ -26,67 +21,10 @@ struct froe_groups {
     uint8_t *region; /* address space; pages come as they are touched */
     size_t region_size;
     size_t used;
+    size_t state_size;
     froe_keeps_fn *keeps;
     const void *context;
 };
-
-/* What makes the hash secret. */
-static uint64_t seeds[5];
-static pthread_once_t seeds_once = PTHREAD_ONCE_INIT;
-
-/* Without randomness from the system the hash is merely not secret: then these are digits of pi. */
-static void draw_seeds(void)
-{
-    static const uint64_t fallback[5] = {UINT64_C(0x243f6a8885a308d3), UINT64_C(0x13198a2e03707344),
-                                         UINT64_C(0xa4093822299f31d0), UINT64_C(0x082efa98ec4e6c89),
-                                         UINT64_C(0x452821e638d01377)};
-    if (getrandom(seeds, sizeof seeds, GRND_NONBLOCK) != (ssize_t)sizeof seeds)
-        memcpy(seeds, fallback, sizeof seeds);
-}
-
-/* Both halves of a product, folded. */
-static inline uint64_t fold(uint64_t a, uint64_t b)
-{
-    __uint128_t product = (__uint128_t)a * b;
-    return (uint64_t)product ^ (uint64_t)(product >> 64);
-}
-
-/*
- * The four words that a text of 8 to 32 bytes consists of; they overlap where it has fewer than 32. No branch depends
- * on the length: lengths of keys cannot be foreseen, and a branch taken wrongly costs more than all of this.
- */
-struct words {
-    uint64_t first, second, third, last;
-};
-
-static inline struct words words_of(const uint8_t *text, uint32_t len)
-{
-    uint32_t from_end = len < 16 ? len - 8 : 8;
-    return (struct words){froe_load64(text), froe_load64(text + from_end), froe_load64(text + len - 8 - from_end),
-                          froe_load64(text + len - 8)};
-}
-
-static inline bool is_medium(uint32_t len)
-{
-    return len - 8 <= 24;
-}
-
-/* For most keys the words are multiplied and folded as wyhash does (Wang Yi, 2019); XXH3 is for the rest. */
-uint64_t froe_key_hash(const uint8_t *ptr, uint32_t len)
-{
-    uint64_t hash;
-    if (__builtin_expect(is_medium(len), 1)) {
-        struct words words = words_of(ptr, len);
-        hash =
-            fold(words.first ^ seeds[0], words.last ^ seeds[1]) ^ fold(words.second ^ seeds[2], words.third ^ seeds[3]);
-        hash = fold(hash ^ seeds[4], len ^ UINT64_C(0x9e3779b97f4a7c15));
-    } else if (len == FROE_KEY_ABSENT) {
-        hash = seeds[0];
-    } else {
-        hash = XXH3_64bits_withSeed(ptr, len, seeds[0]);
-    }
-    return hash == GAP ? 0 : hash;
-}
 
 /* As much address space as the system grants; a limit on it (ulimit -v) makes it less. */
 static bool reserve_region(struct froe_groups *groups)
@@ -103,16 +41,17 @@ static bool reserve_region(struct froe_groups *groups)
     return false;
 }
 
-struct froe_groups *froe_groups_create(froe_keeps_fn *keeps, const void *context)
+struct froe_groups *froe_groups_create(size_t state_size, froe_keeps_fn *keeps, const void *context)
 {
-    pthread_once(&seeds_once, draw_seeds);
+    froe_hash_init();
     struct froe_groups *groups = calloc(1, sizeof *groups);
     if (groups == NULL)
         return NULL;
+    groups->state_size = state_size;
     groups->keeps = keeps;
     groups->context = context;
     groups->slot_mask = FIRST_SLOTS - 1;
-    groups->slots = calloc(FIRST_SLOTS, sizeof *groups->slots);
+    groups->slots = froe_zeroed_alloc(FIRST_SLOTS * sizeof *groups->slots);
     if (groups->slots == NULL || !reserve_region(groups)) {
         froe_groups_free(groups);
         return NULL;
@@ -146,21 +85,35 @@ static inline size_t entry_size(uint32_t len)
     return (bytes + UNIT - 1) / UNIT * UNIT;
 }
 
+static void take_slot(struct froe_groups *groups, const struct froe_group *group)
+{
+    size_t at = group->hash & groups->slot_mask;
+    while (groups->slots[at] != 0)
+        at = (at + 1) & groups->slot_mask;
+    groups->slots[at] = slot_of(group->hash, (size_t)((const uint8_t *)group - groups->region));
+}
+
 static bool grow(struct froe_groups *groups)
 {
     size_t slots = (groups->slot_mask + 1) * 2;
-    uint64_t *wider = calloc(slots, sizeof *wider);
+    uint64_t *wider = froe_zeroed_alloc(slots * sizeof *wider);
     if (wider == NULL)
         return false;
     free(groups->slots);
     groups->slots = wider;
     groups->slot_mask = slots - 1;
-    for (struct froe_group *group = froe_groups_next(groups, NULL); group != NULL;
-         group = froe_groups_next(groups, group)) {
-        size_t at = group->hash & groups->slot_mask;
-        while (wider[at] != 0)
-            at = (at + 1) & groups->slot_mask;
-        wider[at] = slot_of(group->hash, (size_t)((uint8_t *)group - groups->region));
+    /* Entries are walked twice at a distance: once to ask for their slots, once to fill them. */
+    enum { AHEAD = 32 };
+    struct froe_group *ahead = froe_groups_next(groups, NULL), *group = ahead;
+    for (size_t i = 0; group != NULL; i++) {
+        if (ahead != NULL) {
+            __builtin_prefetch(&wider[ahead->hash & groups->slot_mask], 1);
+            ahead = froe_groups_next(groups, ahead);
+        }
+        if (i < AHEAD)
+            continue;
+        take_slot(groups, group);
+        group = froe_groups_next(groups, group);
     }
     return true;
 }
@@ -175,14 +128,17 @@ static inline size_t gap_before(size_t used, size_t size)
 /* Appends a new group; its slot is still to be set. */
 static struct froe_group *append(struct froe_groups *groups, const struct froe_key *key)
 {
-    size_t size = entry_size(key->len);
-    size_t gap = gap_before(groups->used, size);
+    size_t size = groups->state_size + entry_size(key->len);
+    size_t gap = groups->state_size > 0 ? 0 : gap_before(groups->used, size);
     if (gap + size > groups->region_size - groups->used)
         return NULL;
     if (gap > 0)
         *(uint64_t *)(void *)(groups->region + groups->used) = GAP;
     groups->used += gap;
-    struct froe_group *group = (struct froe_group *)(void *)(groups->region + groups->used);
+    uint8_t *state = groups->region + groups->used;
+    struct froe_group *group = (struct froe_group *)(void *)(state + groups->state_size);
+    if (groups->state_size > 0)
+        memset(state, 0, groups->state_size);
     groups->used += size;
     groups->count++;
     *group = (struct froe_group){.hash = key->hash, .len = key->len};
@@ -194,9 +150,9 @@ static struct froe_group *append(struct froe_groups *groups, const struct froe_k
 
 static inline bool same_bytes(const uint8_t *a, const uint8_t *b, uint32_t len)
 {
-    if (!is_medium(len))
+    if (!froe_hash_is_medium(len))
         return memcmp(a, b, len) == 0;
-    struct words x = words_of(a, len), y = words_of(b, len);
+    struct froe_hash_words x = froe_hash_words_of(a, len), y = froe_hash_words_of(b, len);
     return ((x.first ^ y.first) | (x.second ^ y.second) | (x.third ^ y.third) | (x.last ^ y.last)) == 0;
 }
 
@@ -241,26 +197,32 @@ static inline struct froe_group *find_likely(const struct froe_groups *groups, u
     return slot != 0 ? entry_of(groups, slot) : NULL;
 }
 
-bool froe_groups_count(struct froe_groups *groups, const struct froe_key *keys, size_t count)
+bool froe_groups_count_each(struct froe_groups *groups, const struct froe_key *keys, size_t count,
+                            struct froe_group **found)
 {
-    struct froe_group *likely[FROE_GROUPS_BATCH];
     for (size_t i = 0; i < count; i++)
         __builtin_prefetch(&groups->slots[keys[i].hash & groups->slot_mask]);
     for (size_t i = 0; i < count; i++) {
-        likely[i] = find_likely(groups, keys[i].hash);
-        __builtin_prefetch(likely[i], 1);
+        found[i] = find_likely(groups, keys[i].hash);
+        __builtin_prefetch(found[i], 1);
     }
     bool all = true;
     for (size_t i = 0; i < count; i++) {
-        struct froe_group *group = likely[i];
+        struct froe_group *group = found[i];
         if (__builtin_expect(group == NULL || !is_key(group, &keys[i]), 0))
-            group = froe_groups_find(groups, &keys[i]);
+            group = found[i] = froe_groups_find(groups, &keys[i]);
         if (group != NULL)
             group->hits++;
         else
             all = false;
     }
     return all;
+}
+
+bool froe_groups_count(struct froe_groups *groups, const struct froe_key *keys, size_t count)
+{
+    struct froe_group *found[FROE_GROUPS_BATCH];
+    return froe_groups_count_each(groups, keys, count, found);
 }
 
 void froe_groups_clear(struct froe_groups *groups)
@@ -287,7 +249,7 @@ struct froe_group *froe_groups_next(const struct froe_groups *groups, const stru
         place = (size_t)((const uint8_t *)group - groups->region) + entry_size(group->len);
     if (place == groups->used)
         return NULL;
-    if (*(const uint64_t *)(const void *)(groups->region + place) == GAP)
+    if (groups->state_size == 0 && *(const uint64_t *)(const void *)(groups->region + place) == GAP)
         place += LINE - place % LINE;
-    return (struct froe_group *)(void *)(groups->region + place);
+    return (struct froe_group *)(void *)(groups->region + place + groups->state_size);
 }

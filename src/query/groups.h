@@ -5,16 +5,15 @@
  * touches one slot and one entry. Slots are open addressing with linear probing, eight bytes each: 32 bits of the hash
  * and the entry's place. Lookups come in batches, so that the memory of one is fetched while others are under way.
  *
- * Hash: XXH3 (Y. Collet, xxHash), 64 bits, with a seed drawn at start, so that a log cannot be written to make keys
- * collide. Not thread-safe: a table belongs to one thread at a time.
+ * A group may carry a state, a run of bytes of the same size for all, which lies before it and begins as zeros.
+ *
+ * Not thread-safe: a table belongs to one thread at a time.
  */
 #ifndef FROE_QUERY_GROUPS_H
 #define FROE_QUERY_GROUPS_H
 
 #include "base/span.h"
-
-/* Length of a key that is absent as a whole (not empty). */
-#define FROE_KEY_ABSENT UINT32_MAX
+#include "query/hash.h"
 
 /* Keys that are looked up together. */
 #define FROE_GROUPS_BATCH 64
@@ -38,16 +37,18 @@ struct froe_groups;
 /* Says whether a new key passes the filter. */
 typedef bool froe_keeps_fn(const void *context, struct froe_span key);
 
-/* An empty table. keeps may be NULL (all pass); it is called once for each distinct key. NULL when memory is short. */
-struct froe_groups *froe_groups_create(froe_keeps_fn *keeps, const void *context);
+/* An empty table whose groups carry state_size bytes, a multiple of 8. keeps may be NULL (all pass); it is called once
+ * for each distinct key. NULL when memory is short. */
+struct froe_groups *froe_groups_create(size_t state_size, froe_keeps_fn *keeps, const void *context);
 void froe_groups_free(struct froe_groups *groups);
-
-/* The hash of a key. */
-uint64_t froe_key_hash(const uint8_t *ptr, uint32_t len);
 
 /* Adds one hit to each of count <= FROE_GROUPS_BATCH keys. False when memory is short; the table then stays usable but
  * lacks some of them. */
 bool froe_groups_count(struct froe_groups *groups, const struct froe_key *keys, size_t count);
+
+/* The same, and the groups of the keys in found[0 … count-1]; NULL for those that memory was short for. */
+bool froe_groups_count_each(struct froe_groups *groups, const struct froe_key *keys, size_t count,
+                            struct froe_group **found);
 
 /* The group of a key, made when it is new; NULL when memory is short. */
 struct froe_group *froe_groups_find(struct froe_groups *groups, const struct froe_key *key);
@@ -57,7 +58,7 @@ void froe_groups_clear(struct froe_groups *groups);
 
 size_t froe_groups_size(const struct froe_groups *groups);
 
-/* Bytes that the keys and their counts take. */
+/* Bytes that the keys, their counts and states take. */
 size_t froe_groups_bytes(const struct froe_groups *groups);
 
 /* Walks all groups in the order they were first seen: begin with NULL; NULL at the end. */
@@ -66,6 +67,12 @@ struct froe_group *froe_groups_next(const struct froe_groups *groups, const stru
 static inline struct froe_span froe_group_key(const struct froe_group *group)
 {
     return group->len == FROE_KEY_ABSENT ? FROE_ABSENT : (struct froe_span){group->key, group->len};
+}
+
+/* The state of a group in a table of this state_size. */
+static inline void *froe_group_state(const struct froe_group *group, size_t state_size)
+{
+    return (uint8_t *)(uintptr_t)group - state_size;
 }
 
 #endif

@@ -2,11 +2,62 @@
 
 #include <stdlib.h>
 
+/* What stands for an absent value of a fixed width. */
+enum { SMALL_ABSENT = UINT8_MAX };
+#define NUMBER_ABSENT UINT64_MAX
+#define DATE_ABSENT   INT32_MIN
+
+/* A key without texts is at least so long: such keys are hashed fastest. */
+enum { SHORTEST = 8 };
+
+static enum froe_key_kind kind_of(const struct froe_field *field)
+{
+    switch (field->type) {
+    case FROE_TYPE_TIME:
+        return FROE_KEY_TIME;
+    case FROE_TYPE_DATE:
+        return FROE_KEY_DATE;
+    case FROE_TYPE_WEEKDAY:
+        return FROE_KEY_SMALL;
+    case FROE_TYPE_NUMBER:
+    case FROE_TYPE_DURATION:
+        return field->id == FROE_FIELD_STATUS ? FROE_KEY_STATUS
+               : field->id == FROE_FIELD_HOUR ? FROE_KEY_SMALL
+                                              : FROE_KEY_NUMBER;
+    case FROE_TYPE_TEXT:
+        break;
+    }
+    if (field->id == FROE_FIELD_STATUS_CLASS)
+        return FROE_KEY_CLASS;
+    return froe_field_is_plain_text(field) ? FROE_KEY_PLAIN : FROE_KEY_TEXT;
+}
+
+static bool is_text(enum froe_key_kind kind)
+{
+    return kind == FROE_KEY_PLAIN || kind == FROE_KEY_TEXT;
+}
+
 void froe_key_plan_init(struct froe_key_plan *plan, struct froe_field *fields, size_t count)
 {
-    plan->fields = fields;
-    plan->count = count;
+    static const uint32_t widths[] = {[FROE_KEY_STATUS] = 2, [FROE_KEY_CLASS] = 3, [FROE_KEY_SMALL] = 1,
+                                      [FROE_KEY_NUMBER] = 8, [FROE_KEY_DATE] = 4,  [FROE_KEY_TIME] = 12};
+    *plan = (struct froe_key_plan){.fields = fields, .count = count};
     plan->plain = count == 1 && froe_field_is_plain_text(&fields[0]);
+    for (size_t i = 0; i < count; i++) {
+        enum froe_key_kind kind = kind_of(&fields[i]);
+        plan->parts[i] = (struct froe_key_part){kind, is_text(kind) ? plan->text_count : plan->bits_at};
+        if (is_text(kind))
+            plan->text_count++;
+        else
+            plan->bits_at += widths[kind];
+    }
+    plan->quick = plan->text_count == 1;
+    for (size_t i = 0; i < count; i++)
+        plan->quick = plan->quick && (plan->parts[i].kind == FROE_KEY_PLAIN || plan->parts[i].kind == FROE_KEY_STATUS);
+    plan->lengths_at = plan->bits_at + (plan->text_count + 7) / 8;
+    plan->texts_at = plan->lengths_at + (plan->text_count == 0 ? 0 : plan->text_count - 1) * (uint32_t)sizeof(uint32_t);
+    if (plan->text_count == 0 && plan->texts_at < SHORTEST)
+        plan->texts_at = SHORTEST;
 }
 
 void froe_key_plan_free(struct froe_key_plan *plan)
@@ -15,86 +66,201 @@ void froe_key_plan_free(struct froe_key_plan *plan)
     *plan = (struct froe_key_plan){0};
 }
 
-static void write_datum(struct froe_buffer *key, const struct froe_datum *datum)
+static void put(uint8_t *to, const void *value, size_t len)
 {
-    froe_buffer_byte(key, datum->present);
-    if (!datum->present)
-        return;
-    if (datum->type == FROE_TYPE_TEXT) {
-        uint32_t len = (uint32_t)datum->text.len;
-        froe_buffer_append(key, &len, sizeof len);
-        froe_buffer_append(key, datum->text.ptr, len);
-    } else if (datum->type == FROE_TYPE_TIME || datum->type == FROE_TYPE_DATE) {
-        froe_buffer_append(key, &datum->time, sizeof datum->time);
-        froe_buffer_append(key, &datum->offset, sizeof datum->offset);
-    } else {
-        froe_buffer_append(key, &datum->number, sizeof datum->number);
+    memcpy(to, value, len);
+}
+
+/* The values of a fixed width that need some reckoning. */
+static void put_datum(uint8_t *to, enum froe_key_kind kind, const struct froe_datum *datum)
+{
+    uint8_t small = datum->present ? (uint8_t)datum->number : SMALL_ABSENT;
+    uint64_t number = datum->present ? datum->number : NUMBER_ABSENT;
+    /* A date is a local date, whatever the offset. */
+    int32_t date = datum->present ? (int32_t)datum->time : DATE_ABSENT;
+    int64_t time = datum->present ? datum->time : FROE_TIME_ABSENT;
+    int32_t offset = datum->present ? datum->offset : 0;
+    switch (kind) {
+    case FROE_KEY_SMALL:
+        *to = small;
+        break;
+    case FROE_KEY_DATE:
+        put(to, &date, sizeof date);
+        break;
+    case FROE_KEY_TIME:
+        put(to, &time, sizeof time);
+        put(to + sizeof time, &offset, sizeof offset);
+        break;
+    case FROE_KEY_CLASS:
+        if (datum->present)
+            put(to, datum->text.ptr, 3);
+        break;
+    default:
+        put(to, &number, sizeof number);
+        break;
     }
+}
+
+/* Writes what comes before the texts at `to`, which is zeros, and collects the texts. Returns their bytes. */
+static size_t put_head(const struct froe_key_plan *plan, const struct froe_record *record,
+                       struct froe_field_context *context, struct froe_buffer *scratch, uint8_t *to,
+                       struct froe_span *texts)
+{
+    size_t bytes = 0;
+    for (size_t i = 0; i < plan->count; i++) {
+        const struct froe_key_part *part = &plan->parts[i];
+        struct froe_datum datum;
+        int16_t status;
+        switch (part->kind) {
+        case FROE_KEY_PLAIN:
+            texts[part->at] = froe_field_plain_text(&plan->fields[i], record);
+            bytes += texts[part->at].len;
+            break;
+        case FROE_KEY_TEXT:
+            froe_field_get(&plan->fields[i], record, context, &scratch[i], &datum);
+            texts[part->at] = datum.text;
+            bytes += datum.text.len;
+            break;
+        case FROE_KEY_STATUS:
+            status = (int16_t)record->status;
+            put(to + part->at, &status, sizeof status);
+            break;
+        default:
+            froe_field_get(&plan->fields[i], record, context, &scratch[i], &datum);
+            put_datum(to + part->at, part->kind, &datum);
+            break;
+        }
+    }
+    return bytes;
 }
 
 void froe_key_write(const struct froe_key_plan *plan, const struct froe_record *record,
                     struct froe_field_context *context, struct froe_buffer *scratch, struct froe_buffer *key)
 {
-    for (size_t i = 0; i < plan->count; i++) {
-        struct froe_datum datum;
-        froe_field_get(&plan->fields[i], record, context, &scratch[i], &datum);
-        if (datum.type == FROE_TYPE_DATE)
-            datum.offset = 0; /* a date is a local date, whatever the offset */
-        write_datum(key, &datum);
+    struct froe_span texts[FROE_KEYS_MAX];
+    uint8_t *head = froe_buffer_reserve(key, plan->texts_at);
+    if (head == NULL)
+        return;
+    memset(head, 0, plan->texts_at);
+    size_t bytes = put_head(plan, record, context, scratch, head, texts);
+    key->len += plan->texts_at;
+    uint8_t *to = froe_buffer_reserve(key, bytes);
+    if (to == NULL)
+        return;
+    key->len += bytes;
+    head = to - plan->texts_at; /* making room may have moved it */
+    for (uint32_t t = 0; t < plan->text_count; t++) {
+        if (texts[t].ptr != NULL)
+            head[plan->bits_at + t / 8] |= (uint8_t)(1u << t % 8);
+        uint32_t len = (uint32_t)texts[t].len;
+        if (t + 1 < plan->text_count)
+            put(head + plan->lengths_at + t * sizeof len, &len, sizeof len);
+        if (len > 0)
+            memcpy(to, texts[t].ptr, len);
+        to += len;
     }
 }
 
-static const uint8_t *take(const uint8_t *at, void *to, size_t len)
+static struct froe_span text_in(const struct froe_key_plan *plan, const struct froe_group *group, uint32_t number)
 {
-    memcpy(to, at, len);
-    return at + len;
+    if ((group->key[plan->bits_at + number / 8] >> number % 8 & 1) == 0)
+        return FROE_ABSENT;
+    uint32_t at = plan->texts_at, len;
+    for (uint32_t t = 0; t < number; t++) {
+        memcpy(&len, group->key + plan->lengths_at + t * sizeof len, sizeof len);
+        at += len;
+    }
+    if (number + 1 == plan->text_count)
+        len = group->len - at;
+    else
+        memcpy(&len, group->key + plan->lengths_at + number * sizeof len, sizeof len);
+    return (struct froe_span){group->key + at, len};
 }
 
-static const uint8_t *read_datum(const uint8_t *at, enum froe_type type, struct froe_datum *datum)
+static void take_status(const uint8_t *at, struct froe_datum *datum)
 {
-    *datum = (struct froe_datum){.type = type, .present = *at++ != 0};
-    if (!datum->present)
-        return at;
-    if (type == FROE_TYPE_TEXT) {
-        uint32_t len;
-        at = take(at, &len, sizeof len);
-        datum->text = (struct froe_span){at, len};
-        return at + len;
-    }
-    if (type == FROE_TYPE_TIME || type == FROE_TYPE_DATE) {
-        at = take(at, &datum->time, sizeof datum->time);
-        return take(at, &datum->offset, sizeof datum->offset);
-    }
-    return take(at, &datum->number, sizeof datum->number);
+    int16_t status;
+    memcpy(&status, at, sizeof status);
+    datum->present = status != FROE_STATUS_ABSENT;
+    datum->number = datum->present ? (uint64_t)status : 0;
 }
 
-static void read_plain(const struct froe_group *group, struct froe_datum *datum)
+static void take_number(const uint8_t *at, struct froe_datum *datum)
 {
-    *datum = (struct froe_datum){.type = FROE_TYPE_TEXT, .text = froe_group_key(group)};
-    datum->present = datum->text.ptr != NULL;
+    memcpy(&datum->number, at, sizeof datum->number);
+    datum->present = datum->number != NUMBER_ABSENT;
+}
+
+static void take_time(const uint8_t *at, struct froe_datum *datum)
+{
+    memcpy(&datum->time, at, sizeof datum->time);
+    memcpy(&datum->offset, at + sizeof datum->time, sizeof datum->offset);
+    datum->present = datum->time != FROE_TIME_ABSENT;
+}
+
+static void take_date(const uint8_t *at, struct froe_datum *datum)
+{
+    int32_t date;
+    memcpy(&date, at, sizeof date);
+    datum->present = date != DATE_ABSENT;
+    datum->time = date;
+}
+
+void froe_key_read_one(const struct froe_key_plan *plan, const struct froe_group *group, size_t index,
+                       struct froe_datum *datum)
+{
+    const struct froe_key_part *part = &plan->parts[index];
+    const uint8_t *at = group->key + part->at;
+    *datum = (struct froe_datum){.type = plan->fields[index].type};
+    if (plan->plain) {
+        datum->text = froe_group_key(group);
+        datum->present = datum->text.ptr != NULL;
+        return;
+    }
+    switch (part->kind) {
+    case FROE_KEY_PLAIN:
+    case FROE_KEY_TEXT:
+        datum->text = text_in(plan, group, part->at);
+        datum->present = datum->text.ptr != NULL;
+        break;
+    case FROE_KEY_STATUS:
+        take_status(at, datum);
+        break;
+    case FROE_KEY_CLASS:
+        datum->present = *at != 0;
+        datum->text = datum->present ? (struct froe_span){at, 3} : FROE_ABSENT;
+        break;
+    case FROE_KEY_SMALL:
+        datum->present = *at != SMALL_ABSENT;
+        datum->number = datum->present ? *at : 0;
+        break;
+    case FROE_KEY_NUMBER:
+        take_number(at, datum);
+        break;
+    case FROE_KEY_DATE:
+        take_date(at, datum);
+        break;
+    case FROE_KEY_TIME:
+        take_time(at, datum);
+        break;
+    }
 }
 
 void froe_key_read(const struct froe_key_plan *plan, const struct froe_group *group, struct froe_datum *datums)
 {
-    if (plan->plain) {
-        read_plain(group, datums);
-        return;
-    }
-    const uint8_t *at = group->key;
     for (size_t i = 0; i < plan->count; i++)
-        at = read_datum(at, plan->fields[i].type, &datums[i]);
+        froe_key_read_one(plan, group, i, &datums[i]);
 }
 
 int froe_key_compare(const struct froe_key_plan *plan, const struct froe_group *a, const struct froe_group *b)
 {
     if (plan->plain)
         return froe_span_compare(froe_group_key(a), froe_group_key(b));
-    const uint8_t *at_a = a->key, *at_b = b->key;
     int order = 0;
     for (size_t i = 0; i < plan->count && order == 0; i++) {
         struct froe_datum value_a, value_b;
-        at_a = read_datum(at_a, plan->fields[i].type, &value_a);
-        at_b = read_datum(at_b, plan->fields[i].type, &value_b);
+        froe_key_read_one(plan, a, i, &value_a);
+        froe_key_read_one(plan, b, i, &value_b);
         order = froe_datum_compare(&value_a, &value_b);
     }
     return order;

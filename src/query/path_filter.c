@@ -80,6 +80,8 @@ bool froe_path_filter_init(struct froe_path_filter *filter, const froe_options *
         char *end = filter->texts;
         const char *names = choose(&end, options->pages, options->exclude_name, usual_names);
         filter->names = split(names, &filter->name_count);
+        for (size_t i = 0; filter->names != NULL && i < filter->name_count; i++)
+            filter->name_lengths |= UINT64_C(1) << filter->names[i].len % 64;
         const char *endings = choose(&end, options->pages, exts, usual_exts);
         filter->exts = split(endings, &filter->ext_count);
         memcpy(end, under, strlen(under) + 1);
@@ -107,6 +109,8 @@ bool froe_path_filter_active(const struct froe_path_filter *filter)
 
 static bool has_excluded_name(const struct froe_path_filter *filter, struct froe_span segment)
 {
+    if ((filter->name_lengths >> segment.len % 64 & 1) == 0)
+        return false;
     for (size_t i = 0; i < filter->name_count; i++)
         if (froe_span_equal(segment, filter->names[i]))
             return true;

@@ -13,6 +13,7 @@ struct froe_path_filter {
     bool pages;              /* drop what has no path or no segment */
     struct froe_span *names; /* drop what has one of these segments */
     size_t name_count;
+    uint64_t name_lengths;  /* bit n: one has n bytes, or n + 64 … */
     struct froe_span *exts; /* drop what ends in one of these */
     size_t ext_count;
     struct froe_span under; /* absent: everywhere */

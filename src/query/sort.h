@@ -1,17 +1,41 @@
 /*
- * Sorting groups by hits, the most first, and equal ones by the bytes of their keys, absent first.
+ * The order of rows: by the number of hits, one of the keys or an aggregate, up or down; equal ones by all keys in
+ * their order, up, absent first. Keys of groups differ, so no two rows are equal.
  *
- * Caching multikey quicksort (Bentley and Sedgewick, "Fast Algorithms for Sorting and Searching Strings", SODA 1997,
- * with eight bytes as a character; the cache as in Ng and Kakehi, 2007): what is compared lies in the array that is
- * sorted, and a key is looked at again only when eight more bytes are needed. Keys that begin alike, as paths do, cost
- * little.
+ * Sorting is a caching multikey quicksort (Bentley and Sedgewick, "Fast Algorithms for Sorting and Searching Strings",
+ * SODA 1997; the cache as in Ng and Kakehi, 2007): what a row is sorted by is taken as a sequence of 64-bit words of
+ * which one at a time lies in the array that is sorted; a key is looked at again only when the next word is needed.
+ * Keys that begin alike, as paths do, cost little.
  */
 #ifndef FROE_QUERY_SORT_H
 #define FROE_QUERY_SORT_H
 
-#include "query/groups.h"
+#include "query/aggregate.h"
+#include "query/key.h"
 
-/* Sorts groups with different plain keys. False (and nothing moved) when memory is short. */
-bool froe_sort_by_hits(const struct froe_group **groups, size_t count);
+enum froe_order_by { FROE_ORDER_HITS, FROE_ORDER_KEY, FROE_ORDER_AGGREGATE };
+
+/* Immutable while it is used. */
+struct froe_row_order {
+    const struct froe_key_plan *key;
+    enum froe_order_by by;
+    size_t column;                            /* of the keys or aggregates */
+    const struct froe_aggregates *aggregates; /* of these */
+    size_t state_size;
+    bool descending;
+};
+
+/* Negative when row a comes before row b. */
+int froe_rows_compare(const struct froe_row_order *order, const struct froe_group *a, const struct froe_group *b);
+
+/* Grows from row to row in their order, or stays as it is. */
+uint64_t froe_rows_word(const struct froe_row_order *order, const struct froe_group *group);
+
+/* Sorts rows. False (and nothing moved) when memory is short. Different rows may be sorted by several threads at once.
+ */
+bool froe_rows_sort(const struct froe_row_order *order, const struct froe_group **rows, size_t count);
+
+/* Moves the first `wanted` of the rows to the front, in no order. Likewise. */
+bool froe_rows_select(const struct froe_row_order *order, const struct froe_group **rows, size_t count, size_t wanted);
 
 #endif

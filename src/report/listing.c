@@ -11,6 +11,7 @@ struct listing_worker {
     _Alignas(64) struct froe_field_context context;
     struct froe_buffer *scratch; /* one for each field */
     struct froe_cell *cells;
+    struct froe_arrow_batch batch; /* rows of a block, FROE_FORMAT_ARROW only */
 };
 
 /* Columns in a stream of rows cannot be fitted; these are what most values need. */
@@ -50,7 +51,21 @@ static bool init_worker(struct froe_listing *listing, struct listing_worker *wor
     worker->context.zone = plan->has_zone ? &plan->zone : NULL;
     worker->scratch = calloc(plan->field_count, sizeof *worker->scratch);
     worker->cells = calloc(plan->field_count, sizeof *worker->cells);
-    return worker->scratch != NULL && worker->cells != NULL;
+    if (worker->scratch == NULL || worker->cells == NULL)
+        return false;
+    return listing->arrow_fields == NULL ||
+           froe_arrow_batch_init(&worker->batch, listing->arrow_fields, plan->field_count);
+}
+
+static bool init_arrow(struct froe_listing *listing)
+{
+    const struct froe_plan *plan = listing->plan;
+    if (listing->style.row.format != FROE_FORMAT_ARROW)
+        return true;
+    listing->arrow_fields = calloc(plan->field_count, sizeof *listing->arrow_fields);
+    for (size_t i = 0; listing->arrow_fields != NULL && i < plan->field_count; i++)
+        listing->arrow_fields[i] = froe_arrow_field_of(&plan->fields[i]);
+    return listing->arrow_fields != NULL;
 }
 
 bool froe_listing_init(struct froe_listing *listing, const struct froe_plan *plan, struct froe_style style,
@@ -60,7 +75,7 @@ bool froe_listing_init(struct froe_listing *listing, const struct froe_plan *pla
     size_t bytes = workers * sizeof *listing->workers;
     listing->columns = calloc(plan->field_count, sizeof *listing->columns);
     listing->workers = aligned_alloc(_Alignof(struct listing_worker), bytes);
-    bool good = listing->columns != NULL && listing->workers != NULL;
+    bool good = init_arrow(listing) && listing->columns != NULL && listing->workers != NULL;
     if (listing->workers != NULL)
         memset(listing->workers, 0, bytes);
     for (size_t i = 0; good && i < plan->field_count; i++) {
@@ -82,9 +97,11 @@ void froe_listing_free(struct froe_listing *listing)
             froe_buffer_free(&worker->scratch[f]);
         free(worker->scratch);
         free(worker->cells);
+        froe_arrow_batch_free(&worker->batch);
     }
     free(listing->workers);
     free(listing->columns);
+    free(listing->arrow_fields);
     *listing = (struct froe_listing){0};
 }
 
@@ -102,6 +119,8 @@ void froe_listing_begin(struct froe_buffer *buffer, const struct froe_listing *l
 {
     if (listing->style.row.format == FROE_FORMAT_JSON)
         froe_buffer_text(buffer, "{\"rows\":[");
+    else if (listing->style.row.format == FROE_FORMAT_ARROW)
+        froe_arrow_schema(buffer, listing->arrow_fields, listing->plan->field_count, listing->style.time_zone);
     else if (listing->style.row.format == FROE_FORMAT_TABLE && listing->style.color)
         begin_colored(buffer, listing);
     else
@@ -110,6 +129,8 @@ void froe_listing_begin(struct froe_buffer *buffer, const struct froe_listing *l
 
 void froe_listing_end(struct froe_buffer *buffer, const struct froe_listing *listing, const struct froe_run *run)
 {
+    if (listing->style.row.format == FROE_FORMAT_ARROW)
+        froe_arrow_end(buffer);
     if (listing->style.row.format != FROE_FORMAT_JSON)
         return;
     const struct froe_totals *totals = froe_run_totals(run);
@@ -139,12 +160,49 @@ static void fill_cell(const struct froe_field *field, const struct froe_record *
     }
 }
 
+/* The values of a field of all records, one below the other. */
+static void add_column(struct froe_arrow_column *column, const struct froe_field *field,
+                       struct froe_field_context *context, struct froe_buffer *scratch,
+                       const struct froe_record *records, size_t count)
+{
+    struct froe_datum datum;
+    froe_arrow_reserve(column, count);
+    if (froe_field_is_plain_text(field)) {
+        for (size_t i = 0; i < count; i++)
+            froe_arrow_add_text(column, froe_field_plain_text(field, &records[i]));
+        return;
+    }
+    for (size_t i = 0; i < count; i++) {
+        froe_field_get(field, &records[i], context, scratch, &datum);
+        froe_arrow_add(column, &datum);
+    }
+}
+
+static void add_columns(const struct froe_plan *plan, struct listing_worker *worker, const struct froe_record *records,
+                        size_t count, struct froe_buffer *out)
+{
+    for (size_t f = 0; f < plan->field_count; f++)
+        add_column(&worker->batch.columns[f], &plan->fields[f], &worker->context, &worker->scratch[f], records, count);
+    if (froe_arrow_batch_bytes(&worker->batch) >= FROE_ARROW_BATCH_BYTES)
+        froe_arrow_batch_finish(&worker->batch, out);
+}
+
+void froe_listing_end_block(struct froe_listing *listing, unsigned worker, struct froe_buffer *out)
+{
+    if (listing->style.row.format == FROE_FORMAT_ARROW)
+        froe_arrow_batch_finish(&listing->workers[worker].batch, out);
+}
+
 void froe_listing_rows(struct froe_listing *listing, unsigned index, struct froe_span file,
                        const struct froe_record *records, size_t count, struct froe_buffer *out)
 {
     struct listing_worker *worker = &listing->workers[index];
     const struct froe_plan *plan = listing->plan;
     worker->context.file = file;
+    if (listing->style.row.format == FROE_FORMAT_ARROW) {
+        add_columns(plan, worker, records, count, out);
+        return;
+    }
     for (size_t i = 0; i < count; i++) {
         for (size_t f = 0; f < plan->field_count; f++)
             fill_cell(&plan->fields[f], &records[i], &worker->context, &worker->scratch[f], &worker->cells[f]);

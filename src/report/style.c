@@ -10,8 +10,9 @@ static froe_format format_of_name(const char *path)
         const char *ending;
         froe_format format;
     } endings[] = {
-        {".csv", FROE_FORMAT_CSV},     {".tsv", FROE_FORMAT_TSV},      {".json", FROE_FORMAT_JSON},
-        {".jsonl", FROE_FORMAT_JSONL}, {".ndjson", FROE_FORMAT_JSONL},
+        {".csv", FROE_FORMAT_CSV},      {".tsv", FROE_FORMAT_TSV},      {".json", FROE_FORMAT_JSON},
+        {".jsonl", FROE_FORMAT_JSONL},  {".ndjson", FROE_FORMAT_JSONL}, {".arrow", FROE_FORMAT_ARROW},
+        {".arrows", FROE_FORMAT_ARROW},
     };
     const char *dot = path == NULL ? NULL : strrchr(path, '.');
     for (size_t i = 0; dot != NULL && i < sizeof endings / sizeof endings[0]; i++)
@@ -44,5 +45,6 @@ struct froe_style froe_style_of(const froe_options *options)
         .width = options->output_is_terminal ? options->terminal_width : 0,
         .color = options->color,
         .utf8 = locale_is_utf8(),
+        .time_zone = options->time_zone,
     };
 }

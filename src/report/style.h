@@ -9,6 +9,7 @@ struct froe_style {
     unsigned width;            /* of the terminal, 0: none */
     bool color;
     bool utf8;
+    const char *time_zone; /* as in the options, borrowed from them; NULL: the log's own */
 };
 
 /* Resolves the default format and looks at the locale's environment variables. */

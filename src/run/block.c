@@ -105,46 +105,32 @@ static size_t filter_records(struct froe_worker *worker, size_t count)
     return kept;
 }
 
-static void make_plain_keys(struct froe_worker *worker, size_t count)
-{
-    const struct froe_field *field = &worker->run->plan->key.fields[0];
-    for (size_t i = 0; i < count; i++) {
-        struct froe_span text = field->id == FROE_FIELD_PATH ? froe_record_path(&worker->records[i])
-                                                             : froe_field_plain_text(field, &worker->records[i]);
-        uint32_t len = text.ptr == NULL ? FROE_KEY_ABSENT : (uint32_t)text.len;
-        worker->keys[i] = (struct froe_key){text.ptr, len, froe_key_hash(text.ptr, len)};
-    }
-}
-
-/* Keys of several fields, or of fields whose value is not the text in the line: written into one buffer. */
-static bool make_written_keys(struct froe_worker *worker, size_t count)
-{
-    const struct froe_key_plan *plan = &worker->run->plan->key;
-    size_t ends[FROE_GROUPS_BATCH];
-    worker->key_bytes.len = 0;
-    for (size_t i = 0; i < count; i++) {
-        froe_key_write(plan, &worker->records[i], &worker->fields, worker->scratch, &worker->key_bytes);
-        ends[i] = worker->key_bytes.len;
-    }
-    size_t from = 0;
-    for (size_t i = 0; i < count; i++) {
-        const uint8_t *key = worker->key_bytes.data + from;
-        uint32_t len = (uint32_t)(ends[i] - from);
-        worker->keys[i] = (struct froe_key){key, len, froe_key_hash(key, len)};
-        from = ends[i];
-    }
-    return !worker->key_bytes.failed;
-}
-
 static void count_records(struct froe_worker *worker, size_t count)
 {
-    bool good = true;
-    if (worker->run->plan->key.plain)
-        make_plain_keys(worker, count);
-    else
-        good = make_written_keys(worker, count);
-    if (!good || !froe_groups_count(worker->groups, worker->keys, count))
+    const struct froe_key_plan *key = &worker->run->plan->key;
+    if (!froe_keys_make(key, worker->records, count, &worker->fields, worker->scratch, &worker->key_bytes,
+                        worker->keys) ||
+        !froe_tally_add(&worker->tally, worker->run->plan, worker->aggregates, worker->records, worker->keys, count,
+                        &worker->fields))
         worker->run->out_of_memory = true;
+}
+
+/* Drops what the expression does not hold for; returns how many are left, in order. */
+static size_t filter_where(struct froe_worker *worker, size_t count)
+{
+    const struct froe_where *where = worker->run->plan->where;
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (!froe_where_holds(where, worker->where, &worker->records[i], &worker->fields))
+            continue;
+        if (kept != i)
+            worker->records[kept] = worker->records[i];
+        kept++;
+    }
+    if (froe_where_failed(worker->where))
+        worker->run->out_of_memory = true;
+    worker->totals.filtered += count - kept;
+    return kept;
 }
 
 static void use_records(struct froe_worker *worker, size_t count)
@@ -152,6 +138,8 @@ static void use_records(struct froe_worker *worker, size_t count)
     const struct froe_run *run = worker->run;
     if (run->plan->ranging)
         count = filter_times(worker, count);
+    if (run->plan->where != NULL)
+        count = filter_where(worker, count);
     if (run->plan->filtering && !run->plan->filter_on_key)
         count = filter_records(worker, count);
     if (run->plan->command == FROE_COMMAND_COUNT)
@@ -159,6 +147,14 @@ static void use_records(struct froe_worker *worker, size_t count)
     else if (run->plan->command == FROE_COMMAND_RECORDS && worker->unit != NULL)
         run->hooks->rows(run->hooks->context, worker->index, worker->fields.file, worker->records, count,
                          &worker->unit->out);
+}
+
+/* A block has been read to its end. */
+static void end_records(struct froe_worker *worker)
+{
+    const struct froe_run *run = worker->run;
+    if (run->hooks->rows_end != NULL && run->plan->command == FROE_COMMAND_RECORDS && worker->unit != NULL)
+        run->hooks->rows_end(run->hooks->context, worker->index, &worker->unit->out);
 }
 
 /* Per file: the worker's table for this file. */
@@ -170,18 +166,21 @@ static void choose_table(struct froe_worker *worker, struct froe_file *file)
         partial = partial->next;
     pthread_mutex_unlock(&file->lock);
     if (partial == NULL && (partial = calloc(1, sizeof *partial)) != NULL) {
-        const struct froe_plan *plan = worker->run->plan;
-        bool on_key = plan->filtering && plan->filter_on_key;
-        partial->groups = froe_groups_create(on_key ? froe_path_filter_keeps : NULL, &plan->filter);
+        if (!froe_tally_init(&partial->tally, worker->run->plan)) {
+            free(partial);
+            worker->run->out_of_memory = true;
+            return;
+        }
         partial->worker = worker->index;
         pthread_mutex_lock(&file->lock);
         partial->next = file->partials;
         file->partials = partial;
         pthread_mutex_unlock(&file->lock);
     }
-    worker->groups = partial == NULL ? NULL : partial->groups;
-    if (worker->groups == NULL)
+    if (partial == NULL)
         worker->run->out_of_memory = true;
+    else
+        worker->tally = partial->tally;
 }
 
 void froe_worker_turn_to(struct froe_worker *worker, struct froe_file *file)
@@ -203,6 +202,7 @@ static void read_lines(struct froe_worker *worker, struct froe_span block)
         worker->totals.records += count;
         use_records(worker, count);
     }
+    end_records(worker);
 }
 
 /* The same with a look at the clock around each batch. */
@@ -215,13 +215,16 @@ static void read_lines_timed(struct froe_worker *worker, struct froe_span block)
         uint64_t now = froe_run_clock();
         worker->nanoseconds[FROE_STAGE_PARSE] += now - then;
         then = now;
-        if (count == 0)
-            return;
         worker->totals.records += count;
-        use_records(worker, count);
+        if (count > 0)
+            use_records(worker, count);
+        else
+            end_records(worker);
         now = froe_run_clock();
         worker->nanoseconds[FROE_STAGE_GROUP] += now - then;
         then = now;
+        if (count == 0)
+            return;
     }
 }
 

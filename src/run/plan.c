@@ -33,20 +33,38 @@ static bool set_log_format(struct froe_plan *plan, const char *name, froe_error 
                              "unknown log format (auto, common, combined, vhost_common, vhost_combined)");
 }
 
-static size_t column_index(const struct froe_plan *plan, struct froe_span name)
+static void sort_by_aggregate(struct froe_plan *plan, size_t index)
+{
+    plan->order.by = froe_aggregates_is_hits(plan->aggregates, index) ? FROE_ORDER_HITS : FROE_ORDER_AGGREGATE;
+    plan->order.column = index;
+}
+
+/* Sets what is sorted by; false: there is no such column. */
+static bool set_sort_column(struct froe_plan *plan, struct froe_span name)
 {
     for (size_t i = 0; i < plan->key.count; i++)
-        if (froe_span_equal(name, froe_span_of(plan->key.fields[i].name)))
-            return i;
-    return froe_span_equal(name, froe_span_of("count")) ? FROE_SORT_HITS : plan->key.count;
+        if (froe_span_equal(name, froe_span_of(plan->key.fields[i].name))) {
+            plan->order.by = FROE_ORDER_KEY;
+            plan->order.column = i;
+            return true;
+        }
+    for (size_t i = 0; i < froe_aggregates_count(plan->aggregates); i++)
+        if (froe_span_equal(name, froe_aggregates_name(plan->aggregates, i))) {
+            sort_by_aggregate(plan, i);
+            return true;
+        }
+    return false;
 }
 
 static bool set_sort(struct froe_plan *plan, const char *text, froe_error *error)
 {
+    plan->order = (struct froe_row_order){
+        .key = &plan->key, .by = FROE_ORDER_KEY, .aggregates = plan->aggregates, .state_size = plan->state_size};
     if (text == NULL) {
         bool by_time = froe_field_is_time(&plan->key.fields[0]);
-        plan->sort_column = by_time ? 0 : FROE_SORT_HITS;
-        plan->sort_descending = !by_time;
+        if (!by_time)
+            sort_by_aggregate(plan, 0);
+        plan->order.descending = !by_time;
         return true;
     }
     /* A field's name may hold a colon (time:1h): only these two words after the last one are a direction. */
@@ -54,17 +72,44 @@ static bool set_sort(struct froe_plan *plan, const char *text, froe_error *error
     bool ascending = colon != NULL && strcmp(colon, ":asc") == 0;
     bool descending = colon != NULL && strcmp(colon, ":desc") == 0;
     size_t len = ascending || descending ? (size_t)(colon - text) : strlen(text);
-    plan->sort_column = column_index(plan, (struct froe_span){(const uint8_t *)text, len});
-    if (plan->sort_column == plan->key.count) {
+    if (!set_sort_column(plan, (struct froe_span){(const uint8_t *)text, len})) {
         struct froe_buffer shown = {0};
         froe_text_escape(&shown, froe_span_of(text));
-        froe_error_option(error, "sort", 1, "no column to sort by: %.*s (the columns are the keys and count)",
+        froe_error_option(error, "sort", 1, "no column to sort by: %.*s (the columns are the keys and the aggregates)",
                           (int)shown.len, (const char *)shown.data);
         froe_buffer_free(&shown);
         return false;
     }
-    plan->sort_descending = descending || (!ascending && plan->sort_column == FROE_SORT_HITS);
+    plan->order.descending = descending || (!ascending && plan->order.by != FROE_ORDER_KEY);
     return true;
+}
+
+static bool add_value(struct froe_plan *plan, size_t index, bool share)
+{
+    struct froe_span name = froe_aggregates_name(plan->aggregates, index);
+    struct froe_plan_value *value = &plan->values[plan->value_count++];
+    value->index = index;
+    value->share = share;
+    return asprintf(&value->label, share ? "share(%.*s)" : "%.*s", (int)name.len, (const char *)name.ptr) >= 0;
+}
+
+/* Aggregates and the columns that they are shown in. */
+static bool set_values(struct froe_plan *plan, const froe_options *options, froe_error *error)
+{
+    const char *list = options->aggregates == NULL ? "count" : options->aggregates;
+    if (!froe_aggregates_parse(list, "aggregates", &plan->scope, options->approx, &plan->aggregates, error))
+        return false;
+    plan->state_size = froe_aggregates_state_size(plan->aggregates);
+    plan->need |= froe_aggregates_need(plan->aggregates);
+    bool good = true;
+    for (size_t i = 0; i < froe_aggregates_count(plan->aggregates); i++) {
+        good = add_value(plan, i, false) && good;
+        if (options->share && froe_aggregates_is_additive(plan->aggregates, i))
+            good = add_value(plan, i, true) && good;
+    }
+    if (options->share && plan->value_count == froe_aggregates_count(plan->aggregates))
+        return froe_error_option(error, "aggregates", 1, "there is no count and no sum to show the share of");
+    return good || froe_error_set(error, "out of memory");
 }
 
 static bool set_keys(struct froe_plan *plan, const froe_options *options, froe_error *error)
@@ -73,13 +118,17 @@ static bool set_keys(struct froe_plan *plan, const froe_options *options, froe_e
     size_t count;
     if (options->keys == NULL)
         return froe_error_option(error, "keys", 0, "count needs a field, or several separated by commas");
-    if (!froe_fields_parse(options->keys, "keys", NULL, &fields, &count, error))
+    if (!froe_fields_parse(options->keys, "keys", &plan->scope, &fields, &count, error))
         return false;
-    froe_key_plan_init(&plan->key, fields, count);
-    if (count > FROE_KEYS_MAX)
+    if (count > FROE_KEYS_MAX) {
+        free(fields);
         return froe_error_option(error, "keys", 0, "at most %d fields can be counted together", FROE_KEYS_MAX);
+    }
+    froe_key_plan_init(&plan->key, fields, count);
     for (size_t i = 0; i < count; i++)
         plan->need |= fields[i].need;
+    if (!set_values(plan, options, error))
+        return false;
     plan->filter_on_key = plan->key.plain && fields[0].id == FROE_FIELD_PATH;
     return set_sort(plan, options->sort, error);
 }
@@ -101,7 +150,7 @@ bool froe_plan_set_fields(struct froe_plan *plan, const char *list, bool vhost, 
     }
     free(plan->fields);
     plan->fields = NULL;
-    bool good = froe_fields_parse(list, "fields", NULL, &plan->fields, &plan->field_count, error);
+    bool good = froe_fields_parse(list, "fields", &plan->scope, &plan->fields, &plan->field_count, error);
     for (size_t i = 0; good && i < plan->field_count; i++)
         plan->need |= plan->fields[i].need;
     froe_buffer_free(&standard);
@@ -152,6 +201,12 @@ static bool set_query(struct froe_plan *plan, const froe_options *options, froe_
     }
     if (!set_range(plan, options, error))
         return false;
+    if (options->where != NULL) {
+        plan->where = froe_where_parse(options->where, strlen(options->where), "where", 1, &plan->scope, error);
+        if (plan->where == NULL)
+            return false;
+        plan->need |= froe_where_need(plan->where);
+    }
     if (!froe_path_filter_init(&plan->filter, options))
         return froe_error_set(error, "out of memory");
     plan->filtering = froe_path_filter_active(&plan->filter);
@@ -177,6 +232,11 @@ bool froe_plan_init(struct froe_plan *plan, const froe_options *options, froe_er
 void froe_plan_free(struct froe_plan *plan)
 {
     froe_key_plan_free(&plan->key);
+    for (size_t i = 0; i < plan->value_count; i++)
+        free(plan->values[i].label);
+    froe_aggregates_free(plan->aggregates);
+    froe_where_free(plan->where);
+    froe_field_scope_free(&plan->scope);
     free(plan->fields);
     froe_path_filter_free(&plan->filter);
     if (plan->has_zone)

@@ -6,19 +6,33 @@
 
 #include <froe/froe.h>
 
+#include "query/aggregate.h"
 #include "query/key.h"
 #include "query/path_filter.h"
+#include "query/sort.h"
 #include "query/time_range.h"
+#include "query/where.h"
 #include "simd/kernel.h"
 
 enum froe_vhost { FROE_VHOST_AUTO, FROE_VHOST_NO, FROE_VHOST_YES };
 
-/* Column that the rows of a count are sorted by: a key, or the hits. */
-#define FROE_SORT_HITS SIZE_MAX
+/* A column of the result of a count, behind the keys. */
+struct froe_plan_value {
+    size_t index; /* of the aggregate */
+    bool share;   /* its part of the total instead of itself */
+    char *label;
+};
 
 struct froe_plan {
     froe_command command;
-    struct froe_key_plan key;  /* count */
+    struct froe_key_plan key;           /* count */
+    struct froe_aggregates *aggregates; /* count */
+    size_t state_size;                  /* of a group, for them; 0: hits are enough */
+    struct froe_plan_value values[2 * FROE_AGGREGATES_MAX];
+    size_t value_count;
+    bool want_total; /* the aggregates of all groups together are asked for */
+    struct froe_field_scope scope;
+    struct froe_where *where;  /* NULL: none */
     struct froe_field *fields; /* records */
     size_t field_count;
     struct froe_path_filter filter;
@@ -33,8 +47,7 @@ struct froe_plan {
     enum froe_vhost vhost;
     bool combined;
     unsigned need; /* FROE_NEED_… */
-    size_t sort_column;
-    bool sort_descending;
+    struct froe_row_order order;
     uint64_t top; /* UINT64_MAX: all */
     uint64_t min_count;
     bool per_file;

@@ -34,9 +34,11 @@ struct froe_input_error {
 /* What the layer above supplies. Calls come from workers; `context` is the same for all. */
 struct froe_run_hooks {
     void *context;
-    /* records: appends the rows of a batch. Any worker, at the same time. */
+    /* records: appends the rows of a batch, or keeps them until rows_end. Any worker, at the same time. */
     void (*rows)(void *context, unsigned worker, struct froe_span file, const struct froe_record *records, size_t count,
                  struct froe_buffer *out);
+    /* records: a block is complete; appends what `rows` has kept of it. As rows; NULL: it keeps nothing. */
+    void (*rows_end)(void *context, unsigned worker, struct froe_buffer *out);
     /* per file: appends the result of a file. Any worker, at the same time. */
     void (*file_result)(void *context, struct froe_span file, const struct froe_result *result,
                         const struct froe_totals *totals, struct froe_buffer *out);
@@ -69,6 +71,8 @@ void froe_run_add_error(struct froe_run *run, const char *name, const char *text
 const struct froe_result *froe_run_result(const struct froe_run *run);
 const struct froe_totals *froe_run_totals(const struct froe_run *run);
 uint64_t froe_run_files_read(const struct froe_run *run);
+/* Texts on which a regular expression was given up (query/where.h). */
+uint64_t froe_run_limits_hit(const struct froe_run *run);
 /* In the order of the inputs, then of offsets. */
 const struct froe_input_error *froe_run_errors(const struct froe_run *run, size_t *count);
 /* A monotonic clock, in nanoseconds. */

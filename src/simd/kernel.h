@@ -1,12 +1,12 @@
 /*
  * What every instruction set must supply, and the table from which one is chosen at start.
  *
- * There is one kernel: scan. It looks at each byte once and leaves behind all that the tokenizer needs to know about
- * where things are, so that everything after it is plain C. It works on windows that stay in the first-level cache
- * together with what it writes.
+ * There are two kernels. scan looks at each byte of a log once and leaves behind all that the tokenizer needs to know
+ * about where things are, so that everything after it is plain C. It works on windows that stay in the first-level
+ * cache together with what it writes. find looks for a short text in another, as filters do in fields of a line.
  *
- * The scalar kernel is the oracle of the others: for every input all give the same struct, entry by entry (as far as
- * the counts reach, and all words of the bit maps up to the one behind the last byte).
+ * The scalar kernel is the oracle of the others: for every input all give the same result, for scan the same struct,
+ * entry by entry (as far as the counts reach, and all words of the bit maps up to the one behind the last byte).
  */
 #ifndef FROE_SIMD_KERNEL_H
 #define FROE_SIMD_KERNEL_H
@@ -41,16 +41,27 @@ struct froe_scan {
  */
 typedef void froe_scan_fn(const uint8_t *bytes, size_t len, struct froe_scan *scan);
 
+/*
+ * Where needle[0 … needle_len-1] occurs first in bytes[0 … len-1], or NULL; an empty needle is found at the start.
+ * Reads no byte outside of them. Both pointers may be NULL where the length is 0.
+ */
+typedef const uint8_t *froe_find_fn(const uint8_t *bytes, size_t len, const uint8_t *needle, size_t needle_len);
+
 struct froe_kernel {
     const char *name; /* as FROE_ISA names it */
     froe_scan_fn *scan;
+    froe_find_fn *find;
 };
 
 froe_scan_fn froe_scan_scalar;
+froe_find_fn froe_find_scalar;
 #if defined(__x86_64__)
 froe_scan_fn froe_scan_sse42;
+froe_find_fn froe_find_sse42;
 froe_scan_fn froe_scan_avx2;
+froe_find_fn froe_find_avx2;
 froe_scan_fn froe_scan_avx512;
+froe_find_fn froe_find_avx512;
 #endif
 
 /*

@@ -1,6 +1,10 @@
-/* The scan kernel for AVX2: two vectors of 32 bytes to a mask. */
+/* The kernels for AVX2; scan: two vectors of 32 bytes to a mask. */
 #include <immintrin.h>
 
+enum { FIND_STEP = 32 };
+
+#include "simd/find_logic.h"
+#include "simd/find_short.h"
 #include "simd/kernel_logic.h"
 
 static inline __m256i load(const uint8_t *bytes)
@@ -47,4 +51,29 @@ static inline size_t lowest_bit(uint64_t mask)
 void froe_scan_avx2(const uint8_t *bytes, size_t len, struct froe_scan *scan)
 {
     scan_window(bytes, len, scan);
+}
+
+static inline uint64_t find_equal(const uint8_t *bytes, uint8_t byte)
+{
+    return (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(load(bytes), _mm256_set1_epi8((char)byte)));
+}
+
+static inline uint64_t equal_in_16(__m128i v, uint8_t byte)
+{
+    return (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(v, _mm_set1_epi8((char)byte)));
+}
+
+static inline uint64_t find_equal_short(const uint8_t *bytes, size_t len, uint8_t byte)
+{
+    if (len >= 16)
+        return equal_in_16(_mm_loadu_si128((const __m128i *)(const void *)bytes), byte) |
+               equal_in_16(_mm_loadu_si128((const __m128i *)(const void *)(bytes + len - 16)), byte) << (len - 16);
+    uint64_t low, high;
+    load_up_to_15(bytes, len, &low, &high);
+    return equal_in_16(_mm_set_epi64x((long long)high, (long long)low), byte) & ((UINT64_C(1) << len) - 1);
+}
+
+const uint8_t *froe_find_avx2(const uint8_t *bytes, size_t len, const uint8_t *needle, size_t needle_len)
+{
+    return find_in(bytes, len, needle, needle_len);
 }

@@ -1,4 +1,4 @@
-/* The scan kernel for AVX-512 (F, BW, VL): compares give masks of 64 bits at once. */
+/* The kernels for AVX-512 (F, BW, VL): compares give masks of 64 bits at once. */
 #ifdef FROE_SIMDE
 /* The tests build this file a second time on an emulation, to check its logic on machines without AVX-512. */
 #define SIMDE_ENABLE_NATIVE_ALIASES
@@ -7,6 +7,9 @@
 #include <immintrin.h>
 #endif
 
+enum { FIND_STEP = 64 };
+
+#include "simd/find_logic.h"
 #include "simd/kernel_logic.h"
 
 static inline uint64_t equal(__m512i v, char byte)
@@ -30,12 +33,37 @@ static inline size_t lowest_bit(uint64_t mask)
     return mask != 0 ? (size_t)__builtin_ctzll(mask) : 64;
 }
 
+static inline uint64_t find_equal(const uint8_t *bytes, uint8_t byte)
+{
+    return equal(_mm512_loadu_si512((const void *)bytes), (char)byte);
+}
+
+static inline uint64_t find_equal_short(const uint8_t *bytes, size_t len, uint8_t byte)
+{
+    const uint64_t there = (UINT64_C(1) << len) - 1;
+#ifdef FROE_SIMDE
+    /* The emulation reads all bytes, whatever the mask. */
+    uint8_t whole[64] = {0};
+    memcpy(whole, bytes, len);
+    return find_equal(whole, byte) & there;
+#else
+    return equal(_mm512_maskz_loadu_epi8(there, bytes), (char)byte) & there;
+#endif
+}
+
 #ifdef FROE_SIMDE
 froe_scan_fn froe_scan_avx512_emulated;
+froe_find_fn froe_find_avx512_emulated;
 #define froe_scan_avx512 froe_scan_avx512_emulated
+#define froe_find_avx512 froe_find_avx512_emulated
 #endif
 
 void froe_scan_avx512(const uint8_t *bytes, size_t len, struct froe_scan *scan)
 {
     scan_window(bytes, len, scan);
+}
+
+const uint8_t *froe_find_avx512(const uint8_t *bytes, size_t len, const uint8_t *needle, size_t needle_len)
+{
+    return find_in(bytes, len, needle, needle_len);
 }

@@ -1,4 +1,4 @@
-/* The scan kernel byte by byte: no instruction set asked for, no cleverness. The oracle of the others. */
+/* The kernels byte by byte: no instruction set asked for, no cleverness. The oracle of the others. */
 #include "simd/kernel.h"
 
 static bool is_space(uint8_t byte)
@@ -16,4 +16,14 @@ void froe_scan_scalar(const uint8_t *bytes, size_t len, struct froe_scan *scan)
         else if (bytes[i] == '?' || bytes[i] == '#')
             scan->delimiters[i / 64] |= (uint64_t)1 << (i % 64);
     }
+}
+
+const uint8_t *froe_find_scalar(const uint8_t *bytes, size_t len, const uint8_t *needle, size_t needle_len)
+{
+    if (needle_len == 0)
+        return bytes;
+    for (size_t at = 0; at + needle_len <= len; at++)
+        if (memcmp(bytes + at, needle, needle_len) == 0)
+            return bytes + at;
+    return NULL;
 }

@@ -1,6 +1,10 @@
-/* The scan kernel for SSE4.2: four vectors of 16 bytes to a mask. */
+/* The kernels for SSE4.2; scan: four vectors of 16 bytes to a mask. */
 #include <nmmintrin.h>
 
+enum { FIND_STEP = 16 };
+
+#include "simd/find_logic.h"
+#include "simd/find_short.h"
 #include "simd/kernel_logic.h"
 
 static inline __m128i load(const uint8_t *bytes)
@@ -41,4 +45,26 @@ static inline size_t lowest_bit(uint64_t mask)
 void froe_scan_sse42(const uint8_t *bytes, size_t len, struct froe_scan *scan)
 {
     scan_window(bytes, len, scan);
+}
+
+static inline uint64_t equal_mask(__m128i v, uint8_t byte)
+{
+    return (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(v, _mm_set1_epi8((char)byte)));
+}
+
+static inline uint64_t find_equal(const uint8_t *bytes, uint8_t byte)
+{
+    return equal_mask(load(bytes), byte);
+}
+
+static inline uint64_t find_equal_short(const uint8_t *bytes, size_t len, uint8_t byte)
+{
+    uint64_t low, high;
+    load_up_to_15(bytes, len, &low, &high);
+    return equal_mask(_mm_set_epi64x((long long)high, (long long)low), byte) & ((UINT64_C(1) << len) - 1);
+}
+
+const uint8_t *froe_find_sse42(const uint8_t *bytes, size_t len, const uint8_t *needle, size_t needle_len)
+{
+    return find_in(bytes, len, needle, needle_len);
 }

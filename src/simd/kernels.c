@@ -14,19 +14,19 @@ static pthread_once_t usable_once = PTHREAD_ONCE_INIT;
 /* Weakest first, so that the last one is the choice. */
 static void find_usable(void)
 {
-    usable[usable_count++] = (struct froe_kernel){"scalar", froe_scan_scalar};
+    usable[usable_count++] = (struct froe_kernel){"scalar", froe_scan_scalar, froe_find_scalar};
 #if defined(__x86_64__)
     __builtin_cpu_init();
     if (!__builtin_cpu_supports("sse4.2") || !__builtin_cpu_supports("popcnt"))
         return;
-    usable[usable_count++] = (struct froe_kernel){"sse42", froe_scan_sse42};
+    usable[usable_count++] = (struct froe_kernel){"sse42", froe_scan_sse42, froe_find_sse42};
     if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("bmi") || !__builtin_cpu_supports("bmi2"))
         return;
-    usable[usable_count++] = (struct froe_kernel){"avx2", froe_scan_avx2};
+    usable[usable_count++] = (struct froe_kernel){"avx2", froe_scan_avx2, froe_find_avx2};
     if (!__builtin_cpu_supports("avx512f") || !__builtin_cpu_supports("avx512bw") ||
         !__builtin_cpu_supports("avx512vl"))
         return;
-    usable[usable_count++] = (struct froe_kernel){"avx512", froe_scan_avx512};
+    usable[usable_count++] = (struct froe_kernel){"avx512", froe_scan_avx512, froe_find_avx512};
 #endif
 }
 

@@ -97,7 +97,7 @@ static void check_lines(const struct lines_oracle *oracle, unsigned need, size_t
 static void check_records(const struct lines_oracle *oracle)
 {
     struct fields fields;
-    struct froe_groups *groups = froe_groups_create(NULL, NULL);
+    struct froe_groups *groups = froe_groups_create(0, NULL, NULL);
     open_fields(&fields);
     check(groups != NULL, "memory is enough");
     for (size_t i = 0; i < oracle->count; i++)

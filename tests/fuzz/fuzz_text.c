@@ -79,6 +79,25 @@ static void check_json(const struct froe_buffer *out, bool terminal)
     }
 }
 
+/* What is UTF-8 stays as it is: JSON, which is checked above, escapes bytes below 0x80 alone and has as many others. */
+static void check_mended(const struct froe_buffer *out, struct froe_span text)
+{
+    struct froe_buffer json = {0};
+    size_t ascii = 0, json_others = 0;
+    for (size_t at = 0, used; at < out->len; at += used)
+        ascii += decode(out->data + at, out->len - at, &used) < 0x80;
+    for (size_t i = 0; i < text.len; i++)
+        ascii -= text.ptr[i] < 0x80;
+    require(ascii == 0, "mended text has the ASCII of the text");
+    froe_text_json(&json, text, false);
+    for (size_t i = 0; i < json.len; i++)
+        json_others += json.data[i] >= 0x80;
+    for (size_t i = 0; i < out->len; i++)
+        json_others -= out->data[i] >= 0x80;
+    require(json_others == 0, "mended text has the characters of JSON");
+    froe_buffer_free(&json);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct froe_span text = {data, size};
@@ -96,6 +115,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         froe_text_json(&out, text, terminal);
         check_json(&out, terminal);
     }
+    out.len = 0;
+    froe_text_utf8(&out, text);
+    check_mended(&out, text);
     froe_buffer_free(&out);
     return 0;
 }

@@ -1,0 +1,384 @@
+/* Records into states: a batch at a time, field by field and item by item, so that each loop does one thing. */
+#include <stdlib.h>
+
+#include "query/aggregate_plan.h"
+#include "query/cardinality.h"
+#include "query/quantile.h"
+#include "query/quantile_time.h"
+
+struct froe_aggregates_store *froe_aggregates_store_create(void)
+{
+    return calloc(1, sizeof(struct froe_aggregates_store));
+}
+
+void froe_aggregates_store_free(struct froe_aggregates_store *store)
+{
+    if (store == NULL)
+        return;
+    froe_pairs_free(store->pairs);
+    froe_arena_free(&store->arena);
+    free(store);
+}
+
+bool froe_aggregates_store_failed(const struct froe_aggregates_store *store)
+{
+    return store->arena.failed;
+}
+
+size_t froe_aggregates_store_bytes(const struct froe_aggregates_store *store)
+{
+    return store->arena.bytes + (store->pairs == NULL ? 0 : froe_pairs_bytes(store->pairs));
+}
+
+struct froe_aggregates_worker *froe_aggregates_worker_create(const struct froe_aggregates *aggregates,
+                                                             const struct froe_kernel *kernel)
+{
+    struct froe_aggregates_worker *worker = calloc(1, sizeof *worker);
+    bool good = worker != NULL;
+    for (size_t i = 0; good && i < aggregates->item_count; i++) {
+        const struct froe_item *item = &aggregates->items[i];
+        if (item->kind != FROE_ITEM_CONDITION)
+            continue;
+        worker->where_states[item->tag] = froe_where_state_create(item->where, kernel);
+        good = worker->where_states[item->tag] != NULL;
+    }
+    if (!good) {
+        froe_aggregates_worker_free(worker);
+        return NULL;
+    }
+    worker->plan = aggregates;
+    return worker;
+}
+
+void froe_aggregates_worker_free(struct froe_aggregates_worker *worker)
+{
+    if (worker == NULL)
+        return;
+    for (size_t i = 0; i < FROE_AGGREGATES_MAX && worker->where_states[i] != NULL; i++)
+        froe_where_state_free(worker->where_states[i]);
+    froe_buffer_free(&worker->scratch);
+    froe_buffer_free(&worker->bytes);
+    free(worker);
+}
+
+bool froe_aggregates_worker_failed(const struct froe_aggregates_worker *worker)
+{
+    bool failed = worker->scratch.failed || worker->bytes.failed;
+    for (size_t i = 0; i < worker->plan->condition_count; i++)
+        failed = failed || froe_where_failed(worker->where_states[i]);
+    return failed;
+}
+
+uint64_t froe_aggregates_worker_limits_hit(const struct froe_aggregates_worker *worker)
+{
+    uint64_t hit = 0;
+    for (size_t i = 0; i < worker->plan->condition_count; i++)
+        hit += froe_where_limits_hit(worker->where_states[i]);
+    return hit;
+}
+
+/* --- values of one source --------------------------------------------------------------------------------------- */
+
+static void take_texts(struct froe_aggregates_worker *worker, const struct froe_field *field,
+                       struct froe_field_context *context)
+{
+    if (froe_field_is_plain_text(field)) {
+        for (size_t i = 0; i < worker->count; i++)
+            worker->texts[i] = froe_field_plain_text(field, worker->records[i]);
+        return;
+    }
+    /* The buffer may move: places first, addresses when all are in it. */
+    size_t places[FROE_AGGREGATES_BATCH];
+    worker->bytes.len = 0;
+    froe_buffer_reserve(&worker->bytes, 1);
+    for (size_t i = 0; i < worker->count; i++) {
+        struct froe_datum datum;
+        froe_field_get(field, worker->records[i], context, &worker->scratch, &datum);
+        places[i] = worker->bytes.len;
+        worker->texts[i] = datum.present ? datum.text : FROE_ABSENT;
+        if (datum.present)
+            froe_buffer_append(&worker->bytes, datum.text.ptr, datum.text.len);
+    }
+    for (size_t i = 0; i < worker->count; i++)
+        if (worker->texts[i].ptr != NULL)
+            worker->texts[i] = worker->bytes.failed
+                                   ? FROE_ABSENT
+                                   : (struct froe_span){worker->bytes.data + places[i], worker->texts[i].len};
+}
+
+static inline uint64_t offset_word(int32_t offset)
+{
+    return (uint64_t)(int64_t)offset + FROE_TIME_WORD;
+}
+
+static void take_times(struct froe_aggregates_worker *worker, struct froe_field_context *context)
+{
+    for (size_t i = 0; i < worker->count; i++) {
+        const struct froe_record *record = worker->records[i];
+        bool in_zone = context->zone != NULL && record->time != FROE_TIME_ABSENT;
+        worker->values[i] = (uint64_t)record->time + FROE_TIME_WORD;
+        worker->offsets[i] =
+            offset_word(in_zone ? froe_zone_offset(&context->zone_cache, context->zone, record->time) : record->offset);
+    }
+}
+
+static void take_others(struct froe_aggregates_worker *worker, const struct froe_field *field,
+                        struct froe_field_context *context)
+{
+    bool is_time = field->type == FROE_TYPE_TIME || field->type == FROE_TYPE_DATE;
+    for (size_t i = 0; i < worker->count; i++) {
+        struct froe_datum datum;
+        froe_field_get(field, worker->records[i], context, &worker->scratch, &datum);
+        uint64_t word = is_time ? (uint64_t)datum.time + FROE_TIME_WORD : datum.number + 1;
+        worker->values[i] = datum.present ? word : 0;
+        worker->offsets[i] = offset_word(datum.offset);
+    }
+}
+
+/* Numbers of a record are absent at -1, so that what is added makes them words. */
+static void take_values(struct froe_aggregates_worker *worker, const struct froe_field *field,
+                        struct froe_field_context *context)
+{
+    size_t count = worker->count;
+    if (field->id == FROE_FIELD_BYTES)
+        for (size_t i = 0; i < count; i++)
+            worker->values[i] = (uint64_t)worker->records[i]->bytes + 1;
+    else if (field->id == FROE_FIELD_STATUS)
+        for (size_t i = 0; i < count; i++)
+            worker->values[i] = (uint64_t)(int64_t)worker->records[i]->status + 1;
+    else if (field->id == FROE_FIELD_DURATION)
+        for (size_t i = 0; i < count; i++)
+            worker->values[i] = (uint64_t)worker->records[i]->duration + 1;
+    else if (field->id == FROE_FIELD_TIME)
+        take_times(worker, context);
+    else if (field->type == FROE_TYPE_TEXT)
+        take_texts(worker, field, context);
+    else
+        take_others(worker, field, context);
+}
+
+_Static_assert(FROE_BYTES_ABSENT == -1 && FROE_STATUS_ABSENT == -1 && FROE_DURATION_ABSENT == -1,
+               "an absent number is the word 0");
+
+/* The values as bytes, in texts: equal exactly when the values are equal as keys of groups. */
+static void write_keys(struct froe_aggregates_worker *worker, bool has_offset)
+{
+    for (size_t i = 0; i < worker->count; i++) {
+        memcpy(worker->keys[i], &worker->values[i], 8);
+        memcpy(worker->keys[i] + 8, &worker->offsets[i], 8);
+        worker->texts[i] =
+            worker->values[i] == 0 ? FROE_ABSENT : (struct froe_span){worker->keys[i], has_offset ? 16 : 8};
+    }
+}
+
+/* --- items ------------------------------------------------------------------------------------------------------ */
+
+static void add_sums(const struct froe_aggregates_worker *worker, size_t at)
+{
+    for (size_t i = 0; i < worker->count; i++) {
+        uint64_t value = worker->values[i], *sum = worker->states[i] + at;
+        if (value == 0)
+            continue;
+        uint64_t low = sum[0] + (value - 1);
+        sum[1] += low < sum[0];
+        sum[0] = low;
+    }
+}
+
+static void count_values(const struct froe_aggregates_worker *worker, size_t at)
+{
+    for (size_t i = 0; i < worker->count; i++)
+        worker->states[i][at] += worker->values[i] != 0;
+}
+
+/* Keeps the greater of two values with offset. */
+static inline void keep_greater(uint64_t *to, uint64_t value, uint64_t offset)
+{
+    if (value > to[0] || (value == to[0] && offset > to[1])) {
+        to[0] = value;
+        to[1] = offset;
+    }
+}
+
+/* direction: 1 for the greatest, -1 (which negates words) for the least. */
+static void keep_extremes(const struct froe_aggregates_worker *worker, size_t at, uint64_t direction, bool has_offset)
+{
+    for (size_t i = 0; i < worker->count; i++) {
+        uint64_t value = worker->values[i] * direction, *kept = worker->states[i] + at;
+        if (has_offset && value != 0)
+            keep_greater(kept, value, worker->offsets[i] * direction);
+        else if (!has_offset)
+            *kept = value > *kept ? value : *kept;
+    }
+}
+
+/* The same of values at the first or last time. */
+static void keep_at_time(const struct froe_aggregates_worker *worker, size_t at, uint64_t direction, bool has_offset)
+{
+    for (size_t i = 0; i < worker->count; i++) {
+        uint64_t *kept = worker->states[i] + at;
+        uint64_t time = ((uint64_t)worker->records[i]->time + FROE_TIME_WORD) * direction;
+        uint64_t value = worker->values[i] * direction;
+        if (value == 0 || time == 0 || time < kept[0])
+            continue;
+        if (time > kept[0])
+            kept[1] = 0;
+        kept[0] = time;
+        if (has_offset)
+            keep_greater(kept + 1, value, worker->offsets[i] * direction);
+        else
+            kept[1] = value > kept[1] ? value : kept[1];
+    }
+}
+
+void froe_kept_text_set(uint64_t *word, struct froe_span text, struct froe_arena *arena)
+{
+    struct froe_kept_text *kept = (struct froe_kept_text *)(uintptr_t)*word;
+    if (kept == NULL || kept->cap < text.len) {
+        size_t size = sizeof *kept + text.len;
+        size_t room = size <= 32 ? 32 : (size_t)1 << (64 - (unsigned)__builtin_clzll(size - 1));
+        struct froe_kept_text *wider = froe_arena_take(arena, room);
+        if (wider == NULL)
+            return;
+        if (kept != NULL)
+            froe_arena_give(arena, kept, sizeof *kept + kept->cap);
+        wider->cap = (uint32_t)(room - sizeof *wider);
+        *word = (uint64_t)(uintptr_t)wider;
+        kept = wider;
+    }
+    kept->len = (uint32_t)text.len;
+    if (text.len > 0)
+        memcpy(kept->bytes, text.ptr, text.len);
+}
+
+static void keep_texts_at_time(const struct froe_aggregates_worker *worker, size_t at, bool last,
+                               struct froe_arena *arena)
+{
+    for (size_t i = 0; i < worker->count; i++) {
+        uint64_t *kept = worker->states[i] + at;
+        uint64_t time = ((uint64_t)worker->records[i]->time + FROE_TIME_WORD) * (last ? 1 : UINT64_MAX);
+        if (worker->texts[i].ptr == NULL || time == 0 || time < kept[0])
+            continue;
+        int order = froe_span_compare(worker->texts[i], froe_kept_text(kept[1]));
+        if (time == kept[0] && (last ? order <= 0 : order >= 0))
+            continue;
+        kept[0] = time;
+        froe_kept_text_set(&kept[1], worker->texts[i], arena);
+    }
+}
+
+static void prefetch_sketches(const struct froe_aggregates_worker *worker, size_t at)
+{
+    for (size_t i = 0; i < worker->count; i++)
+        __builtin_prefetch((const void *)(uintptr_t)(worker->states[i][at] & ~UINT64_C(15)), 1);
+}
+
+static void add_to_sketches(const struct froe_aggregates_worker *worker, size_t at, struct froe_arena *arena)
+{
+    for (size_t i = 0; i < worker->count; i++)
+        if (worker->values[i] != 0)
+            froe_quantile_add(worker->states[i] + at, worker->values[i] - 1, arena);
+}
+
+static void add_to_time_sketches(const struct froe_aggregates_worker *worker, size_t at, struct froe_arena *arena)
+{
+    for (size_t i = 0; i < worker->count; i++)
+        if (worker->values[i] != 0)
+            froe_quantile_time_add(worker->states[i] + at, (int64_t)(worker->values[i] - FROE_TIME_WORD), arena);
+}
+
+static void estimate_distinct(const struct froe_aggregates_worker *worker, size_t at, struct froe_arena *arena)
+{
+    for (size_t i = 0; i < worker->count; i++)
+        if (worker->texts[i].ptr != NULL)
+            froe_cardinality_add(worker->states[i] + at,
+                                 froe_cardinality_hash(worker->texts[i].ptr, worker->texts[i].len), arena);
+}
+
+static void count_distinct(const struct froe_aggregates_worker *worker, const struct froe_item *item,
+                           struct froe_aggregates_store *store)
+{
+    if (store->pairs == NULL)
+        store->pairs = froe_pairs_create();
+    if (store->pairs == NULL ||
+        !froe_pairs_add(store->pairs, item->tag, item->at, worker->states, worker->texts, worker->count))
+        store->arena.failed = true;
+}
+
+static void count_condition(const struct froe_aggregates_worker *worker, const struct froe_item *item,
+                            struct froe_field_context *context)
+{
+    struct froe_where_state *state = worker->where_states[item->tag];
+    for (size_t i = 0; i < worker->count; i++)
+        worker->states[i][item->at] += froe_where_holds(item->where, state, worker->records[i], context);
+}
+
+static void add_item(struct froe_aggregates_worker *worker, struct froe_aggregates_store *store,
+                     const struct froe_item *item, struct froe_field_context *context)
+{
+    const struct froe_source *source = item->source == FROE_SOURCE_NONE ? NULL : &worker->plan->sources[item->source];
+    bool has_offset = source != NULL && source->has_offset;
+    bool is_text = source != NULL && source->field.type == FROE_TYPE_TEXT;
+    switch (item->kind) {
+    case FROE_ITEM_CONDITION:
+        count_condition(worker, item, context);
+        break;
+    case FROE_ITEM_VALUES:
+        count_values(worker, item->at);
+        break;
+    case FROE_ITEM_SUM:
+        add_sums(worker, item->at);
+        break;
+    case FROE_ITEM_MIN:
+    case FROE_ITEM_MAX:
+        keep_extremes(worker, item->at, item->kind == FROE_ITEM_MAX ? 1 : UINT64_MAX, has_offset);
+        break;
+    case FROE_ITEM_FIRST:
+    case FROE_ITEM_LAST:
+        if (is_text)
+            keep_texts_at_time(worker, item->at, item->kind == FROE_ITEM_LAST, &store->arena);
+        else
+            keep_at_time(worker, item->at, item->kind == FROE_ITEM_LAST ? 1 : UINT64_MAX, has_offset);
+        break;
+    case FROE_ITEM_QUANTILE:
+        add_to_sketches(worker, item->at, &store->arena);
+        break;
+    case FROE_ITEM_QUANTILE_TIME:
+        add_to_time_sketches(worker, item->at, &store->arena);
+        break;
+    case FROE_ITEM_CARDINALITY:
+    case FROE_ITEM_PAIRS:
+        if (!is_text)
+            write_keys(worker, has_offset);
+        if (item->kind == FROE_ITEM_PAIRS)
+            count_distinct(worker, item, store);
+        else
+            estimate_distinct(worker, item->at, &store->arena);
+        break;
+    }
+}
+
+void froe_aggregates_add(struct froe_aggregates_worker *worker, struct froe_aggregates_store *store,
+                         void *const *states, const struct froe_record *records, size_t count,
+                         struct froe_field_context *context)
+{
+    const struct froe_aggregates *plan = worker->plan;
+    worker->count = 0;
+    for (size_t i = 0; i < count; i++) {
+        worker->states[worker->count] = states[i];
+        worker->records[worker->count] = &records[i];
+        worker->count += states[i] != NULL;
+    }
+    for (size_t i = 0; i < plan->item_count; i++)
+        if (froe_item_is_sketch(&plan->items[i]))
+            prefetch_sketches(worker, plan->items[i].at);
+    uint16_t source = FROE_SOURCE_NONE;
+    for (size_t i = 0; i < plan->item_count; i++) {
+        if (plan->items[i].source != source) {
+            source = plan->items[i].source;
+            if (source != FROE_SOURCE_NONE)
+                take_values(worker, &plan->sources[source].field, context);
+        }
+        add_item(worker, store, &plan->items[i], context);
+    }
+}

@@ -1,0 +1,151 @@
+/* States of the same group, or of many groups, put together. */
+#include <stdlib.h>
+
+#include "query/aggregate_plan.h"
+#include "query/cardinality.h"
+#include "query/quantile.h"
+#include "query/quantile_time.h"
+
+/* Keeps the greater of two runs of words, the first word decides first. */
+static void keep_greater(uint64_t *to, const uint64_t *from, size_t words)
+{
+    size_t i = 0;
+    while (i + 1 < words && to[i] == from[i])
+        i++;
+    if (to[i] < from[i])
+        memcpy(to, from, words * sizeof to[0]);
+}
+
+static void keep_text(uint64_t *to, const uint64_t *from, bool last, struct froe_arena *arena)
+{
+    struct froe_span theirs = froe_kept_text(from[1]);
+    if (from[0] == 0 || from[0] < to[0])
+        return;
+    int order = froe_span_compare(theirs, froe_kept_text(to[1]));
+    if (from[0] == to[0] && (last ? order <= 0 : order >= 0))
+        return;
+    to[0] = from[0];
+    froe_kept_text_set(&to[1], theirs, arena);
+}
+
+/* What is not a sketch and not a number of different values; `from` stays as it is. */
+static void add_words(const struct froe_aggregates *plan, const struct froe_item *item, uint64_t *to,
+                      const uint64_t *from, struct froe_arena *arena)
+{
+    const struct froe_source *source = item->source == FROE_SOURCE_NONE ? NULL : &plan->sources[item->source];
+    bool has_offset = source != NULL && source->has_offset;
+    switch (item->kind) {
+    case FROE_ITEM_CONDITION:
+    case FROE_ITEM_VALUES:
+        *to += *from;
+        break;
+    case FROE_ITEM_SUM:
+        to[0] += from[0];
+        to[1] += from[1] + (to[0] < from[0]);
+        break;
+    case FROE_ITEM_MIN:
+    case FROE_ITEM_MAX:
+        keep_greater(to, from, 1 + (size_t)has_offset);
+        break;
+    case FROE_ITEM_FIRST:
+    case FROE_ITEM_LAST:
+        if (source != NULL && source->field.type == FROE_TYPE_TEXT)
+            keep_text(to, from, item->kind == FROE_ITEM_LAST, arena);
+        else
+            keep_greater(to, from, 2 + (size_t)has_offset);
+        break;
+    default:
+        break;
+    }
+}
+
+void froe_aggregates_merge(const struct froe_aggregates *aggregates, struct froe_aggregates_store *store, void *to,
+                           void *from)
+{
+    uint64_t *to_words = to, *from_words = from;
+    for (size_t i = 0; i < aggregates->item_count; i++) {
+        const struct froe_item *item = &aggregates->items[i];
+        uint64_t *at = to_words + item->at, *other = from_words + item->at;
+        if (item->kind == FROE_ITEM_QUANTILE)
+            froe_quantile_merge(at, other, &store->arena);
+        else if (item->kind == FROE_ITEM_QUANTILE_TIME)
+            froe_quantile_time_merge(at, other, &store->arena);
+        else if (item->kind == FROE_ITEM_CARDINALITY)
+            froe_cardinality_merge(at, other, &store->arena);
+        else if (item->kind == FROE_ITEM_PAIRS)
+            *at = 0; /* counted anew */
+        else
+            add_words(aggregates, item, at, other, &store->arena);
+    }
+    if (aggregates->tag_count > 0)
+        froe_pairs_forward(to_words, from_words, aggregates->forward);
+}
+
+void froe_aggregates_add_total(const struct froe_aggregates *aggregates, struct froe_aggregates_store *store,
+                               void *total, const void *from)
+{
+    uint64_t *to_words = total;
+    const uint64_t *from_words = from;
+    for (size_t i = 0; i < aggregates->item_count; i++) {
+        const struct froe_item *item = &aggregates->items[i];
+        uint64_t *at = to_words + item->at;
+        const uint64_t *other = from_words + item->at;
+        if (item->kind == FROE_ITEM_QUANTILE)
+            froe_quantile_add_all(at, other, &store->arena);
+        else if (item->kind == FROE_ITEM_QUANTILE_TIME)
+            froe_quantile_time_add_all(at, other, &store->arena);
+        else if (item->kind == FROE_ITEM_CARDINALITY)
+            froe_cardinality_add_all(at, other, &store->arena);
+        else
+            add_words(aggregates, item, at, other, &store->arena);
+    }
+}
+
+struct froe_aggregates_union {
+    const struct froe_aggregates *plan;
+    struct froe_pairs_union *pairs;
+};
+
+struct froe_aggregates_union *froe_aggregates_union_create(const struct froe_aggregates *aggregates,
+                                                           struct froe_aggregates_store *const *stores, size_t count,
+                                                           size_t partitions)
+{
+    struct froe_aggregates_union *uniting = malloc(sizeof *uniting);
+    struct froe_pairs **tables = calloc(count + 1, sizeof(struct froe_pairs *));
+    if (uniting == NULL || tables == NULL) {
+        free(uniting);
+        free(tables);
+        return NULL;
+    }
+    for (size_t i = 0; i < count; i++)
+        tables[i] = stores[i]->pairs;
+    uniting->plan = aggregates;
+    uniting->pairs = froe_pairs_union_create(tables, count, partitions, aggregates->forward, aggregates->counters,
+                                             aggregates->tag_count);
+    free(tables);
+    if (uniting->pairs == NULL) {
+        free(uniting);
+        return NULL;
+    }
+    return uniting;
+}
+
+void froe_aggregates_union_sort(struct froe_aggregates_union *uniting, size_t store)
+{
+    froe_pairs_union_sort(uniting->pairs, store);
+}
+
+void froe_aggregates_union_unite(struct froe_aggregates_union *uniting, size_t partition)
+{
+    froe_pairs_union_unite(uniting->pairs, partition);
+}
+
+bool froe_aggregates_union_end(struct froe_aggregates_union *uniting, void *total)
+{
+    uint64_t totals[FROE_PAIRS_TAGS], *words = total;
+    bool good = froe_pairs_union_end(uniting->pairs, totals);
+    for (size_t tag = 0; words != NULL && tag < uniting->plan->tag_count; tag++)
+        words[uniting->plan->counters[tag]] = totals[tag];
+    free(uniting);
+    return good;
+}

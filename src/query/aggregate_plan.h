@@ -1,0 +1,138 @@
+/*
+ * The insides of a compiled list of aggregates; private to the files aggregate*.c.
+ *
+ * A state is an array of words, all zero when empty. What several columns can share is there once: avg(bytes) needs the
+ * sum that sum(bytes) shows.
+ */
+#ifndef FROE_QUERY_AGGREGATE_PLAN_H
+#define FROE_QUERY_AGGREGATE_PLAN_H
+
+#include "query/aggregate.h"
+#include "query/aggregate_arena.h"
+#include "query/pairs.h"
+#include "query/where.h"
+
+/*
+ * Values in words. A number n is n + 1, a time or date t is t + 2^63: 0 is absent. The greatest of several is then the
+ * greatest word, and the least is the greatest of the negated words, which are never 0: empty needs no test. Offsets of
+ * times are the second word to decide by, as offset + 2^63, negated likewise.
+ */
+#define FROE_TIME_WORD (UINT64_C(1) << 63)
+
+enum froe_item_kind {
+    FROE_ITEM_CONDITION,     /* 1 word: records for which `where` holds */
+    FROE_ITEM_VALUES,        /* 1: values present */
+    FROE_ITEM_SUM,           /* 2: low and high half */
+    FROE_ITEM_MIN,           /* 1 or, of times, 2 */
+    FROE_ITEM_MAX,           /* likewise */
+    FROE_ITEM_FIRST,         /* 2 or 3: time of the record, negated; then as MIN, or the address of a text */
+    FROE_ITEM_LAST,          /* time of the record; then as MAX, or the address of a text */
+    FROE_ITEM_QUANTILE,      /* 1: sketch */
+    FROE_ITEM_QUANTILE_TIME, /* 1: sketch */
+    FROE_ITEM_CARDINALITY,   /* 1: sketch */
+    FROE_ITEM_PAIRS,         /* 1: different values */
+};
+
+/* A part of the state. */
+struct froe_item {
+    enum froe_item_kind kind;
+    uint16_t at; /* its first word */
+    uint16_t source;
+    uint16_t tag;             /* PAIRS, CONDITION: counted from 0 */
+    struct froe_where *where; /* CONDITION; owned */
+};
+
+/* Whether the word is the address of what the item grows into, tagged in its low bits. */
+static inline bool froe_item_is_sketch(const struct froe_item *item)
+{
+    return item->kind == FROE_ITEM_QUANTILE || item->kind == FROE_ITEM_QUANTILE_TIME ||
+           item->kind == FROE_ITEM_CARDINALITY;
+}
+
+/* A field that items take their values from. */
+struct froe_source {
+    struct froe_field field; /* stays where it is */
+    bool has_offset;         /* type TIME */
+};
+
+/* Source of items without one. */
+#define FROE_SOURCE_NONE UINT16_MAX
+
+enum froe_function {
+    FROE_FUNCTION_HITS,
+    FROE_FUNCTION_COUNT, /* CONDITION, PAIRS */
+    FROE_FUNCTION_DISTINCT,
+    FROE_FUNCTION_SUM,
+    FROE_FUNCTION_AVG, /* SUM, and VALUES at `second` */
+    FROE_FUNCTION_MIN,
+    FROE_FUNCTION_MAX,
+    FROE_FUNCTION_FIRST,
+    FROE_FUNCTION_LAST,
+    FROE_FUNCTION_PERCENTILE, /* QUANTILE…, MIN at `second`, MAX at `third` */
+};
+
+struct froe_column {
+    struct froe_span name; /* part of froe_aggregates.list */
+    enum froe_function function;
+    enum froe_type type; /* of the values */
+    uint16_t source;
+    uint16_t first, second, third; /* words */
+    uint64_t part, whole;          /* PERCENTILE: part / whole of the values */
+};
+
+/* At most four items for each column: a percentile has three. */
+enum { FROE_ITEMS_MAX = 4 * FROE_AGGREGATES_MAX };
+
+struct froe_aggregates {
+    char *list;
+    bool approx;
+    unsigned need;
+    struct froe_column columns[FROE_AGGREGATES_MAX];
+    size_t column_count;
+    struct froe_source sources[FROE_AGGREGATES_MAX];
+    size_t source_count;
+    struct froe_item items[FROE_ITEMS_MAX]; /* by source */
+    size_t item_count;
+    size_t words;
+    uint16_t counters[FROE_PAIRS_TAGS]; /* words of PAIRS */
+    size_t tag_count;
+    size_t condition_count;
+    uint16_t forward; /* word that says what became of a group (query/pairs.h), if there are tags */
+};
+
+/* A text in an arena, for first() and last(). */
+struct froe_kept_text {
+    uint32_t len, cap;
+    uint8_t bytes[];
+};
+
+/* Puts a text where *word tells, in place of what is there. When memory is short nothing changes but arena->failed. */
+void froe_kept_text_set(uint64_t *word, struct froe_span text, struct froe_arena *arena);
+
+static inline struct froe_span froe_kept_text(uint64_t word)
+{
+    const struct froe_kept_text *text = (const struct froe_kept_text *)(uintptr_t)word;
+    return text == NULL ? FROE_ABSENT : (struct froe_span){text->bytes, text->len};
+}
+
+struct froe_aggregates_store {
+    struct froe_arena arena;
+    struct froe_pairs *pairs; /* NULL until the first value */
+};
+
+struct froe_aggregates_worker {
+    const struct froe_aggregates *plan;
+    struct froe_where_state *where_states[FROE_AGGREGATES_MAX]; /* of CONDITION items, by tag */
+    struct froe_buffer scratch;                                 /* of froe_field_get() */
+    struct froe_buffer bytes;                                   /* texts that are in no line */
+    /* The batch: records that have a state, and the values of one source. */
+    size_t count;
+    uint64_t *states[FROE_AGGREGATES_BATCH];
+    const struct froe_record *records[FROE_AGGREGATES_BATCH];
+    uint64_t values[FROE_AGGREGATES_BATCH];
+    uint64_t offsets[FROE_AGGREGATES_BATCH];
+    struct froe_span texts[FROE_AGGREGATES_BATCH];
+    uint8_t keys[FROE_AGGREGATES_BATCH][16]; /* values as bytes, for distinct() */
+};
+
+#endif

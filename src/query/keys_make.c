@@ -1,0 +1,107 @@
+/* The keys of a batch of records. */
+#include "parse/request.h"
+#include "query/key.h"
+
+/* Bytes that are copied at a time, whether there are so many or not. */
+enum { STEP = 16 };
+
+static inline struct froe_span text_of(const struct froe_field *field, const struct froe_record *record)
+{
+    return field->id == FROE_FIELD_PATH ? froe_record_path(record) : froe_field_plain_text(field, record);
+}
+
+static void make_plain(const struct froe_key_plan *plan, const struct froe_record *records, size_t count,
+                       struct froe_key *keys)
+{
+    const struct froe_field *field = &plan->fields[0];
+    for (size_t i = 0; i < count; i++) {
+        struct froe_span text = text_of(field, &records[i]);
+        uint32_t len = text.ptr == NULL ? FROE_KEY_ABSENT : (uint32_t)text.len;
+        keys[i] = (struct froe_key){text.ptr, len, froe_key_hash(text.ptr, len)};
+    }
+}
+
+/* Copies len bytes, and perhaps up to STEP - 1 more. */
+static inline void copy_over(uint8_t *to, const uint8_t *from, size_t len)
+{
+    size_t at = 0;
+    do {
+        memcpy(to + at, from + at, STEP);
+        at += STEP;
+    } while (at < len);
+}
+
+/* Statuses and one text of the line: the head is at most this long. */
+enum { QUICK_HEAD = 2 * FROE_KEYS_MAX + 1 };
+
+static inline uint8_t *write_quick(const struct froe_key_plan *plan, const struct froe_record *record, uint8_t *to)
+{
+    struct froe_span text = FROE_ABSENT;
+    for (size_t i = 0; i < plan->count; i++) {
+        const struct froe_key_part *part = &plan->parts[i];
+        int16_t status = (int16_t)record->status;
+        if (part->kind == FROE_KEY_STATUS)
+            memcpy(to + part->at, &status, sizeof status);
+        else
+            text = text_of(&plan->fields[i], record);
+    }
+    to[plan->bits_at] = text.ptr != NULL;
+    to += plan->texts_at;
+    if (text.len == 0)
+        return to;
+    /* The path "/" that stands for none is not in the line. */
+    if (text.ptr >= record->line && text.ptr <= record->line + record->len)
+        copy_over(to, text.ptr, text.len);
+    else
+        memcpy(to, text.ptr, text.len);
+    return to + text.len;
+}
+
+static bool make_quick(const struct froe_key_plan *plan, const struct froe_record *records, size_t count,
+                       struct froe_buffer *bytes, struct froe_key *keys)
+{
+    size_t room = STEP;
+    for (size_t i = 0; i < count; i++)
+        room += QUICK_HEAD + records[i].len;
+    bytes->len = 0;
+    uint8_t *to = froe_buffer_reserve(bytes, room);
+    if (to == NULL)
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        uint8_t *end = write_quick(plan, &records[i], to);
+        uint32_t len = (uint32_t)(end - to);
+        keys[i] = (struct froe_key){to, len, froe_key_hash(to, len)};
+        to = end;
+    }
+    return true;
+}
+
+static bool make_written(const struct froe_key_plan *plan, const struct froe_record *records, size_t count,
+                         struct froe_field_context *context, struct froe_buffer *scratch, struct froe_buffer *bytes,
+                         struct froe_key *keys)
+{
+    size_t ends[FROE_GROUPS_BATCH], from = 0;
+    bytes->len = 0;
+    for (size_t i = 0; i < count; i++) {
+        froe_key_write(plan, &records[i], context, scratch, bytes);
+        ends[i] = bytes->len;
+    }
+    for (size_t i = 0; i < count; i++) {
+        uint32_t len = (uint32_t)(ends[i] - from);
+        keys[i] = (struct froe_key){bytes->data + from, len, froe_key_hash(bytes->data + from, len)};
+        from = ends[i];
+    }
+    return !bytes->failed;
+}
+
+bool froe_keys_make(const struct froe_key_plan *plan, const struct froe_record *records, size_t count,
+                    struct froe_field_context *context, struct froe_buffer *scratch, struct froe_buffer *bytes,
+                    struct froe_key *keys)
+{
+    if (plan->quick && !plan->plain)
+        return make_quick(plan, records, count, bytes, keys);
+    if (!plan->plain)
+        return make_written(plan, records, count, context, scratch, bytes, keys);
+    make_plain(plan, records, count, keys);
+    return true;
+}

@@ -1,0 +1,66 @@
+/*
+ * Exact distinct values: which values each group has met.
+ *
+ * Each different value is kept once, and each pair of a group's state and a value once, as two addresses. The tables of
+ * several workers are united in parallel, by the hash of the values: first values that are equal, then pairs of groups
+ * that were merged. Counters of groups are kept right all the time; only those of merged groups are counted anew.
+ *
+ * States are arrays of words. In the states of one union the word `forward` says what became of the group: 0 nothing,
+ * its own address: others were merged into it, another address: it was merged into that one. Whoever merges groups sets
+ * it, and sets the counters of the remaining group to 0 (froe_pairs_forward()).
+ *
+ * Hash: XXH3 with a seed drawn at start. A table belongs to one thread at a time.
+ */
+#ifndef FROE_QUERY_PAIRS_H
+#define FROE_QUERY_PAIRS_H
+
+#include "base/span.h"
+
+/* Values that are added together at most. */
+enum { FROE_PAIRS_BATCH = 64 };
+
+/* Columns whose values are told apart, at most. */
+enum { FROE_PAIRS_TAGS = 64 };
+
+struct froe_pairs;
+
+/* NULL when memory is short. */
+struct froe_pairs *froe_pairs_create(void);
+void froe_pairs_free(struct froe_pairs *pairs);
+
+/* Bytes of memory. */
+size_t froe_pairs_bytes(const struct froe_pairs *pairs);
+
+/*
+ * Adds the values of column tag < FROE_PAIRS_TAGS to the groups with these states; absent ones are left out. Where a
+ * group meets a value for the first time, states[i][counter] is counted up. False when memory is short: some are then
+ * missing.
+ */
+bool froe_pairs_add(struct froe_pairs *pairs, uint32_t tag, size_t counter, uint64_t *const *states,
+                    const struct froe_span *values, size_t count);
+
+/* Notes in `from` that it was merged into `to`. */
+static inline void froe_pairs_forward(uint64_t *to, uint64_t *from, size_t forward)
+{
+    to[forward] = (uint64_t)(uintptr_t)to;
+    from[forward] = (uint64_t)(uintptr_t)to;
+}
+
+/* Partitions of a union at most. */
+enum { FROE_PAIRS_PARTITIONS_MAX = 256 };
+
+struct froe_pairs_union;
+
+/*
+ * Begins to unite tables (borrowed; NULL ones are left out). counters[tag] is the word of a column's counter in states,
+ * for tag < tag_count. partitions: a power of two. NULL when memory is short.
+ */
+struct froe_pairs_union *froe_pairs_union_create(struct froe_pairs *const *tables, size_t count, size_t partitions,
+                                                 size_t forward, const uint16_t *counters, size_t tag_count);
+/* Tasks, in any thread: first all tables, then all partitions. */
+void froe_pairs_union_sort(struct froe_pairs_union *uniting, size_t table);
+void froe_pairs_union_unite(struct froe_pairs_union *uniting, size_t partition);
+/* Frees it. totals[tag]: different values over all groups. False when memory was short. */
+bool froe_pairs_union_end(struct froe_pairs_union *uniting, uint64_t *totals);
+
+#endif
