@@ -107,7 +107,7 @@ static void scan_nothing(const uint8_t *bytes, size_t len, struct froe_scan *sca
 Test(lines, scan_is_what_lines_are_found_by)
 {
     static const char text[] = "h - - [17/May/2015:10:05:03 +0000] \"GET / HTTP/1.1\" 200 1 \"-\" \"-\"\nx\n";
-    const struct froe_kernel blind = {"blind", scan_nothing};
+    const struct froe_kernel blind = {"blind", scan_nothing, froe_find_scalar};
     struct chance chance = chance_of(13);
     struct placed placed = place(text, sizeof text - 1, &chance);
     struct lines_oracle oracle;

@@ -12,10 +12,18 @@ struct grid {
     const char *cells[12][6];
 };
 
+/* Of the table that was made last. */
+static size_t last_row;
+static uint64_t last_total;
+
 static struct froe_cell grid_cell(void *context, size_t row, size_t column)
 {
     const struct grid *grid = context;
     cr_assert_lt(column, grid->columns);
+    if (row == last_row && column + 1 == grid->columns)
+        return (struct froe_cell){.kind = FROE_CELL_NUMBER, .number = last_total};
+    if (row == last_row)
+        return (struct froe_cell){.kind = FROE_CELL_TEXT, .text = froe_span_of("")};
     const char *text = grid->cells[row][column];
     if (text == NULL)
         return (struct froe_cell){.kind = FROE_CELL_ABSENT};
@@ -30,6 +38,8 @@ static struct grid plain = {2, {{"/a", "#1234"}, {"/img/logo.png", "#567"}, {NUL
 
 static struct froe_table table_of(struct grid *grid, const struct froe_column *columns, size_t rows, uint64_t total)
 {
+    last_row = rows;
+    last_total = total;
     return (struct froe_table){.columns = columns,
                                .column_count = grid->columns,
                                .row_count = rows,

@@ -83,6 +83,8 @@ froe_job *froe_job_create(const froe_options *options, froe_error *error)
         return NULL;
     }
     job->style = froe_style_of(&job->options);
+    bool shows_total = job->style.row.format == FROE_FORMAT_TABLE || job->style.row.format == FROE_FORMAT_JSON;
+    job->plan.want_total = shows_total || job->options.share;
     if (!check_format(job, error)) {
         froe_job_free(job);
         return NULL;
@@ -286,6 +288,25 @@ static int exit_code(const struct froe_job *job)
     return errors > 0 || malformed ? FROE_EXIT_PARTIAL : FROE_EXIT_OK;
 }
 
+/* What a user should know of a result that stands. */
+static void tell_limits(struct froe_job *job)
+{
+    char text[200];
+    uint64_t limits = froe_run_limits_hit(job->run);
+    if (limits > 0) {
+        snprintf(text, sizeof text,
+                 "warning: a regular expression was given up on %llu texts, which it would take too long to match; "
+                 "they count as not matching",
+                 (unsigned long long)limits);
+        froe_job_message(job, NULL, false, 0, text);
+    }
+    double error = job->plan.aggregates == NULL ? 0 : froe_aggregates_distinct_error(job->plan.aggregates);
+    if (error > 0) {
+        snprintf(text, sizeof text, "note: distinct() is estimated, with a standard error of %.2f%%", 100 * error);
+        froe_job_message(job, NULL, false, 0, text);
+    }
+}
+
 int froe_job_run(froe_job *job)
 {
     bool stopped = false;
@@ -309,6 +330,7 @@ int froe_job_run(froe_job *job)
         return FROE_EXIT_OK;
     if (froe_run_files_read(job->run) == 0)
         return fail(job, "no input could be read");
+    tell_limits(job);
     uint64_t before = froe_run_clock();
     bool written = write_result(job);
     job->write_ns = froe_run_clock() - before;

@@ -86,6 +86,10 @@ const struct froe_cli_option froe_cli_options[FROE_CLI_OPTION_COUNT] = {
                       "suffix are read. A file named as an operand is always read."},
     [FROE_CLI_FILES_FROM] = {"files-from", '\0', FROE_CLI_PATH, "FILE", NULL, 0, FROE_CLI_FOR_JOBS, "Input",
                              "Read more operands from FILE, one a line or NUL-separated", "'-' is standard input."},
+    [FROE_CLI_WHERE] = {"where", 'w', FROE_CLI_TEXT, "EXPR", NULL, 0, RECORD_JOB, "Filters",
+                        "Keep records for which EXPR holds",
+                        "EXPR is made of tests such as status >= 500, path ^= /api/, agent *= bot, host in 10.0.0.0/8, "
+                        "joined with and, or, not and parentheses; 'froe help where' tells all."},
     [FROE_CLI_SINCE] =
         {"since", '\0', FROE_CLI_TEXT, "TIME", NULL, 0, RECORD_JOB, "Filters", "Keep records of TIME and later",
          "TIME is written as 2015-05-17, 2015-05-17T10:05 or 2015-05-17T10:05:03, as in the log, "
@@ -116,13 +120,23 @@ const struct froe_cli_option froe_cli_options[FROE_CLI_OPTION_COUNT] = {
                               "them. Works without --pages too."},
     [FROE_CLI_UNDER] = {"under", '\0', FROE_CLI_TEXT, "SEGMENT", NULL, 0, RECORD_JOB, "Filters",
                         "Keep records whose first path segment is SEGMENT and that have at least one more", NULL},
+    [FROE_CLI_AGG] =
+        {"agg", 'a', FROE_CLI_TEXT, "LIST", NULL, 0, FROE_CLI_FOR_COUNT, "Result",
+         "Compute the aggregates of LIST for each row, separated by commas",
+         "These are count, count(EXPR), and of a FIELD sum, avg, min, max, distinct, first, last, p50, p99.9 "
+         "and the like: --agg 'count,avg(bytes),p95(duration)'. The default is count; 'froe help agg' tells "
+         "all."},
+    [FROE_CLI_APPROX] = {"approx", '\0', FROE_CLI_FLAG, NULL, NULL, 0, FROE_CLI_FOR_COUNT, "Result",
+                         "Estimate distinct(FIELD) in little memory", "The error is told on standard error."},
+    [FROE_CLI_SHARE] = {"share", '\0', FROE_CLI_FLAG, NULL, NULL, 0, FROE_CLI_FOR_COUNT, "Result",
+                        "Put beside each count and sum its part of the total, in percent", NULL},
     [FROE_CLI_TOP] = {"top", 'n', FROE_CLI_NUMBER, "N", NULL, UINT64_MAX, FROE_CLI_FOR_COUNT, "Result",
                       "Write the first N rows, 0 for all", "The default is 20 on a terminal and all elsewhere."},
     [FROE_CLI_MIN_COUNT] = {"min-count", '\0', FROE_CLI_NUMBER, "N", NULL, UINT64_MAX, FROE_CLI_FOR_COUNT, "Result",
                             "Leave out rows with fewer than N hits", NULL},
     [FROE_CLI_SORT] = {"sort", '\0', FROE_CLI_TEXT, "COLUMN[:asc|desc]", NULL, 0, FROE_CLI_FOR_COUNT, "Result",
-                       "Order the rows by COLUMN, a KEY or count",
-                       "The default is count:desc; for a time as the first KEY it is that KEY:asc."},
+                       "Order the rows by COLUMN, a KEY or an aggregate",
+                       "The default is the first aggregate, falling; for a time as the first KEY it is that KEY:asc."},
     [FROE_CLI_PER_FILE] = {"per-file", '\0', FROE_CLI_FLAG, NULL, NULL, 0, FROE_CLI_FOR_COUNT, "Result",
                            "Count each file by itself", NULL},
     [FROE_CLI_FIELDS] = {"fields", '\0', FROE_CLI_TEXT, "LIST", NULL, 0, FROE_CLI_FOR_RECORDS, "Result",

@@ -17,6 +17,8 @@ static const char *text_of_option(const froe_options *job, const char *name)
     } texts[] = {
         {"keys", job->keys},
         {"fields", job->fields},
+        {"where", job->where},
+        {"aggregates", job->aggregates},
         {"sort", job->sort},
         {"exclude_name", job->exclude_name},
         {"exclude_ext", job->exclude_ext},

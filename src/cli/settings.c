@@ -98,6 +98,7 @@ static void set_input(froe_options *job, const struct froe_cli_arguments *argume
     job->all_files = given(arguments, FROE_CLI_ALL);
     job->log_format = arguments->values[FROE_CLI_LOG_FORMAT];
     job->time_zone = arguments->values[FROE_CLI_TIME_ZONE];
+    job->where = arguments->values[FROE_CLI_WHERE];
     job->since = arguments->values[FROE_CLI_SINCE];
     job->until = arguments->values[FROE_CLI_UNTIL];
     job->unsorted = given(arguments, FROE_CLI_UNSORTED);
@@ -110,6 +111,9 @@ static void set_input(froe_options *job, const struct froe_cli_arguments *argume
 static void set_result(froe_options *job, const struct froe_cli_arguments *arguments)
 {
     job->fields = arguments->values[FROE_CLI_FIELDS];
+    job->aggregates = arguments->values[FROE_CLI_AGG];
+    job->approx = given(arguments, FROE_CLI_APPROX);
+    job->share = given(arguments, FROE_CLI_SHARE);
     job->has_top = given(arguments, FROE_CLI_TOP);
     job->top = number(arguments, FROE_CLI_TOP);
     job->min_count = number(arguments, FROE_CLI_MIN_COUNT);

@@ -52,6 +52,26 @@ static uint64_t datum_word(const struct froe_datum *datum, size_t offset)
     }
 }
 
+/* Absent is least. A number has two words, of which the first leaves room for that. */
+static uint64_t aggregate_word(const struct froe_row_order *order, const struct froe_group *group, size_t offset)
+{
+    struct froe_aggregate_value value;
+    const void *state = froe_group_state(group, order->state_size);
+    froe_aggregates_value(order->aggregates, order->column, state, group->hits, &value);
+    if (!value.present)
+        return 0;
+    switch (value.type) {
+    case FROE_TYPE_TEXT:
+        return text_word(value.text, offset);
+    case FROE_TYPE_DATE:
+        return biased(value.time);
+    case FROE_TYPE_TIME:
+        return biased(offset == 0 ? value.time : value.offset);
+    default:
+        return offset == 0 ? (uint64_t)(value.number >> 64) + 1 : (uint64_t)value.number;
+    }
+}
+
 /* The column of the key that a step looks at. */
 static size_t column_at(const struct froe_row_order *order, size_t step)
 {
@@ -63,11 +83,31 @@ static bool is_hits(const struct froe_row_order *order, size_t step)
     return step == 0 && order->by == FROE_ORDER_HITS;
 }
 
+static bool is_aggregate(const struct froe_row_order *order, size_t step)
+{
+    return step == 0 && order->by == FROE_ORDER_AGGREGATE;
+}
+
+/* Whether what a step looks at has a word behind this one. */
+static bool has_more(const struct froe_row_order *order, uint64_t word, const struct depth *depth)
+{
+    if (is_hits(order, depth->step))
+        return false;
+    bool aggregate = is_aggregate(order, depth->step);
+    enum froe_type type = aggregate ? froe_aggregates_type(order->aggregates, order->column)
+                                    : order->key->fields[column_at(order, depth->step)].type;
+    if (type == FROE_TYPE_TEXT)
+        return (word & 0xff) == TEXT_MORE;
+    return depth->offset == 0 && (type == FROE_TYPE_TIME || (aggregate && type != FROE_TYPE_DATE));
+}
+
 static uint64_t word_of(const struct froe_row_order *order, const struct froe_group *group, struct depth depth)
 {
     uint64_t word;
     if (is_hits(order, depth.step)) {
         word = group->hits;
+    } else if (is_aggregate(order, depth.step)) {
+        word = aggregate_word(order, group, depth.offset);
     } else if (order->key->plain) {
         word = text_word(froe_group_key(group), depth.offset);
     } else {
@@ -83,13 +123,9 @@ static bool next_depth(const struct froe_row_order *order, uint64_t word, struct
 {
     if (depth->step == 0 && order->descending)
         word = ~word;
-    if (!is_hits(order, depth->step)) {
-        enum froe_type type = order->key->fields[column_at(order, depth->step)].type;
-        bool more = type == FROE_TYPE_TEXT ? (word & 0xff) == TEXT_MORE : type == FROE_TYPE_TIME && depth->offset == 0;
-        if (more) {
-            depth->offset += TEXT_STEP;
-            return true;
-        }
+    if (has_more(order, word, depth)) {
+        depth->offset += TEXT_STEP;
+        return true;
     }
     depth->step++;
     depth->offset = 0;
@@ -101,6 +137,9 @@ int froe_rows_compare(const struct froe_row_order *order, const struct froe_grou
     int result = 0;
     if (order->by == FROE_ORDER_HITS) {
         result = (a->hits > b->hits) - (a->hits < b->hits);
+    } else if (order->by == FROE_ORDER_AGGREGATE) {
+        result = froe_aggregates_compare(order->aggregates, order->column, froe_group_state(a, order->state_size),
+                                         a->hits, froe_group_state(b, order->state_size), b->hits);
     } else {
         struct froe_datum value_a, value_b;
         froe_key_read_one(order->key, a, order->column, &value_a);

@@ -1,6 +1,6 @@
 /*
- * The order of rows: by the number of hits or one of the keys, up or down; equal ones by all keys in their order, up,
- * absent first. Keys of groups differ, so no two rows are equal.
+ * The order of rows: by the number of hits, one of the keys or an aggregate, up or down; equal ones by all keys in
+ * their order, up, absent first. Keys of groups differ, so no two rows are equal.
  *
  * Sorting is a caching multikey quicksort (Bentley and Sedgewick, "Fast Algorithms for Sorting and Searching Strings",
  * SODA 1997; the cache as in Ng and Kakehi, 2007): what a row is sorted by is taken as a sequence of 64-bit words of
@@ -10,15 +10,18 @@
 #ifndef FROE_QUERY_SORT_H
 #define FROE_QUERY_SORT_H
 
+#include "query/aggregate.h"
 #include "query/key.h"
 
-enum froe_order_by { FROE_ORDER_HITS, FROE_ORDER_KEY };
+enum froe_order_by { FROE_ORDER_HITS, FROE_ORDER_KEY, FROE_ORDER_AGGREGATE };
 
 /* Immutable while it is used. */
 struct froe_row_order {
     const struct froe_key_plan *key;
     enum froe_order_by by;
-    size_t column; /* of the key */
+    size_t column;                            /* of the keys or aggregates */
+    const struct froe_aggregates *aggregates; /* of these */
+    size_t state_size;
     bool descending;
 };
 

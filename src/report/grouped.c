@@ -7,82 +7,23 @@
 #include "report/arrow_grouped.h"
 #include "report/document.h"
 #include "report/layout.h"
-
-/* Columns: perhaps the file, the keys, the count. */
-enum { COLUMNS_MAX = FROE_KEYS_MAX + 2 };
-
-struct view {
-    const struct froe_plan *plan;
-    const struct froe_result *result;
-    struct froe_span file; /* absent: no such column */
-    struct froe_column columns[COLUMNS_MAX];
-    size_t count;
-    struct froe_buffer scratch[COLUMNS_MAX]; /* texts that are in no key */
-};
-
-static void view_init(struct view *view, const struct froe_plan *plan, const struct froe_result *result,
-                      struct froe_span file)
-{
-    *view = (struct view){.plan = plan, .result = result, .file = file};
-    if (file.ptr != NULL)
-        view->columns[view->count++] = (struct froe_column){.name = "file"};
-    for (size_t i = 0; i < plan->key.count; i++) {
-        const struct froe_field *field = &plan->key.fields[i];
-        view->columns[view->count++] =
-            (struct froe_column){.name = field->name, .number = froe_type_is_number(field->type)};
-    }
-    view->columns[view->count++] = (struct froe_column){.name = "count", .number = true};
-}
-
-static void view_free(struct view *view)
-{
-    for (size_t i = 0; i < COLUMNS_MAX; i++)
-        froe_buffer_free(&view->scratch[i]);
-}
-
-static struct froe_cell cell_of(const struct froe_datum *datum, struct froe_buffer *scratch)
-{
-    struct froe_cell cell = {.kind = FROE_CELL_ABSENT};
-    if (!datum->present)
-        return cell;
-    if (datum->type == FROE_TYPE_NUMBER)
-        return (struct froe_cell){.kind = FROE_CELL_NUMBER, .number = datum->number};
-    cell.kind = datum->type == FROE_TYPE_DURATION ? FROE_CELL_DECIMAL : FROE_CELL_TEXT;
-    cell.text = datum->text;
-    if (datum->type != FROE_TYPE_TEXT) {
-        scratch->len = 0;
-        froe_datum_write(scratch, datum);
-        cell.text = (struct froe_span){scratch->data, scratch->len};
-    }
-    return cell;
-}
-
-/* All cells of a row; they borrow from the group and from the view. */
-static void fill_row(struct view *view, size_t row, struct froe_cell *cells)
-{
-    struct froe_datum datums[FROE_KEYS_MAX];
-    const struct froe_group *group = view->result->rows[row];
-    size_t at = 0;
-    if (view->file.ptr != NULL)
-        cells[at++] = (struct froe_cell){.kind = FROE_CELL_TEXT, .text = view->file};
-    froe_key_read(&view->plan->key, group, datums);
-    for (size_t i = 0; i < view->plan->key.count; i++, at++)
-        cells[at] = cell_of(&datums[i], &view->scratch[at]);
-    cells[at] = (struct froe_cell){.kind = FROE_CELL_NUMBER, .number = group->hits};
-}
+#include "report/view.h"
 
 static struct froe_cell table_cell(void *context, size_t row, size_t column)
 {
-    struct view *view = context;
-    const struct froe_group *group = view->result->rows[row];
-    struct froe_datum datums[FROE_KEYS_MAX];
-    if (column == view->plan->key.count)
-        return (struct froe_cell){.kind = FROE_CELL_NUMBER, .number = group->hits};
-    froe_key_read(&view->plan->key, group, datums);
-    return cell_of(&datums[column], &view->scratch[column]);
+    return froe_view_cell(context, row, column);
 }
 
-static struct froe_table table_of(struct view *view, const struct froe_style *style)
+/* The column that a bar is drawn for: the number of hits, when it comes first. */
+static size_t bar_column(const struct froe_view *view)
+{
+    const struct froe_plan *plan = view->plan;
+    bool hits_first = froe_aggregates_is_hits(plan->aggregates, plan->values[0].index);
+    bool shares = plan->value_count > froe_aggregates_count(plan->aggregates);
+    return hits_first && !shares ? view->values_at : view->count;
+}
+
+static struct froe_table table_of(struct froe_view *view, const struct froe_style *style)
 {
     return (struct froe_table){
         .columns = view->columns,
@@ -90,8 +31,9 @@ static struct froe_table table_of(struct view *view, const struct froe_style *st
         .row_count = view->result->row_count,
         .cell = table_cell,
         .context = view,
-        .bar_column = view->count - 1,
+        .bar_column = bar_column(view),
         .total = view->result->total,
+        .total_label = "total",
         .width = style->width,
         .terminal = style->row.terminal,
         .color = style->color,
@@ -100,15 +42,16 @@ static struct froe_table table_of(struct view *view, const struct froe_style *st
 }
 
 /* Rows from … to - 1 in any format but table; in json with a comma before each but the very first. */
-static void write_rows(struct froe_buffer *buffer, struct view *view, const struct froe_style *style, size_t from,
+static void write_rows(struct froe_buffer *buffer, struct froe_view *view, const struct froe_style *style, size_t from,
                        size_t to)
 {
     enum { AHEAD = 8 };
-    struct froe_cell cells[COLUMNS_MAX];
+    struct froe_cell cells[FROE_VIEW_COLUMNS_MAX];
     for (size_t row = from; row < to; row++) {
         if (row + AHEAD < to)
             __builtin_prefetch(view->result->rows[row + AHEAD]);
-        fill_row(view, row, cells);
+        for (size_t i = 0; i < view->count; i++)
+            cells[i] = froe_view_cell(view, row, i);
         if (style->row.format != FROE_FORMAT_JSON) {
             froe_row_append(buffer, view->columns, cells, view->count, style->row);
             continue;
@@ -120,33 +63,46 @@ static void write_rows(struct froe_buffer *buffer, struct view *view, const stru
 }
 
 /* `],"total":{…},"distinct":…` */
-static void write_sums(struct froe_buffer *buffer, const struct froe_result *result)
+static void write_sums(struct froe_buffer *buffer, struct froe_view *view, bool terminal)
 {
-    froe_buffer_format(buffer, "],\"total\":{\"count\":%" PRIu64 "},\"distinct\":%" PRIu64, result->total,
-                       result->distinct);
+    struct froe_cell cells[FROE_VIEW_COLUMNS_MAX];
+    size_t count = 0;
+    struct froe_column columns[FROE_VIEW_COLUMNS_MAX];
+    for (size_t i = view->values_at; i < view->count; i++) {
+        if (view->plan->values[i - view->values_at].share)
+            continue;
+        columns[count] = view->columns[i];
+        cells[count++] = froe_view_cell(view, view->result->row_count, i);
+    }
+    froe_buffer_text(buffer, "],\"total\":");
+    froe_row_object(buffer, columns, cells, count, terminal);
+    froe_buffer_format(buffer, ",\"distinct\":%" PRIu64, view->result->distinct);
 }
 
 void froe_grouped_begin(struct froe_buffer *buffer, const struct froe_plan *plan, const struct froe_style *style)
 {
-    struct view view;
+    struct froe_view view;
     static const struct froe_result none;
-    view_init(&view, plan, &none, plan->per_file ? froe_span_of("") : FROE_ABSENT);
+    if (!froe_view_init(&view, plan, &none, plan->per_file ? froe_span_of("") : FROE_ABSENT)) {
+        buffer->failed = true;
+        return;
+    }
     if (style->row.format == FROE_FORMAT_CSV || style->row.format == FROE_FORMAT_TSV)
         froe_row_header(buffer, view.columns, view.count, style->row);
     else if (style->row.format == FROE_FORMAT_JSON && plan->per_file)
         froe_buffer_text(buffer, "{\"files\":[");
     else if (style->row.format == FROE_FORMAT_ARROW)
         froe_arrow_grouped_begin(buffer, plan, style->time_zone);
-    view_free(&view);
+    froe_view_free(&view);
 }
 
 /* Rows that a thread makes at a time, and parts that are under way together before they are emitted. */
 enum { PART_ROWS = 2048, WAVE_PARTS = 64 };
 
 struct part {
-    struct view view;
+    struct froe_view view;
     struct froe_layout layout; /* of the part's rows */
-    size_t widths[COLUMNS_MAX];
+    size_t widths[FROE_VIEW_COLUMNS_MAX];
     struct froe_buffer text;
 };
 
@@ -156,7 +112,7 @@ struct wave {
     const struct froe_result *result;
     const struct froe_style *style;
     struct froe_layout layout; /* of the whole table */
-    size_t widths[COLUMNS_MAX];
+    size_t widths[FROE_VIEW_COLUMNS_MAX];
     struct part *parts; /* WAVE_PARTS of them */
     size_t first_row;   /* of the first part */
 };
@@ -255,14 +211,18 @@ static bool write_all(struct wave *wave, struct froe_run *run, struct emitter *e
     if (style->row.format == FROE_FORMAT_TABLE) {
         froe_layout_measure_names(&wave->layout, &table);
         good = each_wave(wave, run, measure_part, join_layouts, NULL);
+        froe_layout_measure_rows(&wave->layout, &table, table.row_count, froe_layout_rows(&table));
         froe_layout_fit(&wave->layout, &table);
         froe_table_append_header(&around, &table, &wave->layout);
     } else if (style->row.format == FROE_FORMAT_JSON) {
         froe_buffer_text(&around, "{\"rows\":[");
     }
     good = good && emit_buffer(emitter, &around) && each_wave(wave, run, write_part, emit_parts, emitter);
-    if (good && style->row.format == FROE_FORMAT_JSON) {
-        write_sums(&around, wave->result);
+    if (good && style->row.format == FROE_FORMAT_TABLE) {
+        froe_table_append_rows(&around, &table, &wave->layout, table.row_count, froe_layout_rows(&table));
+        good = emit_buffer(emitter, &around);
+    } else if (good && style->row.format == FROE_FORMAT_JSON) {
+        write_sums(&around, &wave->parts[0].view, style->row.terminal);
         froe_document_end(&around, run, style->row.terminal);
         good = emit_buffer(emitter, &around);
     } else if (good && style->row.format == FROE_FORMAT_ARROW) {
@@ -282,12 +242,12 @@ bool froe_grouped_write(const struct froe_plan *plan, const struct froe_result *
     wave.parts = calloc(WAVE_PARTS, sizeof *wave.parts);
     bool good = wave.parts != NULL;
     for (size_t i = 0; good && i < WAVE_PARTS; i++) {
-        view_init(&wave.parts[i].view, plan, result, FROE_ABSENT);
+        good = froe_view_init(&wave.parts[i].view, plan, result, FROE_ABSENT);
         wave.parts[i].layout.widths = wave.parts[i].widths;
     }
     good = good && write_all(&wave, run, &emitter);
     for (size_t i = 0; wave.parts != NULL && i < WAVE_PARTS; i++) {
-        view_free(&wave.parts[i].view);
+        froe_view_free(&wave.parts[i].view);
         froe_buffer_free(&wave.parts[i].text);
     }
     free(wave.parts);
@@ -299,9 +259,12 @@ void froe_grouped_write_file(struct froe_buffer *buffer, const struct froe_plan 
                              const struct froe_result *result, const struct froe_totals *totals,
                              const struct froe_style *style)
 {
-    struct view view;
+    struct froe_view view;
     bool in_rows = style->row.format != FROE_FORMAT_TABLE && style->row.format != FROE_FORMAT_JSON;
-    view_init(&view, plan, result, in_rows ? file : FROE_ABSENT);
+    if (!froe_view_init(&view, plan, result, in_rows ? file : FROE_ABSENT)) {
+        buffer->failed = true;
+        return;
+    }
     if (style->row.format == FROE_FORMAT_TABLE) {
         froe_text_escape(buffer, file);
         froe_buffer_byte(buffer, '\n');
@@ -313,7 +276,7 @@ void froe_grouped_write_file(struct froe_buffer *buffer, const struct froe_plan 
         froe_text_json(buffer, file, style->row.terminal);
         froe_buffer_text(buffer, ",\"rows\":[");
         write_rows(buffer, &view, style, 0, result->row_count);
-        write_sums(buffer, result);
+        write_sums(buffer, &view, style->row.terminal);
         froe_buffer_text(buffer, ",\"input\":");
         froe_document_input(buffer, 1, totals);
         froe_buffer_byte(buffer, '}');
@@ -322,7 +285,7 @@ void froe_grouped_write_file(struct froe_buffer *buffer, const struct froe_plan 
     } else {
         write_rows(buffer, &view, style, 0, result->row_count);
     }
-    view_free(&view);
+    froe_view_free(&view);
 }
 
 bool froe_grouped_key_text(struct froe_buffer *buffer, const struct froe_plan *plan, const struct froe_group *group,

@@ -19,11 +19,10 @@ size_t froe_layout_rows(const struct froe_table *table)
 
 struct froe_cell froe_layout_cell(const struct froe_table *table, size_t row, size_t column)
 {
-    if (row < table->row_count)
-        return table->cell(table->context, row, column);
-    if (column == table->bar_column)
-        return (struct froe_cell){.kind = FROE_CELL_NUMBER, .number = table->total};
-    return (struct froe_cell){.kind = FROE_CELL_TEXT, .text = froe_span_of(column == 0 ? table->total_label : "")};
+    struct froe_cell cell = table->cell(table->context, row, column);
+    if (row == table->row_count && column == 0 && cell.kind == FROE_CELL_TEXT)
+        cell.text = froe_span_of(table->total_label);
+    return cell;
 }
 
 /* Puts a comma before each group of three digits but the first; returns the new length. */

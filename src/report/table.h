@@ -22,12 +22,12 @@ struct froe_table {
     const struct froe_column *columns;
     size_t column_count;
     size_t row_count;
-    /* Cell of a row; called several times for the same place. */
+    /* Cell of a row; called several times for the same place. With total_label also of row number row_count. */
     struct froe_cell (*cell)(void *context, size_t row, size_t column);
     void *context;
     size_t bar_column; /* a number column whose share of `total` is shown and drawn; column_count: none */
     uint64_t total;
-    const char *total_label; /* NULL: no last line with the total; else e.g. "total" in the first column */
+    const char *total_label; /* NULL: no last line with the total; else e.g. "total" instead of its first cell */
     unsigned width;          /* of the terminal, 0: not known: nothing is shortened and no bar drawn */
     bool terminal;
     bool color;

@@ -110,8 +110,27 @@ static void count_records(struct froe_worker *worker, size_t count)
     const struct froe_key_plan *key = &worker->run->plan->key;
     if (!froe_keys_make(key, worker->records, count, &worker->fields, worker->scratch, &worker->key_bytes,
                         worker->keys) ||
-        !froe_groups_count(worker->groups, worker->keys, count))
+        !froe_tally_add(&worker->tally, worker->run->plan, worker->aggregates, worker->records, worker->keys, count,
+                        &worker->fields))
         worker->run->out_of_memory = true;
+}
+
+/* Drops what the expression does not hold for; returns how many are left, in order. */
+static size_t filter_where(struct froe_worker *worker, size_t count)
+{
+    const struct froe_where *where = worker->run->plan->where;
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (!froe_where_holds(where, worker->where, &worker->records[i], &worker->fields))
+            continue;
+        if (kept != i)
+            worker->records[kept] = worker->records[i];
+        kept++;
+    }
+    if (froe_where_failed(worker->where))
+        worker->run->out_of_memory = true;
+    worker->totals.filtered += count - kept;
+    return kept;
 }
 
 static void use_records(struct froe_worker *worker, size_t count)
@@ -119,6 +138,8 @@ static void use_records(struct froe_worker *worker, size_t count)
     const struct froe_run *run = worker->run;
     if (run->plan->ranging)
         count = filter_times(worker, count);
+    if (run->plan->where != NULL)
+        count = filter_where(worker, count);
     if (run->plan->filtering && !run->plan->filter_on_key)
         count = filter_records(worker, count);
     if (run->plan->command == FROE_COMMAND_COUNT)
@@ -145,18 +166,21 @@ static void choose_table(struct froe_worker *worker, struct froe_file *file)
         partial = partial->next;
     pthread_mutex_unlock(&file->lock);
     if (partial == NULL && (partial = calloc(1, sizeof *partial)) != NULL) {
-        const struct froe_plan *plan = worker->run->plan;
-        bool on_key = plan->filtering && plan->filter_on_key;
-        partial->groups = froe_groups_create(0, on_key ? froe_path_filter_keeps : NULL, &plan->filter);
+        if (!froe_tally_init(&partial->tally, worker->run->plan)) {
+            free(partial);
+            worker->run->out_of_memory = true;
+            return;
+        }
         partial->worker = worker->index;
         pthread_mutex_lock(&file->lock);
         partial->next = file->partials;
         file->partials = partial;
         pthread_mutex_unlock(&file->lock);
     }
-    worker->groups = partial == NULL ? NULL : partial->groups;
-    if (worker->groups == NULL)
+    if (partial == NULL)
         worker->run->out_of_memory = true;
+    else
+        worker->tally = partial->tally;
 }
 
 void froe_worker_turn_to(struct froe_worker *worker, struct froe_file *file)

@@ -38,19 +38,18 @@ void froe_file_free_partials(struct froe_file *file)
     while (file->partials != NULL) {
         struct froe_partial *partial = file->partials;
         file->partials = partial->next;
-        froe_groups_free(partial->groups);
+        froe_tally_free(&partial->tally);
         free(partial);
     }
 }
 
 static bool merge_partials(struct froe_run *run, struct froe_file *file, struct froe_result *result)
 {
-    struct froe_groups *tables[run->worker_count];
+    struct froe_tally tallies[run->worker_count];
     size_t count = 0;
     for (struct froe_partial *partial = file->partials; partial != NULL; partial = partial->next)
-        if (partial->groups != NULL)
-            tables[count++] = partial->groups;
-    return froe_merge(result, run->plan, tables, count, NULL, run->cancelled);
+        tallies[count++] = partial->tally;
+    return froe_merge(result, run->plan, tallies, count, NULL, run->cancelled);
 }
 
 /* The result of one file, into the order of the files. */

@@ -12,7 +12,7 @@ enum { AHEAD = 8 };
 
 /* Groups of one table in one partition lie behind each other in `groups`. */
 struct sorted_table {
-    struct froe_groups *groups;
+    struct froe_tally tally;
     struct froe_group **order;         /* all groups, by partition */
     size_t starts[PARTITIONS_MAX + 1]; /* of each partition in order */
 };
@@ -21,6 +21,7 @@ struct partition {
     const struct froe_group **rows; /* the merged ones that pass, at most as many as are wanted */
     size_t row_count;
     uint64_t total, distinct, filtered;
+    void *total_state; /* of its groups; NULL: not wanted */
 };
 
 struct merger {
@@ -28,7 +29,8 @@ struct merger {
     struct sorted_table *tables;
     size_t table_count;
     struct partition *partitions;
-    size_t partition_count; /* a power of two */
+    size_t partition_count;                /* a power of two */
+    struct froe_aggregates_union *uniting; /* of exact distinct values; NULL: there are none */
     const _Atomic bool *cancelled;
     _Atomic bool failed;
 };
@@ -42,7 +44,7 @@ static size_t partition_of(const struct merger *merger, const struct froe_group 
 
 static void sort_table(struct merger *merger, struct sorted_table *table)
 {
-    size_t count = froe_groups_size(table->groups);
+    size_t count = froe_groups_size(table->tally.groups);
     table->order = malloc((count + 1) * sizeof(struct froe_group *));
     if (table->order == NULL) {
         merger->failed = true;
@@ -50,7 +52,7 @@ static void sort_table(struct merger *merger, struct sorted_table *table)
     }
     size_t next[PARTITIONS_MAX] = {0};
     struct froe_group *group = NULL;
-    while ((group = froe_groups_next(table->groups, group)) != NULL)
+    while ((group = froe_groups_next(table->tally.groups, group)) != NULL)
         next[partition_of(merger, group)]++;
     size_t start = 0;
     for (size_t p = 0; p < merger->partition_count; p++) {
@@ -59,7 +61,7 @@ static void sort_table(struct merger *merger, struct sorted_table *table)
         start += in_partition;
     }
     table->starts[merger->partition_count] = start;
-    while ((group = froe_groups_next(table->groups, group)) != NULL)
+    while ((group = froe_groups_next(table->tally.groups, group)) != NULL)
         table->order[next[partition_of(merger, group)]++] = group;
 }
 
@@ -68,14 +70,25 @@ static bool same_key(const struct froe_group *a, const struct froe_group *b)
     return a->hash == b->hash && a->len == b->len && (a->len == FROE_KEY_ABSENT || memcmp(a->key, b->key, a->len) == 0);
 }
 
-/* Adds a group to the set in slots, or its hits to its equal there. */
-static void unite(const struct froe_group **slots, size_t mask, struct froe_group *group)
+/* The tally whose memory a worker may use: there is one for each. */
+static struct froe_aggregates_store *memory_of(const struct merger *merger, unsigned worker)
 {
+    return merger->tables[worker].tally.store;
+}
+
+/* Adds a group to the set in slots, or its hits and aggregates to its equal there. */
+static void unite(const struct merger *merger, unsigned worker, const struct froe_group **slots, size_t mask,
+                  struct froe_group *group)
+{
+    size_t state_size = merger->plan->state_size;
     size_t at = group->hash & mask;
     for (; slots[at] != NULL; at = (at + 1) & mask)
         if (same_key(slots[at], group)) {
             ((struct froe_group *)(uintptr_t)slots[at])->hits += group->hits;
             group->hits = 0;
+            if (state_size > 0)
+                froe_aggregates_merge(merger->plan->aggregates, memory_of(merger, worker),
+                                      froe_group_state(slots[at], state_size), froe_group_state(group, state_size));
             return;
         }
     slots[at] = group;
@@ -90,30 +103,24 @@ static size_t groups_in(const struct merger *merger, size_t p)
 }
 
 /* Takes the merged groups over as rows: counts them all, keeps those that pass. */
-static void take_row(const struct merger *merger, struct partition *partition, const struct froe_group *group)
+static void take_row(const struct merger *merger, unsigned worker, struct partition *partition,
+                     const struct froe_group *group)
 {
+    size_t state_size = merger->plan->state_size;
     if (group->dropped) {
         partition->filtered += group->hits;
         return;
     }
     partition->total += group->hits;
     partition->distinct++;
+    if (partition->total_state != NULL)
+        froe_aggregates_add_total(merger->plan->aggregates, memory_of(merger, worker), partition->total_state,
+                                  froe_group_state(group, state_size));
     if (group->hits >= merger->plan->min_count)
         partition->rows[partition->row_count++] = group;
 }
 
-/* No row that many others of its partition come before is among the first of all. */
-static void select_rows(struct merger *merger, struct partition *partition)
-{
-    const struct froe_plan *plan = merger->plan;
-    if (plan->top >= partition->row_count)
-        return;
-    if (!froe_rows_select(&plan->order, partition->rows, partition->row_count, (size_t)plan->top))
-        merger->failed = true;
-    partition->row_count = (size_t)plan->top;
-}
-
-static void merge_partition(struct merger *merger, size_t p)
+static void merge_partition(struct merger *merger, unsigned worker, size_t p)
 {
     struct partition *partition = &merger->partitions[p];
     size_t count = groups_in(merger, p);
@@ -123,7 +130,9 @@ static void merge_partition(struct merger *merger, size_t p)
     bool alone = merger->table_count == 1;
     const struct froe_group **slots = alone ? NULL : froe_zeroed_alloc(slots_len * sizeof(struct froe_group *));
     partition->rows = malloc((count + 1) * sizeof(struct froe_group *));
-    if ((slots == NULL && !alone) || partition->rows == NULL) {
+    bool totals = merger->plan->want_total && merger->plan->state_size > 0;
+    partition->total_state = totals ? calloc(1, merger->plan->state_size) : NULL;
+    if ((slots == NULL && !alone) || partition->rows == NULL || (totals && partition->total_state == NULL)) {
         merger->failed = true;
         free(slots);
         return;
@@ -134,22 +143,30 @@ static void merge_partition(struct merger *merger, size_t p)
             if (i + AHEAD < table->starts[p + 1])
                 __builtin_prefetch(table->order[i + AHEAD], 1);
             if (alone)
-                take_row(merger, partition, table->order[i]);
+                take_row(merger, worker, partition, table->order[i]);
             else
-                unite(slots, slots_len - 1, table->order[i]);
+                unite(merger, worker, slots, slots_len - 1, table->order[i]);
         }
     }
     for (size_t at = 0; !alone && at < slots_len; at++) {
         if (at + 2 * AHEAD < slots_len)
             __builtin_prefetch(slots[at + 2 * AHEAD]);
         if (slots[at] != NULL)
-            take_row(merger, partition, slots[at]);
+            take_row(merger, worker, partition, slots[at]);
     }
     free(slots);
-    select_rows(merger, partition);
 }
 
-/* Tasks are numbers: tables first, partitions in the second round. */
+/* No row that many others of its partition come before is among the first of all. */
+static void select_rows(struct merger *merger, struct partition *partition)
+{
+    const struct froe_plan *plan = merger->plan;
+    if (!froe_rows_select(&plan->order, partition->rows, partition->row_count, (size_t)plan->top))
+        merger->failed = true;
+    partition->row_count = (size_t)plan->top;
+}
+
+/* Tasks are numbers: of tables or of partitions. */
 static void sort_task(void *context, unsigned worker, uint64_t task)
 {
     (void)worker;
@@ -160,10 +177,33 @@ static void sort_task(void *context, unsigned worker, uint64_t task)
 
 static void merge_task(void *context, unsigned worker, uint64_t task)
 {
+    struct merger *merger = context;
+    if (!*merger->cancelled)
+        merge_partition(merger, worker, task);
+}
+
+static void sort_values_task(void *context, unsigned worker, uint64_t task)
+{
     (void)worker;
     struct merger *merger = context;
     if (!*merger->cancelled)
-        merge_partition(merger, task);
+        froe_aggregates_union_sort(merger->uniting, task);
+}
+
+static void unite_values_task(void *context, unsigned worker, uint64_t task)
+{
+    (void)worker;
+    struct merger *merger = context;
+    if (!*merger->cancelled)
+        froe_aggregates_union_unite(merger->uniting, task);
+}
+
+static void select_task(void *context, unsigned worker, uint64_t task)
+{
+    (void)worker;
+    struct merger *merger = context;
+    if (!*merger->cancelled && merger->plan->top < merger->partitions[task].row_count)
+        select_rows(merger, &merger->partitions[task]);
 }
 
 static bool run_tasks(struct merger *merger, struct froe_pool *pool, size_t count, froe_task_fn *fn)
@@ -183,6 +223,41 @@ static bool run_tasks(struct merger *merger, struct froe_pool *pool, size_t coun
             return false;
     }
     return !merger->failed;
+}
+
+/* The aggregates of all groups. */
+static bool add_totals(struct froe_result *result, struct merger *merger)
+{
+    size_t state_size = merger->plan->state_size;
+    if (!merger->plan->want_total || state_size == 0 || merger->table_count == 0)
+        return true;
+    result->total_state = calloc(1, state_size);
+    for (size_t p = 0; p < merger->partition_count && result->total_state != NULL; p++)
+        froe_aggregates_add_total(merger->plan->aggregates, memory_of(merger, 0), result->total_state,
+                                  merger->partitions[p].total_state);
+    return result->total_state != NULL;
+}
+
+/* Values of exact distinct(): those of a group, wherever they were met, are counted once. */
+static bool unite_values(struct froe_result *result, struct merger *merger, struct froe_pool *pool)
+{
+    enum { UNION_PARTITIONS = 256 };
+    const struct froe_aggregates *aggregates = merger->plan->aggregates;
+    if (merger->table_count == 0 || !froe_aggregates_has_pairs(aggregates))
+        return true;
+    struct froe_aggregates_store **stores = malloc(merger->table_count * sizeof *stores);
+    if (stores == NULL)
+        return false;
+    for (size_t t = 0; t < merger->table_count; t++)
+        stores[t] = merger->tables[t].tally.store;
+    size_t partitions = pool == NULL ? 1 : UNION_PARTITIONS;
+    merger->uniting = froe_aggregates_union_create(aggregates, stores, merger->table_count, partitions);
+    bool good = merger->uniting != NULL && run_tasks(merger, pool, merger->table_count, sort_values_task) &&
+                run_tasks(merger, pool, partitions, unite_values_task);
+    if (merger->uniting != NULL)
+        good = froe_aggregates_union_end(merger->uniting, result->total_state) && good;
+    free(stores);
+    return good;
 }
 
 /* All rows behind each other, sorted, and of these the ones that are wanted. */
@@ -226,13 +301,37 @@ static size_t partitions_for(const struct froe_pool *pool, size_t groups)
     return partitions;
 }
 
-bool froe_merge(struct froe_result *result, const struct froe_plan *plan, struct froe_groups *const *tables,
-                size_t count, struct froe_pool *pool, const _Atomic bool *cancelled)
+/* The steps, each for all threads. What was cancelled is left as it is. */
+static bool merge(struct froe_result *result, struct merger *merger, struct froe_pool *pool)
+{
+    const _Atomic bool *cancelled = merger->cancelled;
+    if (!run_tasks(merger, pool, merger->table_count, sort_task) || *cancelled)
+        return !merger->failed;
+    if (!run_tasks(merger, pool, merger->partition_count, merge_task) || *cancelled)
+        return !merger->failed;
+    if (!add_totals(result, merger) || !unite_values(result, merger, pool) || *cancelled)
+        return *cancelled && !merger->failed;
+    if (!run_tasks(merger, pool, merger->partition_count, select_task) || *cancelled)
+        return !merger->failed;
+    return collect(result, merger, pool);
+}
+
+/* Whether memory was short for an aggregate. */
+static bool lacks_memory(const struct merger *merger)
+{
+    for (size_t t = 0; t < merger->table_count; t++)
+        if (merger->plan->state_size > 0 && froe_aggregates_store_failed(memory_of(merger, (unsigned)t)))
+            return true;
+    return false;
+}
+
+bool froe_merge(struct froe_result *result, const struct froe_plan *plan, struct froe_tally *tallies, size_t count,
+                struct froe_pool *pool, const _Atomic bool *cancelled)
 {
     *result = (struct froe_result){0};
     size_t groups = 0;
     for (size_t t = 0; t < count; t++)
-        groups += froe_groups_size(tables[t]);
+        groups += froe_groups_size(tallies[t].groups);
     struct merger merger = {
         .plan = plan, .table_count = count, .partition_count = partitions_for(pool, groups), .cancelled = cancelled};
     if (merger.partition_count == 1)
@@ -241,14 +340,14 @@ bool froe_merge(struct froe_result *result, const struct froe_plan *plan, struct
     merger.partitions = calloc(merger.partition_count, sizeof *merger.partitions);
     bool good = merger.tables != NULL && merger.partitions != NULL;
     for (size_t t = 0; good && t < count; t++)
-        merger.tables[t].groups = tables[t];
-    good = good && run_tasks(&merger, pool, count, sort_task) &&
-           (*cancelled || run_tasks(&merger, pool, merger.partition_count, merge_task)) &&
-           (*cancelled || collect(result, &merger, pool));
+        merger.tables[t].tally = tallies[t];
+    good = good && merge(result, &merger, pool) && !lacks_memory(&merger);
     for (size_t t = 0; merger.tables != NULL && t < count; t++)
         free(merger.tables[t].order);
-    for (size_t p = 0; merger.partitions != NULL && p < merger.partition_count; p++)
+    for (size_t p = 0; merger.partitions != NULL && p < merger.partition_count; p++) {
         free(merger.partitions[p].rows);
+        free(merger.partitions[p].total_state);
+    }
     free(merger.tables);
     free(merger.partitions);
     return good;
@@ -257,5 +356,6 @@ bool froe_merge(struct froe_result *result, const struct froe_plan *plan, struct
 void froe_result_free(struct froe_result *result)
 {
     free(result->rows);
+    free(result->total_state);
     *result = (struct froe_result){0};
 }

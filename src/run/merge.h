@@ -8,7 +8,7 @@
 #ifndef FROE_RUN_MERGE_H
 #define FROE_RUN_MERGE_H
 
-#include "run/plan.h"
+#include "run/tally.h"
 #include "sched/pool.h"
 
 struct froe_result {
@@ -17,15 +17,16 @@ struct froe_result {
     uint64_t total;    /* hits of all groups */
     uint64_t distinct; /* groups before min_count and top */
     uint64_t filtered; /* hits of groups that the filter on the key dropped */
+    void *total_state; /* aggregates of all groups, where plan->want_total; NULL: there are none */
 };
 
 /*
- * Merges; the groups in the tables are changed (they take up the hits of their equals) and lent to the result, so the
- * tables must outlive it. pool NULL: in this thread. False when memory is short. When *cancelled becomes true the
+ * Merges; the groups in the tallies are changed (they take up the hits of their equals) and lent to the result, so the
+ * tallies must outlive it. pool NULL: in this thread. False when memory is short. When *cancelled becomes true the
  * result is of no use and comes soon.
  */
-bool froe_merge(struct froe_result *result, const struct froe_plan *plan, struct froe_groups *const *tables,
-                size_t count, struct froe_pool *pool, const _Atomic bool *cancelled);
+bool froe_merge(struct froe_result *result, const struct froe_plan *plan, struct froe_tally *tallies, size_t count,
+                struct froe_pool *pool, const _Atomic bool *cancelled);
 
 void froe_result_free(struct froe_result *result);
 

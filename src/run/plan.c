@@ -42,6 +42,12 @@ static bool set_log_format(struct froe_plan *plan, const char *log_format, froe_
     return plan->formats != NULL;
 }
 
+static void sort_by_aggregate(struct froe_plan *plan, size_t index)
+{
+    plan->order.by = froe_aggregates_is_hits(plan->aggregates, index) ? FROE_ORDER_HITS : FROE_ORDER_AGGREGATE;
+    plan->order.column = index;
+}
+
 /* Sets what is sorted by; false: there is no such column. */
 static bool set_sort_column(struct froe_plan *plan, struct froe_span name)
 {
@@ -51,16 +57,22 @@ static bool set_sort_column(struct froe_plan *plan, struct froe_span name)
             plan->order.column = i;
             return true;
         }
-    plan->order.by = FROE_ORDER_HITS;
-    return froe_span_equal(name, froe_span_of("count"));
+    for (size_t i = 0; i < froe_aggregates_count(plan->aggregates); i++)
+        if (froe_span_equal(name, froe_aggregates_name(plan->aggregates, i))) {
+            sort_by_aggregate(plan, i);
+            return true;
+        }
+    return false;
 }
 
 static bool set_sort(struct froe_plan *plan, const char *text, froe_error *error)
 {
-    plan->order = (struct froe_row_order){.key = &plan->key};
+    plan->order = (struct froe_row_order){
+        .key = &plan->key, .by = FROE_ORDER_KEY, .aggregates = plan->aggregates, .state_size = plan->state_size};
     if (text == NULL) {
         bool by_time = froe_field_is_time(&plan->key.fields[0]);
-        plan->order.by = by_time ? FROE_ORDER_KEY : FROE_ORDER_HITS;
+        if (!by_time)
+            sort_by_aggregate(plan, 0);
         plan->order.descending = !by_time;
         return true;
     }
@@ -72,13 +84,41 @@ static bool set_sort(struct froe_plan *plan, const char *text, froe_error *error
     if (!set_sort_column(plan, (struct froe_span){(const uint8_t *)text, len})) {
         struct froe_buffer shown = {0};
         froe_text_escape(&shown, froe_span_of(text));
-        froe_error_option(error, "sort", 1, "no column to sort by: %.*s (the columns are the keys and count)",
+        froe_error_option(error, "sort", 1, "no column to sort by: %.*s (the columns are the keys and the aggregates)",
                           (int)shown.len, (const char *)shown.data);
         froe_buffer_free(&shown);
         return false;
     }
-    plan->order.descending = descending || (!ascending && plan->order.by == FROE_ORDER_HITS);
+    plan->order.descending = descending || (!ascending && plan->order.by != FROE_ORDER_KEY);
     return true;
+}
+
+static bool add_value(struct froe_plan *plan, size_t index, bool share)
+{
+    struct froe_span name = froe_aggregates_name(plan->aggregates, index);
+    struct froe_plan_value *value = &plan->values[plan->value_count++];
+    value->index = index;
+    value->share = share;
+    return asprintf(&value->label, share ? "share(%.*s)" : "%.*s", (int)name.len, (const char *)name.ptr) >= 0;
+}
+
+/* Aggregates and the columns that they are shown in. */
+static bool set_values(struct froe_plan *plan, const froe_options *options, froe_error *error)
+{
+    const char *list = options->aggregates == NULL ? "count" : options->aggregates;
+    if (!froe_aggregates_parse(list, "aggregates", &plan->scope, options->approx, &plan->aggregates, error))
+        return false;
+    plan->state_size = froe_aggregates_state_size(plan->aggregates);
+    plan->need |= froe_aggregates_need(plan->aggregates);
+    bool good = true;
+    for (size_t i = 0; i < froe_aggregates_count(plan->aggregates); i++) {
+        good = add_value(plan, i, false) && good;
+        if (options->share && froe_aggregates_is_additive(plan->aggregates, i))
+            good = add_value(plan, i, true) && good;
+    }
+    if (options->share && plan->value_count == froe_aggregates_count(plan->aggregates))
+        return froe_error_option(error, "aggregates", 1, "there is no count and no sum to show the share of");
+    return good || froe_error_set(error, "out of memory");
 }
 
 static bool set_keys(struct froe_plan *plan, const froe_options *options, froe_error *error)
@@ -96,6 +136,8 @@ static bool set_keys(struct froe_plan *plan, const froe_options *options, froe_e
     froe_key_plan_init(&plan->key, fields, count);
     for (size_t i = 0; i < count; i++)
         plan->need |= fields[i].need;
+    if (!set_values(plan, options, error))
+        return false;
     plan->filter_on_key = plan->key.plain && fields[0].id == FROE_FIELD_PATH;
     return set_sort(plan, options->sort, error);
 }
@@ -168,6 +210,12 @@ static bool set_query(struct froe_plan *plan, const froe_options *options, froe_
     }
     if (!set_range(plan, options, error))
         return false;
+    if (options->where != NULL) {
+        plan->where = froe_where_parse(options->where, strlen(options->where), "where", 1, &plan->scope, error);
+        if (plan->where == NULL)
+            return false;
+        plan->need |= froe_where_need(plan->where);
+    }
     if (!froe_path_filter_init(&plan->filter, options))
         return froe_error_set(error, "out of memory");
     plan->filtering = froe_path_filter_active(&plan->filter);
@@ -193,11 +241,15 @@ bool froe_plan_init(struct froe_plan *plan, const froe_options *options, froe_er
 void froe_plan_free(struct froe_plan *plan)
 {
     froe_key_plan_free(&plan->key);
+    for (size_t i = 0; i < plan->value_count; i++)
+        free(plan->values[i].label);
+    froe_aggregates_free(plan->aggregates);
+    froe_where_free(plan->where);
+    froe_field_scope_free(&plan->scope);
     free(plan->fields);
     froe_path_filter_free(&plan->filter);
     if (plan->has_zone)
         froe_zone_free(&plan->zone);
-    froe_field_scope_free(&plan->scope);
     froe_catalog_free(plan->formats);
     *plan = (struct froe_plan){0};
 }

@@ -7,15 +7,30 @@
 #include <froe/froe.h>
 
 #include "parse/catalog.h"
+#include "query/aggregate.h"
 #include "query/key.h"
 #include "query/path_filter.h"
 #include "query/sort.h"
 #include "query/time_range.h"
+#include "query/where.h"
 #include "simd/kernel.h"
+
+/* A column of the result of a count, behind the keys. */
+struct froe_plan_value {
+    size_t index; /* of the aggregate */
+    bool share;   /* its part of the total instead of itself */
+    char *label;
+};
 
 struct froe_plan {
     froe_command command;
-    struct froe_key_plan key;  /* count */
+    struct froe_key_plan key;           /* count */
+    struct froe_aggregates *aggregates; /* count */
+    size_t state_size;                  /* of a group, for them; 0: hits are enough */
+    struct froe_plan_value values[2 * FROE_AGGREGATES_MAX];
+    size_t value_count;
+    bool want_total; /* the aggregates of all groups together are asked for */
+    struct froe_where *where;  /* NULL: none */
     struct froe_field *fields; /* records */
     size_t field_count;
     struct froe_path_filter filter;

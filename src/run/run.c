@@ -55,7 +55,6 @@ static bool init_worker(struct froe_run *run, unsigned index)
 {
     struct froe_worker *worker = &run->workers[index];
     const struct froe_plan *plan = run->plan;
-    bool on_key = plan->filtering && plan->filter_on_key;
     worker->run = run;
     worker->index = index;
     worker->lines.kernel = plan->kernel;
@@ -63,12 +62,16 @@ static bool init_worker(struct froe_run *run, unsigned index)
         return false;
     worker->fields.zone = plan->has_zone ? &plan->zone : NULL;
     if (plan->command == FROE_COMMAND_COUNT && !plan->per_file) {
-        worker->groups = froe_groups_create(0, on_key ? froe_path_filter_keeps : NULL, &plan->filter);
-        if (worker->groups == NULL)
+        if (!froe_tally_init(&run->tallies[index], plan))
             return false;
-        run->tables[index] = worker->groups;
+        worker->tally = run->tallies[index];
     }
-    if (plan->filtering && !on_key) {
+    if (plan->where != NULL && (worker->where = froe_where_state_create(plan->where, plan->kernel)) == NULL)
+        return false;
+    if (plan->state_size > 0 &&
+        (worker->aggregates = froe_aggregates_worker_create(plan->aggregates, plan->kernel)) == NULL)
+        return false;
+    if (plan->filtering && !plan->filter_on_key) {
         worker->memo = froe_groups_create(0, froe_path_filter_keeps, &plan->filter);
         if (worker->memo == NULL)
             return false;
@@ -84,10 +87,10 @@ static bool init_workers(struct froe_run *run)
     if (run->pool == NULL)
         return false;
     run->worker_count = froe_pool_threads(run->pool);
-    run->tables = calloc(run->worker_count, sizeof(struct froe_groups *));
+    run->tallies = calloc(run->worker_count, sizeof *run->tallies);
     size_t bytes = run->worker_count * sizeof *run->workers;
     run->workers = aligned_alloc(_Alignof(struct froe_worker), bytes);
-    if (run->tables == NULL || run->workers == NULL)
+    if (run->tallies == NULL || run->workers == NULL)
         return false;
     /* The big arrays of a worker are its own to touch first. */
     memset(run->workers, 0, bytes);
@@ -150,7 +153,7 @@ static bool merge_all(struct froe_run *run)
     if (run->plan->command != FROE_COMMAND_COUNT || run->plan->per_file)
         return true;
     uint64_t before = froe_run_clock();
-    if (!froe_merge(&run->result, run->plan, run->tables, run->worker_count, run->pool, run->cancelled))
+    if (!froe_merge(&run->result, run->plan, run->tallies, run->worker_count, run->pool, run->cancelled))
         return false;
     run->merge_ns = froe_run_clock() - before;
     run->totals.filtered += run->result.filtered;
@@ -243,6 +246,17 @@ uint64_t froe_run_files_read(const struct froe_run *run)
     return count;
 }
 
+uint64_t froe_run_limits_hit(const struct froe_run *run)
+{
+    uint64_t count = 0;
+    for (unsigned i = 0; i < run->worker_count; i++) {
+        const struct froe_worker *worker = &run->workers[i];
+        count += worker->where == NULL ? 0 : froe_where_limits_hit(worker->where);
+        count += worker->aggregates == NULL ? 0 : froe_aggregates_worker_limits_hit(worker->aggregates);
+    }
+    return count;
+}
+
 const char *froe_run_stats(struct froe_run *run, uint64_t write_ns)
 {
     run->write_ns = write_ns;
@@ -277,9 +291,9 @@ static void free_worker(struct froe_worker *worker, size_t scratch_count)
     froe_cutter_free(&worker->cutter);
     froe_gzip_memory_free(&worker->gzip_memory);
     froe_groups_free(worker->memo);
+    froe_where_state_free(worker->where);
+    froe_aggregates_worker_free(worker->aggregates);
     froe_lines_free(&worker->lines);
-    if (!worker->run->plan->per_file)
-        froe_groups_free(worker->groups);
 }
 
 void froe_run_free(struct froe_run *run)
@@ -305,7 +319,9 @@ void froe_run_free(struct froe_run *run)
     froe_result_free(&run->result);
     pthread_mutex_destroy(&run->lock);
     free(run->workers);
-    free(run->tables);
+    for (unsigned i = 0; run->tallies != NULL && i < run->worker_count; i++)
+        froe_tally_free(&run->tallies[i]);
+    free(run->tallies);
     free(run->files);
     free(run->errors);
     free(run->stats);

@@ -12,6 +12,7 @@
 #include "parse/lines.h"
 #include "run/ordered.h"
 #include "run/run.h"
+#include "run/tally.h"
 #include "sched/pool.h"
 
 /* Part of a plain file that one worker reads at a time. Large enough that opening and looking for its first line cost
@@ -35,7 +36,7 @@ enum froe_coding { FROE_CODING_PLAIN, FROE_CODING_GZIP, FROE_CODING_UNKNOWN };
 /* The table of one worker for one file. */
 struct froe_partial {
     struct froe_partial *next;
-    struct froe_groups *groups;
+    struct froe_tally tally;
     unsigned worker;
 };
 
@@ -84,11 +85,13 @@ struct froe_worker {
     struct froe_buffer key_bytes;
     struct froe_buffer *scratch; /* one for each key field */
     struct froe_field_context fields;
-    struct froe_groups *groups; /* of the run, or of the current file */
-    struct froe_groups *memo;   /* verdicts of paths; hits: 1 keep, 2 drop */
-    struct froe_file *file;     /* whose lines are read */
-    struct froe_unit *unit;     /* of the block that is read; NULL: nobody wants any */
-    struct froe_totals totals;  /* of the current file, not yet handed in */
+    struct froe_tally tally; /* of the run, or lent by the current file */
+    struct froe_where_state *where;
+    struct froe_aggregates_worker *aggregates; /* NULL: there are none, or they need nothing */
+    struct froe_groups *memo;                  /* verdicts of paths; hits: 1 keep, 2 drop */
+    struct froe_file *file;                    /* whose lines are read */
+    struct froe_unit *unit;                    /* of the block that is read; NULL: nobody wants any */
+    struct froe_totals totals;                 /* of the current file, not yet handed in */
     struct froe_cutter cutter;
     struct froe_gzip_memory gzip_memory;
     struct froe_slot slots[FROE_SLOTS];
@@ -107,7 +110,7 @@ struct froe_run {
     struct froe_pool *pool;
     struct froe_ordered *blocks;  /* order of blocks: records, check, bad lines */
     struct froe_ordered *results; /* order of files: per file */
-    struct froe_groups **tables;
+    struct froe_tally *tallies;   /* of the workers */
     struct froe_result result;
     struct froe_totals totals;
     uint64_t line_base; /* lines of the file before the unit that is committed */
