@@ -212,5 +212,7 @@ bool froe_format_bind(const struct froe_log_format *format, const struct froe_ex
         if (!head && wanted && i + 1 > binding->walk)
             binding->walk = i + 1;
     }
+    /* Then the quick way is to look behind the head too. */
+    binding->clf.extra |= binding->fills;
     return format->kind != FROE_FORMAT_KIND_JSON || bind_json(binding, slots);
 }

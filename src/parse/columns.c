@@ -187,8 +187,10 @@ static inline struct froe_span take_value(const struct froe_log_format *format, 
 }
 
 /* What is wrong with a line where a column does not begin. */
-static enum froe_reason reason_before(const struct froe_log_column *column)
+static enum froe_reason reason_before(const struct froe_log_format *format, const struct froe_log_column *column)
 {
+    if (format->exact)
+        return FROE_REASON_BAD_FIELDS;
     switch ((enum froe_place)column->place) {
     case FROE_PLACE_TIME:
         return FROE_REASON_NO_TIME;
@@ -295,7 +297,7 @@ static enum froe_reason take_column(struct reading *reading, size_t index, struc
     const struct froe_log_format *format = reading->binding->format;
     const struct froe_log_column *column = &format->columns[index];
     if (!take_text(cursor, column->before))
-        return column->optional ? FROE_REASON_NONE : reason_before(column);
+        return column->optional ? FROE_REASON_NONE : reason_before(format, column);
     if (column->place == FROE_PLACE_TIME) {
         bool none = cursor->at == cursor->end;
         if (take_time(reading, index, cursor) && take_text(cursor, column->after))
@@ -309,7 +311,7 @@ static enum froe_reason take_column(struct reading *reading, size_t index, struc
         return column->end == FROE_END_QUOTE || column->end == FROE_END_LOOSE ? FROE_REASON_OPEN_QUOTE
                                                                               : FROE_REASON_BAD_FIELDS;
     if (ended && column->end == FROE_END_BLANK)
-        return reason_before(column);
+        return reason_before(format, column);
     if (!take_text(cursor, column->after))
         return FROE_REASON_BAD_FIELDS;
     bool dash = value.len == 1 && value.ptr[0] == '-';
