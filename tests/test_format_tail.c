@@ -8,12 +8,15 @@
 #include "support/log_lines.h"
 #include "support/record_check.h"
 
+#define NGINX                                                                                                          \
+    "$remote_addr - $remote_user [$time_local] \"$request\" $status $body_bytes_sent \"$http_referer\" "               \
+    "\"$http_user_agent\" $request_time \"$http_x_a\" $upstream_addr \"$http_x_b\""
+
 static const char *const formats[] = {
     "%h %l %u %t \"%r\" %>s %b \"%{Referer}i\" \"%{User-Agent}i\" %D \"%{X-A}i\" [%{X-B}i] %v",
     "%v:%p %h %l %u %t \"%r\" %>s %b \"%{Referer}i\" \"%{User-Agent}i\" %D \"%{X-A}i\" [%{X-B}i] %{X-C}i",
     "%h %l %u %t \"%r\" %>s %b %D \"%{X-A}i\" [%{X-B}i] %v",
-    "$remote_addr - $remote_user [$time_local] \"$request\" $status $body_bytes_sent \"$http_referer\" "
-    "\"$http_user_agent\" $request_time \"$http_x_a\" $upstream_addr \"$http_x_b\"",
+    NGINX,
 };
 
 static const char *const lists[] = {"path", "path,duration", "host,status,x-a", "x-b", "vhost,agent,duration,x-a,x-b"};
