@@ -16,7 +16,4 @@ struct froe_field_name {
 /* The names without parameter; ends with name NULL. Static. */
 const struct froe_field_name *froe_field_names(void);
 
-/* Edit distance of a name typed to one known, for suggestions; large when either is long. */
-size_t froe_field_name_distance(struct froe_span typed, const char *known);
-
 #endif
