@@ -131,6 +131,8 @@ static bool set_values(struct froe_plan *plan, const froe_options *options, froe
     const char *list = options->aggregates == NULL ? "count" : options->aggregates;
     if (!froe_aggregates_parse(list, "aggregates", &plan->scope, options->approx, &plan->aggregates, error))
         return false;
+    if (options->approx && froe_aggregates_distinct_error(plan->aggregates) == 0)
+        return froe_error_option(error, "approx", 0, "approx makes no sense without distinct(), as in distinct(host)");
     plan->state_size = froe_aggregates_state_size(plan->aggregates);
     plan->need |= froe_aggregates_need(plan->aggregates);
     bool good = true;
