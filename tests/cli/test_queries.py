@@ -117,7 +117,7 @@ class TypedCases(Queries):
                     self.refuse(["records", "-w", b'time > "' + text + b'"'], self.given)
 
     def test_aggregates(self):
-        for arguments, expected in query_cases.AGGREGATES:
+        for arguments, expected in (*query_cases.AGGREGATES, *query_cases.SHARES):
             with self.subTest(arguments=arguments):
                 found = self.succeed(["count", *arguments, "--format", "csv"], self.given)
                 self.assertEqual(found.decode("latin-1"), expected)
@@ -133,7 +133,14 @@ class TypedCases(Queries):
                 self.refuse(["count", "host", "--sort", column], self.given)
 
     def test_options_that_make_no_sense(self):
-        for arguments in (["records", "-a", "count"], ["check", "-w", "status"], ["records", "--sort", "host"], ["check", "--agg", "count"]):
+        for arguments in (
+            ["count", "host", "-a", "avg(bytes)", "--share"],
+            ["records", "--share"],
+            ["records", "-a", "count"],
+            ["records", "--sort", "host"],
+            ["check", "-w", "status"],
+            ["check", "--agg", "count"],
+        ):
             with self.subTest(arguments=arguments):
                 self.refuse(arguments, self.given)
 
