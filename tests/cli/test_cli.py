@@ -349,7 +349,7 @@ class Generated(Case):
         script = self.completions("bash")
         for words, expected in (
             (["froe", "co"], "count completions"),
-            (["froe", "records", "--un"], "--under --unordered"),
+            (["froe", "records", "--un"], "--until --unsorted --under --unordered"),
             (["froe", "check", "--pa"], ""),
             (["froe", "count", "--format", "js"], "json jsonl"),
             (["froe", "count", "--format", "=", "js"], "json jsonl"),
