@@ -142,14 +142,14 @@ static bool set_keys(struct froe_plan *plan, const froe_options *options, froe_e
     return set_sort(plan, options->sort, error);
 }
 
-bool froe_plan_set_fields(struct froe_plan *plan, const char *list, bool vhost, froe_error *error)
+bool froe_plan_set_fields(struct froe_plan *plan, const char *list, struct froe_span more, froe_error *error)
 {
     struct froe_buffer standard = {0};
     if (list == NULL) {
         for (const struct froe_field_name *name = froe_field_names(); name->name != NULL; name++)
             if (name->standard)
                 froe_buffer_format(&standard, "%s%s", standard.len == 0 ? "" : ",", name->name);
-        froe_buffer_text(&standard, vhost ? ",vhost" : "");
+        froe_buffer_append(&standard, more.ptr, more.len);
         froe_buffer_byte(&standard, '\0');
         if (standard.failed) {
             froe_buffer_free(&standard);
@@ -224,7 +224,7 @@ static bool set_query(struct froe_plan *plan, const froe_options *options, froe_
     if (options->command == FROE_COMMAND_COUNT)
         return set_keys(plan, options, error);
     if (options->command == FROE_COMMAND_RECORDS)
-        return froe_plan_set_fields(plan, options->fields, false, error);
+        return froe_plan_set_fields(plan, options->fields, FROE_ABSENT, error);
     return true;
 }
 
