@@ -202,6 +202,11 @@ void froe_job_free(froe_job *job);
  */
 const char *froe_formats_text(void);
 
+/*
+ * The fields known with their types, as lines of text for a terminal, at most 72 columns wide; static.
+ */
+const char *froe_fields_text(void);
+
 /* The number of processors this process may use: affinity and cgroup quota included; at least 1. */
 unsigned froe_usable_cpus(void);
 

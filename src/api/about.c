@@ -6,6 +6,27 @@
 #include "parse/format_table.h"
 #include "query/field_names.h"
 
+enum { NAME_WIDTH = 15, TYPE_WIDTH = 8 };
+
+static void write_field(struct froe_buffer *to, const char *name, enum froe_type type, const char *help)
+{
+    froe_buffer_format(to, "  %-*s  %-*s  %s\n", NAME_WIDTH, name, TYPE_WIDTH, froe_type_name(type), help);
+}
+
+/* The fields that are part of the line, or those that are made from it. */
+static void write_fields_of(struct froe_buffer *to, bool standard)
+{
+    for (const struct froe_field_name *name = froe_field_names(); name->name != NULL; name++)
+        if (name->help != NULL && name->standard == standard)
+            write_field(to, name->name, name->type, name->help);
+}
+
+static void write_families(struct froe_buffer *to)
+{
+    for (const struct froe_field_family *family = froe_field_families(); family->names != NULL; family++)
+        write_field(to, family->names, family->type, family->help);
+}
+
 static struct froe_buffer formats;
 static pthread_once_t formats_once = PTHREAD_ONCE_INIT;
 
@@ -63,14 +84,9 @@ static void write_formats(void)
                                "(user.name, tags.0). Letters may be typed in any case, - and _ are the same.\n"
                                "What follows on a line is not looked at.\n\n"
                                "Fields:\n");
-    for (const struct froe_field_name *name = froe_field_names(); name->name != NULL; name++)
-        if (name->help != NULL)
-            froe_buffer_format(&formats, "  %-15s %s\n", name->name, name->help);
-    froe_buffer_text(&formats, "  path.1, path.2  non-empty segments of the path\n"
-                               "  query.NAME      first value of a parameter of the query\n"
-                               "  host/N          network of the host with a prefix of N bits\n"
-                               "  time:5m, time:1h, time:1d and the like\n"
-                               "                  the time cut to a bucket\n");
+    write_fields_of(&formats, true);
+    write_fields_of(&formats, false);
+    write_families(&formats);
     froe_buffer_byte(&formats, '\0');
 }
 
@@ -78,6 +94,26 @@ const char *froe_formats_text(void)
 {
     pthread_once(&formats_once, write_formats);
     return formats.failed ? "" : (const char *)formats.data;
+}
+
+static struct froe_buffer fields;
+static pthread_once_t fields_once = PTHREAD_ONCE_INIT;
+
+static void write_fields(void)
+{
+    froe_buffer_text(&fields, "As logged, what records writes unless --fields chooses others:\n");
+    write_fields_of(&fields, true);
+    froe_buffer_text(&fields, "\nOther parts of the line, and what is made of them:\n");
+    write_fields_of(&fields, false);
+    froe_buffer_text(&fields, "\nWith something to fill in:\n");
+    write_families(&fields);
+    froe_buffer_byte(&fields, '\0');
+}
+
+const char *froe_fields_text(void)
+{
+    pthread_once(&fields_once, write_fields);
+    return fields.failed ? "" : (const char *)fields.data;
 }
 
 static struct froe_buffer version;

@@ -301,9 +301,9 @@ static void tell_limits(struct froe_job *job)
     uint64_t limits = froe_run_limits_hit(job->run);
     if (limits > 0) {
         snprintf(text, sizeof text,
-                 "warning: a regular expression was given up on %llu texts, which it would take too long to match; "
-                 "they count as not matching",
-                 (unsigned long long)limits);
+                 "warning: a regular expression was given up on %llu text%s, since matching takes too long; "
+                 "no match is what counts there",
+                 (unsigned long long)limits, limits == 1 ? "" : "s");
         froe_job_message(job, NULL, false, 0, text);
     }
     double error = job->plan.aggregates == NULL ? 0 : froe_aggregates_distinct_error(job->plan.aggregates);
