@@ -10,6 +10,7 @@ enum { LENGTHS = 301, ALIGNMENTS = 64, KERNELS_MOST = 5 };
 
 #ifdef FROE_HAVE_SIMDE
 froe_scan_fn froe_scan_avx512_emulated;
+froe_find_fn froe_find_avx512_emulated;
 #endif
 
 /* Marks, delimiters, and bytes that a table lookup or a signed comparison might take for one of them. */
@@ -24,7 +25,7 @@ static size_t all_kernels(struct froe_kernel kernels[KERNELS_MOST])
     for (size_t i = 0; i < count; i++)
         kernels[i] = usable[i];
 #ifdef FROE_HAVE_SIMDE
-    kernels[count++] = (struct froe_kernel){"avx512, emulated", froe_scan_avx512_emulated};
+    kernels[count++] = (struct froe_kernel){"avx512, emulated", froe_scan_avx512_emulated, froe_find_avx512_emulated};
 #endif
     return count;
 }
@@ -190,6 +191,107 @@ Test(kernels, next_bit)
     }
 }
 
+/* --- find --- */
+
+/* Where all kernels find the needle: an offset, or -1. */
+static ptrdiff_t find_by_all(const uint8_t *bytes, size_t len, const uint8_t *needle, size_t needle_len)
+{
+    struct froe_kernel kernels[KERNELS_MOST];
+    size_t count = all_kernels(kernels);
+    const uint8_t *wanted = froe_find_scalar(bytes, len, needle, needle_len);
+    for (size_t i = 0; i < count; i++)
+        cr_assert_eq(kernels[i].find(bytes, len, needle, needle_len), wanted, "%s: %zu in %zu bytes", kernels[i].name,
+                     needle_len, len);
+    return wanted == NULL ? -1 : wanted - bytes;
+}
+
+/* The oracle itself. */
+Test(kernels, scalar_finds)
+{
+    static const char text[] = "abracadabra";
+    const uint8_t *bytes = (const uint8_t *)text;
+    cr_expect_eq(froe_find_scalar(bytes, 11, (const uint8_t *)"abra", 4), bytes);
+    cr_expect_eq(froe_find_scalar(bytes, 11, (const uint8_t *)"dabra", 5), bytes + 6);
+    cr_expect_eq(froe_find_scalar(bytes, 11, (const uint8_t *)"bra", 3), bytes + 1);
+    cr_expect_eq(froe_find_scalar(bytes, 11, (const uint8_t *)"", 0), bytes);
+    cr_expect_null(froe_find_scalar(bytes, 11, (const uint8_t *)"abrax", 5));
+    cr_expect_null(froe_find_scalar(bytes, 10, (const uint8_t *)"dabra", 5));
+    cr_expect_null(froe_find_scalar(bytes, 11, (const uint8_t *)"abracadabraa", 12));
+    cr_expect_null(froe_find_scalar(NULL, 0, (const uint8_t *)"a", 1));
+    cr_expect_null(froe_find_scalar(NULL, 0, NULL, 0));
+}
+
+Test(kernels, find_nothing_in_nothing)
+{
+    cr_expect_eq(find_by_all(NULL, 0, (const uint8_t *)"a", 1), -1);
+    cr_expect_eq(find_by_all((const uint8_t *)"a", 1, NULL, 0), 0);
+}
+
+/* A needle at each place of texts of each length, and just missing at either end; nothing around them is readable. */
+Test(kernels, find_at_each_place)
+{
+    struct guard guard = guard_open(LENGTHS);
+    static const size_t needle_lens[] = {1, 2, 3, 4, 7, 8, 15, 16, 17, 31, 32, 33, 63, 64, 65, 100};
+    uint8_t needle[128];
+    for (size_t i = 0; i < sizeof needle_lens / sizeof needle_lens[0]; i++) {
+        size_t needle_len = needle_lens[i];
+        for (size_t j = 0; j < needle_len; j++)
+            needle[j] = (uint8_t)('b' + j % 20);
+        for (size_t len = 0; len < 150; len++)
+            for (int end = 0; end < 2; end++) {
+                uint8_t *text = end ? guard_before_end(&guard, len) : guard.bytes;
+                memset(text, 'b', len);
+                ptrdiff_t without = needle_len == 1 ? 0 : -1;
+                cr_assert_eq(find_by_all(text, len, needle, needle_len), len < needle_len ? -1 : without);
+                memset(text, 'a', len);
+                for (size_t at = 0; at + needle_len <= len; at += 1 + len / 40) {
+                    memcpy(text + at, needle, needle_len);
+                    cr_assert_eq(find_by_all(text, len, needle, needle_len), (ptrdiff_t)at);
+                    /* Without its last byte, and without its first. */
+                    cr_assert_eq(find_by_all(text, at + needle_len - 1, needle, needle_len), -1);
+                    cr_assert_eq(find_by_all(text + at + 1, len - at - 1, needle, needle_len), -1);
+                    memset(text + at, 'a', needle_len);
+                }
+            }
+    }
+    guard_close(&guard);
+}
+
+/* Texts of two letters: first and last byte agree in many places where the rest does not. */
+Test(kernels, find_among_many_candidates)
+{
+    struct chance chance = chance_of(6);
+    struct guard guard = guard_open(LENGTHS);
+    uint8_t needle[24];
+    for (int round = 0; round < 60000; round++) {
+        size_t len = chance_below(&chance, LENGTHS), needle_len = chance_below(&chance, sizeof needle + 1);
+        size_t letters = 2 + chance_below(&chance, 2);
+        uint8_t *text = chance_once_in(&chance, 2) ? guard_before_end(&guard, len) : guard.bytes;
+        uint8_t base = chance_once_in(&chance, 4) ? 0 : 0xfe; /* NUL is a byte like others, and so is 0xff */
+        for (size_t i = 0; i < len; i++)
+            text[i] = (uint8_t)(base + chance_below(&chance, letters));
+        for (size_t i = 0; i < needle_len; i++)
+            needle[i] = (uint8_t)(base + chance_below(&chance, letters));
+        find_by_all(text, len, needle, needle_len);
+    }
+    guard_close(&guard);
+}
+
+/* Behind the end lies what would complete a match. */
+Test(kernels, find_ends_with_the_text)
+{
+    uint8_t text[256];
+    memset(text, 0, sizeof text);
+    for (size_t len = 0; len < 130; len++) {
+        memset(text, 'x', sizeof text);
+        memset(text + len, 'a', sizeof text - len);
+        cr_assert_eq(find_by_all(text, len, (const uint8_t *)"a", 1), -1);
+        cr_assert_eq(find_by_all(text, len + 1, (const uint8_t *)"aa", 2), -1);
+        cr_assert_eq(find_by_all(text, len + 2, (const uint8_t *)"aa", 2), (ptrdiff_t)len);
+        cr_assert_eq(find_by_all(text, len, (const uint8_t *)"\0", 1), -1);
+    }
+}
+
 Test(kernels, scalar_is_first_and_names_are_distinct)
 {
     size_t count;
@@ -200,6 +302,7 @@ Test(kernels, scalar_is_first_and_names_are_distinct)
         for (size_t j = 0; j < i; j++) {
             cr_expect_str_neq(kernels[i].name, kernels[j].name);
             cr_expect_neq(kernels[i].scan, kernels[j].scan);
+            cr_expect_neq(kernels[i].find, kernels[j].find);
         }
 }
 

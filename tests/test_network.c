@@ -108,3 +108,72 @@ Test(network, random_addresses)
         cr_assert_arr_eq(found, address, bits / 8, "%s/%u: %s", host, prefix, text);
     }
 }
+
+struct inside {
+    const char *network, *host;
+    bool holds;
+};
+
+static const struct inside insides[] = {
+    {"10.0.0.0/8", "10.255.0.1", true},
+    {"10.0.0.0/8", "11.0.0.0", false},
+    {"10.1.2.3/8", "10.0.0.0", true}, /* bits behind the prefix do not matter */
+    {"0.0.0.0/0", "255.255.255.255", true},
+    {"0.0.0.0/0", "::1", false},
+    {"::/0", "1.2.3.4", false},
+    {"::/0", "ffff::", true},
+    {"1.2.3.4/32", "1.2.3.4", true},
+    {"1.2.3.4/32", "1.2.3.5", false},
+    {"1.2.3.4/31", "1.2.3.5", true},
+    {"1.2.3.4/31", "1.2.3.6", false},
+    {"128.0.0.0/1", "127.255.255.255", false},
+    {"128.0.0.0/1", "200.0.0.1", true},
+    {"192.168.4.0/22", "192.168.7.255", true},
+    {"192.168.4.0/22", "192.168.8.0", false},
+    {"2001:db8::/32", "2001:DB8:ffff::1", true},
+    {"2001:db8::/32", "2001:db9::", false},
+    {"2001:db8::/33", "2001:db8:8000::", false},
+    {"2001:db8::1/128", "2001:db8:0:0::1", true},
+    {"2001:db8::1/128", "2001:db8::2", false},
+    {"10.0.0.0/8", "::ffff:10.0.0.1", false},
+    {"::ffff:10.0.0.0/104", "::ffff:10.0.0.1", true},
+    {"fe80::/10", "febf::1", true},
+    {"fe80::/10", "fec0::1", false},
+};
+
+Test(network, holds)
+{
+    for (size_t i = 0; i < sizeof insides / sizeof insides[0]; i++) {
+        struct froe_network network;
+        struct froe_address address;
+        cr_assert(froe_network_read(froe_span_of(insides[i].network), &network), "%s", insides[i].network);
+        cr_assert(froe_address_read(froe_span_of(insides[i].host), &address), "%s", insides[i].host);
+        cr_expect_eq(froe_network_holds(&network, &address), insides[i].holds, "%s in %s", insides[i].host,
+                     insides[i].network);
+    }
+}
+
+Test(network, no_networks)
+{
+    static const char *const texts[] = {"",
+                                        "/",
+                                        "/8",
+                                        "10.0.0.0",
+                                        "10.0.0.0/",
+                                        "10.0.0.0/33",
+                                        "::/129",
+                                        "10.0.0/8",
+                                        "10.0.0.0/-1",
+                                        "10.0.0.0/8/",
+                                        "10.0.0.0/+8",
+                                        "10.0.0.0/255.0.0.0",
+                                        "10.0.0.0 /8",
+                                        "10.0.0.0/ 8",
+                                        "host/8",
+                                        "[::]/8",
+                                        "10.0.0.0/99999999999999999999"};
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        struct froe_network network;
+        cr_expect_not(froe_network_read(froe_span_of(texts[i]), &network), "%s", texts[i]);
+    }
+}

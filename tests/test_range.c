@@ -5,6 +5,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include <froe/froe.h>
+
 #include "base/buffer.h"
 #include "run/range.h"
 #include "simd/kernel.h"
@@ -84,11 +86,14 @@ static void append_records(struct log *log, size_t count, int64_t from, int64_t 
 
 static struct froe_lines *lines_of(unsigned need)
 {
+    static const struct froe_log_format format = {.combined = true};
+    static struct froe_binding binding;
     static struct froe_lines lines;
     froe_error error;
+    froe_format_bind(&format, NULL, need, &binding);
     lines = (struct froe_lines){.kernel = froe_kernel_choose(&error)};
     cr_assert_not_null(lines.kernel);
-    lines.format = (struct froe_clf_format){.combined = true, .need = need};
+    lines.binding = &binding;
     return &lines;
 }
 
@@ -516,5 +521,52 @@ Test(range, start_of_a_stream_that_says_nothing)
     cr_expect_eq(
         froe_range_judge(&range, NULL, lines_of(FROE_NEED_TIME), (struct froe_span){(const uint8_t *)nothing, 21}),
         FROE_RANGE_UNKNOWN);
+    log_free(&log);
+}
+
+static void complain(void *context, const char *text)
+{
+    (void)context;
+    cr_expect(false, "%s", text);
+}
+
+/* A whole job: what is read and what is not, and the progress, which knows only of the former. */
+Test(range, job)
+{
+    struct chance chance = chance_of(30);
+    struct log log = {0};
+    char name[64];
+    append_records(&log, 30000, START, 20, 0, &chance);
+    struct froe_time_range range = range_of("2024-10-28", "2024-10-29");
+    size_t found = bytes_found(&log, &range);
+    snprintf(name, sizeof name, "/proc/self/fd/%d", log.fd);
+    froe_options options = froe_options_default(FROE_COMMAND_COUNT);
+    options.keys = "time:1d";
+    options.operands = (const char *const[]){name};
+    options.operand_count = 1;
+    options.output = "/dev/null";
+    options.since = "2024-10-28";
+    options.until = "2024-10-29";
+    options.message = complain;
+    for (int all = 0; all < 2; all++) {
+        froe_error error;
+        froe_progress progress;
+        froe_input_totals totals;
+        options.unsorted = all == 1;
+        froe_job *job = froe_job_create(&options, &error);
+        cr_assert_not_null(job, "%s", error.text);
+        cr_expect_eq(froe_job_run(job), FROE_EXIT_OK);
+        froe_job_totals(job, &totals);
+        froe_job_progress(job, &progress);
+        cr_expect_eq(totals.bytes, all ? log.bytes.len : found);
+        cr_expect_eq(totals.bytes_inflated, totals.bytes);
+        cr_expect_eq(totals.skipped_bytes, log.bytes.len - totals.bytes);
+        cr_expect_eq(progress.bytes_total, totals.bytes);
+        cr_expect_eq(progress.bytes_done, totals.bytes);
+        cr_assert_eq(froe_job_row_count(job), 1);
+        cr_expect_eq(froe_job_row_hits(job, 0), 86400 / 20);
+        cr_expect_eq(totals.records - totals.filtered, 86400 / 20);
+        froe_job_free(job);
+    }
     log_free(&log);
 }

@@ -88,13 +88,13 @@ typedef struct froe_options {
     const char *files_from; /* file with more operands, one a line or NUL-separated, "-": standard input; NULL: none */
     bool all_files;         /* take every file of a directory, not only those named like logs */
 
-    const char *log_format; /* "auto", "common", "combined", "vhost_common", "vhost_combined"; NULL: auto */
+    const char *log_format; /* "auto", a name that froe_formats_text() lists, or a server's format string; NULL: auto */
     const char *time_zone; /* show and cut times in this zone ("UTC", "+02:00", "Europe/Berlin"); NULL: the log's own */
 
-    const char
-        *since; /* keep times from this one on: ISO 8601, the log's own form, "7d", "12h" before now; NULL: all */
+    const char *since; /* keep times from here on: ISO 8601, as in logs, or "7d", "12h" before now; NULL: all */
     const char *until; /* and before this one, which lies behind it */
-    bool unsorted;     /* with since or until: read all of every file, do not take it to be sorted by time */
+    bool unsorted;     /* with since or until: read all of every file, as strict and bad_lines do; otherwise a file that
+                          looks sorted by time is read only where it matters */
 
     const char *where;        /* keep records for which this expression holds (froe help where); NULL: all */
     bool pages;               /* keep only what a person asked to see */
@@ -105,12 +105,12 @@ typedef struct froe_options {
     const char *aggregates; /* count: what to compute of each group, by commas (froe help agg); NULL: "count" */
     bool approx;            /* count distinct values by HyperLogLog */
     bool share;             /* beside each count and sum its part of the total, in percent */
-    bool has_top;       /* top was given */
-    uint64_t top;       /* the most rows to write, 0: all */
-    uint64_t min_count; /* leave out groups with fewer hits */
-    const char *sort;   /* COLUMN[:asc|desc]; NULL: by the count, time keys by time */
-    bool per_file;      /* count: one result for each file */
-    bool unordered;     /* records, per_file: as they come */
+    bool has_top;           /* top was given */
+    uint64_t top;           /* the most rows to write, 0: all */
+    uint64_t min_count;     /* leave out groups with fewer hits */
+    const char *sort;       /* COLUMN[:asc|desc]; NULL: by the count, time keys by time */
+    bool per_file;          /* count: one result for each file */
+    bool unordered;         /* records, per_file: as they come */
 
     unsigned threads;      /* 0: the processors this process may use */
     bool strict;           /* a malformed line makes the exit code 1 */

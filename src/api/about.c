@@ -3,6 +3,7 @@
 
 #include "api/job.h"
 #include "input/gzip.h"
+#include "parse/format_table.h"
 #include "query/field_names.h"
 
 enum { NAME_WIDTH = 15, TYPE_WIDTH = 8 };
@@ -29,13 +30,58 @@ static void write_families(struct froe_buffer *to)
 static struct froe_buffer formats;
 static pthread_once_t formats_once = PTHREAD_ONCE_INIT;
 
+/* The fields that a format adds to the standard ones, in lines of their own. */
+static void write_added_fields(const struct froe_log_format *format)
+{
+    enum { WIDTH = 110, INDENT = 8 };
+    struct froe_span name;
+    size_t column = 0;
+    for (size_t i = 0; froe_format_added_field(format, i, &name); i++) {
+        if (name.len == 0)
+            continue;
+        if (column == 0 || column + 1 + name.len > WIDTH) {
+            froe_buffer_format(&formats, "%s%*s", column == 0 ? "" : "\n", INDENT, "");
+            column = INDENT;
+        } else {
+            froe_buffer_byte(&formats, ' ');
+            column++;
+        }
+        froe_buffer_append(&formats, name.ptr, name.len);
+        column += name.len;
+    }
+    if (column > 0)
+        froe_buffer_byte(&formats, '\n');
+}
+
+static void write_named_formats(void)
+{
+    for (const struct froe_named_format *named = froe_named_formats(); named->name != NULL; named++) {
+        froe_error unused;
+        struct froe_log_format *format = froe_named_compile(named, &unused);
+        froe_buffer_format(&formats, "  %-15s %s\n    %s\n", named->name, named->about, named->layout);
+        if (format != NULL)
+            write_added_fields(format);
+        froe_format_free(format);
+    }
+}
+
 static void write_formats(void)
 {
-    froe_buffer_text(&formats, "Log formats (--log-format NAME; auto, the default, told for each file):\n"
-                               "  common          host ident user [time] \"request\" status bytes\n"
-                               "  combined        … \"referer\" \"agent\"\n"
-                               "  vhost_common    vhost host ident user [time] \"request\" status bytes\n"
-                               "  vhost_combined  … \"referer\" \"agent\"\n"
+    froe_buffer_text(&formats, "Log formats (--log-format NAME; auto, the default, tells them apart file by file), "
+                               "their layout, and the fields\n"
+                               "that they add to the standard ones:\n");
+    write_named_formats();
+    froe_buffer_text(&formats, "\n--log-format also takes a format string of a server: Apache's LogFormat (%h %>s %D "
+                               "%{X-Forwarded-For}i), nginx'\n"
+                               "log_format ($remote_addr $status $request_time), GoAccess' log-format with its "
+                               "date-format and time-format on\n"
+                               "lines behind it, a #Fields: line of W3C logs, or a JSON object of such directives "
+                               "({\"ip\":\"$remote_addr\"}).\n"
+                               "What it adds is a field by its name: headers of the request as x-forwarded-for, others "
+                               "as cookie.NAME, env.NAME,\n"
+                               "note.NAME, sent.NAME (headers of the response), nginx variables by their name, keys of "
+                               "JSON lines joined by dots\n"
+                               "(user.name, tags.0). Letters may be typed in any case, - and _ are the same.\n"
                                "What follows on a line is not looked at.\n\n"
                                "Fields:\n");
     write_fields_of(&formats, true);

@@ -197,9 +197,15 @@ static bool prepare_listing(struct froe_job *job)
     froe_error error;
     if (job->options.command != FROE_COMMAND_RECORDS)
         return true;
-    bool vhost = job->options.fields == NULL && froe_run_probe_vhost(job->run);
-    if (froe_plan_set_fields(&job->plan, job->options.fields, vhost, &error) &&
-        froe_listing_init(&job->listing, &job->plan, job->style, job->plan.threads))
+    struct froe_buffer more = {0};
+    if (job->options.fields == NULL)
+        froe_run_probe_fields(job->run, &more);
+    bool good =
+        !more.failed &&
+        froe_plan_set_fields(&job->plan, job->options.fields, (struct froe_span){more.data, more.len}, &error) &&
+        froe_listing_init(&job->listing, &job->plan, job->style, job->plan.threads);
+    froe_buffer_free(&more);
+    if (good)
         return true;
     fail(job, "out of memory");
     return false;

@@ -14,11 +14,11 @@
  *   sum avg        of the numbers present; avg is rounded to three places (of seconds for durations), half to even
  *   min max        exact; of times by the instant
  *   p50 p99.9      nearest rank, ceil(q * n): for numbers within 1/128 (0.8%) of the value of that rank
- *                  (query/quantile.h), for times within 30 s (query/quantile_time.h); the least and the greatest value
- *                  are exact
- *   first last     F, any field, of the earliest and of the latest record that has F; of several with the same time the
- *                  least and the greatest
- *   distinct       different values present: exact, or with `approx` by HyperLogLog (query/cardinality.h). Values are
+ *                  (query/quantile.h), for times within 30 s (query/quantile_time.h), with the offset of the
+ *                  earliest; the least and the greatest value are exact
+ *   first last     F, any field, of the earliest and of the latest record that has F; of several with the same
+ *                  time the least and the greatest
+ *   distinct       different values present, exact or with `approx` by HyperLogLog (query/cardinality.h): values are
  *                  different when they make different groups as keys
  *
  * Of no values, count, sum and distinct are 0 and everything else is absent.

@@ -267,10 +267,14 @@ static void keep_texts_at_time(const struct froe_aggregates_worker *worker, size
     }
 }
 
-static void add_to_sketches(const struct froe_aggregates_worker *worker, size_t at, struct froe_arena *arena)
+static void prefetch_sketches(const struct froe_aggregates_worker *worker, size_t at)
 {
     for (size_t i = 0; i < worker->count; i++)
-        froe_quantile_prefetch(worker->states[i] + at);
+        __builtin_prefetch((const void *)(uintptr_t)(worker->states[i][at] & ~UINT64_C(15)), 1);
+}
+
+static void add_to_sketches(const struct froe_aggregates_worker *worker, size_t at, struct froe_arena *arena)
+{
     for (size_t i = 0; i < worker->count; i++)
         if (worker->values[i] != 0)
             froe_quantile_add(worker->states[i] + at, worker->values[i] - 1, arena);
@@ -285,8 +289,6 @@ static void add_to_time_sketches(const struct froe_aggregates_worker *worker, si
 
 static void estimate_distinct(const struct froe_aggregates_worker *worker, size_t at, struct froe_arena *arena)
 {
-    for (size_t i = 0; i < worker->count; i++)
-        froe_cardinality_prefetch(worker->states[i] + at);
     for (size_t i = 0; i < worker->count; i++)
         if (worker->texts[i].ptr != NULL)
             froe_cardinality_add(worker->states[i] + at,
@@ -367,6 +369,9 @@ void froe_aggregates_add(struct froe_aggregates_worker *worker, struct froe_aggr
         worker->records[worker->count] = &records[i];
         worker->count += states[i] != NULL;
     }
+    for (size_t i = 0; i < plan->item_count; i++)
+        if (froe_item_is_sketch(&plan->items[i]))
+            prefetch_sketches(worker, plan->items[i].at);
     uint16_t source = FROE_SOURCE_NONE;
     for (size_t i = 0; i < plan->item_count; i++) {
         if (plan->items[i].source != source) {

@@ -59,17 +59,15 @@ static uint16_t take_item(struct froe_aggregates *plan, enum froe_item_kind kind
     return item->at;
 }
 
-bool froe_aggregates_compile_condition(struct froe_aggregates *plan, struct froe_column *column,
-                                       struct froe_where *where, struct froe_span expression)
+void froe_aggregates_compile_condition(struct froe_aggregates *plan, struct froe_column *column,
+                                       struct froe_where *where)
 {
     plan->need |= froe_where_need(where);
     struct froe_item *item = append_item(plan, FROE_ITEM_CONDITION, FROE_SOURCE_NONE);
     item->where = where;
-    item->expression = expression;
     item->tag = (uint16_t)plan->condition_count++;
     column->function = FROE_FUNCTION_COUNT;
     column->first = item->at;
-    return true;
 }
 
 /* first(time) is min(time), and last(time) is max(time). */
@@ -118,10 +116,14 @@ void froe_aggregates_compile_column(struct froe_aggregates *plan, struct froe_co
     }
 }
 
+/* By source; those whose memory is fetched ahead come last, to give it time. */
 static int compare_items(const void *left, const void *right)
 {
     const struct froe_item *a = left, *b = right;
-    return a->source != b->source ? a->source - b->source : a->at - b->at;
+    int order = a->source - b->source;
+    if (order == 0)
+        order = froe_item_is_sketch(a) - froe_item_is_sketch(b);
+    return order != 0 ? order : a->at - b->at;
 }
 
 void froe_aggregates_compile_end(struct froe_aggregates *plan)

@@ -6,9 +6,9 @@
 
 #include "query/aggregate_plan.h"
 
-/* Lays out count(EXPR). Takes over `where`. `expression` is its text, part of plan->list. Always true. */
-bool froe_aggregates_compile_condition(struct froe_aggregates *plan, struct froe_column *column,
-                                       struct froe_where *where, struct froe_span expression);
+/* Lays out count(EXPR). Takes over `where`. */
+void froe_aggregates_compile_condition(struct froe_aggregates *plan, struct froe_column *column,
+                                       struct froe_where *where);
 
 /* Lays out a column (function, type and percentage are set) of the field at plan->sources[plan->source_count], which
  * becomes a new source unless it is there already. */

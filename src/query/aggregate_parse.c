@@ -73,33 +73,41 @@ static const char *literal_end(const char *at)
     return *at == quote ? at : NULL;
 }
 
-/* The comma or the end behind the item that begins at `at`. NULL with the error set when parentheses or quotes stay
- * open or close too much. */
-static const char *item_end(const struct parser *parser, const char *at)
+/* Where an item ends, and its first parentheses: what is between them is the argument. */
+struct extent {
+    const char *end;          /* the comma or the end behind it */
+    const char *open, *close; /* NULL: none */
+};
+
+/* Looks for the end of the item that begins at `at`. False with the error set when parentheses or quotes stay open or
+ * close too much. */
+static bool find_end(const struct parser *parser, const char *at, struct extent *extent)
 {
-    const char *open = NULL; /* the outermost parenthesis */
+    const char *open = NULL; /* the outermost one that is open */
     size_t depth = 0;
+    *extent = (struct extent){NULL, NULL, NULL};
     for (; *at != '\0' && (*at != ',' || depth > 0); at++) {
         if (opens_literal(parser->list, at)) {
             const char *end = literal_end(at);
-            if (end == NULL) {
-                froe_error_option(parser->error, parser->option, column_of(parser, at), "this quote is not closed");
-                return NULL;
-            }
+            if (end == NULL)
+                return froe_error_option(parser->error, parser->option, column_of(parser, at),
+                                         "this quote is not closed");
             at = end;
         } else if (*at == '(') {
             open = depth++ == 0 ? at : open;
-        } else if (*at == ')' && depth-- == 0) {
-            froe_error_option(parser->error, parser->option, column_of(parser, at),
-                              "this parenthesis closes none that is open");
-            return NULL;
+        } else if (*at == ')') {
+            if (depth-- == 0)
+                return froe_error_option(parser->error, parser->option, column_of(parser, at),
+                                         "this parenthesis closes none that is open");
+            if (depth == 0 && extent->open == NULL)
+                *extent = (struct extent){NULL, open, at};
         }
     }
-    if (depth > 0) {
-        froe_error_option(parser->error, parser->option, column_of(parser, open), "this parenthesis is not closed");
-        return NULL;
-    }
-    return at;
+    if (depth > 0)
+        return froe_error_option(parser->error, parser->option, column_of(parser, open),
+                                 "this parenthesis is not closed");
+    extent->end = at;
+    return true;
 }
 
 /* --- functions ------------------------------------------------------------------------------------------------- */
@@ -248,7 +256,9 @@ static bool parse_call(const struct parser *parser, struct item name, struct ite
                                      "an expression is missing, as in count(status >= 500); all records are: count");
         struct froe_where *where =
             froe_where_parse(argument.at, argument.len, parser->option, at, parser->scope, parser->error);
-        return where != NULL && froe_aggregates_compile_condition(plan, column, where, span_of(argument));
+        if (where != NULL)
+            froe_aggregates_compile_condition(plan, column, where);
+        return where != NULL;
     }
     if (argument.len == 0)
         return froe_error_option(parser->error, parser->option, at, "a field is missing");
@@ -262,12 +272,12 @@ static bool parse_call(const struct parser *parser, struct item name, struct ite
     return true;
 }
 
-static bool parse_item(const struct parser *parser, struct item item, struct froe_column *column)
+static bool parse_item(const struct parser *parser, struct item item, const struct extent *extent,
+                       struct froe_column *column)
 {
-    const char *open = memchr(item.at, '(', item.len);
     if (item.len == 0)
         return froe_error_option(parser->error, parser->option, column_of(parser, item.at), "an aggregate is missing");
-    if (open == NULL) {
+    if (extent->open == NULL) {
         if (is_word(item, "count"))
             return true;
         if (!read_function(parser, item, column))
@@ -275,26 +285,16 @@ static bool parse_item(const struct parser *parser, struct item item, struct fro
         return wrong(parser, (struct item){item.at + item.len, 0},
                      "a field in parentheses is missing, as in sum(bytes)", "");
     }
-    /* The parenthesis that closes this one; all are known to be in pairs. */
-    size_t depth = 0;
-    const char *close = open, *end = item.at + item.len;
-    for (; close < end; close++) {
-        if (opens_literal(parser->list, close))
-            close = literal_end(close);
-        else if (*close == '(')
-            depth++;
-        else if (*close == ')' && --depth == 0)
-            break;
-    }
-    struct item rest = trim(close + 1, end);
+    struct item rest = trim(extent->close + 1, extent->end);
     if (rest.len > 0)
         return wrong(parser, rest, "a comma is missing before ", "");
-    return parse_call(parser, trim(item.at, open), trim(open + 1, close), column);
+    return parse_call(parser, trim(item.at, extent->open), trim(extent->open + 1, extent->close), column);
 }
 
-static bool add_column(const struct parser *parser, struct item item)
+static bool add_column(const struct parser *parser, const char *at, const struct extent *extent)
 {
     struct froe_aggregates *plan = parser->plan;
+    struct item item = trim(at, extent->end);
     if (plan->column_count == FROE_AGGREGATES_MAX)
         return froe_error_option(parser->error, parser->option, column_of(parser, item.at), "more than %d aggregates",
                                  FROE_AGGREGATES_MAX);
@@ -304,17 +304,16 @@ static bool add_column(const struct parser *parser, struct item item)
     struct froe_column *column = &plan->columns[plan->column_count++];
     *column = (struct froe_column){
         .name = span_of(item), .function = FROE_FUNCTION_HITS, .type = FROE_TYPE_NUMBER, .source = FROE_SOURCE_NONE};
-    return parse_item(parser, item, column);
+    return parse_item(parser, item, extent, column);
 }
 
 static bool parse_list(const struct parser *parser)
 {
-    for (const char *at = parser->list;; at++) {
-        const char *end = item_end(parser, at);
-        if (end == NULL || !add_column(parser, trim(at, end)))
+    struct extent extent;
+    for (const char *at = parser->list;; at = extent.end + 1) {
+        if (!find_end(parser, at, &extent) || !add_column(parser, at, &extent))
             return false;
-        at = end;
-        if (*at == '\0')
+        if (*extent.end == '\0')
             return true;
     }
 }

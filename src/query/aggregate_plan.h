@@ -38,10 +38,16 @@ struct froe_item {
     enum froe_item_kind kind;
     uint16_t at; /* its first word */
     uint16_t source;
-    uint16_t tag;                /* PAIRS, CONDITION: counted from 0 */
-    struct froe_where *where;    /* CONDITION; owned */
-    struct froe_span expression; /* CONDITION: its text */
+    uint16_t tag;             /* PAIRS, CONDITION: counted from 0 */
+    struct froe_where *where; /* CONDITION; owned */
 };
+
+/* Whether the word is the address of what the item grows into, tagged in its low bits. */
+static inline bool froe_item_is_sketch(const struct froe_item *item)
+{
+    return item->kind == FROE_ITEM_QUANTILE || item->kind == FROE_ITEM_QUANTILE_TIME ||
+           item->kind == FROE_ITEM_CARDINALITY;
+}
 
 /* A field that items take their values from. */
 struct froe_source {

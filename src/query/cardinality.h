@@ -22,12 +22,6 @@ enum { FROE_CARDINALITY_BITS = 14, FROE_CARDINALITY_REGISTERS = 1 << FROE_CARDIN
 /* XXH3 with a fixed seed. */
 uint64_t froe_cardinality_hash(const uint8_t *ptr, size_t len);
 
-/* Asks for the memory that the next value goes to. */
-static inline void froe_cardinality_prefetch(const uint64_t *sketch)
-{
-    __builtin_prefetch((const void *)(uintptr_t)(*sketch & ~UINT64_C(15)), 1);
-}
-
 /* Adds a value by its hash. When memory is short it is lost and arena->failed is set. */
 void froe_cardinality_add(uint64_t *sketch, uint64_t hash, struct froe_arena *arena);
 

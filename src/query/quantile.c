@@ -9,7 +9,6 @@ enum { TAG_LIST = 0, TAG_INLINE = 1, TAG_PAGES = 2, TAGS = 15 };
 
 /* Counters, one for each bucket, in pages; the pages without numbers are missing. */
 struct pages {
-    uint64_t count;
     uint64_t *counters[PAGES];
 };
 
@@ -97,10 +96,8 @@ static uint64_t *page_at(struct pages *pages, uint32_t page, struct froe_arena *
 static void count_in_page(struct pages *pages, uint32_t bucket, struct froe_arena *arena)
 {
     uint64_t *counters = page_at(pages, bucket / FROE_QUANTILE_PAGE, arena);
-    if (counters == NULL)
-        return;
-    counters[bucket % FROE_QUANTILE_PAGE]++;
-    pages->count++;
+    if (counters != NULL)
+        counters[bucket % FROE_QUANTILE_PAGE]++;
 }
 
 /* Turns a sketch of any form into pages. NULL when memory is short. */
@@ -145,20 +142,25 @@ static void add_inline(uint64_t *sketch, uint32_t bucket, struct froe_arena *are
 void froe_quantile_add_bucket(uint64_t *sketch, uint32_t bucket, struct froe_arena *arena)
 {
     struct pages *pages = pages_of(*sketch);
+    if (pages != NULL) {
+        count_in_page(pages, bucket, arena);
+        return;
+    }
     struct froe_quantile_list *list = list_of(*sketch);
-    if (pages == NULL && list == NULL) {
+    if (list == NULL) {
         add_inline(sketch, bucket, arena);
         return;
     }
-    if (list != NULL && list->count == list->cap) {
-        if (list->count_before + list->count >= FROE_QUANTILE_LISTED)
-            pages = make_pages(sketch, arena);
-        list = pages == NULL ? extend_list(sketch, list, arena) : NULL;
+    if (list->count == list->cap) {
+        if (list->count_before + list->count >= FROE_QUANTILE_LISTED) {
+            if ((pages = make_pages(sketch, arena)) != NULL)
+                count_in_page(pages, bucket, arena);
+            return;
+        }
+        if ((list = extend_list(sketch, list, arena)) == NULL)
+            return;
     }
-    if (pages != NULL)
-        count_in_page(pages, bucket, arena);
-    else if (list != NULL)
-        list->buckets[list->count++] = (uint16_t)bucket;
+    list->buckets[list->count++] = (uint16_t)bucket;
 }
 
 uint64_t froe_quantile_count(const uint64_t *sketch)
@@ -167,7 +169,11 @@ uint64_t froe_quantile_count(const uint64_t *sketch)
         return inline_count(*sketch);
     const struct pages *pages = pages_of(*sketch);
     const struct froe_quantile_list *list = list_of(*sketch);
-    return pages != NULL ? pages->count : list != NULL ? (uint64_t)list->count_before + list->count : 0;
+    uint64_t count = list == NULL ? 0 : (uint64_t)list->count_before + list->count;
+    for (uint32_t p = 0; pages != NULL && p < PAGES; p++)
+        for (uint32_t i = 0; pages->counters[p] != NULL && i < FROE_QUANTILE_PAGE; i++)
+            count += pages->counters[p][i];
+    return count;
 }
 
 static void add_pages(uint64_t *to, const struct pages *from, struct froe_arena *arena)
@@ -177,10 +183,8 @@ static void add_pages(uint64_t *to, const struct pages *from, struct froe_arena 
         return;
     for (uint32_t p = 0; p < PAGES; p++) {
         uint64_t *counters = from->counters[p] == NULL ? NULL : page_at(pages, p, arena);
-        for (uint32_t i = 0; counters != NULL && i < FROE_QUANTILE_PAGE; i++) {
+        for (uint32_t i = 0; counters != NULL && i < FROE_QUANTILE_PAGE; i++)
             counters[i] += from->counters[p][i];
-            pages->count += from->counters[p][i];
-        }
     }
 }
 

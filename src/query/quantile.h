@@ -49,12 +49,6 @@ uint64_t froe_quantile_middle(uint32_t bucket);
 /* The general way of froe_quantile_add(). */
 void froe_quantile_add_bucket(uint64_t *sketch, uint32_t bucket, struct froe_arena *arena);
 
-/* Asks for the memory that the next number goes to. */
-static inline void froe_quantile_prefetch(const uint64_t *sketch)
-{
-    __builtin_prefetch((const void *)(uintptr_t)(*sketch & ~UINT64_C(15)), 1);
-}
-
 /* Adds a number. When memory is short it is lost and arena->failed is set. */
 static inline void froe_quantile_add(uint64_t *sketch, uint64_t number, struct froe_arena *arena)
 {

@@ -73,7 +73,6 @@ struct froe_regex_state *froe_regex_state_create(void)
         froe_regex_state_free(state);
         return NULL;
     }
-    pcre2_set_match_limit(state->context, FROE_REGEX_MATCH_LIMIT);
     pcre2_set_heap_limit(state->context, FROE_REGEX_HEAP_KIB);
     /* NULL where PCRE2 has no machine code; then none is needed. */
     state->stack = pcre2_jit_stack_create(STACK_MIN, FROE_REGEX_STACK_MAX, NULL);
@@ -92,9 +91,16 @@ void froe_regex_state_free(struct froe_regex_state *state)
     free(state);
 }
 
+static uint32_t steps_for(size_t len)
+{
+    size_t most = (FROE_REGEX_STEPS_MAX - FROE_REGEX_STEPS) / FROE_REGEX_STEPS_A_BYTE;
+    return (uint32_t)(FROE_REGEX_STEPS + FROE_REGEX_STEPS_A_BYTE * (len < most ? len : most));
+}
+
 enum froe_regex_verdict froe_regex_match(const struct froe_regex *regex, struct froe_regex_state *state,
                                          struct froe_span text)
 {
+    pcre2_set_match_limit(state->context, steps_for(text.len));
     int found = pcre2_match(regex->code, text.len == 0 ? (PCRE2_SPTR) "" : text.ptr, text.len, 0, 0, state->match,
                             state->context);
     if (found >= 0)

@@ -7,7 +7,7 @@
  * Costs are nanoseconds, roughly, as measured on texts of 30 to 150 bytes (Zen 3, 3.5 GHz). A look into a memo means
  * hashing the text and comparing it with the one that is kept, which may come from the second-level cache.
  */
-enum { COST_MEMO = 20, MEMO_WORTH = 30, COST_MAX = 1 << 30 };
+enum { COST_MEMO = 30, MEMO_WORTH = 40, COST_MAX = 1 << 30 };
 
 static uint32_t add_costs(uint32_t a, uint32_t b)
 {
@@ -21,16 +21,16 @@ static uint32_t cost_of_load(const struct froe_where_test *test)
     case FROE_FIELD_NAME:
     case FROE_FIELD_EXT:
     case FROE_FIELD_PATH_SEGMENT:
-        return 15;
     case FROE_FIELD_QUERY_PARAMETER:
     case FROE_FIELD_REFERER_HOST:
+        return 20;
     case FROE_FIELD_AGENT_PRODUCT:
     case FROE_FIELD_AGENT_SYSTEM:
     case FROE_FIELD_AGENT_DETAILS:
-        return 30;
     case FROE_FIELD_PATH_TEMPLATE:
+        return 50;
     case FROE_FIELD_HOST_NET:
-        return 100;
+        return 200;
     default:
         return test->load == FROE_WHERE_LOAD_FIELD ? 10 : 1;
     }
@@ -40,13 +40,13 @@ static uint32_t cost_of_test(const struct froe_where_test *test)
 {
     switch (test->kind) {
     case FROE_WHERE_CONTAINS:
-        return 10;
+        return 14;
     case FROE_WHERE_MATCHES:
-        return 100;
+        return 50;
     case FROE_WHERE_NETWORKS:
         return add_costs(50, (uint32_t)(test->count < COST_MAX ? test->count : COST_MAX));
     case FROE_WHERE_TEXTS:
-        return test->count < 4 ? 8 : 25;
+        return test->count < 4 ? 8 : 30;
     case FROE_WHERE_EQUAL:
     case FROE_WHERE_PREFIX:
     case FROE_WHERE_SUFFIX:
@@ -128,12 +128,12 @@ static int compare_nodes(const void *a, const void *b)
     return (x->order < y->order) - (x->order > y->order);
 }
 
-static bool sort_children(struct froe_where_node *parent)
+static bool sort_children(struct froe_where *where, struct froe_where_node *parent)
 {
     size_t count = 0;
     for (struct froe_where_node *child = parent->first; child != NULL; child = child->next)
         child->order = (uint32_t)count++;
-    struct froe_where_node **list = calloc(count, sizeof(struct froe_where_node *));
+    struct froe_where_node **list = froe_where_alloc(where, count, sizeof(struct froe_where_node *));
     if (list == NULL)
         return false;
     count = 0;
@@ -146,7 +146,6 @@ static bool sort_children(struct froe_where_node *parent)
         *(parent->last == NULL ? &parent->first : &parent->last->next) = list[i];
         parent->last = list[i];
     }
-    free(list);
     return true;
 }
 
@@ -154,11 +153,13 @@ static bool sort_children(struct froe_where_node *parent)
 static void sum_up(struct froe_where_node *parent)
 {
     uint32_t plain = 0, remembered = 0;
-    parent->source = parent->first->source;
+    parent->source = FROE_WHERE_NO_SOURCE;
     for (const struct froe_where_node *child = parent->first; child != NULL; child = child->next) {
         plain = add_costs(plain, child->cost);
         remembered = add_costs(remembered, cost_with_memo(child));
-        if (child->source != parent->source)
+        if (child == parent->first)
+            parent->source = child->source;
+        else if (child->source != parent->source)
             parent->source = FROE_WHERE_NO_SOURCE;
     }
     parent->cost = parent->source != FROE_WHERE_NO_SOURCE ? plain : remembered;
@@ -194,7 +195,7 @@ static bool join_sources(struct froe_where *where, struct froe_where_node *paren
         if (with < 2 || without == 0)
             continue;
         struct froe_where_node *own = take_out(where, parent, source);
-        if (own == NULL || !sort_children(own))
+        if (own == NULL || !sort_children(where, own))
             return false;
         parent->last->next = own;
         parent->last = own;
@@ -212,7 +213,7 @@ static bool arrange(struct froe_where *where, struct froe_where_node *node)
     for (struct froe_where_node *child = node->first; child != NULL; child = child->next)
         if (!arrange(where, child))
             return false;
-    if (!join_sources(where, node) || !sort_children(node))
+    if (!join_sources(where, node) || !sort_children(where, node))
         return false;
     sum_up(node);
     return true;
@@ -250,9 +251,10 @@ static uint32_t add_test(struct program *program, const struct froe_where_test *
 static uint32_t emit(struct program *program, const struct froe_where_node *node, uint32_t no, uint32_t yes,
                      bool remember)
 {
-    struct froe_where_source *source = is_remembered(node) ? &program->where->sources[node->source] : NULL;
-    if (remember && source != NULL && source->parts < FROE_WHERE_PARTS_MAX) {
-        struct froe_where_test part = {.kind = FROE_WHERE_PART, .source = node->source, .bit = 2 * source->parts++};
+    struct froe_where_source *sources = program->where->sources;
+    if (remember && is_remembered(node) && sources[node->source].parts < FROE_WHERE_PARTS_MAX) {
+        struct froe_where_test part = {.kind = FROE_WHERE_PART, .source = node->source};
+        part.bit = 2 * sources[node->source].parts++;
         part.start = emit(program, node, FROE_WHERE_NO, FROE_WHERE_YES, false);
         return add_test(program, &part, no, yes);
     }

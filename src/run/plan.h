@@ -6,6 +6,7 @@
 
 #include <froe/froe.h>
 
+#include "parse/catalog.h"
 #include "query/aggregate.h"
 #include "query/key.h"
 #include "query/path_filter.h"
@@ -13,8 +14,6 @@
 #include "query/time_range.h"
 #include "query/where.h"
 #include "simd/kernel.h"
-
-enum froe_vhost { FROE_VHOST_AUTO, FROE_VHOST_NO, FROE_VHOST_YES };
 
 /* A column of the result of a count, behind the keys. */
 struct froe_plan_value {
@@ -30,8 +29,7 @@ struct froe_plan {
     size_t state_size;                  /* of a group, for them; 0: hits are enough */
     struct froe_plan_value values[2 * FROE_AGGREGATES_MAX];
     size_t value_count;
-    bool want_total; /* the aggregates of all groups together are asked for */
-    struct froe_field_scope scope;
+    bool want_total;           /* the aggregates of all groups together are asked for */
     struct froe_where *where;  /* NULL: none */
     struct froe_field *fields; /* records */
     size_t field_count;
@@ -44,9 +42,9 @@ struct froe_plan {
     struct froe_zone zone;
     bool has_zone;
     const struct froe_kernel *kernel;
-    enum froe_vhost vhost;
-    bool combined;
-    unsigned need; /* FROE_NEED_… */
+    struct froe_catalog *formats;  /* that inputs may have */
+    struct froe_field_scope scope; /* fields that these add */
+    unsigned need;                 /* FROE_NEED_… */
     struct froe_row_order order;
     uint64_t top; /* UINT64_MAX: all */
     uint64_t min_count;
@@ -60,9 +58,9 @@ struct froe_plan {
 /* False with *error filled when an option is wrong or memory is short; nothing is left to free then. */
 bool froe_plan_init(struct froe_plan *plan, const froe_options *options, froe_error *error);
 
-/* Sets the fields of `records`: the given list, or when it is NULL the standard ones, with vhost when the inputs have
- * it. */
-bool froe_plan_set_fields(struct froe_plan *plan, const char *list, bool vhost, froe_error *error);
+/* Sets the fields of `records`: the given list, or when it is NULL the standard ones and `more`, names with a comma
+ * before each. */
+bool froe_plan_set_fields(struct froe_plan *plan, const char *list, struct froe_span more, froe_error *error);
 
 void froe_plan_free(struct froe_plan *plan);
 

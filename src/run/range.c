@@ -34,7 +34,7 @@ struct sight {
 
 /* A place that was looked at. */
 struct place {
-    uint64_t at;    /* the first line that begins here or later was looked for */
+    uint64_t at;    /* the first line that begins behind it, or with the file, was looked for */
     uint64_t begin; /* where it begins, if records were found */
     uint64_t end;   /* of the lines looked at */
     struct sight sight;
@@ -85,13 +85,14 @@ static void see_lines(struct sight *sight, struct froe_lines *lines, const struc
 
 /* What a walker over lines counts, put aside while it is used for a look. */
 struct counts {
-    uint64_t lines, nul_bytes, reasons[FROE_REASON_COUNT];
+    uint64_t lines, directives, nul_bytes, reasons[FROE_REASON_COUNT];
     froe_malformed_fn *malformed;
 };
 
 static void put_aside(struct counts *counts, struct froe_lines *lines)
 {
     counts->lines = lines->lines;
+    counts->directives = lines->directives;
     counts->nul_bytes = lines->nul_bytes;
     memcpy(counts->reasons, lines->reasons, sizeof counts->reasons);
     counts->malformed = lines->malformed;
@@ -101,6 +102,7 @@ static void put_aside(struct counts *counts, struct froe_lines *lines)
 static void put_back(const struct counts *counts, struct froe_lines *lines)
 {
     lines->lines = counts->lines;
+    lines->directives = counts->directives;
     lines->nul_bytes = counts->nul_bytes;
     memcpy(lines->reasons, counts->reasons, sizeof counts->reasons);
     lines->malformed = counts->malformed;
@@ -126,7 +128,7 @@ static bool read_at(const struct froe_range_search *search, uint64_t offset, siz
     return true;
 }
 
-/* The whole lines in the buffer, which begins at the place or, behind the start of the file, one byte before it. */
+/* The whole lines in the buffer; what comes first, unless the file begins there, belongs to a line that is not. */
 static struct froe_span whole_lines(const struct froe_range_search *search, uint64_t at, size_t len, bool at_end)
 {
     const uint8_t *from = search->buffer, *to = search->buffer + len;
@@ -146,14 +148,13 @@ static bool look(const struct froe_range_search *search, uint64_t at, struct pla
 {
     static const size_t windows[] = {LOOK, 8 * LOOK, FROE_RANGE_BUFFER - FROE_LINES_SLACK};
     *place = (struct place){.at = at};
-    uint64_t start = at == 0 ? 0 : at - 1;
     for (size_t i = 0; i < sizeof windows / sizeof windows[0]; i++) {
         size_t len;
-        if (!read_at(search, start, windows[i], &len))
+        if (!read_at(search, at, windows[i], &len))
             return false;
-        bool at_end = start + len == search->reader.expected;
+        bool at_end = at + len == search->reader.expected;
         struct froe_span block = whole_lines(search, at, len, at_end);
-        place->begin = start + (uint64_t)(block.ptr - search->buffer);
+        place->begin = at + (uint64_t)(block.ptr - search->buffer);
         place->end = place->begin + block.len;
         if (block.len > 0)
             see_lines(&place->sight, search->lines, search->zone, block);

@@ -22,6 +22,9 @@
 /* Bytes at the start of a file that tell its compression and log format. */
 #define FROE_HEAD ((size_t)64 << 10)
 
+/* Bytes of a line that are shown when nobody can read it, with a NUL. */
+enum { FROE_FIRST_LINE = 100 };
+
 /* Blocks that a worker can have under way: offered ones and the one that is being filled. */
 enum { FROE_SLOTS = 6 };
 
@@ -37,6 +40,12 @@ struct froe_partial {
     unsigned worker;
 };
 
+/* A format bound to the query, for all files that have it. */
+struct froe_bound {
+    struct froe_bound *next;
+    struct froe_binding binding;
+};
+
 struct froe_file {
     const struct froe_input *input;
     uint32_t index;
@@ -44,11 +53,15 @@ struct froe_file {
     enum froe_coding coding;
     uint8_t *head; /* of a pipe: bytes that were read to look at them */
     size_t head_len;
-    uint64_t size;     /* of a regular file when it was opened */
-    uint64_t from, to; /* plain regular file: what is read of it; both where lines begin */
-    bool vhost;        /* known before any line is read */
-    bool read;         /* was opened */
-    bool failed;       /* could not be opened, which has been reported */
+    uint64_t size;                        /* of a regular file when it was opened */
+    uint64_t from, to;                    /* plain regular file: what is read of it; both where lines begin */
+    const struct froe_log_format *format; /* known before any line is read */
+    struct froe_log_format *own_format;   /* made for this file; NULL: one of the plan's */
+    bool known_format;                    /* lines of the beginning are of the format */
+    const struct froe_binding *binding;   /* of the format to the query; the run's */
+    char first_line[FROE_FIRST_LINE];     /* how the file begins, ended by a NUL */
+    bool read;                            /* was opened */
+    bool failed;                          /* could not be opened, which has been reported */
     _Atomic uint64_t next_chunk;
     uint64_t chunk_count;
     _Atomic uint64_t parts_left; /* tasks that still need the file */
@@ -104,6 +117,7 @@ struct froe_run {
     struct froe_ordered *blocks;  /* order of blocks: records, check, bad lines */
     struct froe_ordered *results; /* order of files: per file */
     struct froe_tally *tallies;   /* of the workers */
+    struct froe_bound *bound;
     struct froe_result result;
     struct froe_totals totals;
     uint64_t line_base; /* lines of the file before the unit that is committed */
@@ -152,7 +166,7 @@ void froe_file_reader(const struct froe_run *run, const struct froe_file *file, 
  * log begins with, NUL bytes, is left out. */
 struct froe_span froe_file_sample(struct froe_reader *reader, struct froe_gzip *gzip, uint8_t *to);
 /* Decides the log format from decoded bytes at the start of the file. */
-void froe_file_detect(const struct froe_run *run, struct froe_file *file, struct froe_span sample);
+void froe_file_detect(struct froe_run *run, struct froe_file *file, struct froe_span sample);
 
 /* run/block.c: makes the worker ready for the lines of a file. */
 void froe_worker_turn_to(struct froe_worker *worker, struct froe_file *file);

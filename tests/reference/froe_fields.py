@@ -1,8 +1,9 @@
 """The value of every field of a record, by name (SPEC section 2), and the path filters (SPEC section 3).
 
-A value is None (absent), bytes, an int, or an Ordered: a text that sorts by something else than its bytes.
+A value is None (absent), bytes, an int, a Duration, or an Ordered: a text that sorts by something else than its bytes.
 """
 
+import dataclasses
 import ipaddress
 import re
 from typing import NamedTuple
@@ -37,6 +38,17 @@ class Ordered(NamedTuple):
     text: bytes
 
 
+class Duration(NamedTuple):
+    """Shown in seconds."""
+
+    nanoseconds: int
+
+    @property
+    def text(self):
+        seconds, rest = divmod(self.nanoseconds, 10**9)
+        return b"%d" % seconds if rest == 0 else (b"%d.%09d" % (seconds, rest)).rstrip(b"0")
+
+
 # --- time -------------------------------------------------------------------------------------------------
 
 
@@ -59,15 +71,26 @@ def moment(day, second_of_day, offset):
     return Ordered(day * 86400 + second_of_day - offset, text)
 
 
-def time_bucket(time, bucket):
-    """`bucket` is what stands behind `time:`. A day is a date; shorter buckets count from local midnight."""
-    if bucket == "1d":
-        return date_text(time.day)
+def bucket_seconds(bucket):
+    """`bucket` is what stands behind `time:`, but not `1d`."""
     match = re.fullmatch(r"([1-9][0-9]*)([smh])", bucket)
     if not match or int(match[1]) * BUCKET_UNITS[match[2]] >= 86400:
         raise UnknownField("time:" + bucket)
-    seconds = int(match[1]) * BUCKET_UNITS[match[2]]
-    return moment(time.day, time.second_of_day // seconds * seconds, time.offset)
+    return int(match[1]) * BUCKET_UNITS[match[2]]
+
+
+def bucket_start(time, bucket):
+    """When the bucket of a time begins, on the same clock; buckets count from local midnight."""
+    seconds = bucket_seconds(bucket)
+    return dataclasses.replace(time, second_of_day=time.second_of_day // seconds * seconds)
+
+
+def time_bucket(time, bucket):
+    """A day is a date; shorter buckets are moments."""
+    if bucket == "1d":
+        return date_text(time.day)
+    start = bucket_start(time, bucket)
+    return moment(start.day, start.second_of_day, start.offset)
 
 
 def weekday(time):
@@ -188,7 +211,10 @@ PLAIN_FIELDS = {
     "agent.system": lambda r: agent_part(r.agent, 2),
     "agent.details": lambda r: agent_part(r.agent, 3),
     "host.net": lambda r: host_network(r.host, 24, 48),
+    "duration": lambda r: None if r.duration is None else Duration(r.duration),
 }
+PATTERN_FIELD = re.compile(r"query\..+|path\.[1-9][0-9]*|host/[0-9]{1,3}")
+KINDS = {"status": "number", "bytes": "number", "hour": "number", "time": "time", "weekday": "weekday", "duration": "duration"}
 
 
 def is_time_key(field):
@@ -212,6 +238,25 @@ def field_value(field, record, file_name):
         length = int(field.removeprefix("host/"))
         return host_network(record.host, length, length)
     raise UnknownField(field)
+
+
+def field_kind(field):
+    """What its values are: text, number, duration, time, or weekday. Dates are texts that sort by time anyway."""
+    if field in KINDS:
+        return KINDS[field]
+    if field.startswith("time:") and field != "time:1d":
+        bucket_seconds(field.removeprefix("time:"))
+        return "time"
+    if field not in PLAIN_FIELDS and field not in ("file", "time:1d") and not PATTERN_FIELD.fullmatch(field):
+        raise UnknownField(field)
+    return "text"
+
+
+def clock_of(field, record):
+    """For a field of the kind time: its value as a froe_record.Time, to be compared with moments."""
+    if field == "time":
+        return record.time
+    return bucket_start(record.time, field.removeprefix("time:")) if field.startswith("time:") and field != "time:1d" else None
 
 
 # --- filters ------------------------------------------------------------------------------------------------

@@ -1,8 +1,9 @@
 """Values and rows as bytes: the outputs csv, tsv, jsonl and json of SPEC section 6."""
 
 import re
+from decimal import Decimal
 
-from froe_fields import Ordered
+from froe_fields import Duration, Ordered
 
 JSON_ESCAPES = {'"': '\\"', "\\": "\\\\", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 JSON_ESCAPED = re.compile(r'[\x00-\x1f\x7f"\\]')
@@ -11,11 +12,19 @@ TSV_ESCAPES = {b"\t": b"\\t", b"\n": b"\\n", b"\r": b"\\r", b"\\": b"\\\\"}
 
 def text_of(value):
     """The bytes of a value that is present."""
-    if isinstance(value, Ordered):
+    if isinstance(value, (Ordered, Duration)):
         return value.text
+    if isinstance(value, Decimal):
+        return decimal_text(value)
     if isinstance(value, int):
         return b"%d" % value
     return value
+
+
+def decimal_text(value):
+    """As many places as it needs, and no exponent."""
+    text = f"{value:f}"
+    return (text.rstrip("0").rstrip(".") if "." in text else text).encode()
 
 
 def csv_cell(value):
@@ -41,14 +50,19 @@ def json_string(text):
     return b'"' + escaped.encode("utf-8") + b'"'
 
 
+def name_bytes(name):
+    """The name of a column, as it was typed."""
+    return name.encode("utf-8", "surrogateescape")
+
+
 def json_value(value):
     """Also of lists and of dicts with str keys, in their order."""
     if value is None:
         return b"null"
-    if isinstance(value, int):
-        return b"%d" % value
+    if isinstance(value, (int, Decimal, Duration)):
+        return text_of(value)
     if isinstance(value, dict):
-        return b"{" + b",".join(json_string(k.encode()) + b":" + json_value(v) for k, v in value.items()) + b"}"
+        return b"{" + b",".join(json_string(name_bytes(k)) + b":" + json_value(v) for k, v in value.items()) + b"}"
     if isinstance(value, list):
         return b"[" + b",".join(json_value(item) for item in value) + b"]"
     return json_string(text_of(value))
@@ -59,5 +73,5 @@ def write_rows(columns, rows, output):
     if output == "jsonl":
         return b"".join(json_value(dict(zip(columns, row))) + b"\n" for row in rows)
     cell, separator = {"csv": (csv_cell, b","), "tsv": (tsv_cell, b"\t")}[output]
-    header = [column.encode() for column in columns]
+    header = [name_bytes(column) for column in columns]
     return b"".join(separator.join(map(cell, row)) + b"\n" for row in [header, *rows])

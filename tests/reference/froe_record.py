@@ -6,6 +6,7 @@ Everything works on bytes; no line is ever decoded as text. A blank is a space o
 import datetime
 import re
 from dataclasses import dataclass
+from fractions import Fraction
 
 BLANKS = b" \t"
 TOKEN = re.compile(rb"[^ \t]+")
@@ -47,6 +48,11 @@ class Time:
     def instant(self):
         return self.day * 86400 + self.second_of_day - self.offset
 
+    def in_zone(self, offset):
+        """The same instant on the clock that is so far ahead of UTC."""
+        day, second_of_day = divmod(self.instant + offset, 86400)
+        return Time(self.text, day, second_of_day, offset)
+
 
 @dataclass(frozen=True)
 class Request:
@@ -75,6 +81,7 @@ class Record:
     bytes: int | None
     referer: bytes | None
     agent: bytes | None
+    duration: int | None = None  # nanoseconds; in Common Log Format there is none
 
 
 def split_lines(data):
@@ -207,8 +214,11 @@ def find_time(body, tokens_before_user):
     return tokens, body[position : bracket.start()].strip(BLANKS), bracket.end()
 
 
-def parse_line(line, has_vhost):
-    """The record of one line (as split_lines gives it), or Malformed with the first reason that applies."""
+def parse_line(line, has_vhost, duration_unit=None):
+    """The record of one line (as split_lines gives it), or Malformed with the first reason that applies.
+
+    With a `duration_unit`, in nanoseconds, a number of such units stands behind the agent, in every line.
+    """
     body, _ = without_lead(line)
     if not body:
         raise Malformed("empty")
@@ -244,6 +254,10 @@ def parse_line(line, has_vhost):
     agent = None
     if referer is not None:
         agent, position = next_quoted(body, position)
+    duration = None
+    if duration_unit is not None:
+        duration_text, position = next_token(body, position)
+        duration = int(Fraction(duration_text.decode()) * duration_unit)
 
     return Record(
         vhost=vhost,
@@ -258,6 +272,7 @@ def parse_line(line, has_vhost):
         bytes=bytes_number,
         referer=dash_is_absent(referer),
         agent=dash_is_absent(agent),
+        duration=duration,
     )
 
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""A slow reference implementation of froe: what SPEC sections 2 and 3 say, written independently of the C sources.
+"""A slow reference implementation of froe: what SPEC sections 2 to 5 say, written independently of the C sources.
 
     froe_reference.py count KEY[,KEY...] [OPTIONS] FILE|-...
     froe_reference.py records [OPTIONS] FILE|-...
@@ -11,15 +11,27 @@ there is no table output and no treatment of damaged input.
 
 import argparse
 import collections
+import dataclasses
 import gzip
 import os
 import sys
 from dataclasses import dataclass, field
 
+import froe_aggregate
+import froe_count
 import froe_fields
 import froe_output
 import froe_record
+import froe_time_range
+import froe_where
 
+# Combined with one more number, as Apache and as nginx name it. Of other formats with a duration the reference knows nothing.
+DURATION_UNITS = {
+    '%h %l %u %t "%r" %>s %b "%{Referer}i" "%{User-Agent}i" %D': 1000,
+    '$remote_addr - $remote_user [$time_local] "$request" $status $body_bytes_sent '
+    '"$http_referer" "$http_user_agent" $request_time': 10**9,
+}
+LOG_FORMATS = ("auto", "common", "combined", "vhost_common", "vhost_combined", *DURATION_UNITS)
 EXAMPLES_PER_REASON = 3
 EXAMPLE_BYTES = 160
 
@@ -37,41 +49,65 @@ class LogFile:
     malformed: list = field(default_factory=list)  # (reason, line number from 1, line)
     nul_bytes: int = 0
 
+    def in_zone(self, offset):
+        """With all times on one clock, `offset` seconds ahead of UTC."""
+        records = [dataclasses.replace(record, time=record.time.in_zone(offset)) for record in self.records]
+        return dataclasses.replace(self, records=records)
+
     @property
     def holds_no_log(self):
         """Not one line of a file that is not empty is a record: exit code 1."""
         return self.inflated_bytes > 0 and not self.records
 
 
-def parse_file(name, stored):
+def parse_file(name, stored, log_format="auto"):
     """`stored` are the bytes of the file, possibly gzip; what it is, its first bytes tell."""
+    if log_format not in LOG_FORMATS:
+        raise SystemExit(f"froe_reference: unknown log format {log_format!r}")
     data = gzip.decompress(stored) if stored.startswith(b"\x1f\x8b") else stored
     lines = froe_record.split_lines(data)
-    has_vhost = froe_record.file_has_vhost(lines)
+    duration_unit = DURATION_UNITS.get(log_format)
+    has_vhost = froe_record.file_has_vhost(lines) if log_format == "auto" else log_format in ("vhost_common", "vhost_combined")
     log = LogFile(name, len(stored), len(data), len(lines), has_vhost)
     for number, line in enumerate(lines, start=1):
         log.nul_bytes += froe_record.without_lead(line)[1]
         try:
-            log.records.append(froe_record.parse_line(line, has_vhost))
+            log.records.append(froe_record.parse_line(line, has_vhost, duration_unit))
         except froe_record.Malformed as malformed:
             log.malformed.append((malformed.reason, number, line))
     return log
 
 
-def read_operands(operands):
+def read_operands(operands, log_format):
     logs = []
     for operand in operands:
         if operand == b"-":
-            logs.append(parse_file(operand, sys.stdin.buffer.read()))
+            logs.append(parse_file(operand, sys.stdin.buffer.read(), log_format))
         else:
             with open(operand, "rb") as file:
-                logs.append(parse_file(operand, file.read()))
+                logs.append(parse_file(operand, file.read(), log_format))
     return logs
 
 
-def kept_records(logs, path_filter):
+@dataclass
+class Filters:
+    """All that can drop a record. `where` is a tree of froe_where or None."""
+
+    path: froe_fields.PathFilter = field(default_factory=froe_fields.PathFilter)
+    time: froe_time_range.TimeRange = field(default_factory=froe_time_range.TimeRange)
+    where: tuple | None = None
+
+    def keeps(self, record, file_name):
+        return (
+            self.path.keeps(record.request.path)
+            and self.time.keeps(record.time)
+            and (self.where is None or froe_where.holds(self.where, record, file_name))
+        )
+
+
+def kept_records(logs, filters):
     """(file name, record) for those that the filters leave, in input order."""
-    return [(log.name, record) for log in logs for record in log.records if path_filter.keeps(record.request.path)]
+    return [(log.name, record) for log in logs for record in log.records if filters.keeps(record, log.name)]
 
 
 def input_object(logs, kept):
@@ -97,78 +133,37 @@ def input_object(logs, kept):
 # --- count --------------------------------------------------------------------------------------------------
 
 
-def order_of(value):
-    """Absent first, then numbers as numbers, texts by their bytes, times by the instant."""
-    return (0,) if value is None else (1, value)
-
-
-def parse_sort(text, keys):
-    """COLUMN[:asc|desc] as (column, descending). Without a direction: count falls, keys rise."""
-    if text is None:
-        return (keys[0], False) if froe_fields.is_time_key(keys[0]) else ("count", True)
-    column, _, direction = text.rpartition(":")
-    if direction not in ("asc", "desc"):
-        column, direction = text, "desc" if text == "count" else "asc"
-    if column != "count" and column not in keys:
-        raise SystemExit(f"froe_reference: no column {column!r}")
-    return column, direction == "desc"
-
-
-@dataclass
-class Groups:
-    """The result of one count: rows are lists of the key values and the count."""
-
-    rows: list
-    total: int
-    distinct: int
-
-
-def count(kept, keys, sort=None, top=0, min_count=0):
-    """Groups of (file name, record) pairs. `top` 0 means all."""
-    groups = collections.Counter(
-        tuple(froe_fields.field_value(key, record, name) for key in keys) for name, record in kept
-    )
-    rows = [[*values, hits] for values, hits in groups.items()]
-    # Sorting is stable, with reverse=True too: what is equal in the sort column stays in the order of the keys.
-    rows.sort(key=lambda row: [order_of(value) for value in row[:-1]])
-    column, descending = parse_sort(sort, keys)
-    index = [*keys, "count"].index(column)
-    rows.sort(key=lambda row: order_of(row[index]), reverse=descending)
-
-    shown = [row for row in rows if row[-1] >= min_count]
-    return Groups(rows=shown[:top] if top else shown, total=len(kept), distinct=len(rows))
-
-
-def groups_object(groups, keys):
+def groups_object(groups, question):
     return {
-        "rows": [dict(zip([*keys, "count"], row)) for row in groups.rows],
-        "total": {"count": groups.total},
+        "rows": [dict(zip(groups.columns, row)) for row in groups.rows],
+        "total": {aggregate.text: value for aggregate, value in zip(question.aggregates, groups.totals)},
         "distinct": groups.distinct,
     }
 
 
-def run_count(logs, path_filter, keys, output, sort=None, top=0, min_count=0):
+def run_count(logs, filters, question, output):
     """The whole output of `count`."""
-    kept = kept_records(logs, path_filter)
-    groups = count(kept, keys, sort, top, min_count)
+    kept = kept_records(logs, filters)
+    groups = froe_count.count(kept, question)
     if output == "json":
-        result = {**groups_object(groups, keys), "input": input_object(logs, len(kept)), "errors": []}
+        result = {**groups_object(groups, question), "input": input_object(logs, len(kept)), "errors": []}
         return froe_output.json_value(result) + b"\n"
-    return froe_output.write_rows([*keys, "count"], groups.rows, output)
+    return froe_output.write_rows(groups.columns, groups.rows, output)
 
 
-def run_count_per_file(logs, path_filter, keys, output, sort=None, top=0, min_count=0):
+def run_count_per_file(logs, filters, question, output):
     """The whole output of `count --per-file`."""
-    files, rows = [], []
+    files, rows, columns = [], [], question.columns
     for log in logs:
-        kept = kept_records([log], path_filter)
-        groups = count(kept, keys, sort, top, min_count)
-        files.append({"file": log.name, **groups_object(groups, keys), "input": input_object([log], len(kept))})
+        kept = kept_records([log], filters)
+        groups = froe_count.count(kept, question)
+        files.append({"file": log.name, **groups_object(groups, question), "input": input_object([log], len(kept))})
         rows += [[log.name, *row] for row in groups.rows]
+        columns = groups.columns
     if output == "json":
-        all_kept = len(kept_records(logs, path_filter))
+        all_kept = len(kept_records(logs, filters))
         return froe_output.json_value({"files": files, "input": input_object(logs, all_kept), "errors": []}) + b"\n"
-    return froe_output.write_rows(["file", *keys, "count"], rows, output)
+    return froe_output.write_rows(["file", *columns], rows, output)
 
 
 # --- records and check ----------------------------------------------------------------------------------------
@@ -178,9 +173,9 @@ def default_fields(logs):
     return froe_fields.DEFAULT_FIELDS + (["vhost"] if any(log.has_vhost for log in logs) else [])
 
 
-def run_records(logs, path_filter, fields, output):
+def run_records(logs, filters, fields, output):
     """The whole output of `records`."""
-    kept = kept_records(logs, path_filter)
+    kept = kept_records(logs, filters)
     rows = [[froe_fields.field_value(name, record, file) for name in fields] for file, record in kept]
     if output == "json":
         result = {
@@ -241,6 +236,15 @@ def parse_arguments(arguments):
     parser.add_argument("-n", "--top", type=int, default=0)
     parser.add_argument("--min-count", type=int, default=0)
     parser.add_argument("--sort")
+    parser.add_argument("-a", "--agg", type=os.fsencode, default=b"count")
+    parser.add_argument("--share", action="store_true")
+    parser.add_argument("--pivot", help="one of the keys")
+    parser.add_argument("-w", "--where", type=os.fsencode)
+    parser.add_argument("--since", type=os.fsencode)
+    parser.add_argument("--until", type=os.fsencode)
+    parser.add_argument("--unsorted", action="store_true", help="taken and without effect")
+    parser.add_argument("--tz", type=os.fsencode, help="UTC or an offset")
+    parser.add_argument("--log-format", default="auto", help="a name, or one of the strings in DURATION_UNITS")
     parser.add_argument("--per-file", action="store_true")
     parser.add_argument("--pages", action="store_true")
     parser.add_argument("--exclude-name", type=os.fsencode)
@@ -256,25 +260,47 @@ def parse_arguments(arguments):
     return options
 
 
+def filters_of(options):
+    return Filters(
+        froe_fields.PathFilter(options.pages, options.exclude_name, options.exclude_ext, options.under),
+        froe_time_range.TimeRange(options.since, options.until),
+        None if options.where is None else froe_where.parse(options.where),
+    )
+
+
+def question_of(options):
+    return froe_count.Question(
+        keys=[key for key in options.keys if key != options.pivot],
+        aggregates=froe_aggregate.parse_list(options.agg),
+        sort=options.sort,
+        top=options.top,
+        min_count=options.min_count,
+        share=options.share,
+        pivot=options.pivot,
+    )
+
+
 def answer(options, logs):
     """(output, exit code) for parsed arguments and parsed files."""
-    path_filter = froe_fields.PathFilter(options.pages, options.exclude_name, options.exclude_ext, options.under)
+    filters = filters_of(options)
+    if options.tz is not None:
+        logs = [log.in_zone(froe_time_range.parse_zone(options.tz)) for log in logs]
     if options.command == "check":
         output = run_check(logs, options.format or "json")
     elif options.command == "records":
         fields = options.fields.split(",") if options.fields else default_fields(logs)
-        output = run_records(logs, path_filter, fields, options.format or "jsonl")
+        output = run_records(logs, filters, fields, options.format or "jsonl")
     else:
+        question = question_of(options)
         run_it = run_count_per_file if options.per_file else run_count
-        limits = (options.sort, options.top, options.min_count)
-        output = run_it(logs, path_filter, options.keys, options.format or "csv", *limits)
+        output = run_it(logs, filters, question, options.format or "csv")
     return output, exit_code(logs)
 
 
 def run(arguments):
     """(output, exit code) of the command line `arguments`."""
     options = parse_arguments(arguments)
-    return answer(options, read_operands(options.operands))
+    return answer(options, read_operands(options.operands, options.log_format))
 
 
 def exit_code(logs):

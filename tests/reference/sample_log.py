@@ -95,6 +95,20 @@ def sample_log(seed, lines, log_format):
     return b"".join(render(fields(rng), log_format) + b"\n" for _ in range(lines))
 
 
+def timed_log(seed, lines, in_seconds):
+    """A Combined log with one more number behind: what a request took, in seconds to the millisecond or in microseconds.
+
+    Users are one word and there is no identity, as nginx writes it.
+    """
+    rng = random.Random(seed)
+    made = []
+    for _ in range(lines):
+        parts = {**fields(rng), "ident": "-", "user": rng.choice(("-", "-", "frank"))}
+        took = rng.choice((0, 1, rng.randrange(100), rng.randrange(10**4), int(rng.paretovariate(0.5)) % 10**7))
+        made.append(render(parts, "combined") + (b" %d.%03d\n" % divmod(took, 1000) if in_seconds else b" %d\n" % took))
+    return b"".join(made)
+
+
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seed", type=int, default=1)

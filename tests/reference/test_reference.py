@@ -1,7 +1,9 @@
 """The reference against what was worked out by hand: `python3 -m unittest discover -s tests/reference`."""
 
 import contextlib
+import dataclasses
 import gzip
+import json
 import os
 import sys
 import tempfile
@@ -10,12 +12,16 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+import froe_aggregate  # noqa: E402
 import froe_fields  # noqa: E402
 import froe_output  # noqa: E402
 import froe_record  # noqa: E402
 import froe_reference  # noqa: E402
+import froe_time_range  # noqa: E402
+import froe_where  # noqa: E402
 import gzip_pack  # noqa: E402
 import mutate  # noqa: E402
+import query_cases  # noqa: E402
 import sample_log  # noqa: E402
 import typed_cases  # noqa: E402
 from froe_fields import Ordered  # noqa: E402
@@ -197,6 +203,93 @@ class CommandLine(unittest.TestCase):
         self.assertEqual(run("count", "path", "none")[1], 1)
         self.assertEqual(run("count", "path", "empty")[1], 0)
         self.assertEqual(run("check", "none", "a.log")[1], 1)
+
+
+class Queries(unittest.TestCase):
+    def setUp(self):
+        self.log = froe_reference.parse_file(b"f", query_cases.LOG)
+        self.assertEqual(len(self.log.records), len(query_cases.EVERY))
+
+    def kept(self, **filters):
+        filters = froe_reference.Filters(**filters)
+        return {number for number, record in enumerate(self.log.records) if filters.keeps(record, b"f")}
+
+    def test_expressions(self):
+        for expression, expected in query_cases.EXPRESSIONS:
+            with self.subTest(expression=expression):
+                self.assertEqual(self.kept(where=froe_where.parse(expression)), expected)
+
+    def test_bad_expressions(self):
+        for expression, column in query_cases.BAD_EXPRESSIONS:
+            with self.subTest(expression=expression), self.assertRaises(froe_where.BadExpression) as caught:
+                froe_where.parse(expression)
+            self.assertEqual(caught.exception.column, column, expression)
+
+    def test_bad_patterns(self):
+        for pattern in query_cases.BAD_PATTERNS:
+            with self.subTest(pattern=pattern), self.assertRaises(froe_where.BadExpression) as caught:
+                froe_where.parse(b'path ~ "%s"' % pattern)
+            self.assertEqual(caught.exception.column, 8)
+
+    def test_durations(self):
+        record = dataclasses.replace(self.log.records[0], duration=1_500_000_000)
+        for expression, expected in query_cases.ON_DURATION_OF_1_5_SECONDS:
+            with self.subTest(expression=expression):
+                self.assertEqual(froe_where.holds(froe_where.parse(expression), record, b"f"), expected)
+                self.assertFalse(froe_where.holds(froe_where.parse(expression), self.log.records[0], b"f"))
+
+    def test_ranges(self):
+        for since, until, expected in query_cases.RANGES:
+            with self.subTest(since=since, until=until):
+                self.assertEqual(self.kept(time=froe_time_range.TimeRange(since, until)), expected)
+
+    def test_bad_moments(self):
+        for text in query_cases.BAD_MOMENTS:
+            with self.subTest(text=text), self.assertRaises(froe_time_range.BadMoment):
+                froe_time_range.parse_moment(text)
+
+    def test_aggregates(self):
+        for arguments, expected in (*query_cases.AGGREGATES, *query_cases.SHARES, *query_cases.PIVOTS):
+            with self.subTest(arguments=arguments):
+                options = froe_reference.parse_arguments(["count", *arguments, "f"])
+                self.assertEqual(froe_reference.answer(options, [self.log])[0].decode("latin-1"), expected)
+
+    def test_totals_cover_all_groups(self):
+        arguments = ["method", "--format=json", "-n1", "-a", "count,max(bytes),distinct(path.1),first(host),avg(status),p50(hour)"]
+        output, _ = froe_reference.answer(froe_reference.parse_arguments(["count", *arguments, "f"]), [self.log])
+        self.assertEqual(
+            json.loads(output)["total"],
+            {"count": 6, "max(bytes)": 2048, "distinct(path.1)": 3, "first(host)": "10.1.2.3", "avg(status)": 361.6, "p50(hour)": 12},
+        )
+
+    def test_nearest_ranks(self):
+        for values, ranks in query_cases.RANKS:
+            for text, expected in ranks.items():
+                with self.subTest(values=values[:5], text=text):
+                    quantile = froe_aggregate.parse_aggregate(text.encode() + b"(bytes)").quantile
+                    self.assertEqual(froe_aggregate.nearest_rank(values, quantile), expected)
+
+    def test_averages(self):
+        for values, expected in query_cases.AVERAGES:
+            with self.subTest(values=values):
+                self.assertEqual(froe_output.text_of(froe_aggregate.average(values)).decode(), expected)
+        seconds = [froe_fields.Duration(nanoseconds) for nanoseconds in (1_000_000, 2_000_000, 4_500_000)]
+        self.assertEqual(froe_output.text_of(froe_aggregate.average(seconds)), b"0.002")
+
+    def test_values_of_durations(self):
+        for nanoseconds, text in ((0, b"0"), (1, b"0.000000001"), (10**9, b"1"), (90 * 10**9, b"90"), (345 * 10**6, b"0.345")):
+            self.assertEqual(froe_output.json_value(froe_fields.Duration(nanoseconds)), text)
+
+    def test_bad_aggregates(self):
+        for text in query_cases.BAD_AGGREGATES:
+            with self.subTest(text=text), self.assertRaises(ValueError):
+                froe_aggregate.parse_list(text)
+
+    def test_formats_with_a_duration(self):
+        for text, (log_format, unit) in zip((b"345", b"0.345"), froe_reference.DURATION_UNITS.items()):
+            line = query_cases.LOG.split(b"\n")[0] + b" " + text + b"\n"
+            (record,) = froe_reference.parse_file(b"f", line, log_format).records
+            self.assertEqual(record.duration, int(text.replace(b"0.", b"")) * (1000 if unit == 1000 else 10**6))
 
 
 class Makers(unittest.TestCase):

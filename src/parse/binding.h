@@ -1,0 +1,41 @@
+/*
+ * A log format and a query put together: which of the format's columns the query wants, and where they go.
+ *
+ * Whether a line is a record never depends on the query. Columns that a line need not have are walked over only as far
+ * as the query wants any.
+ */
+#ifndef FROE_PARSE_BINDING_H
+#define FROE_PARSE_BINDING_H
+
+#include "parse/clf.h"
+#include "parse/extra.h"
+#include "parse/format.h"
+#include "parse/json.h"
+
+/* A value of JSON lines that is looked at, and what it is for. */
+struct froe_json_want {
+    uint8_t place;  /* enum froe_place */
+    uint8_t column; /* that says how it is written */
+    int8_t slot;    /* of the query, or -1 */
+};
+
+struct froe_binding {
+    const struct froe_log_format *format;
+    unsigned need;                  /* FROE_NEED_… */
+    struct froe_clf_format clf;     /* of the kind CLF */
+    size_t slot_count;              /* of the query */
+    bool fills;                     /* a column goes to a slot */
+    size_t walk;                    /* columns before this one are read; CLF: of those behind the head */
+    int8_t port_slot;               /* CLF: of the virtual host's port, or -1 */
+    int8_t slots[FROE_COLUMNS_MAX]; /* by column: the slot it goes to, or -1 */
+    struct froe_json_paths *paths;  /* JSON: of the values that are looked at */
+    size_t want_count;
+    struct froe_json_want wants[FROE_COLUMNS_MAX + FROE_EXTRA_MAX]; /* by path */
+};
+
+/* Binds a format; borrows it. slots may be NULL: none. False when memory is short; only then nothing is to be freed. */
+bool froe_format_bind(const struct froe_log_format *format, const struct froe_extra_slots *slots, unsigned need,
+                      struct froe_binding *binding);
+void froe_binding_free(struct froe_binding *binding);
+
+#endif

@@ -1,0 +1,144 @@
+#include "parse/format.h"
+
+#include <stdlib.h>
+
+#include "parse/format_build.h"
+#include "parse/format_table.h"
+
+/* Bytes of a % directive up to and with its letter. */
+static size_t directive_len(const char *at)
+{
+    size_t len = 1;
+    if (at[1] == '{') {
+        const char *brace = strchr(at, '}');
+        return brace == NULL ? 1 : (size_t)(brace - at) + 1;
+    }
+    return at[1] == '\0' ? len : 2;
+}
+
+/* Every format of GoAccess has %d or %x, which Apache has not. */
+static bool is_goaccess(const char *string)
+{
+    for (const char *at = strchr(string, '%'); at != NULL; at = strchr(at + directive_len(at), '%'))
+        if (at[1] == 'd' || at[1] == 'x')
+            return true;
+    return strncmp(string, "log-format", 10) == 0;
+}
+
+static bool has_variable(const char *string)
+{
+    for (const char *at = strchr(string, '$'); at != NULL; at = strchr(at + 1, '$'))
+        if (at[1] == '{' || at[1] == '_' || (at[1] >= 'a' && at[1] <= 'z') || (at[1] >= 'A' && at[1] <= 'Z'))
+            return true;
+    return false;
+}
+
+static bool is_fields(const char *string)
+{
+    return strncmp(string, "#Fields:", 8) == 0;
+}
+
+/* Where a JSON object begins; NULL: it is none. */
+static const char *json_of(const char *string)
+{
+    if (strncmp(string, "log-format", 10) == 0)
+        string += 10;
+    string += strspn(string, " \t\r\n");
+    return *string == '{' ? string : NULL;
+}
+
+/* Where it ends: GoAccess' formats of date and time may follow. */
+static const char *json_end(const char *json)
+{
+    const char *end = json + strlen(json);
+    static const char *const lines[] = {"\ndate-format", "\ntime-format"};
+    for (size_t i = 0; i < 2; i++) {
+        const char *line = strstr(json, lines[i]);
+        if (line != NULL && line < end)
+            end = line;
+    }
+    return end;
+}
+
+static struct froe_log_format *no_format(froe_error *error)
+{
+    struct froe_buffer names = {0};
+    for (const struct froe_named_format *named = froe_named_formats(); named->name != NULL; named++)
+        froe_buffer_format(&names, ", %s", named->name);
+    froe_error_option(error, "log_format", 0,
+                      "unknown log format (auto%.*s, or the format string of Apache, nginx or GoAccess)",
+                      (int)names.len, names.data == NULL ? "" : (const char *)names.data);
+    froe_buffer_free(&names);
+    return NULL;
+}
+
+struct froe_log_format *froe_format_compile(const char *string, froe_error *error)
+{
+    struct froe_builder builder;
+    const struct froe_named_format *named = froe_named_format(string);
+    if (named != NULL)
+        return froe_named_compile(named, error);
+    const char *json = json_of(string);
+    if (json == NULL && !is_fields(string) && !has_variable(string) && strchr(string, '%') == NULL)
+        return no_format(error);
+    if (!froe_build_begin(&builder, string, error))
+        return NULL;
+    const char *end = string + strlen(string);
+    builder.format.kind = FROE_FORMAT_KIND_TEXT;
+    if (json != NULL) {
+        builder.format.kind = FROE_FORMAT_KIND_JSON;
+        froe_build_json(&builder, json, json_end(json));
+    } else if (is_fields(string))
+        froe_build_fields(&builder, string, end);
+    else if (has_variable(string))
+        froe_build_nginx(&builder, string, end);
+    else if (is_goaccess(string))
+        froe_build_goaccess(&builder, string, end);
+    else
+        froe_build_apache(&builder, string, end);
+    return froe_build_finish(&builder, "string", string);
+}
+
+struct froe_log_format *froe_format_of_fields(struct froe_span line, bool microsoft, froe_error *error)
+{
+    struct froe_builder builder;
+    char *string = strndup((const char *)line.ptr, line.len);
+    struct froe_log_format *format = NULL;
+    if (string == NULL)
+        froe_error_set(error, "out of memory");
+    else if (froe_build_begin(&builder, string, error)) {
+        builder.format.kind = FROE_FORMAT_KIND_TEXT;
+        builder.microsoft = microsoft;
+        froe_build_fields(&builder, string, string + strlen(string));
+        bool edge = memmem(line.ptr, line.len, "x-edge-location", 15) != NULL;
+        format = froe_build_finish(&builder, edge ? "cloudfront" : "w3c", string);
+    }
+    free(string);
+    return format;
+}
+
+static bool has_place(const struct froe_log_format *format, enum froe_place place)
+{
+    for (size_t i = 0; i < format->column_count; i++)
+        if (format->columns[i].place == place)
+            return true;
+    return false;
+}
+
+bool froe_format_added_field(const struct froe_log_format *format, size_t index, struct froe_span *name)
+{
+    *name = (struct froe_span){(const uint8_t *)"", 0};
+    if (index == 0 && (format->vhost || has_place(format, FROE_PLACE_VHOST)))
+        *name = froe_span_of("vhost");
+    if (index == 1 && (has_place(format, FROE_PLACE_DURATION) || has_place(format, FROE_PLACE_DURATION_PART)))
+        *name = froe_span_of("duration");
+    if (index < 2)
+        return true;
+    if (index - 2 >= format->column_count)
+        return false;
+    const struct froe_log_column *column = &format->columns[index - 2];
+    bool head = format->kind == FROE_FORMAT_KIND_CLF && index - 2 < format->tail;
+    if (!head && (column->place == FROE_PLACE_NONE || column->place == FROE_PLACE_DURATION_PART))
+        *name = column->name;
+    return true;
+}

@@ -1,0 +1,189 @@
+/*
+ * Layouts of the named formats, from the manuals of those who write them: Apache 2.4, nginx, ingress-nginx, Squid 6,
+ * IIS 10, Amazon CloudFront, Classic and Application Load Balancers and S3, HAProxy 2.8, Caddy 2, Traefik 3, Google
+ * Cloud Storage.
+ */
+#include "parse/format_table.h"
+
+#include <strings.h>
+
+#include "parse/format_build.h"
+
+#define COMMON   "%h %l %u %t \"%r\" %>s %b"
+#define COMBINED COMMON " \"%{Referer}i\" \"%{User-Agent}i\""
+#define NGINX                                                                                                          \
+    "$remote_addr - $remote_user [$time_local] \"$request\" $status $body_bytes_sent \"$http_referer\" "               \
+    "\"$http_user_agent\""
+
+static const struct froe_named_format table[] = {
+    {"common", FROE_LANGUAGE_APACHE, COMMON, "Common Log Format", false, false},
+    {"combined", FROE_LANGUAGE_APACHE, COMBINED, "Common with referer and agent", false, false},
+    {"vhost_common", FROE_LANGUAGE_APACHE, "%v:%p " COMMON, "Common behind a virtual host", false, false},
+    {"vhost_combined", FROE_LANGUAGE_APACHE, "%v:%p " COMBINED, "Combined behind a virtual host", false, false},
+    {"combinedio", FROE_LANGUAGE_APACHE, COMBINED " %I %O", "Apache's mod_logio", false, false},
+    {"nginx", FROE_LANGUAGE_NGINX, NGINX, "nginx, its own format `combined`", false, false},
+    {"nginx-ingress", FROE_LANGUAGE_NGINX,
+     NGINX " $request_length $request_time [$proxy_upstream_name] [$proxy_alternative_upstream_name] $upstream_addr "
+           "$upstream_response_length $upstream_response_time $upstream_status $req_id",
+     "Kubernetes ingress-nginx", false, false},
+    {"traefik", FROE_LANGUAGE_NATIVE,
+     "<host> - <user> [<time>] \"<request>\" <status> <bytes> \"<referer>\" \"<agent>\" <request_count> "
+     "\"<router_name>\" \"<server_url>\" <duration_ms>ms",
+     "Traefik, format common", false, false},
+    {"haproxy-http", FROE_LANGUAGE_NATIVE,
+     "<host>:<client_port> [<time_accept>] <frontend_name> <backend_name>/<server_name> "
+     "<time_request>/<time_queue>/<time_connect>/<time_response>/<duration_ms> <status> <bytes> "
+     "<captured_request_cookie> <captured_response_cookie> <termination_state> "
+     "<actconn>/<feconn>/<beconn>/<srv_conn>/<retries> <srv_queue>/<backend_queue> "
+     "{<?captured_request_headers>} {<?captured_response_headers>} \"<request>\"",
+     "HAProxy, option httplog, with or without a syslog header", false, true},
+    {"squid", FROE_LANGUAGE_NATIVE,
+     "<time_unix> <duration_ms> <host> <result_code>/<status> <bytes> <method> <target> <user> <hierarchy>/<peer> "
+     "<content_type>",
+     "Squid, native", false, false},
+    {"elb", FROE_LANGUAGE_NATIVE,
+     "<time_iso> <elb> <host>:<client_port> <target_addr> <request_processing_time> <target_processing_time> "
+     "<response_processing_time> <status=elb_status_code> <target_status_code> <received_bytes> <bytes=sent_bytes> "
+     "\"<request>\" \"<agent>\" <ssl_cipher> <ssl_protocol>",
+     "AWS Classic Load Balancer", true, false},
+    {"alb", FROE_LANGUAGE_NATIVE,
+     "<type> <time_iso> <elb> <host>:<client_port> <target_addr> <request_processing_time> <target_processing_time> "
+     "<response_processing_time> <status=elb_status_code> <target_status_code> <received_bytes> <bytes=sent_bytes> "
+     "\"<request>\" \"<agent>\" <ssl_cipher> <ssl_protocol> <target_group_arn> \"<trace_id>\" \"<domain_name>\" "
+     "\"<chosen_cert_arn>\" <matched_rule_priority> <request_creation_time> \"<actions_executed>\" \"<redirect_url>\" "
+     "\"<error_reason>\" \"<target_port_list>\" \"<target_status_code_list>\" \"<classification>\" "
+     "\"<classification_reason>\" <conn_trace_id>",
+     "AWS Application Load Balancer", true, false},
+    {"s3", FROE_LANGUAGE_NATIVE,
+     "<bucket_owner> <bucket> [<time>] <host> <user=requester> <request_id> <operation> <key> \"<request>\" <status> "
+     "<error_code> <bytes=bytes_sent> <object_size> <duration_ms=total_time> <turn_around_time> \"<referer>\" "
+     "\"<agent>\" <version_id> <host_id> <signature_version> <cipher_suite> <authentication_type> <vhost=host_header> "
+     "<tls_version> <access_point_arn> <acl_required>",
+     "Amazon S3 server access log", true, false},
+    {"cloudfront", FROE_LANGUAGE_FIELDS,
+     "date time x-edge-location sc-bytes c-ip cs-method cs(Host) cs-uri-stem sc-status cs(Referer) cs(User-Agent) "
+     "cs-uri-query cs(Cookie) x-edge-result-type x-edge-request-id x-host-header cs-protocol cs-bytes time-taken "
+     "x-forwarded-for ssl-protocol ssl-cipher x-edge-response-result-type cs-protocol-version fle-status "
+     "fle-encrypted-fields c-port time-to-first-byte x-edge-detailed-result-type sc-content-type sc-content-len "
+     "sc-range-start sc-range-end",
+     "Amazon CloudFront standard log; a #Fields line in the file comes first", true, false},
+    {"w3c", FROE_LANGUAGE_FIELDS,
+     "date time s-sitename s-computername s-ip cs-method cs-uri-stem cs-uri-query s-port cs-username c-ip cs-version "
+     "cs(User-Agent) cs(Cookie) cs(Referer) cs-host sc-status sc-substatus sc-win32-status sc-bytes cs-bytes "
+     "time-taken",
+     "W3C Extended Log File Format, by the #Fields line of each file", true, false},
+    {"gcs", FROE_LANGUAGE_CSV,
+     "<time_us=time_micros>,<host=c_ip>,<c_ip_type>,<c_ip_region>,<method=cs_method>,<target=cs_uri>,"
+     "<status=sc_status>,<cs_bytes>,<bytes=sc_bytes>,<duration_us=time_taken_micros>,<vhost=cs_host>,"
+     "<referer=cs_referer>,<agent=cs_user_agent>,<s_request_id>,<cs_operation>,<cs_bucket>,<cs_object>",
+     "Google Cloud Storage usage log", false, false},
+    {"caddy", FROE_LANGUAGE_JSON,
+     "time_any=ts host=request.client_ip host=request.remote_ip host=request.remote_addr user=user_id "
+     "method=request.method target=request.uri protocol=request.proto vhost=request.host status=status bytes=size "
+     "duration=duration referer=request.headers.Referer agent=request.headers.User-Agent "
+     "request.headers.X-Forwarded-For request.remote_port request.tls.version request.tls.cipher_suite "
+     "request.tls.proto request.tls.server_name resp_headers.Content-Type bytes_read level logger msg",
+     "Caddy's access log, JSON", false, false},
+    {"traefik-json", FROE_LANGUAGE_JSON,
+     "time_any=StartUTC time_any=time host=ClientHost user=ClientUsername method=RequestMethod target=RequestPath "
+     "protocol=RequestProtocol vhost=RequestHost status=DownstreamStatus bytes=DownstreamContentSize "
+     "duration_ns=Duration referer=request_Referer agent=request_User-Agent ClientAddr ClientPort OriginContentSize "
+     "OriginDuration OriginStatus Overhead RequestAddr RequestContentSize RequestCount RequestPort RequestScheme "
+     "RetryAttempts RouterName ServiceAddr ServiceName ServiceURL StartLocal TLSCipher TLSVersion entryPointName level "
+     "msg",
+     "Traefik, format json", false, false},
+    {"json", FROE_LANGUAGE_JSON,
+     "time_any=time time_any=timestamp time_any=@timestamp time_any=ts time_any=time_iso8601 time_any=time_local "
+     "time_any=datetime time_any=date time_any=msec "
+     "host=remote_addr host=client_ip host=remote_ip host=clientip host=client.ip host=source.ip host=ip "
+     "host=httpRequest.remoteIp host=client host=remote_host host=host "
+     "user=remote_user user=user user=username user=user.name "
+     "request=request request=request_line "
+     "method=method method=request_method method=http_method method=verb method=http.request.method "
+     "method=httpRequest.requestMethod "
+     "target=uri target=request_uri target=url target=path target=url.original target=request_path target=url.path "
+     "target=httpRequest.requestUrl "
+     "protocol=protocol protocol=server_protocol protocol=proto protocol=httpRequest.protocol "
+     "status=status status=status_code status=http_status status=response_code status=response_status "
+     "status=http.response.status_code status=httpRequest.status "
+     "bytes=bytes bytes=body_bytes_sent bytes=bytes_sent bytes=size bytes=response_size bytes=bytes_out "
+     "bytes=http.response.body.bytes bytes=httpRequest.responseSize "
+     "referer=referer referer=http_referer referer=referrer referer=http_referrer referer=http.request.referrer "
+     "referer=httpRequest.referer "
+     "agent=user_agent agent=http_user_agent agent=agent agent=userAgent agent=user_agent.original "
+     "agent=httpRequest.userAgent "
+     "vhost=vhost vhost=server_name vhost=http_host vhost=hostname vhost=url.domain vhost=host "
+     "duration=duration duration=request_time duration=latency duration=response_time duration=elapsed "
+     "duration_ms=duration_ms duration_ms=latency_ms duration_ms=response_time_ms duration_ms=elapsed_ms "
+     "duration_us=duration_us duration_ns=event.duration duration=httpRequest.latency",
+     "JSON lines of any layout, by the usual names of keys", false, false},
+    {NULL, FROE_LANGUAGE_APACHE, NULL, NULL, false, false},
+};
+
+static const char *const aliases[][2] = {
+    {"iis", "w3c"},
+    {"vcombined", "vhost_combined"},
+    {"vcommon", "vhost_common"},
+    {"traefikclf", "traefik"},
+    {"haproxy", "haproxy-http"},
+    {"awselb", "elb"},
+    {"awsalb", "alb"},
+    {"awss3", "s3"},
+    {"ncsa", "common"},
+    {"nginx_ingress", "nginx-ingress"},
+    {"traefik-clf", "traefik"},
+    {"cloudstorage", "gcs"},
+};
+
+const struct froe_named_format *froe_named_formats(void)
+{
+    return table;
+}
+
+const struct froe_named_format *froe_named_format(const char *name)
+{
+    for (size_t i = 0; i < sizeof aliases / sizeof aliases[0]; i++)
+        if (strcasecmp(name, aliases[i][0]) == 0)
+            name = aliases[i][1];
+    for (const struct froe_named_format *named = table; named->name != NULL; named++)
+        if (strcasecmp(name, named->name) == 0)
+            return named;
+    return NULL;
+}
+
+struct froe_log_format *froe_named_compile(const struct froe_named_format *named, froe_error *error)
+{
+    struct froe_builder builder;
+    if (!froe_build_begin(&builder, named->layout, error))
+        return NULL;
+    const char *from = named->layout, *to = from + strlen(from);
+    builder.format.kind = FROE_FORMAT_KIND_TEXT;
+    builder.format.loose = named->loose;
+    builder.format.prefixed = named->prefixed;
+    switch (named->language) {
+    case FROE_LANGUAGE_APACHE:
+        froe_build_apache(&builder, from, to);
+        break;
+    case FROE_LANGUAGE_NGINX:
+        froe_build_nginx(&builder, from, to);
+        break;
+    case FROE_LANGUAGE_NATIVE:
+        froe_build_native(&builder, from, to);
+        break;
+    case FROE_LANGUAGE_FIELDS:
+        froe_build_fields(&builder, from, to);
+        /* The table has what is usual; CloudFront adds columns at the end. */
+        builder.format.exact = strcmp(named->name, "w3c") == 0;
+        break;
+    case FROE_LANGUAGE_CSV:
+        builder.format.kind = FROE_FORMAT_KIND_CSV;
+        froe_build_native(&builder, from, to);
+        break;
+    case FROE_LANGUAGE_JSON:
+        builder.format.kind = FROE_FORMAT_KIND_JSON;
+        builder.format.lenient = strcmp(named->name, "json") == 0;
+        froe_build_keys(&builder, from, to);
+        break;
+    }
+    return froe_build_finish(&builder, named->name, named->layout);
+}

@@ -1,0 +1,275 @@
+"""Lines of every log format that froe knows, typed anew after the manuals of the servers, and the fields that are in them.
+
+A case is (name, what `--log-format` takes, lines, [{field: value} for each record]). Values are as in JSON: None is absent.
+Durations are seconds. Times without a zone are shown as UTC.
+"""
+
+FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:109.0) Gecko/20100101 Firefox/115.0"
+
+COMMON_LINE = '127.0.0.1 - frank [10/Oct/2000:13:55:36 -0700] "GET /apache_pb.gif HTTP/1.0" 200 2326'
+COMMON_FIELDS = {
+    "host": "127.0.0.1", "ident": None, "user": "frank", "time": "2000-10-10T13:55:36-07:00", "method": "GET", "path": "/apache_pb.gif", "query": None,
+    "protocol": "HTTP/1.0", "status": 200, "bytes": 2326,
+}  # fmt: skip
+COMBINED_LINE = COMMON_LINE + ' "http://www.example.com/start.html" "Mozilla/4.08 [en] (Win98; I ;Nav)"'
+COMBINED_FIELDS = {**COMMON_FIELDS, "referer": "http://www.example.com/start.html", "agent": "Mozilla/4.08 [en] (Win98; I ;Nav)"}
+
+# The formats that have a name.
+NAMED = (
+    ("common", "common", [COMMON_LINE], [COMMON_FIELDS]),
+    ("combined", "combined", [COMBINED_LINE], [COMBINED_FIELDS]),
+    ("vhost_common", "vhost_common", ["www.example.com:443 " + COMMON_LINE], [{**COMMON_FIELDS, "vhost": "www.example.com:443"}]),
+    ("vhost_combined", "vhost_combined", ["www.example.com:80 " + COMBINED_LINE], [{**COMBINED_FIELDS, "vhost": "www.example.com:80"}]),
+    ("combinedio", "combinedio", [COMBINED_LINE + " 312 2588"], [{**COMBINED_FIELDS, "bytes_in": 312, "bytes_out": 2588}]),
+    (
+        "nginx", "nginx",
+        ['203.0.113.9 - - [17/May/2015:10:05:03 +0000] "POST /api/v1/items?dry=1 HTTP/2.0" 201 53 "-" "curl/8.4.0"'],
+        [{"host": "203.0.113.9", "user": None, "time": "2015-05-17T10:05:03+00:00", "method": "POST", "path": "/api/v1/items", "query": "dry=1",
+          "protocol": "HTTP/2.0", "status": 201, "bytes": 53, "referer": None, "agent": "curl/8.4.0"}],
+    ),
+    (
+        "nginx-ingress", "nginx-ingress",
+        ['203.0.113.9 - - [17/May/2023:10:05:03 +0000] "GET /shop/cart HTTP/1.1" 200 1234 "https://example.org/" "curl/8.4.0" 412 0.045 '
+         "[default-shop-80] [] 10.244.1.17:8080 1234 0.044 200 5f1d0e9c8b7a6d5e4f3c2b1a09f8e7d6",
+         '203.0.113.9 - - [17/May/2023:10:05:04 +0000] "GET /nowhere HTTP/1.1" 404 146 "-" "-" 99 0.000 [] [] - - - - '
+         "00112233445566778899aabbccddeeff"],
+        [{"host": "203.0.113.9", "time": "2023-05-17T10:05:03+00:00", "path": "/shop/cart", "status": 200, "bytes": 1234, "referer": "https://example.org/",
+          "agent": "curl/8.4.0", "duration": 0.045, "request_length": 412, "proxy_upstream_name": "default-shop-80", "upstream_addr": "10.244.1.17:8080",
+          "upstream_response_length": 1234, "upstream_response_time": 0.044, "upstream_status": 200, "req_id": "5f1d0e9c8b7a6d5e4f3c2b1a09f8e7d6"},
+         {"host": "203.0.113.9", "time": "2023-05-17T10:05:04+00:00", "path": "/nowhere", "status": 404, "bytes": 146, "referer": None, "agent": None,
+          "duration": 0, "request_length": 99, "upstream_addr": None, "upstream_response_length": None, "upstream_response_time": None,
+          "upstream_status": None, "req_id": "00112233445566778899aabbccddeeff"}],
+    ),
+    (
+        "squid", "squid",
+        ["1286536308.779    180 192.168.0.224 TCP_MISS/200 411 GET http://www.example.com/path?a=1 - HIER_DIRECT/198.51.100.7 text/html",
+         "1286536309.586  60921 192.168.0.68 TCP_TUNNEL/200 4810 CONNECT mail.example.com:443 bob HIER_DIRECT/198.51.100.25 -"],
+        [{"host": "192.168.0.224", "time": "2010-10-08T11:11:48+00:00", "method": "GET", "path": "/path", "query": "a=1", "status": 200, "bytes": 411,
+          "user": None, "duration": 0.18, "result_code": "TCP_MISS", "content_type": "text/html"},
+         {"host": "192.168.0.68", "time": "2010-10-08T11:11:49+00:00", "method": "CONNECT", "path": "mail.example.com:443", "query": None, "status": 200,
+          "bytes": 4810, "user": "bob", "duration": 60.921, "result_code": "TCP_TUNNEL", "content_type": None}],
+    ),
+    (
+        "IIS", "w3c",
+        ["#Software: Microsoft Internet Information Services 10.0", "#Version: 1.0", "#Date: 2019-03-01 00:00:33",
+         "#Fields: date time s-ip cs-method cs-uri-stem cs-uri-query s-port cs-username c-ip cs(User-Agent) cs(Referer) sc-status sc-substatus "
+         "sc-win32-status time-taken",
+         "2019-03-01 00:00:33 10.0.0.5 GET /default.aspx id=7 443 - 192.0.2.10 Mozilla/5.0+(Windows+NT+10.0;+Win64;+x64) https://example.com/ 200 0 0 312",
+         "2019-03-01 00:00:34 10.0.0.5 POST /login.aspx - 443 EXAMPLE\\bob 192.0.2.11 curl/8.4.0 - 401 2 5 15"],
+        [{"host": "192.0.2.10", "user": None, "time": "2019-03-01T00:00:33+00:00", "method": "GET", "path": "/default.aspx", "query": "id=7", "status": 200,
+          "agent": "Mozilla/5.0+(Windows+NT+10.0;+Win64;+x64)", "referer": "https://example.com/", "duration": 0.312, "sc_substatus": 0},
+         {"host": "192.0.2.11", "user": "EXAMPLE\\bob", "time": "2019-03-01T00:00:34+00:00", "method": "POST", "path": "/login.aspx", "query": None,
+          "status": 401, "agent": "curl/8.4.0", "referer": None, "duration": 0.015, "sc_substatus": 2}],
+    ),
+    (
+        "W3C with other columns", "w3c",
+        ["#Version: 1.0", "#Fields: date time c-ip cs-method cs-uri sc-status sc-bytes time-taken",
+         "2019-03-01 10:00:00 192.0.2.10 GET /a?b=c 200 512 1.5",
+         "#Software: a server that was started again", "#Fields: date time c-ip cs-method cs-uri sc-status sc-bytes time-taken",
+         "2019-03-01 10:00:01 192.0.2.11 HEAD /d 304 - 0"],
+        [{"host": "192.0.2.10", "time": "2019-03-01T10:00:00+00:00", "method": "GET", "path": "/a", "query": "b=c", "status": 200, "bytes": 512, "duration": 1.5},
+         {"host": "192.0.2.11", "time": "2019-03-01T10:00:01+00:00", "method": "HEAD", "path": "/d", "query": None, "status": 304, "bytes": None,
+          "duration": 0}],
+    ),
+    (
+        "cloudfront", "cloudfront",
+        ["#Version: 1.0",
+         "#Fields: date time x-edge-location sc-bytes c-ip cs-method cs(Host) cs-uri-stem sc-status cs(Referer) cs(User-Agent) cs-uri-query cs(Cookie) "
+         "x-edge-result-type x-edge-request-id x-host-header cs-protocol cs-bytes time-taken x-forwarded-for ssl-protocol ssl-cipher "
+         "x-edge-response-result-type cs-protocol-version fle-status fle-encrypted-fields c-port time-to-first-byte x-edge-detailed-result-type "
+         "sc-content-type sc-content-len sc-range-start sc-range-end",
+         "\t".join("2019-12-04 21:02:31 LAX1-C3 392 192.0.2.24 GET d111111abcdef8.cloudfront.net /index.html 200 - "
+                   "Mozilla/5.0%20(Windows%20NT%2010.0;%20Win64;%20x64) a=1 - Hit SOX4xwn4XV6Q4rgb7XiVGOHms_BGlTAC4KyHmureZmBNrjGdRLiNIQ== "
+                   "www.example.com https 23 0.001 - TLSv1.2 ECDHE-RSA-AES128-GCM-SHA256 Hit HTTP/2.0 - - 11040 0.001 Hit text/html 78 - -".split())],
+        [{"host": "192.0.2.24", "time": "2019-12-04T21:02:31+00:00", "method": "GET", "path": "/index.html", "query": "a=1", "protocol": "HTTP/2.0",
+          "status": 200, "bytes": 392, "referer": None, "agent": "Mozilla/5.0%20(Windows%20NT%2010.0;%20Win64;%20x64)", "vhost": "www.example.com",
+          "duration": 0.001, "x_edge_location": "LAX1-C3", "x_edge_result_type": "Hit"}],
+    ),
+    (
+        "elb", "elb",
+        ['2015-05-13T23:39:43.945958Z my-loadbalancer 192.168.131.39:2817 10.0.0.1:80 0.000073 0.001048 0.000057 200 200 0 29 '
+         '"GET http://www.example.com:80/ HTTP/1.1" "curl/7.38.0" - -',
+         '2015-05-13T23:39:44.945958Z my-loadbalancer 192.168.131.40:2818 - -1 -1 -1 503 0 0 0 "GET http://www.example.com:80/x?y HTTP/1.1" "-" - -'],
+        [{"host": "192.168.131.39", "time": "2015-05-13T23:39:43+00:00", "method": "GET", "path": "/", "status": 200, "bytes": 29, "agent": "curl/7.38.0",
+          "duration": 0.001178, "elb": "my-loadbalancer", "received_bytes": 0},
+         {"host": "192.168.131.40", "time": "2015-05-13T23:39:44+00:00", "method": "GET", "path": "/x", "status": 503, "bytes": 0, "agent": None,
+          "duration": None, "elb": "my-loadbalancer", "received_bytes": 0}],
+    ),
+    (
+        "alb", "alb",
+        ['https 2018-07-02T22:23:00.186641Z app/my-loadbalancer/50dc6c495c0c9188 192.168.131.39:2817 10.0.0.1:80 0.086 0.048 0.037 200 200 0 57 '
+         '"GET https://www.example.com:443/a/b?c=d HTTP/1.1" "curl/7.46.0" ECDHE-RSA-AES128-GCM-SHA256 TLSv1.2 '
+         'arn:aws:elasticloadbalancing:us-east-2:123456789012:targetgroup/my-targets/73e2d6bc24d8a067 "Root=1-58337281-1d84f3d73c47ec4e58577259" '
+         '"www.example.com" "arn:aws:acm:us-east-2:123456789012:certificate/12345678-1234-1234-1234-123456789012" 1 2018-07-02T22:22:48.364000Z '
+         '"authenticate,forward" "-" "-" "10.0.0.1:80" "200" "-" "-" TID_123456'],
+        [{"host": "192.168.131.39", "time": "2018-07-02T22:23:00+00:00", "method": "GET", "path": "/a/b", "query": "c=d", "protocol": "HTTP/1.1", "status": 200,
+          "bytes": 57, "agent": "curl/7.46.0", "duration": 0.171, "target_processing_time": 0.048, "actions_executed": "authenticate,forward",
+          "domain_name": "www.example.com", "redirect_url": None}],
+    ),
+    (
+        "s3", "s3",
+        ['79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be examplebucket [06/Feb/2019:00:00:38 +0000] 192.0.2.3 '
+         '79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be 3E57427F3EXAMPLE REST.GET.OBJECT photos/cat.jpg '
+         '"GET /photos/cat.jpg?versionId=1 HTTP/1.1" 200 - 4406 4406 41 28 "-" "S3Console/0.4" - '
+         's9lzHYrFp76ZVxRcpX9+5cjAnEH2ROuNkd2BHfIa6UkFVdtjf5mKR3/eTPFvsiP/XV/VLi31234= SigV4 ECDHE-RSA-AES128-GCM-SHA256 AuthHeader '
+         'examplebucket.s3.us-west-1.amazonaws.com TLSv1.2 - -',
+         '79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be examplebucket [06/Feb/2019:00:01:00 +0000] 192.0.2.4 - '
+         '7B4A0FABBEXAMPLE REST.GET.OBJECT secret.txt "GET /secret.txt HTTP/1.1" 403 AccessDenied 243 - 9 - "-" "-" - '
+         'hostid= - - - examplebucket.s3.us-west-1.amazonaws.com - - -'],
+        [{"host": "192.0.2.3", "user": "79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be", "time": "2019-02-06T00:00:38+00:00",
+          "method": "GET", "path": "/photos/cat.jpg", "query": "versionId=1", "status": 200, "bytes": 4406, "referer": None, "agent": "S3Console/0.4",
+          "duration": 0.041, "bucket": "examplebucket", "operation": "REST.GET.OBJECT", "key": "photos/cat.jpg", "error_code": None, "object_size": 4406},
+         {"host": "192.0.2.4", "user": None, "time": "2019-02-06T00:01:00+00:00", "method": "GET", "path": "/secret.txt", "query": None, "status": 403,
+          "bytes": 243, "referer": None, "agent": None, "duration": 0.009, "bucket": "examplebucket", "operation": "REST.GET.OBJECT", "key": "secret.txt",
+          "error_code": "AccessDenied", "object_size": None}],
+    ),
+    (
+        "haproxy-http", "haproxy-http",
+        ['Feb  6 12:14:14 localhost haproxy[14389]: 10.0.1.2:33317 [06/Feb/2009:12:14:14.655] http-in static/srv1 10/0/30/69/109 200 2750 - - ---- '
+         '1/1/1/1/0 0/0 {1wt.eu} {} "GET /index.html?x=1 HTTP/1.1"',
+         'Feb  6 12:14:15 localhost haproxy[14389]: 10.0.1.3:33318 [06/Feb/2009:12:14:15.100] http-in~ dynamic/app2 0/2/1/1300/1303 503 212 - - SC-- '
+         '7/7/3/1/0 0/2 {} {} "POST /api/login HTTP/1.1"'],
+        [{"host": "10.0.1.2", "time": "2009-02-06T12:14:14+00:00", "method": "GET", "path": "/index.html", "query": "x=1", "status": 200, "bytes": 2750,
+          "duration": 0.109, "frontend_name": "http-in", "backend_name": "static", "server_name": "srv1", "time_response": 0.069, "termination_state": "----"},
+         {"host": "10.0.1.3", "time": "2009-02-06T12:14:15+00:00", "method": "POST", "path": "/api/login", "query": None, "status": 503, "bytes": 212,
+          "duration": 1.303, "frontend_name": "http-in~", "backend_name": "dynamic", "server_name": "app2", "time_response": 1.3,
+          "termination_state": "SC--"}],
+    ),
+    (
+        "haproxy-http without a syslog header and captures", "haproxy-http",
+        ['10.0.1.2:33317 [06/Feb/2009:12:14:14.655] http-in static/srv1 10/0/30/69/109 200 2750 - - ---- 1/1/1/1/0 0/0 "GET / HTTP/1.1"'],
+        [{"host": "10.0.1.2", "time": "2009-02-06T12:14:14+00:00", "path": "/", "status": 200, "bytes": 2750, "duration": 0.109, "server_name": "srv1"}],
+    ),
+    (
+        "caddy", "caddy",
+        ['{"level":"info","ts":1646861401.5241024,"logger":"http.log.access","msg":"handled request","request":{"remote_ip":"192.0.2.7","remote_port":"41342",'
+         '"client_ip":"192.0.2.7","proto":"HTTP/2.0","method":"GET","host":"localhost","uri":"/a%20b?c=\\u0022d\\u0022","headers":{"User-Agent":["curl/7.82.0"],'
+         '"Accept":["*/*"],"Referer":["https://example.org/"]},"tls":{"resumed":false,"version":772,"cipher_suite":4865,"proto":"h2","server_name":"localhost"}},'
+         '"bytes_read":0,"user_id":"","duration":0.000929675,"size":10900,"status":200,"resp_headers":{"Server":["Caddy"],"Content-Type":["text/html"]}}'],
+        [{"host": "192.0.2.7", "time": "2022-03-09T21:30:01+00:00", "method": "GET", "path": "/a%20b", "query": 'c="d"', "protocol": "HTTP/2.0",
+          "status": 200, "bytes": 10900, "duration": 0.000929675, "vhost": "localhost", "agent": "curl/7.82.0", "referer": "https://example.org/"}],
+    ),
+    (
+        "traefik", "traefik",
+        ['192.0.2.50 - - [09/Jul/2018:12:01:01 +0000] "GET /api/rawdata?x=1 HTTP/1.1" 200 1234 "https://example.org/" "curl/8.4.0" 42 '
+         '"api@internal" "http://10.0.0.2:80" 7ms',
+         '192.0.2.51 - bob [09/Jul/2018:12:01:02 +0000] "GET /none HTTP/1.1" 404 19 "-" "-" 43 "-" "-" 0ms'],
+        [{"host": "192.0.2.50", "user": None, "time": "2018-07-09T12:01:01+00:00", "path": "/api/rawdata", "query": "x=1", "status": 200, "bytes": 1234,
+          "referer": "https://example.org/", "agent": "curl/8.4.0", "duration": 0.007, "router_name": "api@internal", "request_count": 42},
+         {"host": "192.0.2.51", "user": "bob", "time": "2018-07-09T12:01:02+00:00", "path": "/none", "query": None, "status": 404, "bytes": 19,
+          "referer": None, "agent": None, "duration": 0, "router_name": None, "request_count": 43}],
+    ),
+    (
+        "traefik-json", "traefik-json",
+        ['{"ClientAddr":"192.0.2.50:50000","ClientHost":"192.0.2.50","ClientPort":"50000","ClientUsername":"-","DownstreamContentSize":1234,'
+         '"DownstreamStatus":200,"Duration":7000000,"OriginContentSize":1234,"OriginDuration":6500000,"OriginStatus":200,"Overhead":500000,"RequestAddr":'
+         '"www.example.org","RequestContentSize":0,"RequestCount":42,"RequestHost":"www.example.org","RequestMethod":"GET","RequestPath":"/api?x=1",'
+         '"RequestPort":"-","RequestProtocol":"HTTP/1.1","RequestScheme":"https","RetryAttempts":0,"RouterName":"web@docker","StartLocal":'
+         '"2018-07-09T12:01:01.123456789Z","StartUTC":"2018-07-09T12:01:01.123456789Z","entryPointName":"websecure","level":"info","msg":"",'
+         '"request_User-Agent":"curl/8.4.0","time":"2018-07-09T12:01:01Z"}'],
+        [{"host": "192.0.2.50", "user": None, "time": "2018-07-09T12:01:01+00:00", "method": "GET", "path": "/api", "query": "x=1", "protocol": "HTTP/1.1",
+          "status": 200, "bytes": 1234, "duration": 0.007, "vhost": "www.example.org", "agent": "curl/8.4.0"}],
+    ),
+    (
+        "gcs", "gcs",
+        ['"time_micros","c_ip","c_ip_type","c_ip_region","cs_method","cs_uri","sc_status","cs_bytes","sc_bytes","time_taken_micros","cs_host","cs_referer",'
+         '"cs_user_agent","s_request_id","cs_operation","cs_bucket","cs_object"',
+         '"1331679940000000","192.0.2.1","1","","GET","/bucket/obj%2C1?x=1","200","0","5120","12000","storage.googleapis.com","https://example.org/",'
+         '"Agent, ""quoted""","AFK4Eu","GET_Object","bucket","obj,1"'],
+        [{"host": "192.0.2.1", "time": "2012-03-13T23:05:40+00:00", "method": "GET", "path": "/bucket/obj%2C1", "query": "x=1", "status": 200, "bytes": 5120,
+          "duration": 0.012, "vhost": "storage.googleapis.com", "referer": "https://example.org/", "agent": 'Agent, "quoted"'}],
+    ),
+)  # fmt: skip
+
+# Formats in the language of a server.
+STRINGS = (
+    (
+        "Apache: virtual host, sent bytes, microseconds", '%v:%p %h %l %u %t "%r" %>s %O "%{Referer}i" "%{User-Agent}i" %D',
+        ['www.example.org:443 203.0.113.7 - alice [17/May/2015:10:05:03 +0200] "GET /p?q=1 HTTP/1.1" 200 5120 "-" "curl/7.88" 1500'],
+        [{"host": "203.0.113.7", "user": "alice", "time": "2015-05-17T10:05:03+02:00", "path": "/p", "query": "q=1", "status": 200, "bytes": 5120,
+          "referer": None, "agent": "curl/7.88", "duration": 0.0015}],
+    ),
+    (
+        "Apache: %D behind Common", '%h %l %u %t "%r" %>s %b %D', [COMMON_LINE + " 2000001", COMMON_LINE + " 0"],
+        [{**COMMON_FIELDS, "duration": 2.000001}, {**COMMON_FIELDS, "duration": 0}],
+    ),
+    ("Apache: %T", '%h %l %u %t "%r" %>s %b %T', [COMMON_LINE + " 3"], [{**COMMON_FIELDS, "duration": 3}]),
+    ("Apache: %{ms}T", '%h %l %u %t "%r" %>s %b %{ms}T', [COMMON_LINE + " 1234"], [{**COMMON_FIELDS, "duration": 1.234}]),
+    (
+        "Apache: headers", '%h %l %u %t "%r" %>s %b "%{X-Forwarded-For}i" "%{Content-Type}o" %{session}C',
+        [COMMON_LINE + ' "203.0.113.9, 10.0.0.1" "text/html; charset=utf-8" abc123', COMMON_LINE + ' "-" "-" -'],
+        [{**COMMON_FIELDS, "x-forwarded-for": "203.0.113.9, 10.0.0.1", "sent.content-type": "text/html; charset=utf-8", "cookie.session": "abc123"},
+         {**COMMON_FIELDS, "x-forwarded-for": None, "sent.content-type": None, "cookie.session": None}],
+    ),
+    (
+        "Apache: a header first", '"%{X-Forwarded-For}i" %h %l %u %t "%r" %>s %b', ['"203.0.113.9, 10.0.0.1" ' + COMMON_LINE],
+        [{**COMMON_FIELDS, "x-forwarded-for": "203.0.113.9, 10.0.0.1"}],
+    ),
+    (
+        "Apache: the directive as it stands in httpd.conf", 'LogFormat "%h %l %u %t \\"%r\\" %>s %b \\"%{Referer}i\\" \\"%{User-Agent}i\\"" combined',
+        [COMBINED_LINE], [COMBINED_FIELDS],
+    ),
+    (
+        "Apache: parts of the request", '%t %a %m %U %H %>s %B', ["[17/May/2015:10:05:03 +0000] 203.0.113.7 HEAD /a/b HTTP/1.1 304 0"],
+        [{"host": "203.0.113.7", "time": "2015-05-17T10:05:03+00:00", "method": "HEAD", "path": "/a/b", "query": None, "protocol": "HTTP/1.1", "status": 304,
+          "bytes": 0}],
+    ),
+    (
+        "Apache: path and query side by side", '%h %t "%m %U%q %H" %s %b', ['h [17/May/2015:10:05:03 +0000] "GET /a?x=1 HTTP/1.1" 200 5'],
+        [{"host": "h", "method": "GET", "path": "/a", "query": "x=1", "protocol": "HTTP/1.1", "status": 200, "bytes": 5}],
+    ),
+    (
+        "Apache: a time of one's own", '%{%Y-%m-%dT%H:%M:%S%z}t %h "%r" %>s %b', ['2015-05-17T10:05:03+0200 h "GET / HTTP/1.1" 200 5'],
+        [{"host": "h", "time": "2015-05-17T10:05:03+02:00", "path": "/", "status": 200, "bytes": 5}],
+    ),
+    (
+        "nginx: main", '$remote_addr - $remote_user [$time_local] "$request" $status $body_bytes_sent "$http_referer" "$http_user_agent" "$http_x_forwarded_for"',
+        [COMBINED_LINE + ' "198.51.100.4"'], [{**COMBINED_FIELDS, "x-forwarded-for": "198.51.100.4"}],
+    ),
+    (
+        "nginx: times of upstreams",
+        '$remote_addr - $remote_user [$time_local] "$request" $status $body_bytes_sent "$http_referer" "$http_user_agent" $request_time "$upstream_response_time"',
+        [COMBINED_LINE + ' 0.123 "0.120"', COMBINED_LINE + ' 0.000 "-"'],
+        [{**COMBINED_FIELDS, "duration": 0.123, "upstream_response_time": 0.12}, {**COMBINED_FIELDS, "duration": 0, "upstream_response_time": None}],
+    ),
+    (
+        "nginx: names before the values", '$remote_addr [$time_local] "$request" $status rt=$request_time uct=$upstream_connect_time us=$upstream_status',
+        ['203.0.113.9 [17/May/2015:10:05:03 +0000] "GET / HTTP/1.1" 502 rt=10.001 uct=0.002 us=502'],
+        [{"host": "203.0.113.9", "status": 502, "path": "/", "duration": 10.001, "upstream_connect_time": 0.002, "upstream_status": 502}],
+    ),
+    (
+        "nginx: columns between bars", "$time_iso8601|$host|$remote_addr|$request_method|$request_uri|$status|$bytes_sent|$request_time",
+        ["2015-05-17T10:05:03+02:00|www.example.org|203.0.113.9|GET|/a?b=c|200|512|0.005"],
+        [{"time": "2015-05-17T10:05:03+02:00", "vhost": "www.example.org", "host": "203.0.113.9", "method": "GET", "path": "/a", "query": "b=c", "status": 200,
+          "bytes": 512, "duration": 0.005}],
+    ),
+    (
+        "nginx: the directive as it stands in nginx.conf",
+        "log_format timed '$remote_addr - $remote_user [$time_local] \"$request\" '\n    '$status $body_bytes_sent $request_time';",
+        [COMMON_LINE + " 0.250"], [{**COMMON_FIELDS, "duration": 0.25}],
+    ),
+    (
+        "nginx: JSON",
+        '{"t":"$time_iso8601","ip":"$remote_addr","req":"$request","st":$status,"len":$body_bytes_sent,"rt":$request_time,"ua":"$http_user_agent"}',
+        ['{"t":"2015-05-17T10:05:03+00:00","ip":"203.0.113.9","req":"GET /a?b=\\"c\\" HTTP/1.1","st":200,"len":512,"rt":0.005,"ua":"x\\\\y"}',
+         '{"ua":"","rt":1,"len":0,"st":304,"req":"GET / HTTP/1.1","ip":"203.0.113.9","t":"2015-05-17T10:05:04+00:00"}'],
+        [{"host": "203.0.113.9", "time": "2015-05-17T10:05:03+00:00", "method": "GET", "path": "/a", "query": 'b="c"', "status": 200, "bytes": 512,
+          "duration": 0.005, "agent": "x\\y"},
+         {"host": "203.0.113.9", "time": "2015-05-17T10:05:04+00:00", "method": "GET", "path": "/", "query": None, "status": 304, "bytes": 0, "duration": 1,
+          "agent": ""}],
+    ),
+    (
+        "GoAccess", '%h %^[%d:%t %^] "%r" %s %b "%R" "%u" %D\n%d/%b/%Y\n%H:%M:%S',
+        ['203.0.113.9 - - [17/May/2015:10:05:03 +0000] "GET /a HTTP/1.1" 200 5 "-" "curl/8" 1500'],
+        [{"host": "203.0.113.9", "time": "2015-05-17T10:05:03+00:00", "path": "/a", "status": 200, "bytes": 5, "referer": None, "agent": "curl/8",
+          "duration": 0.0015}],
+    ),
+)  # fmt: skip
+
+# Strings that are no format, and the column (from 1) of what is wrong with them; 0: no place.
+BAD_STRINGS = (
+    ("nothing", 0),
+    ("%h %Z", 4),
+    ("%h %{Referer", 4),
+    ("$remote_addr $", 14),
+)
