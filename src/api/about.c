@@ -30,27 +30,71 @@ static void write_families(struct froe_buffer *to)
 static struct froe_buffer formats;
 static pthread_once_t formats_once = PTHREAD_ONCE_INIT;
 
+/* Text in lines that fit a terminal. */
+struct filler {
+    struct froe_buffer *to;
+    size_t indent;
+    size_t column; /* 0: nothing stands on the line */
+    bool glued;    /* no blank goes before the next piece */
+};
+
+/* Appends a piece that is not to be broken, on the next line when it does not fit any more. */
+static void fill_piece(struct filler *filler, struct froe_span piece)
+{
+    enum { WIDTH = 80 };
+    bool glued = filler->glued || filler->column == 0;
+    if (filler->column > 0 && filler->column + !glued + piece.len > WIDTH) {
+        froe_buffer_byte(filler->to, '\n');
+        filler->column = 0;
+    }
+    if (filler->column == 0) {
+        froe_buffer_format(filler->to, "%*s", (int)filler->indent, "");
+        filler->column = filler->indent;
+    } else if (!glued) {
+        froe_buffer_byte(filler->to, ' ');
+        filler->column++;
+    }
+    froe_buffer_append(filler->to, piece.ptr, piece.len);
+    filler->column += piece.len;
+    filler->glued = piece.ptr[piece.len - 1] == ',';
+}
+
+/* Text of one line; it may be broken at blanks and behind commas. */
+static void fill_text(struct filler *filler, const char *text)
+{
+    while (*text != '\0') {
+        size_t len = strcspn(text, " ,");
+        len += text[len] == ',';
+        if (len > 0)
+            fill_piece(filler, (struct froe_span){(const uint8_t *)text, len});
+        text += len;
+        filler->glued = filler->glued && *text != ' ';
+        text += *text == ' ';
+    }
+}
+
+static void fill_end(struct filler *filler)
+{
+    if (filler->column > 0)
+        froe_buffer_byte(filler->to, '\n');
+}
+
+static void write_filled(struct froe_buffer *to, size_t indent, const char *text)
+{
+    struct filler filler = {.to = to, .indent = indent};
+    fill_text(&filler, text);
+    fill_end(&filler);
+}
+
 /* The fields that a format adds to the standard ones, in lines of their own. */
 static void write_added_fields(const struct froe_log_format *format)
 {
-    enum { WIDTH = 110, INDENT = 8 };
+    struct filler filler = {.to = &formats, .indent = 8};
     struct froe_span name;
-    size_t column = 0;
-    for (size_t i = 0; froe_format_added_field(format, i, &name); i++) {
-        if (name.len == 0)
-            continue;
-        if (column == 0 || column + 1 + name.len > WIDTH) {
-            froe_buffer_format(&formats, "%s%*s", column == 0 ? "" : "\n", INDENT, "");
-            column = INDENT;
-        } else {
-            froe_buffer_byte(&formats, ' ');
-            column++;
-        }
-        froe_buffer_append(&formats, name.ptr, name.len);
-        column += name.len;
-    }
-    if (column > 0)
-        froe_buffer_byte(&formats, '\n');
+    for (size_t i = 0; froe_format_added_field(format, i, &name); i++)
+        if (name.len > 0)
+            fill_piece(&filler, name);
+    fill_end(&filler);
 }
 
 static void write_named_formats(void)
@@ -58,7 +102,8 @@ static void write_named_formats(void)
     for (const struct froe_named_format *named = froe_named_formats(); named->name != NULL; named++) {
         froe_error unused;
         struct froe_log_format *format = froe_named_compile(named, &unused);
-        froe_buffer_format(&formats, "  %-15s %s\n    %s\n", named->name, named->about, named->layout);
+        froe_buffer_format(&formats, "  %-15s %s\n", named->name, named->about);
+        write_filled(&formats, 4, named->layout);
         if (format != NULL)
             write_added_fields(format);
         froe_format_free(format);
@@ -67,23 +112,22 @@ static void write_named_formats(void)
 
 static void write_formats(void)
 {
-    froe_buffer_text(&formats, "Log formats (--log-format NAME; auto, the default, tells them apart file by file), "
-                               "their layout, and the fields\n"
-                               "that they add to the standard ones:\n");
+    write_filled(&formats, 0,
+                 "Log formats for --log-format, each with its layout and with the fields that it adds to the standard "
+                 "ones. auto, the default, tells them apart file by file:");
     write_named_formats();
-    froe_buffer_text(&formats, "\n--log-format also takes a format string of a server: Apache's LogFormat (%h %>s %D "
-                               "%{X-Forwarded-For}i), nginx'\n"
-                               "log_format ($remote_addr $status $request_time), GoAccess' log-format with its "
-                               "date-format and time-format on\n"
-                               "lines behind it, a #Fields: line of W3C logs, or a JSON object of such directives "
-                               "({\"ip\":\"$remote_addr\"}).\n"
-                               "What it adds is a field by its name: headers of the request as x-forwarded-for, others "
-                               "as cookie.NAME, env.NAME,\n"
-                               "note.NAME, sent.NAME (headers of the response), nginx variables by their name, keys of "
-                               "JSON lines joined by dots\n"
-                               "(user.name, tags.0). Letters may be typed in any case, - and _ are the same.\n"
-                               "What follows on a line is not looked at.\n\n"
-                               "Fields:\n");
+    froe_buffer_byte(&formats, '\n');
+    write_filled(&formats, 0,
+                 "--log-format also takes a format string of a server: Apache's LogFormat (%h %>s %D "
+                 "%{X-Forwarded-For}i), nginx' log_format ($remote_addr $status $request_time), GoAccess' log-format "
+                 "with its date-format and time-format on lines behind it, a #Fields: line of W3C logs, or a JSON "
+                 "object of such directives ({\"ip\":\"$remote_addr\"}).");
+    write_filled(&formats, 0,
+                 "What it adds is a field by its name: headers of the request as x-forwarded-for, others as "
+                 "cookie.NAME, env.NAME, note.NAME, sent.NAME (headers of the response), nginx variables by their "
+                 "name, keys of JSON lines joined by dots (user.name, tags.0). Letters may be typed in any case, - "
+                 "and _ are the same. What follows on a line is not looked at.");
+    froe_buffer_text(&formats, "\nFields:\n");
     write_fields_of(&formats, true);
     write_fields_of(&formats, false);
     write_families(&formats);
