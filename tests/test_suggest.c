@@ -2,7 +2,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "query/suggest.h"
+#include "base/suggest.h"
 
 /* Offers the words in their order and returns the one that is suggested, "" for none. */
 static const char *suggested(const char *typed, const char *const *words)

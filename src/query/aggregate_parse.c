@@ -3,9 +3,9 @@
 #include <stdlib.h>
 
 #include "base/number.h"
+#include "base/suggest.h"
 #include "base/text.h"
 #include "query/aggregate_compile.h"
-#include "query/suggest.h"
 
 /* An item of a list: a part of its text. */
 struct item {

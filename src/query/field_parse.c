@@ -2,9 +2,9 @@
 #include <stdlib.h>
 
 #include "base/number.h"
+#include "base/suggest.h"
 #include "base/text.h"
 #include "query/field_names.h"
-#include "query/suggest.h"
 
 /* What stands behind a prefix; absent when the name does not begin with it. */
 static struct froe_span behind(struct froe_span name, const char *prefix)

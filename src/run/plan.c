@@ -6,9 +6,9 @@
 
 #include "base/cpus.h"
 #include "base/error.h"
+#include "base/suggest.h"
 #include "base/text.h"
 #include "query/field_names.h"
-#include "query/suggest.h"
 
 /* Rows of a table on a terminal unless --top says otherwise. */
 enum { TERMINAL_TOP = 20 };

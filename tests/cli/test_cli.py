@@ -430,7 +430,10 @@ class Errors(Case):
         self.assertEqual(run.stderr.splitlines()[1:3], ["  nosuch:asc", "  ^"])
 
     def test_an_unknown_log_format(self):
-        self.assert_usage_error(froe("count", "host", "--log-format", "nosuch", self.file("access.log")))
+        self.assert_usage_error(froe("count", "host", "--log-format", "nosuch", self.file("access.log")), "combined")
+        run = froe("count", "host", "--log-format", "combind", self.file("access.log"))
+        self.assert_usage_error(run, "did you mean combined?")
+        self.assertEqual(run.stderr.splitlines()[1:], ["  combind", "  ^", "Try 'froe help formats'."])
 
     def test_a_missing_file_among_good_ones(self):
         missing = str(self.directory / "missing.log")

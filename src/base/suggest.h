@@ -1,6 +1,6 @@
 /* "Did you mean …?": the word nearest to one that is none. */
-#ifndef FROE_QUERY_SUGGEST_H
-#define FROE_QUERY_SUGGEST_H
+#ifndef FROE_BASE_SUGGEST_H
+#define FROE_BASE_SUGGEST_H
 
 #include "base/span.h"
 
