@@ -20,6 +20,7 @@ static const char *text_of_option(const froe_options *job, const char *name)
         {"where", job->where},
         {"aggregates", job->aggregates},
         {"sort", job->sort},
+        {"pivot", job->pivot},
         {"exclude_name", job->exclude_name},
         {"exclude_ext", job->exclude_ext},
         {"time_zone", job->time_zone},

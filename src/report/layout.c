@@ -79,7 +79,7 @@ static void widen(size_t *width, struct froe_span text)
 void froe_layout_measure_names(struct froe_layout *layout, const struct froe_table *table)
 {
     for (size_t i = 0; i < table->column_count; i++)
-        widen(&layout->widths[i], froe_span_of(table->columns[i].name));
+        widen(&layout->widths[i], table->columns[i].name);
 }
 
 void froe_layout_measure_rows(struct froe_layout *layout, const struct froe_table *table, size_t from, size_t to)
