@@ -69,14 +69,22 @@ void froe_arrow_grouped_begin(struct froe_buffer *out, const struct froe_view *v
     free(fields);
 }
 
-/* Below 2^53 dividend and divisor are exact, so the quotient is the float nearest to the fraction that other formats
- * show. */
+/*
+ * The float nearest to the decimal fraction that other formats show. Below 2^53 dividend and divisor are exact floats,
+ * so their quotient is it. Above, the whole quotient is made to have 55 bits at least (the divisor is below 2^30), of
+ * which the lowest also says whether anything is left over: rounding it to 53 bits is then rounding the fraction.
+ */
 static double float_of(const struct froe_aggregate_value *value)
 {
-    double divisor = 1;
+    uint64_t divisor = 1;
     for (unsigned i = 0; i < value->places; i++)
         divisor *= 10;
-    return (double)value->number / divisor;
+    if (value->number < UINT64_C(1) << 53)
+        return (double)value->number / (double)divisor;
+    bool large = value->number >> 95 != 0;
+    __uint128_t number = large ? value->number : value->number << 32;
+    __uint128_t quotient = number / divisor | (number % divisor != 0);
+    return (double)quotient * (large ? 1 : 0x1p-32);
 }
 
 static void add_value(struct froe_arrow_column *column, const struct froe_aggregate_value *value)
