@@ -229,10 +229,11 @@ static bool run_tasks(struct merger *merger, struct froe_pool *pool, size_t coun
 static bool add_totals(struct froe_result *result, struct merger *merger)
 {
     size_t state_size = merger->plan->state_size;
-    if (!merger->plan->want_total || state_size == 0 || merger->table_count == 0)
+    if (!merger->plan->want_total || state_size == 0)
         return true;
     result->total_state = calloc(1, state_size);
-    for (size_t p = 0; p < merger->partition_count && result->total_state != NULL; p++)
+    bool some = result->total_state != NULL && merger->table_count > 0;
+    for (size_t p = 0; some && p < merger->partition_count; p++)
         froe_aggregates_add_total(merger->plan->aggregates, memory_of(merger, 0), result->total_state,
                                   merger->partitions[p].total_state);
     return result->total_state != NULL;
