@@ -193,7 +193,7 @@ class Rows(Case):
             self.froe("count", "status,path", "--pivot", "path", "--min-count", "4", "--format", "csv", log), b"status,/a,/b,/c\n200,0,2,2\n"
         )
 
-    def test_the_readme_example(self):
+    def test_a_time_series(self):
         self.assertEqual(
             self.froe("count", "time:1d,status.class", "--pivot", "status.class", SAMPLE).decode(),
             "time:1d      2xx  3xx  4xx  5xx\n"
