@@ -84,7 +84,7 @@ static bool sort_values(struct maker *maker)
     field.fields += last;
     field.count = 1;
     const struct froe_row_order order = {.key = &field, .by = FROE_ORDER_KEY};
-    uint16_t place_of[FROE_PIVOT_COLUMNS_MAX];
+    uint16_t place_of[FROE_PIVOT_COLUMNS_MAX] = {0};
     if (!froe_rows_sort(&order, maker->examples, pivot->value_count))
         return false;
     for (size_t place = 0; place < pivot->value_count; place++) {

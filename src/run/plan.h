@@ -30,7 +30,7 @@ struct froe_plan {
     size_t state_size;                  /* of a group, for them; 0: hits are enough */
     struct froe_plan_value values[2 * FROE_AGGREGATES_MAX];
     size_t value_count;
-    bool want_total; /* the aggregates of all groups together are asked for */
+    bool want_total;           /* the aggregates of all groups together are asked for */
     struct froe_where *where;  /* NULL: none */
     struct froe_field *fields; /* records */
     size_t field_count;
