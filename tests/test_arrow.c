@@ -263,6 +263,37 @@ ParameterizedTest(struct value_case *given, arrow, values)
     froe_arrow_batch_free(&batch);
 }
 
+Test(arrow, decimals_take_sixteen_bytes)
+{
+    struct froe_arrow_batch batch = batch_of(FROE_ARROW_DECIMAL);
+    struct froe_arrow_column *column = &batch.columns[0];
+    struct froe_datum missing = {.type = FROE_TYPE_NUMBER};
+    struct froe_buffer out = {0};
+    froe_arrow_add_decimal(column, (__uint128_t)0x1122 << 64 | 0x3344);
+    froe_arrow_add(column, &missing);
+    froe_arrow_add_decimal(column, UINT64_MAX);
+    cr_assert_eq(column->data.len, 3 * 16);
+    cr_assert_eq(column->nulls, 1);
+    froe_arrow_batch_finish(&batch, &out);
+    size_t body = body_of(&out);
+    cr_assert_eq(out.len - body, 8 + 3 * 16);
+    cr_assert_eq(out.data[body], 5);
+    static const uint64_t words[] = {0x3344, 0x1122, 0, 0, UINT64_MAX, 0};
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        cr_assert_eq(number_at(&out, body + 8 + 8 * i, 8), words[i], "word %zu", i);
+    froe_arrow_batch_free(&batch);
+    froe_buffer_free(&out);
+}
+
+Test(arrow, floats_are_as_they_are)
+{
+    struct froe_arrow_batch batch = batch_of(FROE_ARROW_FLOAT64);
+    froe_arrow_add_float(&batch.columns[0], 1.5);
+    cr_assert_eq(batch.columns[0].data.len, 8);
+    cr_assert_eq(number_at(&batch.columns[0].data, 0, 8), 0x3ff8000000000000);
+    froe_arrow_batch_free(&batch);
+}
+
 Test(arrow, weekdays_are_text)
 {
     struct froe_arrow_batch batch = batch_of(FROE_ARROW_UTF8);
@@ -324,6 +355,16 @@ Test(arrow, messages_are_framed)
     froe_arrow_end(&out);
     cr_assert_eq(out.len, 8);
     cr_assert_arr_eq(out.data, "\xff\xff\xff\xff\0\0\0\0", 8);
+    froe_buffer_free(&out);
+}
+
+Test(arrow, names_may_hold_any_bytes)
+{
+    static const struct froe_arrow_field field = {FROE_LITERAL("a\0b\xff"), FROE_ARROW_DECIMAL};
+    static const char want[] = "\x06\0\0\0a\0b\xef\xbf\xbd";
+    struct froe_buffer out = {0};
+    froe_arrow_schema(&out, &field, 1, NULL);
+    cr_assert_not_null(memmem(out.data, out.len, want, sizeof want));
     froe_buffer_free(&out);
 }
 
