@@ -142,6 +142,14 @@ const struct froe_cli_option froe_cli_options[FROE_CLI_OPTION_COUNT] = {
     [FROE_CLI_SORT] = {"sort", '\0', FROE_CLI_TEXT, "COLUMN[:asc|desc]", NULL, 0, FROE_CLI_FOR_COUNT, "Result",
                        "Order the rows by COLUMN, a KEY or an aggregate",
                        "The default is the first aggregate, falling; for a time as the first KEY it is that KEY:asc."},
+    [FROE_CLI_PIVOT] =
+        {"pivot", '\0', FROE_CLI_TEXT, "KEY", NULL, 0, FROE_CLI_FOR_COUNT, "Result",
+         "Make columns of the values of KEY, one of several",
+         "There is a row for each combination of the other KEYs, and a column for each value of KEY and each "
+         "aggregate: 'froe count time:1h,status.class --pivot status.class'. What did not occur is 0 for counts, sums "
+         "and distinct, otherwise absent. --top, --min-count and --sort count look at the hits of whole rows, by which "
+         "rows come too unless the first of the other KEYs is a time; the other order is --sort by one of these. "
+         "--share is of the total of a column. There can be 1000 columns."},
     [FROE_CLI_PER_FILE] = {"per-file", '\0', FROE_CLI_FLAG, NULL, NULL, 0, FROE_CLI_FOR_COUNT, "Result",
                            "Count each file by itself", NULL},
     [FROE_CLI_FIELDS] = {"fields", '\0', FROE_CLI_TEXT, "LIST", NULL, 0, FROE_CLI_FOR_RECORDS, "Result",

@@ -59,6 +59,9 @@ enum froe_type froe_aggregates_type(const struct froe_aggregates *aggregates, si
 bool froe_aggregates_is_hits(const struct froe_aggregates *aggregates, size_t index);
 /* Whether the values of several groups add up to that of all: counts and sums. */
 bool froe_aggregates_is_additive(const struct froe_aggregates *aggregates, size_t index);
+/* What the values of a column of type NUMBER can be: whole and below 2^63, whole and larger, or with places. */
+enum froe_number_range { FROE_RANGE_WORD, FROE_RANGE_WIDE, FROE_RANGE_DECIMAL };
+enum froe_number_range froe_aggregates_range(const struct froe_aggregates *aggregates, size_t index);
 /* FROE_NEED_… of all fields. */
 unsigned froe_aggregates_need(const struct froe_aggregates *aggregates);
 /* Whether there are exact distinct() columns, whose pairs must be united after the groups are merged. */

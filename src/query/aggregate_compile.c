@@ -169,6 +169,14 @@ bool froe_aggregates_is_additive(const struct froe_aggregates *aggregates, size_
     return function == FROE_FUNCTION_HITS || function == FROE_FUNCTION_COUNT || function == FROE_FUNCTION_SUM;
 }
 
+enum froe_number_range froe_aggregates_range(const struct froe_aggregates *aggregates, size_t index)
+{
+    enum froe_function function = aggregates->columns[index].function;
+    return function == FROE_FUNCTION_SUM   ? FROE_RANGE_WIDE
+           : function == FROE_FUNCTION_AVG ? FROE_RANGE_DECIMAL
+                                           : FROE_RANGE_WORD;
+}
+
 unsigned froe_aggregates_need(const struct froe_aggregates *aggregates)
 {
     return aggregates->need;

@@ -80,7 +80,8 @@ bool froe_listing_init(struct froe_listing *listing, const struct froe_plan *pla
         memset(listing->workers, 0, bytes);
     for (size_t i = 0; good && i < plan->field_count; i++) {
         const struct froe_field *field = &plan->fields[i];
-        listing->columns[i] = (struct froe_column){field->name, froe_type_is_number(field->type), usual_width(field)};
+        listing->columns[i] =
+            (struct froe_column){froe_span_of(field->name), froe_type_is_number(field->type), usual_width(field)};
     }
     for (unsigned i = 0; good && i < workers; i++)
         good = init_worker(listing, &listing->workers[i]);
