@@ -153,6 +153,16 @@ class TypedCases(Queries):
                 given = self.stored("a.log", lines.encode())
                 self.assertEqual(self.succeed(["count", "host", "-a", "avg(bytes)", "--format", "csv"], given), f"host,avg(bytes)\nh,{expected}\n".encode())
 
+    def test_totals_of_no_records(self):
+        given = self.stored("empty.log", b"")
+        columns = "count,sum(bytes),p50(bytes),distinct(host),first(time)"
+        total = b'"total":{"count":0,"sum(bytes)":0,"p50(bytes)":null,"distinct(host)":0,"first(time)":null},"distinct":0'
+        for selection in ([], ["--per-file"]):
+            for shares in ([], ["--share"]):
+                arguments = ["count", "path", "-a", columns, *selection, *shares]
+                self.assertIn(total, self.succeed([*arguments, "--format", "json"], given))
+                self.assertRegex(self.succeed(arguments, given), rb"total +0 .* 0 +-")
+
     def test_sums_are_wide(self):
         lines = b'h - - [17/May/2015:10:05:03 +0000] "-" 200 9223372036854775807\n' * 1000
         given = self.stored("a.log", lines)
