@@ -86,8 +86,10 @@ enum stage { SCAN, PARSE, ALL_FIELDS, COUNT, STAGES };
 static double median_speed(enum stage stage, struct froe_lines *lines, const struct text *text, int rounds)
 {
     double seconds[ROUNDS_MAX];
-    lines->format = (struct froe_clf_format){
-        .combined = true, .need = stage == ALL_FIELDS ? (unsigned)FROE_NEED_ALL : (unsigned)FROE_NEED_PATH};
+    const struct froe_log_format format = {.combined = true};
+    struct froe_binding binding;
+    froe_format_bind(&format, NULL, stage == ALL_FIELDS ? (unsigned)FROE_NEED_ALL : (unsigned)FROE_NEED_PATH, &binding);
+    lines->binding = &binding;
     struct froe_groups *groups = stage == COUNT ? froe_groups_create(0, NULL, NULL) : NULL;
     for (int i = 0; i < rounds; i++) {
         double start = now();

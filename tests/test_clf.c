@@ -266,8 +266,8 @@ Test(clf, needs)
 
 Test(clf, names_of_reasons)
 {
-    static const char *const names[] = {"none",       "empty",      "too-long",  "no-time",   "bad-time",
-                                        "no-request", "bad-status", "bad-bytes", "open-quote"};
+    static const char *const names[] = {"none",       "empty",     "too-long",   "no-time",    "bad-time", "no-request",
+                                        "bad-status", "bad-bytes", "open-quote", "bad-fields", "bad-json"};
     cr_assert_eq(sizeof names / sizeof names[0], FROE_REASON_COUNT);
     for (int i = 0; i < FROE_REASON_COUNT; i++) {
         cr_expect_str_eq(froe_reason_name((enum froe_reason)i), names[i]);

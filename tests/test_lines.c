@@ -107,7 +107,7 @@ static void scan_nothing(const uint8_t *bytes, size_t len, struct froe_scan *sca
 Test(lines, scan_is_what_lines_are_found_by)
 {
     static const char text[] = "h - - [17/May/2015:10:05:03 +0000] \"GET / HTTP/1.1\" 200 1 \"-\" \"-\"\nx\n";
-    const struct froe_kernel blind = {"blind", scan_nothing};
+    const struct froe_kernel blind = {"blind", scan_nothing, froe_find_scalar};
     struct chance chance = chance_of(13);
     struct placed placed = place(text, sizeof text - 1, &chance);
     struct lines_oracle oracle;
@@ -244,6 +244,9 @@ Test(lines, every_byte_everywhere)
     guard_close(&placed.guard);
 }
 
+static const struct froe_log_format common_format = {.kind = FROE_FORMAT_KIND_CLF};
+static const struct froe_binding common = {.format = &common_format, .port_slot = -1};
+
 /* A walker goes from block to block: counts add up, numbers of malformed lines begin anew. */
 struct told {
     uint64_t numbers[4];
@@ -266,6 +269,7 @@ Test(lines, counts_add_up_over_blocks)
     struct told told = {.count = 0};
     size_t kernel_count;
     lines->kernel = froe_kernels(&kernel_count);
+    lines->binding = &common;
     lines->malformed = remember;
     lines->context = &told;
     for (uint64_t round = 1; round <= 2; round++) {
@@ -288,6 +292,7 @@ Test(lines, malformed_lines_are_counted_without_anybody_told)
     struct froe_record record;
     size_t kernel_count;
     lines->kernel = froe_kernels(&kernel_count);
+    lines->binding = &common;
     froe_lines_begin(lines, block, 0);
     cr_expect_eq(froe_lines_read(lines, &record, 1), 0);
     cr_expect_eq(lines->lines, 0, "an empty block has no line");

@@ -86,11 +86,14 @@ static void append_records(struct log *log, size_t count, int64_t from, int64_t 
 
 static struct froe_lines *lines_of(unsigned need)
 {
+    static const struct froe_log_format format = {.combined = true};
+    static struct froe_binding binding;
     static struct froe_lines lines;
     froe_error error;
+    froe_format_bind(&format, NULL, need, &binding);
     lines = (struct froe_lines){.kernel = froe_kernel_choose(&error)};
     cr_assert_not_null(lines.kernel);
-    lines.format = (struct froe_clf_format){.combined = true, .need = need};
+    lines.binding = &binding;
     return &lines;
 }
 

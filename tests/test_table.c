@@ -10,17 +10,19 @@
 struct grid {
     size_t columns;
     const char *cells[12][6];
-    size_t rows; /* set with the table, as the total of its last column */
-    uint64_t total;
 };
+
+/* Of the table that was made last. */
+static size_t last_row;
+static uint64_t last_total;
 
 static struct froe_cell grid_cell(void *context, size_t row, size_t column)
 {
     const struct grid *grid = context;
     cr_assert_lt(column, grid->columns);
-    if (row == grid->rows && column + 1 == grid->columns)
-        return (struct froe_cell){.kind = FROE_CELL_NUMBER, .number = grid->total};
-    if (row == grid->rows)
+    if (row == last_row && column + 1 == grid->columns)
+        return (struct froe_cell){.kind = FROE_CELL_NUMBER, .number = last_total};
+    if (row == last_row)
         return (struct froe_cell){.kind = FROE_CELL_TEXT, .text = froe_span_of("")};
     const char *text = grid->cells[row][column];
     if (text == NULL)
@@ -36,8 +38,8 @@ static struct grid plain = {2, {{"/a", "#1234"}, {"/img/logo.png", "#567"}, {NUL
 
 static struct froe_table table_of(struct grid *grid, const struct froe_column *columns, size_t rows, uint64_t total)
 {
-    grid->rows = rows;
-    grid->total = total;
+    last_row = rows;
+    last_total = total;
     return (struct froe_table){.columns = columns,
                                .column_count = grid->columns,
                                .row_count = rows,

@@ -91,10 +91,10 @@ typedef struct froe_options {
     const char *log_format; /* "auto", "common", "combined", "vhost_common", "vhost_combined"; NULL: auto */
     const char *time_zone; /* show and cut times in this zone ("UTC", "+02:00", "Europe/Berlin"); NULL: the log's own */
 
-    const char
-        *since; /* keep times from this one on: ISO 8601, the log's own form, "7d", "12h" before now; NULL: all */
+    const char *since; /* keep times from here on: ISO 8601, as in logs, or "7d", "12h" before now; NULL: all */
     const char *until; /* and before this one, which lies behind it */
-    bool unsorted;     /* with since or until: read all of every file, do not take it to be sorted by time */
+    bool unsorted;     /* with since or until: read all of every file, as strict and bad_lines do; otherwise a file that
+                          looks sorted by time is read only where it matters */
 
     const char *where;        /* keep records for which this expression holds (froe help where); NULL: all */
     bool pages;               /* keep only what a person asked to see */

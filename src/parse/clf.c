@@ -169,8 +169,9 @@ static enum froe_reason take_rest(struct cursor *cursor, const struct froe_clf_f
     return FROE_REASON_NONE;
 }
 
-enum froe_reason froe_clf_read(const uint8_t *line, size_t len, const struct froe_clf_format *format,
-                               struct froe_timestamp_cache *cache, struct froe_record *record, uint64_t *nul_bytes)
+enum froe_reason froe_clf_read_head(const uint8_t *line, size_t len, const struct froe_clf_format *format,
+                                    struct froe_timestamp_cache *cache, struct froe_record *record, uint64_t *nul_bytes,
+                                    uint32_t *tail)
 {
     struct cursor cursor = {line, line + len};
     while (cursor.at < cursor.end && (*cursor.at == '\0' || is_blank(*cursor.at))) {
@@ -188,7 +189,17 @@ enum froe_reason froe_clf_read(const uint8_t *line, size_t len, const struct fro
     if (!take_time(&cursor, cache, record))
         return FROE_REASON_BAD_TIME;
     enum froe_reason reason = take_rest(&cursor, format, record);
-    if (reason == FROE_REASON_NONE && (format->need & (FROE_NEED_REQUEST | FROE_NEED_PATH)) != 0)
+    if (reason != FROE_REASON_NONE)
+        return reason;
+    if ((format->need & (FROE_NEED_REQUEST | FROE_NEED_PATH)) != 0)
         froe_request_split(record);
-    return reason;
+    *tail = format->combined && record->agent_at == 0 ? 0 : offset_of(record, cursor.at);
+    return FROE_REASON_NONE;
+}
+
+enum froe_reason froe_clf_read(const uint8_t *line, size_t len, const struct froe_clf_format *format,
+                               struct froe_timestamp_cache *cache, struct froe_record *record, uint64_t *nul_bytes)
+{
+    uint32_t tail;
+    return froe_clf_read_head(line, len, format, cache, record, nul_bytes, &tail);
 }

@@ -19,6 +19,7 @@
 struct froe_clf_format {
     bool vhost;    /* a virtual host begins the line */
     bool combined; /* referer and agent are looked for */
+    bool extra;    /* lines go on behind that: the quick way takes them too */
     unsigned need; /* FROE_NEED_… */
 };
 
@@ -28,6 +29,12 @@ struct froe_clf_format {
  */
 enum froe_reason froe_clf_read(const uint8_t *line, size_t len, const struct froe_clf_format *format,
                                struct froe_timestamp_cache *cache, struct froe_record *record, uint64_t *nul_bytes);
+
+/* The same. *tail: where what stands behind the line's head begins, from record->line on: after the agent, or after the
+ * bytes where the format is not Combined. 0: a Combined line without referer or agent. */
+enum froe_reason froe_clf_read_head(const uint8_t *line, size_t len, const struct froe_clf_format *format,
+                                    struct froe_timestamp_cache *cache, struct froe_record *record, uint64_t *nul_bytes,
+                                    uint32_t *tail);
 
 /*
  * Votes of the whole lines in a sample on whether a virtual host stands before the host: looks at the first lines that

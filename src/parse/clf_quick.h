@@ -169,9 +169,15 @@ static inline uint32_t froe_quick_numbers(const uint8_t *window, uint32_t close,
     return close + 6 + (absent ? 1 : len);
 }
 
+/* Whether what was read ends at pos: with the line, or, where lines go on, before a blank. */
+static inline bool froe_quick_ends(const uint8_t *window, uint32_t pos, uint32_t end, bool extra)
+{
+    return pos == end || (extra && pos < end && (window[pos] == ' ' || window[pos] == '\t'));
+}
+
 /* ` "referer" "agent"` at pos, which close at referer_end and agent_end. */
 static inline bool froe_quick_combined(const uint8_t *window, uint32_t from, uint32_t pos, uint32_t end,
-                                       uint32_t referer_end, uint32_t agent_end, unsigned need,
+                                       uint32_t referer_end, uint32_t agent_end, bool extra, unsigned need,
                                        struct froe_record *record)
 {
     uint32_t middle, opening;
@@ -183,7 +189,8 @@ static inline bool froe_quick_combined(const uint8_t *window, uint32_t from, uin
     if (middle >> 8 != 0x222022 /* `" "` */ || (uint8_t)middle == '\\')
         return false;
     /* The mark may be a newline: of this line when the next one is empty. */
-    if (agent_end + 1 != end || window[agent_end] != '"' || window[agent_end - 1] == '\\')
+    if (!froe_quick_ends(window, agent_end + 1, end, extra) || window[agent_end] != '"' ||
+        window[agent_end - 1] == '\\')
         return false;
     if ((need & FROE_NEED_REFERER) != 0) {
         record->referer_at = pos + 2 - from;
@@ -198,14 +205,14 @@ static inline bool froe_quick_combined(const uint8_t *window, uint32_t from, uin
 
 /*
  * Reads the line window[from … end-1] of a scanned window. Its marks, without the newline, are closers[0 … count-1]:
- * three, the ends of request, referer and agent, or one, where these two are not logged. False: not a line for the
- * quick way.
+ * three, the ends of request, referer and agent, or one, where these two are not logged. With `extra` more may follow,
+ * and the line goes on at *tail. False: not a line for the quick way.
  */
 __attribute__((always_inline)) static inline bool froe_quick_read(const uint8_t *window, const struct froe_scan *scan,
                                                                   uint32_t from, uint32_t end, const uint16_t *closers,
-                                                                  unsigned count, bool vhost, unsigned need,
+                                                                  unsigned count, bool vhost, bool extra, unsigned need,
                                                                   struct froe_timestamp_cache *cache,
-                                                                  struct froe_record *record)
+                                                                  struct froe_record *record, uint32_t *tail)
 {
     uint32_t close = closers[0];
     uint32_t bracket = froe_quick_head(window, from, vhost, need, record);
@@ -226,11 +233,13 @@ __attribute__((always_inline)) static inline bool froe_quick_read(const uint8_t 
         return false;
     if (count == 1) {
         record->referer_at = record->agent_at = 0;
-        if (pos != end)
+        if (!froe_quick_ends(window, pos, end, extra))
             return false;
-    } else if (!froe_quick_combined(window, from, pos, end, closers[1], closers[2], need, record)) {
+    } else if (!froe_quick_combined(window, from, pos, end, closers[1], closers[2], extra, need, record)) {
         return false;
     }
+    if (extra)
+        *tail = count == 1 ? pos : closers[2] + 1u;
     if ((need & (FROE_NEED_PATH | FROE_NEED_REQUEST)) != 0 &&
         !froe_quick_request(window, scan, from, open + 1, close, need, record)) {
         record->request_at = open + 1 - from;

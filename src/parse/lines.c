@@ -1,6 +1,28 @@
 #include "parse/lines.h"
 
+#include <stdlib.h>
+
 #include "parse/clf_quick.h"
+#include "parse/columns.h"
+
+bool froe_lines_reserve(struct froe_lines *lines, size_t slot_count)
+{
+    if (slot_count > 0)
+        lines->parts = calloc(FROE_LINES_BATCH * slot_count, sizeof *lines->parts);
+    return slot_count == 0 || lines->parts != NULL;
+}
+
+void froe_lines_free(struct froe_lines *lines)
+{
+    free(lines->parts);
+    lines->parts = NULL;
+}
+
+/* Where the extra fields of the record with this number in the batch go. */
+static inline struct froe_part *parts_of(const struct froe_lines *lines, size_t number)
+{
+    return lines->parts == NULL ? NULL : lines->parts + number * lines->binding->slot_count;
+}
 
 static void scan_at(struct froe_lines *lines, const uint8_t *at)
 {
@@ -12,26 +34,47 @@ static void scan_at(struct froe_lines *lines, const uint8_t *at)
     lines->kernel->scan(at, lines->window_len, &lines->scan);
 }
 
+/* Whether the query asks for anything behind the head of a CLF line. */
+static inline bool wants_tail(const struct froe_binding *binding)
+{
+    return binding->walk > 0 || binding->fills;
+}
+
 void froe_lines_begin(struct froe_lines *lines, const uint8_t *block, size_t len)
 {
     lines->end = block + len;
-    lines->first_line = lines->lines;
-    scan_at(lines, block);
+    lines->first_line = lines->lines + lines->directives;
+    if (lines->binding->format->kind == FROE_FORMAT_KIND_CLF)
+        scan_at(lines, block);
+    else
+        lines->window = block;
 }
 
-static bool read_slow(struct froe_lines *lines, const uint8_t *line, size_t len, struct froe_record *record)
+/* Counts and tells a line that is none of the format's. */
+static bool keep_malformed(struct froe_lines *lines, struct froe_span line, enum froe_reason reason)
 {
-    enum froe_reason reason = froe_clf_read(line, len, &lines->format, &lines->cache, record, &lines->nul_bytes);
-    if (reason == FROE_REASON_NONE)
-        return true;
     lines->reasons[reason]++;
     if (lines->malformed != NULL)
-        lines->malformed(lines->context, (struct froe_span){line, len}, reason, lines->lines - lines->first_line);
+        lines->malformed(lines->context, line, reason, lines->lines + lines->directives - lines->first_line);
     return false;
 }
 
+static bool read_slow(struct froe_lines *lines, const uint8_t *line, size_t len, struct froe_record *record,
+                      struct froe_part *parts)
+{
+    const struct froe_binding *binding = lines->binding;
+    uint32_t tail;
+    enum froe_reason reason =
+        froe_clf_read_head(line, len, &binding->clf, &lines->cache.clf, record, &lines->nul_bytes, &tail);
+    if (reason != FROE_REASON_NONE)
+        return keep_malformed(lines, (struct froe_span){line, len}, reason);
+    if (wants_tail(binding))
+        froe_columns_read_tail(binding, tail, &lines->cache, record, parts);
+    return true;
+}
+
 /* A line of more than a window: only the slow way can read it. */
-static bool read_long(struct froe_lines *lines, struct froe_record *record)
+static bool read_long(struct froe_lines *lines, struct froe_record *record, struct froe_part *parts)
 {
     const uint8_t *line = lines->window;
     const uint8_t *from = line + lines->window_len;
@@ -40,7 +83,7 @@ static bool read_long(struct froe_lines *lines, struct froe_record *record)
     size_t len = (size_t)(line_end - line);
     if (newline != NULL && line_end[-1] == '\r')
         len--;
-    bool good = read_slow(lines, line, len, record);
+    bool good = read_slow(lines, line, len, record, parts);
     scan_at(lines, newline == NULL ? lines->end : newline + 1);
     return good;
 }
@@ -49,28 +92,63 @@ static bool read_long(struct froe_lines *lines, struct froe_record *record)
 struct question {
     bool vhost;
     bool combined;
+    bool extra;
     unsigned need;
 };
 
+/* The marks of a line before its newline; `left` when there is no newline among so many. */
+static inline size_t closers_before_newline(const uint8_t *window, const uint16_t *marks, size_t left)
+{
+    size_t count = 1;
+    while (count < left && window[marks[count]] != '\n')
+        count++;
+    return count;
+}
+
+/* How many of a line's marks are closing quotes, and those of them that end the head's fields: three or one. False: not
+ * a line for the quick way, or not whole in the window. */
+__attribute__((always_inline)) static inline bool count_closers(const uint8_t *window, const uint16_t *marks,
+                                                                size_t left, struct question question, size_t *closers,
+                                                                unsigned *head)
+{
+    *head = question.combined ? 3 : 1;
+    if (question.extra) {
+        *closers = closers_before_newline(window, marks, left);
+        if (*closers == 1)
+            *head = 1;
+        return *closers < left && *closers >= *head;
+    }
+    *closers = window[marks[1]] == '\n' ? 1 : 3;
+    *head = (unsigned)*closers;
+    return *closers == 1 || (left >= 4 && window[marks[3]] == '\n' && question.combined);
+}
+
 /* Lines of the window as long as they are for the quick way, at most cap: with three closing quotes and a newline, or
- * with one. Returns how many. */
+ * with one; where lines go on behind that, with any number of them. `done`: records of the batch before these. Returns
+ * how many. */
 __attribute__((always_inline)) static inline size_t read_quick(struct froe_lines *lines, struct question question,
-                                                               struct froe_record *records, size_t cap)
+                                                               struct froe_record *records, size_t done, size_t cap)
 {
     const uint8_t *const window = lines->window;
+    const bool tail_wanted = question.extra && wants_tail(lines->binding);
     const uint16_t *marks = lines->scan.marks + lines->mark;
     const uint16_t *const end_of_marks = lines->scan.marks + lines->scan.count;
-    uint32_t from = lines->from;
-    size_t count = 0;
-    for (; count < cap && end_of_marks - marks > 1; count++) {
-        unsigned closers = window[marks[1]] == '\n' ? 1 : 3;
-        if (closers == 3 && (end_of_marks - marks < 4 || window[marks[3]] != '\n' || !question.combined))
+    uint32_t from = lines->from, tail = 0;
+    size_t count = 0, closers;
+    for (unsigned head; count < cap && end_of_marks - marks > 1; count++) {
+        if (!count_closers(window, marks, (size_t)(end_of_marks - marks), question, &closers, &head))
             break;
         uint32_t newline = marks[closers];
         uint32_t end = newline - (window[newline - 1] == '\r');
-        if (!froe_quick_read(window, &lines->scan, from, end, marks, closers, question.vhost, question.need,
-                             &lines->cache, &records[count]))
+        struct froe_record *record = &records[done + count];
+        /* A Combined line that breaks off behind the bytes may do so in an open quote. */
+        bool whole = !question.combined || head == 3;
+        if (!froe_quick_read(window, &lines->scan, from, end, marks, head, question.vhost, question.extra && whole,
+                             question.need, &lines->cache.clf, record, &tail))
             break;
+        if (tail_wanted)
+            froe_columns_read_tail(lines->binding, whole ? tail - from : 0, &lines->cache, record,
+                                   parts_of(lines, done + count));
         from = newline + 1;
         marks += closers + 1;
     }
@@ -81,7 +159,7 @@ __attribute__((always_inline)) static inline size_t read_quick(struct froe_lines
 }
 
 /* The next line of the window the slow way. False: the marks run out before a newline. *good says whether a record. */
-static bool read_any(struct froe_lines *lines, struct froe_record *record, bool *good)
+static bool read_any(struct froe_lines *lines, struct froe_record *record, struct froe_part *parts, bool *good)
 {
     const uint8_t *window = lines->window;
     uint32_t mark = lines->mark;
@@ -91,7 +169,7 @@ static bool read_any(struct froe_lines *lines, struct froe_record *record, bool 
         return false;
     uint32_t from = lines->from, newline = lines->scan.marks[mark];
     uint32_t end = newline > from && window[newline - 1] == '\r' ? newline - 1 : newline;
-    *good = read_slow(lines, window + from, end - from, record);
+    *good = read_slow(lines, window + from, end - from, record, parts);
     lines->from = newline + 1;
     lines->mark = mark + 1;
     return true;
@@ -99,7 +177,7 @@ static bool read_any(struct froe_lines *lines, struct froe_record *record, bool 
 
 /* The window is used up to its last newline. True: there is a line, *good says whether a record. False: a new window.
  */
-static bool read_tail(struct froe_lines *lines, struct froe_record *record, bool *good)
+static bool read_tail(struct froe_lines *lines, struct froe_record *record, struct froe_part *parts, bool *good)
 {
     const uint8_t *at = lines->window + lines->from;
     if (lines->window + lines->window_len < lines->end) {
@@ -107,11 +185,11 @@ static bool read_tail(struct froe_lines *lines, struct froe_record *record, bool
             scan_at(lines, at);
             return false;
         }
-        *good = read_long(lines, record);
+        *good = read_long(lines, record, parts);
         return true;
     }
     /* The end of the block, in the middle of a last line without line end. */
-    *good = read_slow(lines, at, (size_t)(lines->end - at), record);
+    *good = read_slow(lines, at, (size_t)(lines->end - at), record, parts);
     lines->from = lines->window_len;
     lines->mark = lines->scan.count;
     return true;
@@ -122,11 +200,12 @@ __attribute__((always_inline)) static inline size_t read_batch(struct froe_lines
 {
     size_t count = 0;
     while (count < cap) {
-        count += read_quick(lines, question, records + count, cap - count);
+        count += read_quick(lines, question, records, count, cap - count);
         if (count == cap || lines->window + lines->from == lines->end)
             break;
         bool good = false;
-        if (read_any(lines, &records[count], &good) || read_tail(lines, &records[count], &good)) {
+        struct froe_part *parts = parts_of(lines, count);
+        if (read_any(lines, &records[count], parts, &good) || read_tail(lines, &records[count], parts, &good)) {
             lines->lines++;
             count += good;
         }
@@ -134,13 +213,73 @@ __attribute__((always_inline)) static inline size_t read_batch(struct froe_lines
     return count;
 }
 
+/* The next line of a block that is read without a scan, without its line end. */
+static struct froe_span next_line(struct froe_lines *lines)
+{
+    const uint8_t *from = lines->window;
+    const uint8_t *newline = memchr(from, '\n', (size_t)(lines->end - from));
+    const uint8_t *end = newline == NULL ? lines->end : newline;
+    lines->window = newline == NULL ? lines->end : newline + 1;
+    if (newline != NULL && end > from && end[-1] == '\r')
+        end--;
+    return froe_span_between(from, end);
+}
+
+/* A #Fields line that says what the first one of the file said. */
+static bool repeats_fields(const struct froe_log_format *format, struct froe_span line)
+{
+    struct froe_span first = froe_span_of(format->layout);
+    while (line.len > 0 && (line.ptr[line.len - 1] == ' ' || line.ptr[line.len - 1] == '\t'))
+        line.len--;
+    return froe_span_equal(first, line) || first.len == 0 || first.ptr[0] != '#';
+}
+
+/* Lines that say something about the log. Columns cannot change in the middle of a file: whoever reads a part of it
+ * does not see the lines before. */
+static bool is_directive(const struct froe_log_format *format, struct froe_span line)
+{
+    if (!format->directives || line.len == 0 || line.ptr[0] != '#')
+        return false;
+    return line.len < 8 || memcmp(line.ptr, "#Fields:", 8) != 0 || repeats_fields(format, line);
+}
+
+static size_t read_columns(struct froe_lines *lines, struct froe_record *records, size_t cap)
+{
+    const struct froe_binding *binding = lines->binding;
+    size_t count = 0;
+    while (count < cap && lines->window < lines->end) {
+        struct froe_span line = next_line(lines);
+        if (is_directive(binding->format, line)) {
+            lines->directives++;
+            continue;
+        }
+        enum froe_reason reason = froe_columns_read(binding, line.ptr, line.len, &lines->cache, &records[count],
+                                                    parts_of(lines, count), &lines->nul_bytes);
+        if (reason == FROE_REASON_NONE)
+            count++;
+        else
+            keep_malformed(lines, line, reason);
+        lines->lines++;
+    }
+    return count;
+}
+
 size_t froe_lines_read(struct froe_lines *lines, struct froe_record *records, size_t cap)
 {
-    const struct froe_clf_format *format = &lines->format;
+    const struct froe_binding *binding = lines->binding;
+    const struct froe_clf_format *clf = &binding->clf;
+    if (binding->format->kind != FROE_FORMAT_KIND_CLF)
+        return read_columns(lines, records, cap);
     /* Counting paths is what froe is asked most. */
-    if (format->need == FROE_NEED_PATH && format->combined && !format->vhost)
-        return read_batch(lines, (struct question){false, true, FROE_NEED_PATH}, records, cap);
-    if (format->need == (FROE_NEED_PATH | FROE_NEED_NUMBERS) && format->combined && !format->vhost)
-        return read_batch(lines, (struct question){false, true, FROE_NEED_PATH | FROE_NEED_NUMBERS}, records, cap);
-    return read_batch(lines, (struct question){format->vhost, format->combined, format->need}, records, cap);
+    bool plain = clf->combined && !clf->vhost && !clf->extra;
+    if (plain && clf->need == FROE_NEED_PATH)
+        return read_batch(lines, (struct question){false, true, false, FROE_NEED_PATH}, records, cap);
+    if (plain && clf->need == (FROE_NEED_PATH | FROE_NEED_NUMBERS))
+        return read_batch(lines, (struct question){false, true, false, FROE_NEED_PATH | FROE_NEED_NUMBERS}, records,
+                          cap);
+    if (clf->need == FROE_NEED_PATH && clf->combined && !clf->vhost)
+        return read_batch(lines, (struct question){false, true, true, FROE_NEED_PATH}, records, cap);
+    if (clf->extra)
+        return read_batch(lines, (struct question){clf->vhost, clf->combined, true, clf->need}, records, cap);
+    return read_batch(lines, (struct question){clf->vhost, clf->combined, false, clf->need}, records, cap);
 }

@@ -7,7 +7,7 @@
 #ifndef FROE_PARSE_LINES_H
 #define FROE_PARSE_LINES_H
 
-#include "parse/clf.h"
+#include "parse/binding.h"
 
 #define FROE_LINES_SLACK 64
 
@@ -15,14 +15,15 @@
 typedef void froe_malformed_fn(void *context, struct froe_span line, enum froe_reason reason, uint64_t number);
 
 struct froe_lines {
-    /* Set by the owner; to be left alone between froe_lines_begin() and the end of the block. */
+    /* Set by the owner, zero before; to be left alone between froe_lines_begin() and the end of the block. */
     const struct froe_kernel *kernel;
-    struct froe_clf_format format;
+    const struct froe_binding *binding;
     froe_malformed_fn *malformed; /* NULL: counted only */
     void *context;
 
     /* Counts, summed over blocks until the owner clears them. */
     uint64_t lines;
+    uint64_t directives; /* lines that say something about the log, which are neither records nor malformed */
     uint64_t nul_bytes;
     uint64_t reasons[FROE_REASON_COUNT];
 
@@ -32,15 +33,25 @@ struct froe_lines {
     uint32_t window_len;
     uint32_t from;       /* start of the next line in the window */
     uint32_t mark;       /* index of the next quote or newline */
-    uint64_t first_line; /* value of `lines` at the start of the block */
-    struct froe_timestamp_cache cache;
+    uint64_t first_line; /* value of `lines` and `directives` together at the start of the block */
+    struct froe_logtime_cache cache;
+    struct froe_part *parts; /* of the records of a batch, FROE_LINES_BATCH times binding->slot_count; NULL: no slots */
     struct froe_scan scan;
 };
+
+/* Records in a batch at most. */
+#define FROE_LINES_BATCH 64
+
+/* Makes room for the extra fields of a query, once, before the first block; false: memory is short. Without it none are
+ * read. */
+bool froe_lines_reserve(struct froe_lines *lines, size_t slot_count);
+void froe_lines_free(struct froe_lines *lines);
 
 /* Starts a block. */
 void froe_lines_begin(struct froe_lines *lines, const uint8_t *block, size_t len);
 
-/* The next records of the block, at most cap > 0; 0 at its end. */
+/* The next records of the block, at most cap > 0 and <= FROE_LINES_BATCH; 0 at its end. Records borrow their extra
+ * fields until the next call. */
 size_t froe_lines_read(struct froe_lines *lines, struct froe_record *records, size_t cap);
 
 #endif

@@ -14,7 +14,8 @@
 #include "base/span.h"
 
 /* Parts of a record that a query may ask for. Every line is checked whole, but only these parts are cut out; members of
- * a record that belong to a part not asked for are undefined. line, len and vhost are always there. */
+ * a record that belong to a part not asked for are undefined. line and len are always there, and a vhost that begins
+ * the line. */
 enum {
     FROE_NEED_CLIENT = 1,   /* host, ident, user */
     FROE_NEED_TIME = 2,     /* time_at, time_end, time, offset */
@@ -23,7 +24,7 @@ enum {
     FROE_NEED_NUMBERS = 16, /* status, bytes */
     FROE_NEED_REFERER = 32,
     FROE_NEED_AGENT = 64,
-    FROE_NEED_EXTRA = 128, /* duration, extra */
+    FROE_NEED_EXTRA = 128, /* duration, extra, and vhost where it does not begin the line */
     FROE_NEED_ALL = 255,
 };
 
@@ -67,7 +68,8 @@ struct froe_record {
     const struct froe_part *extra; /* by the slots of the query (parse/extra.h); NULL: all absent */
 };
 
-/* Why a line is no record; in this order of precedence, from left to right in the line. */
+/* Why a line is no record; in Common and Combined lines in this order of precedence, from left to right in the line; in
+ * other formats the first column from the left that is wrong decides. */
 enum froe_reason {
     FROE_REASON_NONE,
     FROE_REASON_EMPTY,
@@ -78,6 +80,8 @@ enum froe_reason {
     FROE_REASON_BAD_STATUS,
     FROE_REASON_BAD_BYTES,
     FROE_REASON_OPEN_QUOTE,
+    FROE_REASON_BAD_FIELDS, /* formats other than these two */
+    FROE_REASON_BAD_JSON,
     FROE_REASON_COUNT,
 };
 

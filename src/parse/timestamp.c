@@ -35,21 +35,22 @@ static int digits(const uint8_t *at, int count)
     return value;
 }
 
-/* 1 … 12 for an English abbreviation, case as written, or 0. */
-static unsigned month_of(const uint8_t *at)
+unsigned froe_month_of(const uint8_t *text)
 {
     static const char names[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
     for (unsigned i = 0; i < 12; i++)
-        if (memcmp(at, names + 3 * i, 3) == 0)
+        if (memcmp(text, names + 3 * i, 3) == 0)
             return i + 1;
     return 0;
 }
 
-static int days_in_month(int year, unsigned month)
+bool froe_date_exists(int year, unsigned month, int day)
 {
     static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    if (month < 1 || month > 12 || day < 1)
+        return false;
     bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-    return month == 2 && leap ? 29 : days[month - 1];
+    return day <= (month == 2 && leap ? 29 : days[month - 1]);
 }
 
 static bool punctuation_fits(const uint8_t *text)
@@ -65,8 +66,8 @@ bool froe_timestamp_read(const uint8_t *text, struct froe_timestamp *timestamp)
     int day = digits(text, 2), year = digits(text + 7, 4);
     int hour = digits(text + 12, 2), minute = digits(text + 15, 2), second = digits(text + 18, 2);
     int zone_hour = digits(text + 22, 2), zone_minute = digits(text + 24, 2);
-    unsigned month = month_of(text + 3);
-    if (month == 0 || year < 0 || day < 1 || day > days_in_month(year, month))
+    unsigned month = froe_month_of(text + 3);
+    if (year < 0 || !froe_date_exists(year, month, day))
         return false;
     if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 60)
         return false;

@@ -38,6 +38,12 @@ bool froe_timestamp_read(const uint8_t *text, struct froe_timestamp *timestamp);
 int64_t froe_days_from_civil(int64_t year, unsigned month, unsigned day);
 void froe_civil_from_days(int64_t days, int64_t *year, unsigned *month, unsigned *day);
 
+/* Whether the month, 1 … 12, of the year has the day. */
+bool froe_date_exists(int year, unsigned month, int day);
+
+/* 1 … 12 for an English abbreviation of three letters, case as written, or 0. */
+unsigned froe_month_of(const uint8_t *text);
+
 /* The slow way of froe_timestamp_cached(): parses, and keeps the pieces. */
 bool froe_timestamp_refill(struct froe_timestamp_cache *cache, const uint8_t *text, struct froe_timestamp *timestamp);
 

@@ -18,7 +18,7 @@ static const struct froe_field_name names[] = {
     {"agent", FROE_FIELD_AGENT, FROE_TYPE_TEXT, FROE_NEED_AGENT, true, "user agent"},
     {"duration", FROE_FIELD_DURATION, FROE_TYPE_DURATION, FROE_NEED_EXTRA, false,
      "seconds that the request took, where the log format has them"},
-    {"vhost", FROE_FIELD_VHOST, FROE_TYPE_TEXT, 0, false, "virtual host, where the log format has one"},
+    {"vhost", FROE_FIELD_VHOST, FROE_TYPE_TEXT, FROE_NEED_EXTRA, false, "virtual host, where the log format has one"},
     {"file", FROE_FIELD_FILE, FROE_TYPE_TEXT, 0, false, "name of the input"},
     {"time.text", FROE_FIELD_TIME_TEXT, FROE_TYPE_TEXT, FROE_NEED_TIME, false, "the time as logged"},
     {"hour", FROE_FIELD_HOUR, FROE_TYPE_NUMBER, FROE_NEED_TIME, false, "0 to 23"},

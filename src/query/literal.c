@@ -3,7 +3,6 @@
 #include <strings.h>
 
 #include "base/number.h"
-#include "parse/timestamp.h"
 
 struct unit {
     const char *name;
@@ -95,126 +94,6 @@ enum froe_literal_status froe_literal_duration_read(struct froe_span text, struc
                                  {"s", second}, {"m", 60 * second}, {"h", 3600 * second}, {"d", 86400 * second},
                                  {NULL, 0}};
     return read_scaled(text, units, nanoseconds);
-}
-
-/* A time in the making: as in a log, so that one reader says which times there are. */
-struct log_time {
-    uint8_t text[FROE_TIMESTAMP_LEN]; /* dd/Mon/yyyy:HH:MM:SS ±hhmm */
-};
-
-enum {
-    DAY_AT = 0,
-    MONTH_AT = 3,
-    YEAR_AT = 7,
-    HOUR_AT = 12,
-    MINUTE_AT = 15,
-    SECOND_AT = 18,
-    ZONE_AT = 21,
-    DATE_LEN = 10
-};
-
-static struct log_time new_log_time(void)
-{
-    struct log_time time;
-    memcpy(time.text, "01/Jan/1970:00:00:00 +0000", FROE_TIMESTAMP_LEN);
-    return time;
-}
-
-/* Moves two bytes behind `separator` from *rest into the time. */
-static bool take_pair(struct froe_span *rest, uint8_t separator, uint8_t *to)
-{
-    if (rest->len < 3 || rest->ptr[0] != separator)
-        return false;
-    memcpy(to, rest->ptr + 1, 2);
-    *rest = (struct froe_span){rest->ptr + 3, rest->len - 3};
-    return true;
-}
-
-static bool take_date(struct froe_span *rest, struct log_time *time)
-{
-    static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
-    const uint8_t *at = rest->ptr;
-    uint64_t month;
-    if (rest->len < DATE_LEN || at[4] != '-' || at[7] != '-' ||
-        !froe_number_read((struct froe_span){at + 5, 2}, 12, &month) || month == 0)
-        return false;
-    memcpy(time->text + YEAR_AT, at, 4);
-    memcpy(time->text + MONTH_AT, months + 3 * (month - 1), 3);
-    memcpy(time->text + DAY_AT, at + 8, 2);
-    *rest = (struct froe_span){at + DATE_LEN, rest->len - DATE_LEN};
-    return true;
-}
-
-/* Logs hold whole seconds. */
-static void skip_zero_fraction(struct froe_span *rest)
-{
-    size_t zeros = 1;
-    while (zeros < rest->len && rest->ptr[zeros] == '0')
-        zeros++;
-    if (rest->len > 1 && rest->ptr[0] == '.' && zeros > 1)
-        *rest = (struct froe_span){rest->ptr + zeros, rest->len - zeros};
-}
-
-/* All that is left. */
-static bool take_zone(struct froe_span rest, struct log_time *time, bool *zoned)
-{
-    *zoned = rest.len > 0;
-    if (rest.len == 0 || (rest.len == 1 && (rest.ptr[0] == 'Z' || rest.ptr[0] == 'z')))
-        return true;
-    uint8_t *to = time->text + ZONE_AT;
-    bool colon = rest.len == 6 && rest.ptr[3] == ':';
-    if (!colon && rest.len != 3 && rest.len != 5)
-        return false;
-    memcpy(to, rest.ptr, 3);
-    if (rest.len > 3)
-        memcpy(to + 3, rest.ptr + rest.len - 2, 2);
-    return true;
-}
-
-static bool take_iso(struct froe_span rest, struct log_time *time, bool *zoned)
-{
-    *zoned = false;
-    if (!take_date(&rest, time))
-        return false;
-    if (rest.len == 0)
-        return true;
-    if (!take_pair(&rest, rest.ptr[0] == ' ' || rest.ptr[0] == 't' ? rest.ptr[0] : 'T', time->text + HOUR_AT) ||
-        !take_pair(&rest, ':', time->text + MINUTE_AT))
-        return false;
-    if (take_pair(&rest, ':', time->text + SECOND_AT))
-        skip_zero_fraction(&rest);
-    return take_zone(rest, time, zoned);
-}
-
-/* As in a log; what it says is left to the reader of logs. */
-static bool take_log(struct froe_span text, struct log_time *time, bool *zoned)
-{
-    *zoned = text.len == FROE_TIMESTAMP_LEN;
-    if (!*zoned && text.len != ZONE_AT - 1)
-        return false;
-    memcpy(time->text, text.ptr, text.len);
-    return true;
-}
-
-bool froe_moment_read(struct froe_span text, struct froe_moment *moment)
-{
-    struct log_time time = new_log_time();
-    struct froe_timestamp timestamp;
-    bool log = text.len > MONTH_AT && text.ptr[MONTH_AT - 1] == '/';
-    if (!(log ? take_log : take_iso)(text, &time, &moment->zoned) || !froe_timestamp_read(time.text, &timestamp))
-        return false;
-    moment->seconds = timestamp.seconds;
-    return true;
-}
-
-bool froe_date_read(struct froe_span text, int64_t *days)
-{
-    struct froe_moment moment;
-    if (text.len != DATE_LEN || !froe_moment_read(text, &moment))
-        return false;
-    /* Rounded down, for times before 1970. */
-    *days = moment.seconds / 86400 - (moment.seconds % 86400 < 0);
-    return true;
 }
 
 bool froe_weekday_read(struct froe_span text, int64_t *weekday)

@@ -14,9 +14,9 @@
 #define FROE_REGEX_STEPS        100000
 #define FROE_REGEX_STEPS_A_BYTE 100
 #define FROE_REGEX_STEPS_MAX    1000000
-#define FROE_REGEX_HEAP_KIB    20480
-#define FROE_REGEX_STACK_MAX   ((size_t)1 << 20)
-#define FROE_REGEX_ERROR_TEXT  128
+#define FROE_REGEX_HEAP_KIB     20480
+#define FROE_REGEX_STACK_MAX    ((size_t)1 << 20)
+#define FROE_REGEX_ERROR_TEXT   128
 
 /* Compiled; immutable, shared by threads. */
 struct froe_regex;

@@ -16,6 +16,7 @@ struct reading {
     const char *at;
     const char *option;
     froe_error *error;
+    bool more; /* than whole seconds */
 };
 
 static bool fail_at(const struct reading *reading, const char *at, const char *what)
@@ -120,8 +121,8 @@ static bool read_clf_date(struct reading *reading, int64_t *seconds)
     return read_year(reading, &year) && set_date(reading, day_at, year, month, day, seconds);
 }
 
-/* The digits behind the seconds: *up when they say more than nothing. */
-static bool read_fraction(struct reading *reading, bool *up)
+/* The digits behind the seconds. */
+static bool read_fraction(struct reading *reading)
 {
     if (*reading->at != '.' && *reading->at != ',')
         return true;
@@ -129,15 +130,14 @@ static bool read_fraction(struct reading *reading, bool *up)
     if (!is_digit(*reading->at))
         return fail(reading, "expected the digits of a fraction");
     for (; is_digit(*reading->at); reading->at++)
-        *up = *up || *reading->at != '0';
+        reading->more = reading->more || *reading->at != '0';
     return true;
 }
 
-/* hh[:mm[:ss[.fraction]]], added to *seconds. */
+/* hh[:mm[:ss[.fraction]]], added to *seconds without the fraction. */
 static bool read_clock(struct reading *reading, int64_t *seconds)
 {
     int hour, minute = 0, second = 0;
-    bool up = false;
     const char *from = reading->at;
     if (!read_digits(reading, 2, 0, 24, &hour, "an hour is 00 to 23"))
         return false;
@@ -145,11 +145,11 @@ static bool read_clock(struct reading *reading, int64_t *seconds)
         return false;
     bool has_minute = reading->at - from > 2;
     if (has_minute && skip(reading, ':') &&
-        (!read_digits(reading, 2, 0, 60, &second, "a second is 00 to 59") || !read_fraction(reading, &up)))
+        (!read_digits(reading, 2, 0, 60, &second, "a second is 00 to 59") || !read_fraction(reading)))
         return false;
-    if (hour == 24 && (minute > 0 || second > 0 || up))
+    if (hour == 24 && (minute > 0 || second > 0 || reading->more))
         return fail_at(reading, from, "an hour is 00 to 23, and 24:00 the end of the day");
-    *seconds += hour * HOUR + minute * MINUTE + (second == 60 ? 59 : second) + up;
+    *seconds += hour * HOUR + minute * MINUTE + (second == 60 ? 59 : second);
     return true;
 }
 
@@ -249,7 +249,7 @@ static bool is_relative(const char *text)
 bool froe_time_bound_read(struct froe_time_bound *bound, const char *text, const char *option, int64_t now,
                           froe_error *error)
 {
-    struct reading reading = {text, text, option, error};
+    struct reading reading = {text, text, option, error, false};
     *bound = (struct froe_time_bound){.seconds = now, .given = true};
     if (strcmp(text, "now") == 0)
         return true;
@@ -258,7 +258,19 @@ bool froe_time_bound_read(struct froe_time_bound *bound, const char *text, const
     if (!is_digit(text[0]) && !(text[0] == '[' && is_digit(text[1])))
         return fail(&reading, "not a time: give one such as 2015-05-17, 2015-05-17T10:05:03+02:00, "
                               "17/May/2015:10:05:03 +0000, or 7d, 12h, 30m, 90s for a time before now");
-    return read_calendar(&reading, bound);
+    if (!read_calendar(&reading, bound))
+        return false;
+    bound->seconds += reading.more;
+    return true;
+}
+
+bool froe_time_moment_read(struct froe_time_bound *bound, const char *text, bool *more)
+{
+    struct reading reading = {text, text, "", NULL, false};
+    *bound = (struct froe_time_bound){.given = true};
+    bool good = read_calendar(&reading, bound);
+    *more = reading.more;
+    return good;
 }
 
 /* Whether a record's time could lie between the bounds, in whatever zone it is shown. */

@@ -47,6 +47,10 @@ struct froe_time_range {
 bool froe_time_bound_read(struct froe_time_bound *bound, const char *text, const char *option, int64_t now,
                           froe_error *error);
 
+/* Reads only what stands in a calendar, the first two of these, in whole seconds rounded down; *more: there was a
+ * fraction. For expressions. */
+bool froe_time_moment_read(struct froe_time_bound *bound, const char *text, bool *more);
+
 /* Reads both ends; NULL: open. False with *error naming the option "since" or "until", also when nothing can lie
  * between them. */
 bool froe_time_range_read(struct froe_time_range *range, const char *since, const char *until, int64_t now,

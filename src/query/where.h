@@ -17,7 +17,7 @@
  *
  *     number     decimal, with a fraction; k M G are powers of 1000, Ki Mi Gi of 1024
  *     duration   seconds, or with ns us ms s m h d
- *     time       as query/literal.h reads moments; without a zone it is held against the clock of the record as shown
+ *     time       a date or more (query/time_range.h); without a zone it means the clock of the record, as shown
  *     time:1d    a date;   weekday   Mon … Sun (Mon is the least)
  *     host       in `in`, a literal with a slash is a network: 10.0.0.0/8, 2001:db8::/32
  *

@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "query/literal.h"
+#include "query/time_range.h"
 #include "query/where_program.h"
 
 /* Regular expressions of one expression together, compiled. */
@@ -111,10 +112,33 @@ static bool refuse(const struct maker *maker, const struct froe_where_literal *l
     return false;
 }
 
+static bool read_time(struct froe_span text, struct value *value)
+{
+    struct froe_time_bound bound;
+    /* A NUL stands behind the text of literals. */
+    if (strlen((const char *)text.ptr) != text.len ||
+        !froe_time_moment_read(&bound, (const char *)text.ptr, &value->number.more))
+        return false;
+    value->number.floor = bound.seconds;
+    value->clock = bound.local;
+    return true;
+}
+
+/* yyyy-mm-dd, as days. */
+static bool read_date(struct froe_span text, struct value *value)
+{
+    const int64_t day = 86400;
+    if (text.len != strlen("yyyy-mm-dd") || !read_time(text, value) || value->number.floor % day != 0)
+        return false;
+    value->number.floor /= day;
+    value->clock = false;
+    return true;
+}
+
 static bool read_value(const struct maker *maker, const struct froe_where_literal *literal, struct value *value)
 {
     enum froe_literal_status status = FROE_LITERAL_BAD;
-    struct froe_moment moment;
+    bool good = false;
     *value = (struct value){.clock = false};
     switch (maker->comparison->field->type) {
     case FROE_TYPE_NUMBER:
@@ -124,22 +148,18 @@ static bool read_value(const struct maker *maker, const struct froe_where_litera
         status = froe_literal_duration_read(literal->text, &value->number);
         break;
     case FROE_TYPE_TIME:
-        if (froe_moment_read(literal->text, &moment)) {
-            status = FROE_LITERAL_OK;
-            value->number.floor = moment.seconds;
-            value->clock = !moment.zoned;
-        }
+        good = read_time(literal->text, value);
         break;
     case FROE_TYPE_DATE:
-        status = froe_date_read(literal->text, &value->number.floor) ? FROE_LITERAL_OK : FROE_LITERAL_BAD;
+        good = read_date(literal->text, value);
         break;
     case FROE_TYPE_WEEKDAY:
-        status = froe_weekday_read(literal->text, &value->number.floor) ? FROE_LITERAL_OK : FROE_LITERAL_BAD;
+        good = froe_weekday_read(literal->text, &value->number.floor);
         break;
     case FROE_TYPE_TEXT:
         break;
     }
-    return status == FROE_LITERAL_OK || refuse(maker, literal, status);
+    return good || status == FROE_LITERAL_OK || refuse(maker, literal, status);
 }
 
 /* The integers that stand in this relation to a number; low > high: none. */

@@ -185,7 +185,7 @@ static void choose_table(struct froe_worker *worker, struct froe_file *file)
 
 void froe_worker_turn_to(struct froe_worker *worker, struct froe_file *file)
 {
-    worker->lines.format.vhost = file->vhost;
+    worker->lines.binding = &file->binding;
     if (worker->file == file)
         return;
     worker->file = file;
@@ -238,13 +238,13 @@ void froe_worker_read_block(struct froe_worker *worker, struct froe_file *file, 
     worker->unit = unit;
     worker->lines.malformed = unit == NULL ? NULL : take_malformed;
     worker->lines.context = worker;
-    uint64_t before = worker->lines.lines;
+    uint64_t before = worker->lines.lines + worker->lines.directives;
     if (run->plan->stats)
         read_lines_timed(worker, block);
     else
         read_lines(worker, block);
     if (unit != NULL) {
-        unit->lines += worker->lines.lines - before;
+        unit->lines += worker->lines.lines + worker->lines.directives - before;
         if (unit->out.failed || unit->bad.failed)
             run->out_of_memory = true;
     }
@@ -258,6 +258,7 @@ void froe_worker_flush(struct froe_worker *worker, struct froe_file *file)
     worker->totals.nul_bytes += lines->nul_bytes;
     lines->lines = 0;
     lines->nul_bytes = 0;
+    lines->directives = 0;
     for (int i = 0; i < FROE_REASON_COUNT; i++)
         worker->totals.reasons[i] += lines->reasons[i];
     memset(lines->reasons, 0, sizeof lines->reasons);

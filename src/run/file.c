@@ -129,16 +129,33 @@ bool froe_file_open(struct froe_run *run, struct froe_file *file)
     return true;
 }
 
+/* The first line with something on it, or its beginning. */
+static void keep_first_line(struct froe_file *file, struct froe_span sample)
+{
+    while (sample.len > 0 && (*sample.ptr == '\n' || *sample.ptr == '\r')) {
+        sample.ptr++;
+        sample.len--;
+    }
+    size_t len = 0;
+    while (len < sample.len && len < FROE_FIRST_LINE - 1 && sample.ptr[len] != '\n')
+        len++;
+    for (size_t i = 0; i < len; i++)
+        file->first_line[i] = sample.ptr[i] == '\0' ? ' ' : (char)sample.ptr[i];
+    file->first_line[len] = '\0';
+}
+
 void froe_file_detect(const struct froe_run *run, struct froe_file *file, struct froe_span sample)
 {
-    if (run->plan->vhost != FROE_VHOST_AUTO) {
-        file->vhost = run->plan->vhost == FROE_VHOST_YES;
-        return;
-    }
+    const struct froe_plan *plan = run->plan;
     /* What a truncated log begins with says nothing. */
     for (; sample.len > 0 && *sample.ptr == '\0'; sample.len--)
         sample.ptr++;
-    file->vhost = froe_clf_detect_vhost(sample.ptr, sample.len < FROE_HEAD ? sample.len : FROE_HEAD);
+    if (sample.len > FROE_HEAD)
+        sample.len = FROE_HEAD;
+    froe_format_free(file->own_format);
+    file->format = froe_catalog_detect(plan->formats, sample, &file->own_format, &file->known_format);
+    froe_format_bind(file->format, &plan->scope.slots, plan->need, &file->binding);
+    keep_first_line(file, sample);
 }
 
 /* Drops NUL bytes at the front, of which a truncated log may have any number; returns what is left. */

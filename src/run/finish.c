@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/text.h"
 #include "run/state.h"
 
 static enum froe_reason most_frequent(const struct froe_totals *totals)
@@ -16,14 +17,20 @@ static enum froe_reason most_frequent(const struct froe_totals *totals)
 /* A file of which no line is a record is of another format, or no log. */
 static void report_no_record(struct froe_run *run, const struct froe_file *file)
 {
-    char text[200];
     /* Where something was skipped, records were seen. */
     if (file->totals.lines == 0 || file->totals.records > 0 || file->totals.skipped_bytes > 0)
         return;
     enum froe_reason reason = most_frequent(&file->totals);
-    snprintf(text, sizeof text, "no line is a record of Common or Combined format (%llu malformed, most as %s: %s)",
-             (unsigned long long)file->totals.lines, froe_reason_name(reason), froe_reason_text(reason));
-    froe_run_error_at(run, file, false, 0, text);
+    struct froe_buffer text = {0};
+    bool told = froe_catalog_chosen(run->plan->formats) != NULL || file->known_format;
+    froe_buffer_format(&text, "no line is a record of %s (%llu malformed, most as %s: %s); it begins with `",
+                       told ? file->format->name : "any log format that is known",
+                       (unsigned long long)file->totals.lines, froe_reason_name(reason), froe_reason_text(reason));
+    froe_text_escape(&text, froe_span_of(file->first_line));
+    froe_buffer_text(&text, "`; --log-format says how to read it (froe formats)");
+    froe_buffer_byte(&text, '\0');
+    froe_run_error_at(run, file, false, 0, text.failed ? "no line is a record" : (const char *)text.data);
+    froe_buffer_free(&text);
 }
 
 void froe_file_free_partials(struct froe_file *file)

@@ -231,10 +231,9 @@ static bool add_totals(struct froe_result *result, struct merger *merger)
     size_t state_size = merger->plan->state_size;
     if (!merger->plan->want_total || state_size == 0)
         return true;
-    /* Where there is no table, as of a file without lines, it stays empty. */
     result->total_state = calloc(1, state_size);
-    size_t partitions = merger->table_count == 0 || result->total_state == NULL ? 0 : merger->partition_count;
-    for (size_t p = 0; p < partitions; p++)
+    bool some = result->total_state != NULL && merger->table_count > 0;
+    for (size_t p = 0; some && p < merger->partition_count; p++)
         froe_aggregates_add_total(merger->plan->aggregates, memory_of(merger, 0), result->total_state,
                                   merger->partitions[p].total_state);
     return result->total_state != NULL;

@@ -12,25 +12,34 @@
 /* Rows of a table on a terminal unless --top says otherwise. */
 enum { TERMINAL_TOP = 20 };
 
-static bool set_log_format(struct froe_plan *plan, const char *name, froe_error *error)
+/* What a name means in the log formats, for the compiler of fields. */
+static bool resolve_name(const void *context, struct froe_span text, struct froe_span *name, enum froe_type *type,
+                         uint64_t *unit)
 {
-    static const struct {
-        const char *name;
-        enum froe_vhost vhost;
-        bool combined;
-    } formats[] = {
-        {"auto", FROE_VHOST_AUTO, true},          {"common", FROE_VHOST_NO, false},
-        {"combined", FROE_VHOST_NO, true},        {"vhost_common", FROE_VHOST_YES, false},
-        {"vhost_combined", FROE_VHOST_YES, true},
-    };
-    for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++)
-        if (strcmp(name, formats[i].name) == 0) {
-            plan->vhost = formats[i].vhost;
-            plan->combined = formats[i].combined;
-            return true;
-        }
-    return froe_error_option(error, "log_format", 0,
-                             "unknown log format (auto, common, combined, vhost_common, vhost_combined)");
+    static const enum froe_type types[] = {[FROE_COLUMN_TEXT] = FROE_TYPE_TEXT,
+                                           [FROE_COLUMN_NUMBER] = FROE_TYPE_NUMBER,
+                                           [FROE_COLUMN_DURATION] = FROE_TYPE_DURATION};
+    struct froe_extra_name found;
+    if (!froe_catalog_resolve(context, text, &found))
+        return false;
+    *name = found.name;
+    *type = types[found.type];
+    *unit = found.unit;
+    return true;
+}
+
+static const char *candidate_name(const void *context, size_t index)
+{
+    return froe_catalog_candidate(context, index);
+}
+
+static bool set_log_format(struct froe_plan *plan, const char *log_format, froe_error *error)
+{
+    plan->formats = froe_catalog_create(log_format, error);
+    plan->scope.resolve = resolve_name;
+    plan->scope.candidate = candidate_name;
+    plan->scope.context = plan->formats;
+    return plan->formats != NULL;
 }
 
 static void sort_by_aggregate(struct froe_plan *plan, size_t index)
@@ -241,5 +250,6 @@ void froe_plan_free(struct froe_plan *plan)
     froe_path_filter_free(&plan->filter);
     if (plan->has_zone)
         froe_zone_free(&plan->zone);
+    froe_catalog_free(plan->formats);
     *plan = (struct froe_plan){0};
 }

@@ -6,6 +6,7 @@
 
 #include <froe/froe.h>
 
+#include "parse/catalog.h"
 #include "query/aggregate.h"
 #include "query/key.h"
 #include "query/path_filter.h"
@@ -13,8 +14,6 @@
 #include "query/time_range.h"
 #include "query/where.h"
 #include "simd/kernel.h"
-
-enum froe_vhost { FROE_VHOST_AUTO, FROE_VHOST_NO, FROE_VHOST_YES };
 
 /* A column of the result of a count, behind the keys. */
 struct froe_plan_value {
@@ -31,7 +30,6 @@ struct froe_plan {
     struct froe_plan_value values[2 * FROE_AGGREGATES_MAX];
     size_t value_count;
     bool want_total; /* the aggregates of all groups together are asked for */
-    struct froe_field_scope scope;
     struct froe_where *where;  /* NULL: none */
     struct froe_field *fields; /* records */
     size_t field_count;
@@ -44,9 +42,9 @@ struct froe_plan {
     struct froe_zone zone;
     bool has_zone;
     const struct froe_kernel *kernel;
-    enum froe_vhost vhost;
-    bool combined;
-    unsigned need; /* FROE_NEED_… */
+    struct froe_catalog *formats;  /* that inputs may have */
+    struct froe_field_scope scope; /* fields that these add */
+    unsigned need;                 /* FROE_NEED_… */
     struct froe_row_order order;
     uint64_t top; /* UINT64_MAX: all */
     uint64_t min_count;

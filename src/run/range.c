@@ -85,13 +85,14 @@ static void see_lines(struct sight *sight, struct froe_lines *lines, const struc
 
 /* What a walker over lines counts, put aside while it is used for a look. */
 struct counts {
-    uint64_t lines, nul_bytes, reasons[FROE_REASON_COUNT];
+    uint64_t lines, directives, nul_bytes, reasons[FROE_REASON_COUNT];
     froe_malformed_fn *malformed;
 };
 
 static void put_aside(struct counts *counts, struct froe_lines *lines)
 {
     counts->lines = lines->lines;
+    counts->directives = lines->directives;
     counts->nul_bytes = lines->nul_bytes;
     memcpy(counts->reasons, lines->reasons, sizeof counts->reasons);
     counts->malformed = lines->malformed;
@@ -101,6 +102,7 @@ static void put_aside(struct counts *counts, struct froe_lines *lines)
 static void put_back(const struct counts *counts, struct froe_lines *lines)
 {
     lines->lines = counts->lines;
+    lines->directives = counts->directives;
     lines->nul_bytes = counts->nul_bytes;
     memcpy(lines->reasons, counts->reasons, sizeof counts->reasons);
     lines->malformed = counts->malformed;

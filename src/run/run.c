@@ -58,7 +58,8 @@ static bool init_worker(struct froe_run *run, unsigned index)
     worker->run = run;
     worker->index = index;
     worker->lines.kernel = plan->kernel;
-    worker->lines.format = (struct froe_clf_format){.combined = plan->combined, .need = plan->need};
+    if (!froe_lines_reserve(&worker->lines, plan->scope.slots.count))
+        return false;
     worker->fields.zone = plan->has_zone ? &plan->zone : NULL;
     if (plan->command == FROE_COMMAND_COUNT && !plan->per_file) {
         if (!froe_tally_init(&run->tallies[index], plan))
@@ -219,7 +220,7 @@ bool froe_run_probe_vhost(struct froe_run *run)
         if (!froe_file_open(run, file))
             continue;
         probe(run, file, sample);
-        found = file->vhost;
+        found = file->format->vhost;
         if (file->head == NULL)
             froe_file_close(file);
     }
@@ -292,6 +293,7 @@ static void free_worker(struct froe_worker *worker, size_t scratch_count)
     froe_groups_free(worker->memo);
     froe_where_state_free(worker->where);
     froe_aggregates_worker_free(worker->aggregates);
+    froe_lines_free(&worker->lines);
 }
 
 void froe_run_free(struct froe_run *run)
@@ -305,6 +307,7 @@ void froe_run_free(struct froe_run *run)
     for (size_t i = 0; run->files != NULL && i < run->inputs->count; i++) {
         froe_file_close(&run->files[i]);
         froe_file_free_partials(&run->files[i]);
+        froe_format_free(run->files[i].own_format);
         pthread_mutex_destroy(&run->files[i].lock);
     }
     for (size_t i = 0; i < run->error_count; i++) {

@@ -22,6 +22,9 @@
 /* Bytes at the start of a file that tell its compression and log format. */
 #define FROE_HEAD ((size_t)64 << 10)
 
+/* Bytes of a line that are shown when nobody can read it, with a NUL. */
+enum { FROE_FIRST_LINE = 100 };
+
 /* Blocks that a worker can have under way: offered ones and the one that is being filled. */
 enum { FROE_SLOTS = 6 };
 
@@ -44,11 +47,15 @@ struct froe_file {
     enum froe_coding coding;
     uint8_t *head; /* of a pipe: bytes that were read to look at them */
     size_t head_len;
-    uint64_t size;     /* of a regular file when it was opened */
-    uint64_t from, to; /* plain regular file: what is read of it; both where lines begin */
-    bool vhost;        /* known before any line is read */
-    bool read;         /* was opened */
-    bool failed;       /* could not be opened, which has been reported */
+    uint64_t size;                        /* of a regular file when it was opened */
+    uint64_t from, to;                    /* plain regular file: what is read of it; both where lines begin */
+    const struct froe_log_format *format; /* known before any line is read */
+    struct froe_log_format *own_format;   /* made for this file; NULL: one of the plan's */
+    bool known_format;                    /* lines of the beginning are of the format */
+    struct froe_binding binding;          /* of the format to the query */
+    char first_line[FROE_FIRST_LINE];     /* how the file begins, ended by a NUL */
+    bool read;                            /* was opened */
+    bool failed;                          /* could not be opened, which has been reported */
     _Atomic uint64_t next_chunk;
     uint64_t chunk_count;
     _Atomic uint64_t parts_left; /* tasks that still need the file */

@@ -133,7 +133,10 @@ bool lines_agree(const struct lines_oracle *oracle, const struct froe_kernel *ke
     if (lines == NULL || batch > BATCH_MOST)
         abort();
     lines->kernel = kernel;
-    lines->format = (struct froe_clf_format){.vhost = oracle->vhost, .combined = oracle->combined, .need = need};
+    const struct froe_log_format format = {.vhost = oracle->vhost, .combined = oracle->combined};
+    struct froe_binding binding;
+    froe_format_bind(&format, NULL, need, &binding);
+    lines->binding = &binding;
     lines->malformed = take_malformed;
     lines->context = &progress;
     froe_lines_begin(lines, oracle->block, oracle->len);

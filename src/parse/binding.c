@@ -1,0 +1,72 @@
+#include "parse/binding.h"
+
+#include "parse/format_names.h"
+
+static int8_t slot_of(const struct froe_extra_slots *slots, struct froe_span name)
+{
+    for (size_t i = 0; slots != NULL && name.len > 0 && i < slots->count; i++)
+        if (froe_names_match(slots->names[i], name))
+            return (int8_t)i;
+    return -1;
+}
+
+/* The part of a record that a place belongs to. */
+static unsigned need_of(enum froe_place place)
+{
+    switch (place) {
+    case FROE_PLACE_NONE:
+    case FROE_PLACE_COUNT:
+        return 0;
+    case FROE_PLACE_HOST:
+    case FROE_PLACE_IDENT:
+    case FROE_PLACE_USER:
+        return FROE_NEED_CLIENT;
+    case FROE_PLACE_TIME:
+        return FROE_NEED_TIME;
+    case FROE_PLACE_REQUEST:
+    case FROE_PLACE_METHOD:
+    case FROE_PLACE_TARGET:
+    case FROE_PLACE_PATH:
+    case FROE_PLACE_QUERY:
+    case FROE_PLACE_PROTOCOL:
+        return FROE_NEED_REQUEST | FROE_NEED_PATH;
+    case FROE_PLACE_STATUS:
+    case FROE_PLACE_BYTES:
+        return FROE_NEED_NUMBERS;
+    case FROE_PLACE_REFERER:
+        return FROE_NEED_REFERER;
+    case FROE_PLACE_AGENT:
+        return FROE_NEED_AGENT;
+    case FROE_PLACE_VHOST:
+    case FROE_PLACE_DURATION:
+    case FROE_PLACE_DURATION_PART:
+        return FROE_NEED_EXTRA;
+    }
+    return 0;
+}
+
+void froe_format_bind(const struct froe_log_format *format, const struct froe_extra_slots *slots, unsigned need,
+                      struct froe_binding *binding)
+{
+    bool clf = format->kind == FROE_FORMAT_KIND_CLF;
+    *binding = (struct froe_binding){.format = format, .need = need, .port_slot = -1};
+    binding->clf = (struct froe_clf_format){format->vhost, format->combined, format->extra, need};
+    binding->slot_count = slots == NULL ? 0 : slots->count;
+    binding->walk = clf ? 0 : format->required;
+    for (size_t i = 0; i < format->column_count; i++) {
+        const struct froe_log_column *column = &format->columns[i];
+        bool head = clf && i < format->tail;
+        int8_t slot = slot_of(slots, column->name);
+        for (size_t before = 0; before < i; before++)
+            if (slot >= 0 && binding->slots[before] == slot)
+                slot = -1;
+        /* What stands in the head of a CLF line is read as such; only the port has a name of its own. */
+        if (head && slot >= 0 && froe_span_equal(column->before, froe_span_of(":")))
+            binding->port_slot = slot;
+        binding->slots[i] = head ? -1 : slot;
+        binding->fills |= slot >= 0 && (!head || binding->port_slot == slot);
+        bool wanted = slot >= 0 || (need_of((enum froe_place)column->place) & need) != 0;
+        if (!head && wanted && i + 1 > binding->walk)
+            binding->walk = i + 1;
+    }
+}

@@ -1,0 +1,384 @@
+#include "parse/columns.h"
+
+#include "base/number.h"
+
+/* A line that is read, and how far. */
+struct cursor {
+    const uint8_t *at, *end;
+};
+
+static inline bool is_blank(uint8_t byte)
+{
+    return byte == ' ' || byte == '\t';
+}
+
+/* Goes over text of the format: a blank is one or more of them, any other byte itself. */
+static inline bool take_text(struct cursor *cursor, struct froe_span text)
+{
+    const uint8_t *at = cursor->at, *end = cursor->end;
+    for (size_t i = 0; i < text.len; i++) {
+        if (at == end || (text.ptr[i] == ' ' ? !is_blank(*at) : *at != text.ptr[i]))
+            return false;
+        at++;
+        while (text.ptr[i] == ' ' && at < end && is_blank(*at))
+            at++;
+    }
+    cursor->at = at;
+    return true;
+}
+
+/* The next blank, or the end. Up to 16 bytes behind the end are looked at. */
+static inline const uint8_t *find_blank(const uint8_t *at, const uint8_t *end)
+{
+    for (;;) {
+        uint64_t low = froe_word_below(froe_load64(at), 0x21);
+        if (low == 0) {
+            at += 8;
+            if (at >= end)
+                return end;
+            continue;
+        }
+        at += (uint32_t)__builtin_ctzll(low) / 8;
+        if (at >= end)
+            return end;
+        if (is_blank(*at))
+            return at;
+        at++; /* another byte below the blank */
+        if (at >= end)
+            return end;
+    }
+}
+
+/* The next byte of a kind, or NULL. Most are near: two words are looked at before a call. */
+static inline const uint8_t *find_byte(const uint8_t *at, const uint8_t *end, uint8_t byte)
+{
+    if (at >= end)
+        return NULL;
+    uint64_t first = froe_word_below(froe_load64(at) ^ FROE_WORD_LOW_BITS * byte, 1);
+    uint64_t second = froe_word_below(froe_load64(at + 8) ^ FROE_WORD_LOW_BITS * byte, 1);
+    if ((first | second) == 0)
+        return end - at <= 16 ? NULL : memchr(at + 16, byte, (size_t)(end - at - 16));
+    at += first != 0 ? (uint32_t)__builtin_ctzll(first) / 8 : 8 + (uint32_t)__builtin_ctzll(second) / 8;
+    return at < end ? at : NULL;
+}
+
+/* Several values are set apart by `, ` and ` : `. */
+static const uint8_t *find_list_end(const uint8_t *at, const uint8_t *end)
+{
+    for (;;) {
+        const uint8_t *blank = find_blank(at, end);
+        if (blank == end)
+            return end;
+        if (blank[-1] == ',' && blank > at)
+            at = blank + 1;
+        else if (end - blank >= 3 && blank[1] == ':' && blank[2] == ' ')
+            at = blank + 3;
+        else
+            return blank;
+    }
+}
+
+/* The byte at a place is escaped by an odd number of backslashes before it. */
+static bool is_escaped(const uint8_t *from, const uint8_t *at)
+{
+    const uint8_t *first = at;
+    while (first > from && first[-1] == '\\')
+        first--;
+    return (at - first) % 2 != 0;
+}
+
+/* The quote that closes: the first unescaped one that a blank, the end of the line or the format's next byte follows.
+ * pairs: a quote may be written as two. */
+static const uint8_t *find_quote(const uint8_t *from, const uint8_t *end, uint8_t next, bool pairs)
+{
+    const uint8_t *at = from;
+    while ((at = find_byte(at, end, '"')) != NULL) {
+        bool escaped = at > from && at[-1] == '\\' && is_escaped(from, at);
+        if (!escaped && (at + 1 == end || is_blank(at[1]) || (next != 0 && at[1] == next)))
+            return at;
+        at += pairs && !escaped && at + 1 < end && at[1] == '"' ? 2 : 1;
+    }
+    return NULL;
+}
+
+/* Where text of the format begins next. */
+static const uint8_t *find_text(const uint8_t *at, const uint8_t *end, struct froe_span text)
+{
+    if (text.ptr[0] == ' ') {
+        for (; (at = find_blank(at, end)) < end; at++) {
+            struct cursor cursor = {at, end};
+            if (take_text(&cursor, text))
+                return at;
+        }
+        return NULL;
+    }
+    for (; (at = find_byte(at, end, text.ptr[0])) != NULL; at++) {
+        struct cursor cursor = {at, end};
+        if (take_text(&cursor, text))
+            return at;
+    }
+    return NULL;
+}
+
+/* Before the last colon of a run without blanks; where there is none, with the run. */
+static const uint8_t *find_last_colon(const uint8_t *at, const uint8_t *end)
+{
+    const uint8_t *blank = find_blank(at, end);
+    const uint8_t *colon = memrchr(at, ':', (size_t)(blank - at));
+    return colon == NULL ? blank : colon;
+}
+
+/* The byte of the format that follows a quoted column's quote; 0: a blank or nothing. */
+static uint8_t next_byte(const struct froe_log_format *format, const struct froe_log_column *column)
+{
+    const struct froe_log_column *next = column + 1;
+    if (next == format->columns + format->column_count || next->before.len == 0 || next->before.ptr[0] == ' ')
+        return 0;
+    return next->before.ptr[0];
+}
+
+/* The value of a column at the cursor, which is left behind it; absent when it does not end on the line. *bare: a loose
+ * column without quotes. */
+static inline struct froe_span take_value(const struct froe_log_format *format, const struct froe_log_column *column,
+                                          struct cursor *cursor, bool *bare)
+{
+    const uint8_t *from = cursor->at, *to = NULL;
+    *bare = true;
+    switch ((enum froe_end)column->end) {
+    case FROE_END_BLANK:
+        to = column->list          ? find_list_end(from, cursor->end)
+             : from >= cursor->end ? from
+                                   : find_blank(from, cursor->end);
+        break;
+    case FROE_END_TEXT:
+        to = find_text(from, cursor->end, column->stop);
+        break;
+    case FROE_END_LAST:
+        to = find_last_colon(from, cursor->end);
+        break;
+    case FROE_END_QUOTE:
+        *bare = false;
+        to = find_quote(from, cursor->end, next_byte(format, column), false);
+        break;
+    case FROE_END_LOOSE:
+        *bare = from == cursor->end || *from != '"';
+        if (*bare) {
+            to = from >= cursor->end ? from : find_blank(from, cursor->end);
+            break;
+        }
+        to = find_quote(++from, cursor->end, 0, true);
+        cursor->at = to == NULL ? from : to + 1;
+        return to == NULL ? FROE_ABSENT : froe_span_between(from, to);
+    case FROE_END_LINE:
+    case FROE_END_ITSELF:
+        to = cursor->end;
+        break;
+    }
+    if (to == NULL)
+        return FROE_ABSENT;
+    cursor->at = to;
+    return froe_span_between(from, to);
+}
+
+/* What is wrong with a line where a column does not begin. */
+static enum froe_reason reason_before(const struct froe_log_column *column)
+{
+    switch ((enum froe_place)column->place) {
+    case FROE_PLACE_TIME:
+        return FROE_REASON_NO_TIME;
+    case FROE_PLACE_REQUEST:
+        return FROE_REASON_NO_REQUEST;
+    case FROE_PLACE_STATUS:
+        return FROE_REASON_BAD_STATUS;
+    case FROE_PLACE_BYTES:
+        return FROE_REASON_BAD_BYTES;
+    default:
+        return FROE_REASON_BAD_FIELDS;
+    }
+}
+
+/* A line that is read into a record. */
+struct reading {
+    const struct froe_binding *binding;
+    struct froe_logtime_cache *cache;
+    struct froe_record *record;
+    struct froe_part *parts;
+    struct froe_logtime moment;
+    size_t last_time; /* column, counted from 1 */
+};
+
+static bool take_time(struct reading *reading, size_t index, struct cursor *cursor)
+{
+    const struct froe_log_column *column = &reading->binding->format->columns[index];
+    struct froe_record *record = reading->record;
+    if (cursor->at < cursor->end && *cursor->at == '-' && (cursor->at + 1 == cursor->end || is_blank(cursor->at[1]))) {
+        cursor->at++;
+        return true;
+    }
+    const uint8_t *behind = froe_logtime_read(reading->cache, (enum froe_logtime_syntax)column->time, column->pattern,
+                                              cursor->at, cursor->end, &reading->moment);
+    if (behind == NULL)
+        return false;
+    if (record->time_at == 0)
+        record->time_at = (uint32_t)(cursor->at - record->line);
+    /* Date and clock side by side are one text; apart from each other only the first is. */
+    if (reading->last_time == 0 || reading->last_time == index)
+        record->time_end = (uint32_t)(behind - record->line);
+    reading->last_time = index + 1;
+    cursor->at = behind;
+    return true;
+}
+
+static void put_part(const struct reading *reading, size_t index, struct froe_span value)
+{
+    int8_t slot = reading->binding->slots[index];
+    uint32_t at = (uint32_t)(value.ptr - reading->record->line);
+    if (slot >= 0 && reading->parts != NULL)
+        reading->parts[slot] = (struct froe_part){at, at + (uint32_t)value.len};
+}
+
+static enum froe_reason take_column(struct reading *reading, size_t index, struct cursor *cursor)
+{
+    const struct froe_log_format *format = reading->binding->format;
+    const struct froe_log_column *column = &format->columns[index];
+    if (!take_text(cursor, column->before))
+        return column->optional ? FROE_REASON_NONE : reason_before(column);
+    if (column->place == FROE_PLACE_TIME) {
+        bool none = cursor->at == cursor->end;
+        if (take_time(reading, index, cursor) && take_text(cursor, column->after))
+            return FROE_REASON_NONE;
+        return none ? FROE_REASON_NO_TIME : FROE_REASON_BAD_TIME;
+    }
+    bool bare;
+    bool ended = cursor->at == cursor->end;
+    struct froe_span value = take_value(format, column, cursor, &bare);
+    if (value.ptr == NULL)
+        return column->end == FROE_END_QUOTE || column->end == FROE_END_LOOSE ? FROE_REASON_OPEN_QUOTE
+                                                                              : FROE_REASON_BAD_FIELDS;
+    if (ended && column->end == FROE_END_BLANK)
+        return reason_before(column);
+    if (!take_text(cursor, column->after))
+        return FROE_REASON_BAD_FIELDS;
+    bool dash = value.len == 1 && value.ptr[0] == '-';
+    put_part(reading, index, value);
+    if (column->place == FROE_PLACE_NONE || (dash && (bare || column->place != FROE_PLACE_REQUEST)))
+        return FROE_REASON_NONE;
+    return froe_place_put(column, value, reading->record);
+}
+
+static void begin_parts(const struct froe_binding *binding, struct froe_record *record, struct froe_part *parts)
+{
+    record->extra = NULL;
+    if (!binding->fills || parts == NULL)
+        return;
+    memset(parts, 0, binding->slot_count * sizeof *parts);
+    record->extra = parts;
+}
+
+static void finish_time(struct reading *reading)
+{
+    struct froe_timestamp timestamp;
+    if (!froe_logtime_instant(&reading->moment, &timestamp))
+        return;
+    reading->record->time = timestamp.seconds;
+    reading->record->offset = timestamp.offset;
+}
+
+/* A syslog header ends before the token in front of ` [dd/`. */
+static void skip_prefix(struct cursor *cursor)
+{
+    for (const uint8_t *at = cursor->at; (at = find_byte(at, cursor->end, '[')) != NULL; at++) {
+        if (at - cursor->at < 2 || at[-1] != ' ' || cursor->end - at < 4 || at[3] != '/')
+            continue;
+        const uint8_t *token = at - 1;
+        while (token > cursor->at && !is_blank(token[-1]))
+            token--;
+        cursor->at = token;
+        return;
+    }
+}
+
+enum froe_reason froe_columns_read(const struct froe_binding *binding, const uint8_t *line, size_t len,
+                                   struct froe_logtime_cache *cache, struct froe_record *record,
+                                   struct froe_part *parts, uint64_t *nul_bytes)
+{
+    struct cursor cursor = {line, line + len};
+    const struct froe_log_format *format = binding->format;
+    while (cursor.at < cursor.end && (*cursor.at == '\0' || is_blank(*cursor.at)))
+        *nul_bytes += *cursor.at++ == '\0';
+    if (cursor.at == cursor.end)
+        return FROE_REASON_EMPTY;
+    if ((size_t)(cursor.end - cursor.at) > FROE_LINE_MAX)
+        return FROE_REASON_TOO_LONG;
+    *record = froe_place_begin(cursor.at, (size_t)(cursor.end - cursor.at));
+    begin_parts(binding, record, parts);
+    if (format->prefixed)
+        skip_prefix(&cursor);
+    struct reading reading = {binding, cache, record, parts, {0}, 0};
+    for (size_t i = 0; i < binding->walk; i++) {
+        enum froe_reason reason = take_column(&reading, i, &cursor);
+        if (reason != FROE_REASON_NONE && i < format->required)
+            return reason;
+        if (reason != FROE_REASON_NONE)
+            break;
+    }
+    while (cursor.at < cursor.end && is_blank(*cursor.at))
+        cursor.at++;
+    if ((format->exact && cursor.at < cursor.end) || format->column_count == 0)
+        return FROE_REASON_BAD_FIELDS;
+    finish_time(&reading);
+    froe_place_finish(binding->need, record);
+    return FROE_REASON_NONE;
+}
+
+/* The port of a virtual host, which the record has as one with it. */
+static void put_port(const struct froe_binding *binding, const struct froe_record *record, struct froe_part *parts)
+{
+    const uint8_t *colon = memrchr(record->line, ':', record->vhost_end);
+    if (binding->port_slot >= 0 && parts != NULL && colon != NULL)
+        parts[binding->port_slot] = (struct froe_part){(uint32_t)(colon + 1 - record->line), record->vhost_end};
+}
+
+void froe_columns_read_tail(const struct froe_binding *binding, uint32_t at, struct froe_logtime_cache *cache,
+                            struct froe_record *record, struct froe_part *parts)
+{
+    struct cursor cursor = {record->line + at, record->line + record->len};
+    struct reading reading = {binding, cache, record, parts, {0}, 0};
+    begin_parts(binding, record, parts);
+    put_port(binding, record, parts);
+    for (size_t i = binding->format->tail; at != 0 && i < binding->walk; i++)
+        if (take_column(&reading, i, &cursor) != FROE_REASON_NONE)
+            return;
+}
+
+static bool fits(const struct froe_log_column *column, struct froe_span value)
+{
+    uint64_t number;
+    if (value.len == 1 && value.ptr[0] == '-')
+        return true;
+    if (column->list && memchr(value.ptr, ' ', value.len) != NULL)
+        return true; /* several values, which are not looked at one by one */
+    if (column->value == FROE_COLUMN_NUMBER)
+        return froe_number_read(value, INT64_MAX, &number);
+    return column->value != FROE_COLUMN_DURATION || froe_scaled_read(value, column->unit, &number);
+}
+
+bool froe_columns_tail_fits(const struct froe_log_format *format, const struct froe_record *record, uint32_t at)
+{
+    struct cursor cursor = {record->line + at, record->line + record->len};
+    for (size_t i = format->tail; i < format->column_count; i++) {
+        const struct froe_log_column *column = &format->columns[i];
+        bool bare;
+        if (at == 0 || !take_text(&cursor, column->before) || cursor.at == cursor.end)
+            return false;
+        struct froe_span value = take_value(format, column, &cursor, &bare);
+        if (value.ptr == NULL || !fits(column, value) || !take_text(&cursor, column->after))
+            return false;
+    }
+    struct froe_span behind = format->behind;
+    if (at == 0 || !take_text(&cursor, behind))
+        return false;
+    while (cursor.at < cursor.end && is_blank(*cursor.at))
+        cursor.at++;
+    return cursor.at == cursor.end;
+}

@@ -1,0 +1,185 @@
+/* The format of a file, told from its first lines. */
+#include <stdlib.h>
+
+#include "parse/catalog_inside.h"
+#include "parse/columns.h"
+#include "parse/lines.h"
+
+enum { VOTES_MAX = 64 };
+
+/* The first lines of a file, copied so that they can be looked at a little behind their end. */
+struct sample {
+    uint8_t *bytes;
+    size_t len;
+    struct froe_span lines[VOTES_MAX]; /* without those that are empty */
+    size_t count;
+};
+
+static bool is_empty(struct froe_span line)
+{
+    for (size_t i = 0; i < line.len; i++)
+        if (line.ptr[i] != ' ' && line.ptr[i] != '\t' && line.ptr[i] != '\0')
+            return false;
+    return true;
+}
+
+static bool open_sample(struct sample *sample, struct froe_span bytes)
+{
+    *sample = (struct sample){.bytes = calloc(1, bytes.len + FROE_LINES_SLACK), .len = bytes.len};
+    if (sample->bytes == NULL)
+        return false;
+    if (bytes.len > 0)
+        memcpy(sample->bytes, bytes.ptr, bytes.len);
+    const uint8_t *at = sample->bytes, *end = at + bytes.len;
+    /* A byte order mark is no part of the first line. */
+    if (bytes.len >= 3 && memcmp(at, "\xef\xbb\xbf", 3) == 0)
+        at += 3;
+    while (at < end && sample->count < VOTES_MAX) {
+        const uint8_t *newline = memchr(at, '\n', (size_t)(end - at));
+        struct froe_span line = froe_span_between(at, newline == NULL ? end : newline);
+        if (newline != NULL && line.len > 0 && newline[-1] == '\r')
+            line.len--;
+        if (!is_empty(line))
+            sample->lines[sample->count++] = line;
+        at = newline == NULL ? end : newline + 1;
+    }
+    return true;
+}
+
+/* How many of the lines the format reads. */
+static size_t votes_for(const struct sample *sample, const struct froe_log_format *format)
+{
+    struct froe_logtime_cache cache = {0};
+    struct froe_binding binding;
+    struct froe_record record;
+    uint64_t nul_bytes = 0;
+    size_t votes = 0;
+    froe_format_bind(format, NULL, 0, &binding);
+    for (size_t i = 0; i < sample->count; i++)
+        votes += froe_columns_read(&binding, sample->lines[i].ptr, sample->lines[i].len, &cache, &record, NULL,
+                                   &nul_bytes) == FROE_REASON_NONE;
+    return votes;
+}
+
+/* What the lines are as Common or Combined. */
+struct clf_votes {
+    size_t lines;    /* that can be read */
+    size_t goes_on;  /* of these, with something behind the agent */
+    size_t combined; /* of these, with an agent */
+};
+
+static bool ends_at(const struct froe_record *record, uint32_t at)
+{
+    return is_empty(froe_span_between(record->line + at, record->line + record->len));
+}
+
+static struct clf_votes votes_for_clf(const struct sample *sample, bool vhost)
+{
+    const struct froe_clf_format format = {.vhost = vhost, .combined = true};
+    struct froe_timestamp_cache cache = {0};
+    struct clf_votes votes = {0};
+    for (size_t i = 0; i < sample->count; i++) {
+        struct froe_record record;
+        uint64_t nul_bytes = 0;
+        uint32_t tail;
+        if (froe_clf_read_head(sample->lines[i].ptr, sample->lines[i].len, &format, &cache, &record, &nul_bytes,
+                               &tail) != FROE_REASON_NONE)
+            continue;
+        votes.lines++;
+        votes.combined += tail != 0;
+        votes.goes_on += tail != 0 && !ends_at(&record, tail);
+    }
+    return votes;
+}
+
+/* Whether what stands behind the head fits the format on all lines that have any. */
+static bool tail_fits(const struct sample *sample, const struct froe_log_format *format)
+{
+    struct froe_timestamp_cache cache = {0};
+    size_t fitting = 0;
+    for (size_t i = 0; i < sample->count; i++) {
+        const struct froe_clf_format head = {.combined = true};
+        struct froe_record record;
+        uint64_t nul_bytes = 0;
+        uint32_t tail;
+        if (froe_clf_read_head(sample->lines[i].ptr, sample->lines[i].len, &head, &cache, &record, &nul_bytes, &tail) !=
+            FROE_REASON_NONE)
+            continue;
+        if (!froe_columns_tail_fits(format, &record, tail))
+            return false;
+        fitting++;
+    }
+    return fitting > 0;
+}
+
+static const struct froe_log_format *choose_clf(const struct froe_catalog *catalog, const struct sample *sample,
+                                                bool vhost, const struct clf_votes *votes)
+{
+    static const char *const tails[] = {"nginx-ingress", "traefik", "combinedio"};
+    for (size_t i = 0; !vhost && votes->goes_on > 0 && i < sizeof tails / sizeof tails[0]; i++) {
+        const struct froe_log_format *format = froe_catalog_named(catalog, tails[i]);
+        if (tail_fits(sample, format))
+            return format;
+    }
+    if (vhost)
+        return votes->goes_on > 0 ? &catalog->vhost_combined_on : catalog->vhost_combined;
+    return votes->goes_on > 0 ? &catalog->combined_on : catalog->combined;
+}
+
+static bool begins(struct froe_span line, const char *text)
+{
+    size_t len = strlen(text);
+    return line.len >= len && memcmp(line.ptr, text, len) == 0;
+}
+
+/* The columns that a log names itself; NULL: it does not, or memory is short. */
+static struct froe_log_format *fields_of(const struct sample *sample)
+{
+    bool microsoft = false;
+    for (size_t i = 0; i < sample->count && sample->lines[i].ptr[0] == '#'; i++) {
+        struct froe_span line = sample->lines[i];
+        microsoft |= begins(line, "#Software:") && (memmem(line.ptr, line.len, "Microsoft", 9) != NULL ||
+                                                    memmem(line.ptr, line.len, "Internet Information", 20) != NULL);
+        if (begins(line, "#Fields:"))
+            return froe_format_of_fields(line, microsoft, NULL);
+    }
+    return NULL;
+}
+
+static const struct froe_log_format *choose(const struct froe_catalog *catalog, const struct sample *sample,
+                                            bool *known)
+{
+    struct froe_span all = {sample->bytes, sample->len};
+    bool vhost = froe_clf_detect_vhost(all.ptr, all.len);
+    struct clf_votes clf = votes_for_clf(sample, vhost);
+    const struct froe_log_format *best = NULL;
+    size_t most = clf.lines;
+    for (size_t i = 0; most < sample->count && i < catalog->named_count; i++) {
+        const struct froe_log_format *format = catalog->named[i];
+        size_t votes = format->kind == FROE_FORMAT_KIND_TEXT ? votes_for(sample, format) : 0;
+        if (votes > most) {
+            most = votes;
+            best = format;
+        }
+    }
+    *known = most > 0;
+    return best != NULL ? best : choose_clf(catalog, sample, vhost, &clf);
+}
+
+const struct froe_log_format *froe_catalog_detect(const struct froe_catalog *catalog, struct froe_span bytes,
+                                                  struct froe_log_format **own, bool *known)
+{
+    struct sample sample;
+    *own = NULL;
+    *known = true;
+    if (catalog->chosen != NULL && !catalog->chosen->directives)
+        return catalog->chosen;
+    if (!open_sample(&sample, bytes))
+        return catalog->chosen != NULL ? catalog->chosen : catalog->combined;
+    *own = fields_of(&sample);
+    const struct froe_log_format *format = *own;
+    if (format == NULL)
+        format = catalog->chosen != NULL ? catalog->chosen : choose(catalog, &sample, known);
+    free(sample.bytes);
+    return format;
+}

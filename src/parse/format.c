@@ -1,0 +1,92 @@
+#include "parse/format.h"
+
+#include <stdlib.h>
+
+#include "parse/format_build.h"
+#include "parse/format_table.h"
+
+/* Bytes of a % directive up to and with its letter. */
+static size_t directive_len(const char *at)
+{
+    size_t len = 1;
+    if (at[1] == '{') {
+        const char *brace = strchr(at, '}');
+        return brace == NULL ? 1 : (size_t)(brace - at) + 1;
+    }
+    return at[1] == '\0' ? len : 2;
+}
+
+/* Every format of GoAccess has %d or %x, which Apache has not. */
+static bool is_goaccess(const char *string)
+{
+    for (const char *at = strchr(string, '%'); at != NULL; at = strchr(at + directive_len(at), '%'))
+        if (at[1] == 'd' || at[1] == 'x')
+            return true;
+    return strncmp(string, "log-format", 10) == 0;
+}
+
+static bool has_variable(const char *string)
+{
+    for (const char *at = strchr(string, '$'); at != NULL; at = strchr(at + 1, '$'))
+        if (at[1] == '{' || at[1] == '_' || (at[1] >= 'a' && at[1] <= 'z') || (at[1] >= 'A' && at[1] <= 'Z'))
+            return true;
+    return false;
+}
+
+static bool is_fields(const char *string)
+{
+    return strncmp(string, "#Fields:", 8) == 0;
+}
+
+static struct froe_log_format *no_format(froe_error *error)
+{
+    struct froe_buffer names = {0};
+    for (const struct froe_named_format *named = froe_named_formats(); named->name != NULL; named++)
+        froe_buffer_format(&names, ", %s", named->name);
+    froe_error_option(error, "log_format", 0,
+                      "unknown log format (auto%.*s, or the format string of Apache, nginx or GoAccess)",
+                      (int)names.len, names.data == NULL ? "" : (const char *)names.data);
+    froe_buffer_free(&names);
+    return NULL;
+}
+
+struct froe_log_format *froe_format_compile(const char *string, froe_error *error)
+{
+    struct froe_builder builder;
+    const struct froe_named_format *named = froe_named_format(string);
+    if (named != NULL)
+        return froe_named_compile(named, error);
+    if (!is_fields(string) && !has_variable(string) && strchr(string, '%') == NULL)
+        return no_format(error);
+    if (!froe_build_begin(&builder, string, error))
+        return NULL;
+    const char *end = string + strlen(string);
+    builder.format.kind = FROE_FORMAT_KIND_TEXT;
+    if (is_fields(string))
+        froe_build_fields(&builder, string, end);
+    else if (has_variable(string))
+        froe_build_nginx(&builder, string, end);
+    else if (is_goaccess(string))
+        froe_build_goaccess(&builder, string, end);
+    else
+        froe_build_apache(&builder, string, end);
+    return froe_build_finish(&builder, "string", string);
+}
+
+struct froe_log_format *froe_format_of_fields(struct froe_span line, bool microsoft, froe_error *error)
+{
+    struct froe_builder builder;
+    char *string = strndup((const char *)line.ptr, line.len);
+    struct froe_log_format *format = NULL;
+    if (string == NULL)
+        froe_error_set(error, "out of memory");
+    else if (froe_build_begin(&builder, string, error)) {
+        builder.format.kind = FROE_FORMAT_KIND_TEXT;
+        builder.microsoft = microsoft;
+        froe_build_fields(&builder, string, string + strlen(string));
+        bool edge = memmem(line.ptr, line.len, "x-edge-location", 15) != NULL;
+        format = froe_build_finish(&builder, edge ? "cloudfront" : "w3c", string);
+    }
+    free(string);
+    return format;
+}

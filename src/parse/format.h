@@ -1,0 +1,125 @@
+/*
+ * Log formats: how the parts of a record stand in a line.
+ *
+ * A format is compiled once from a name or from a string in the language of a server, and is immutable then. Lines are
+ * read with a binding, which says what of the format a query wants (parse/binding.h).
+ *
+ * The language of a string is told by what it holds:
+ * - a name of the table below (parse/format_table.h), whatever its case: that format;
+ * - a string that begins with `{`: a JSON object whose strings are nginx variables or the like (parse/format_json.c);
+ * - one that begins with `#Fields:`: the columns of W3C's Extended Log File Format;
+ * - one with a `$` and a name: nginx' log_format, as the whole directive or only its text;
+ * - one with %d or %x (not in braces), in which every format of GoAccess has its time: GoAccess' log-format, its
+ *   date-format and time-format on lines of their own behind it;
+ * - any other with a %: Apache's LogFormat, as the whole directive or only its text.
+ *
+ * A blank in a format matches one blank or more in a line; a tab matches one tab. A value ends where what follows in
+ * the format begins, a quoted one at its closing quote, as in parse/clf.h. What follows the last column of a line is
+ * not looked at. A line must have the columns up to the last one that every log has in some form (time, host, request,
+ * status and so on); what is missing behind that is absent.
+ */
+#ifndef FROE_PARSE_FORMAT_H
+#define FROE_PARSE_FORMAT_H
+
+#include <froe/froe.h>
+
+#include "parse/logtime.h"
+
+enum froe_format_kind {
+    FROE_FORMAT_KIND_CLF,  /* Common or Combined, and perhaps columns behind (parse/clf.h) */
+    FROE_FORMAT_KIND_TEXT, /* columns with text between them (parse/columns.h) */
+    FROE_FORMAT_KIND_CSV,  /* cells of RFC 4180 (parse/csv.h) */
+    FROE_FORMAT_KIND_JSON, /* an object a line (parse/json_lines.h) */
+};
+
+/* Where a column goes in a record. */
+enum froe_place {
+    FROE_PLACE_NONE, /* nowhere: it has a name, or is skipped */
+    FROE_PLACE_HOST,
+    FROE_PLACE_IDENT,
+    FROE_PLACE_USER,
+    FROE_PLACE_TIME, /* all of the time or a part of it */
+    FROE_PLACE_REQUEST,
+    FROE_PLACE_METHOD,
+    FROE_PLACE_TARGET,
+    FROE_PLACE_PATH,
+    FROE_PLACE_QUERY,
+    FROE_PLACE_PROTOCOL,
+    FROE_PLACE_STATUS,
+    FROE_PLACE_BYTES,
+    FROE_PLACE_REFERER,
+    FROE_PLACE_AGENT,
+    FROE_PLACE_VHOST,
+    FROE_PLACE_DURATION,
+    FROE_PLACE_DURATION_PART, /* the duration is the sum of these */
+    FROE_PLACE_COUNT,
+};
+
+/* What a column with a name holds. */
+enum froe_column_type {
+    FROE_COLUMN_TEXT,
+    FROE_COLUMN_NUMBER,
+    FROE_COLUMN_DURATION, /* in froe_log_column.unit nanoseconds */
+};
+
+/* Where a value ends. */
+enum froe_end {
+    FROE_END_BLANK,  /* before a blank, or with the line */
+    FROE_END_TEXT,   /* where the text behind it begins */
+    FROE_END_LAST,   /* before the last `:` in front of a blank: addresses with a port may hold more of them */
+    FROE_END_QUOTE,  /* before its closing quote */
+    FROE_END_LOOSE,  /* quoted if it begins with a quote, else before a blank */
+    FROE_END_LINE,   /* with the line */
+    FROE_END_ITSELF, /* a time, which says how long it is */
+};
+
+struct froe_log_column {
+    uint8_t place; /* enum froe_place */
+    uint8_t end;   /* enum froe_end */
+    uint8_t time;  /* enum froe_logtime_syntax, with place TIME */
+    uint8_t value; /* enum froe_column_type, with a name */
+    bool optional; /* a line may lack it, together with the text before and behind it */
+    bool weak;     /* gives way to another column with the same place */
+    bool list;     /* several values, `a, b : c` (nginx' upstream variables): they end behind the last one */
+    uint64_t unit; /* nanoseconds in one, with a duration */
+    /* Parts of froe_log_format.text. */
+    struct froe_span before;  /* what must stand before the value */
+    struct froe_span after;   /* what closes it: a quote or a bracket */
+    struct froe_span stop;    /* FROE_END_TEXT: what it ends at */
+    struct froe_span name;    /* as a field, or a key; empty: none */
+    struct froe_span pattern; /* FROE_LOGTIME_PATTERN */
+};
+
+/* Columns of a format at most. */
+#define FROE_COLUMNS_MAX 96
+
+struct froe_log_format {
+    enum froe_format_kind kind;
+    const char *name;   /* of the table, or "string" */
+    const char *layout; /* the string it was compiled from */
+    bool vhost;         /* CLF: a virtual host begins the line */
+    bool combined;      /* CLF: referer and agent are looked for */
+    bool extra;         /* CLF: something stands behind, known or not */
+    bool loose;         /* TEXT: quoted columns may stand without quotes where they are empty */
+    bool prefixed;      /* TEXT: a syslog header may stand before the line (haproxy) */
+    bool directives;    /* TEXT: lines that begin with # say something about the log (W3C) */
+    bool exact;         /* TEXT: a line has all columns and nothing else */
+    bool any_key;       /* JSON: every key is a field by its dotted name */
+    size_t column_count;
+    size_t tail;     /* CLF: columns from here on stand behind the head */
+    size_t required; /* columns that a line must have */
+    const struct froe_log_column *columns;
+    struct froe_span behind; /* text that follows the last column */
+    struct froe_span text;   /* all that columns refer to; owned */
+};
+
+/* Compiles a name or a string; NULL with *error, that points at the column, when it is none or memory is short. */
+struct froe_log_format *froe_format_compile(const char *string, froe_error *error);
+
+/* Compiles the columns of a W3C log from its #Fields line (without the line end). NULL: as above. microsoft: IIS wrote
+ * it, whose time-taken is in milliseconds. */
+struct froe_log_format *froe_format_of_fields(struct froe_span line, bool microsoft, froe_error *error);
+
+void froe_format_free(struct froe_log_format *format);
+
+#endif

@@ -1,0 +1,208 @@
+/*
+ * GoAccess' log-format (https://goaccess.io/man, CUSTOM LOG/DATE FORMAT), alone or as in its configuration file:
+ *
+ *     log-format %h %^[%d:%t %^] "%r" %s %b "%R" "%u"
+ *     date-format %d/%b/%Y
+ *     time-format %H:%M:%S
+ *
+ * Where no date-format or time-format is given, the usual ones are told apart line by line. The idiom `%^[%d:%t %^]` is
+ * read as ident, user and time with its zone, which GoAccess itself skips.
+ */
+#include "parse/format_build.h"
+
+struct goaccess {
+    struct froe_builder *builder;
+    struct froe_span log, date, time;
+};
+
+static bool begins(struct froe_span text, const char *prefix)
+{
+    size_t len = strlen(prefix);
+    return text.len >= len && memcmp(text.ptr, prefix, len) == 0;
+}
+
+static struct froe_span trimmed(struct froe_span text)
+{
+    while (text.len > 0 && (*text.ptr == ' ' || *text.ptr == '\t')) {
+        text.ptr++;
+        text.len--;
+    }
+    while (text.len > 0 && (text.ptr[text.len - 1] == '\r' || text.ptr[text.len - 1] == ' '))
+        text.len--;
+    return text;
+}
+
+/* What a line of a configuration sets; a line with no such word in front is the format itself. */
+static void take_line(struct goaccess *goaccess, struct froe_span line)
+{
+    static const char *const words[] = {"log-format", "date-format", "time-format"};
+    struct froe_span *const to[] = {&goaccess->log, &goaccess->date, &goaccess->time};
+    for (size_t i = 0; i < 3; i++)
+        if (begins(line, words[i])) {
+            size_t len = strlen(words[i]);
+            *to[i] = trimmed((struct froe_span){line.ptr + len, line.len - len});
+            return;
+        }
+    if (goaccess->log.len == 0)
+        goaccess->log = line;
+}
+
+static size_t position_of(const struct goaccess *goaccess, const uint8_t *at)
+{
+    return (size_t)(at - (const uint8_t *)goaccess->builder->string) + 1;
+}
+
+static void check_pattern(struct goaccess *goaccess, struct froe_span pattern)
+{
+    size_t bad;
+    if (!froe_logtime_pattern_check(pattern, &bad))
+        froe_build_fail(goaccess->builder, position_of(goaccess, pattern.ptr + bad), "unknown letter in a time format");
+}
+
+static struct froe_log_column time_column(struct froe_span pattern, enum froe_logtime_syntax otherwise)
+{
+    struct froe_log_column column = {.place = FROE_PLACE_TIME, .time = (uint8_t)otherwise};
+    if (pattern.len > 0) {
+        column.time = FROE_LOGTIME_PATTERN;
+        column.pattern = pattern;
+    }
+    return column;
+}
+
+/* %x, the whole time: by the date-format, by the time-format, or by one behind the other. */
+static struct froe_log_column whole_time(const struct goaccess *goaccess, uint8_t *text, size_t cap)
+{
+    struct froe_span date = goaccess->date, time = goaccess->time;
+    if (date.len == 0 || froe_span_equal(date, time))
+        return time_column(time, FROE_LOGTIME_ANY);
+    if (time.len == 0 || date.len + time.len > cap)
+        return time_column(date, FROE_LOGTIME_ANY);
+    memcpy(text, date.ptr, date.len);
+    memcpy(text + date.len, time.ptr, time.len);
+    return time_column((struct froe_span){text, date.len + time.len}, FROE_LOGTIME_ANY);
+}
+
+static struct froe_log_column column_of(enum froe_place place, const char *name, uint64_t unit)
+{
+    return (struct froe_log_column){.place = (uint8_t)place, .name = froe_span_of(name), .unit = unit};
+}
+
+static bool plain_column(uint8_t letter, struct froe_log_column *column)
+{
+    static const struct {
+        char letter;
+        enum froe_place place;
+        const char *name;
+        uint64_t unit;
+    } letters[] = {
+        {'h', FROE_PLACE_HOST, "", 0},
+        {'r', FROE_PLACE_REQUEST, "", 0},
+        {'m', FROE_PLACE_METHOD, "", 0},
+        {'U', FROE_PLACE_TARGET, "", 0},
+        {'q', FROE_PLACE_QUERY, "", 0},
+        {'H', FROE_PLACE_PROTOCOL, "", 0},
+        {'s', FROE_PLACE_STATUS, "", 0},
+        {'b', FROE_PLACE_BYTES, "", 0},
+        {'R', FROE_PLACE_REFERER, "", 0},
+        {'u', FROE_PLACE_AGENT, "", 0},
+        {'v', FROE_PLACE_VHOST, "", 0},
+        {'e', FROE_PLACE_USER, "", 0},
+        {'T', FROE_PLACE_DURATION, "duration_s", FROE_SECONDS},
+        {'L', FROE_PLACE_DURATION, "duration_ms", FROE_MILLISECONDS},
+        {'D', FROE_PLACE_DURATION, "duration_us", FROE_MICROSECONDS},
+        {'n', FROE_PLACE_DURATION, "duration_ns", 1},
+        {'C', FROE_PLACE_NONE, "cache_status", 0},
+        {'M', FROE_PLACE_NONE, "mime_type", 0},
+        {'K', FROE_PLACE_NONE, "tls_version", 0},
+        {'k', FROE_PLACE_NONE, "tls_cipher", 0},
+        {'^', FROE_PLACE_NONE, "", 0},
+    };
+    for (size_t i = 0; i < sizeof letters / sizeof letters[0]; i++)
+        if (letters[i].letter == (char)letter) {
+            *column = column_of(letters[i].place, letters[i].name, letters[i].unit);
+            return true;
+        }
+    return false;
+}
+
+/* The Common form of ident, user and time, unless other formats of date and time are given. */
+static bool take_idiom(struct goaccess *goaccess, struct froe_span rest)
+{
+    static const char idiom[] = "%^[%d:%t %^]";
+    struct froe_builder *builder = goaccess->builder;
+    if (!begins(rest, idiom) || (goaccess->date.len > 0 && !froe_span_equal(goaccess->date, froe_span_of("%d/%b/%Y"))))
+        return false;
+    if (goaccess->time.len > 0 && !froe_span_equal(goaccess->time, froe_span_of("%H:%M:%S")) &&
+        !froe_span_equal(goaccess->time, froe_span_of("%T")))
+        return false;
+    froe_build_column(builder, column_of(FROE_PLACE_IDENT, "", 0), position_of(goaccess, rest.ptr));
+    froe_build_byte(builder, ' ');
+    froe_build_column(builder, column_of(FROE_PLACE_USER, "", 0), position_of(goaccess, rest.ptr));
+    froe_build_text(builder, " [");
+    struct froe_log_column time = {.place = FROE_PLACE_TIME, .time = FROE_LOGTIME_CLF};
+    froe_build_column(builder, time, position_of(goaccess, rest.ptr));
+    froe_build_byte(builder, ']');
+    return true;
+}
+
+/* The specifier at a %; returns how many bytes it takes. */
+static size_t take_specifier(struct goaccess *goaccess, struct froe_span rest)
+{
+    struct froe_builder *builder = goaccess->builder;
+    size_t position = position_of(goaccess, rest.ptr);
+    struct froe_log_column column;
+    uint8_t text[128];
+    if (take_idiom(goaccess, rest))
+        return 12;
+    if (rest.len < 2) {
+        froe_build_fail(builder, position, "a % at the end of the log format");
+        return rest.len;
+    }
+    uint8_t letter = rest.ptr[1];
+    if (letter == '~')
+        return 2; /* blanks, which a blank in front stands for already */
+    if (letter == '%') {
+        froe_build_byte(builder, '%');
+        return 2;
+    }
+    bool by_pattern = letter == 'd' ? goaccess->date.len > 0 : goaccess->time.len > 0;
+    if (letter == 'd')
+        column = time_column(goaccess->date, FROE_LOGTIME_DATE);
+    else if (letter == 't')
+        column = time_column(goaccess->time, FROE_LOGTIME_CLOCK);
+    else if (letter == 'x')
+        column = whole_time(goaccess, text, sizeof text);
+    else if (!plain_column(letter, &column))
+        return froe_build_fail(builder, position, "unknown specifier of GoAccess' log-format") ? 2 : rest.len;
+    froe_build_column(builder, column, position);
+    /* The fraction of a second that the usual forms take along. */
+    struct froe_span behind = {rest.ptr + 2, rest.len - 2};
+    bool clock = letter == 't' || letter == 'x';
+    return clock && !by_pattern && begins(behind, ".%^") ? 5 : 2;
+}
+
+void froe_build_goaccess(struct froe_builder *builder, const char *from, const char *to)
+{
+    struct goaccess goaccess = {.builder = builder};
+    while (from < to) {
+        const char *newline = memchr(from, '\n', (size_t)(to - from));
+        const char *end = newline == NULL ? to : newline;
+        take_line(&goaccess, trimmed(froe_span_between((const uint8_t *)from, (const uint8_t *)end)));
+        from = newline == NULL ? to : newline + 1;
+    }
+    check_pattern(&goaccess, goaccess.date);
+    check_pattern(&goaccess, goaccess.time);
+    struct froe_span rest = goaccess.log;
+    while (rest.len > 0 && !builder->failed) {
+        size_t taken = 1;
+        if (*rest.ptr == '%') {
+            taken = take_specifier(&goaccess, rest);
+        } else if (*rest.ptr == '\\' && rest.len > 1) {
+            froe_build_byte(builder, rest.ptr[1] == 't' ? '\t' : rest.ptr[1]);
+            taken = 2;
+        } else {
+            froe_build_byte(builder, *rest.ptr);
+        }
+        rest = (struct froe_span){rest.ptr + taken, rest.len - taken};
+    }
+}

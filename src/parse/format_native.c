@@ -1,0 +1,83 @@
+/*
+ * Layouts of the named formats that no server's language can say: text with <columns> in it.
+ *
+ * A column is one of the standard fields, with how it is written behind it where there are several ways (<time_iso>,
+ * <duration_ms>), or a field by its own name. <status=elb_status_code> is both; <?name> may be left out together with
+ * the brackets around it.
+ */
+#include "parse/format_build.h"
+
+static const struct {
+    const char *name;
+    enum froe_place place;
+    enum froe_logtime_syntax time;
+    const char *pattern;
+    uint64_t unit;
+} words[] = {
+    {"host", FROE_PLACE_HOST, 0, "", 0},
+    {"ident", FROE_PLACE_IDENT, 0, "", 0},
+    {"user", FROE_PLACE_USER, 0, "", 0},
+    {"time", FROE_PLACE_TIME, FROE_LOGTIME_CLF, "", 0},
+    {"time_iso", FROE_PLACE_TIME, FROE_LOGTIME_ISO, "", 0},
+    {"time_unix", FROE_PLACE_TIME, FROE_LOGTIME_UNIX, "", 0},
+    {"time_us", FROE_PLACE_TIME, FROE_LOGTIME_MICRO, "", 0},
+    {"time_any", FROE_PLACE_TIME, FROE_LOGTIME_ANY, "", 0},
+    {"time_accept", FROE_PLACE_TIME, FROE_LOGTIME_PATTERN, "%d/%b/%Y:%H:%M:%S.%L", 0},
+    {"request", FROE_PLACE_REQUEST, 0, "", 0},
+    {"method", FROE_PLACE_METHOD, 0, "", 0},
+    {"target", FROE_PLACE_TARGET, 0, "", 0},
+    {"path", FROE_PLACE_PATH, 0, "", 0},
+    {"query", FROE_PLACE_QUERY, 0, "", 0},
+    {"protocol", FROE_PLACE_PROTOCOL, 0, "", 0},
+    {"status", FROE_PLACE_STATUS, 0, "", 0},
+    {"bytes", FROE_PLACE_BYTES, 0, "", 0},
+    {"referer", FROE_PLACE_REFERER, 0, "", 0},
+    {"agent", FROE_PLACE_AGENT, 0, "", 0},
+    {"vhost", FROE_PLACE_VHOST, 0, "", 0},
+    {"duration", FROE_PLACE_DURATION, 0, "", FROE_SECONDS},
+    {"duration_ms", FROE_PLACE_DURATION, 0, "", FROE_MILLISECONDS},
+    {"duration_us", FROE_PLACE_DURATION, 0, "", FROE_MICROSECONDS},
+    {"duration_ns", FROE_PLACE_DURATION, 0, "", 1},
+    {"request_processing_time", FROE_PLACE_DURATION_PART, 0, "", FROE_SECONDS},
+    {"target_processing_time", FROE_PLACE_DURATION_PART, 0, "", FROE_SECONDS},
+    {"response_processing_time", FROE_PLACE_DURATION_PART, 0, "", FROE_SECONDS},
+};
+
+static struct froe_log_column column_of(struct froe_span word)
+{
+    struct froe_log_column column = {.name = word};
+    const uint8_t *equals = memchr(word.ptr, '=', word.len);
+    if (word.len > 0 && word.ptr[0] == '?') {
+        column.optional = true;
+        column.name = (struct froe_span){word.ptr + 1, word.len - 1};
+    }
+    if (equals != NULL) {
+        column.name = froe_span_between(equals + 1, word.ptr + word.len);
+        word = froe_span_between(word.ptr, equals);
+    }
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        if (!froe_span_equal(word, froe_span_of(words[i].name)))
+            continue;
+        column.place = (uint8_t)words[i].place;
+        column.time = (uint8_t)words[i].time;
+        column.pattern = froe_span_of(words[i].pattern);
+        column.unit = words[i].unit;
+        if (equals == NULL && words[i].place != FROE_PLACE_DURATION_PART)
+            column.name.len = 0;
+    }
+    return column;
+}
+
+void froe_build_native(struct froe_builder *builder, const char *from, const char *to)
+{
+    while (from < to && !builder->failed) {
+        const char *end = *from == '<' ? memchr(from, '>', (size_t)(to - from)) : NULL;
+        if (end == NULL) {
+            froe_build_byte(builder, (uint8_t)*from++);
+            continue;
+        }
+        froe_build_column(builder, column_of(froe_span_between((const uint8_t *)from + 1, (const uint8_t *)end)),
+                          (size_t)(from - builder->string) + 1);
+        from = end + 1;
+    }
+}
