@@ -247,6 +247,7 @@ bool froe_grouped_write(const struct froe_plan *plan, const struct froe_result *
     }
     good = good && write_all(&wave, run, &emitter);
     for (size_t i = 0; wave.parts != NULL && i < WAVE_PARTS; i++) {
+        good = good && !froe_view_failed(&wave.parts[i].view);
         froe_view_free(&wave.parts[i].view);
         froe_buffer_free(&wave.parts[i].text);
     }
@@ -285,6 +286,7 @@ void froe_grouped_write_file(struct froe_buffer *buffer, const struct froe_plan 
     } else {
         write_rows(buffer, &view, style, 0, result->row_count);
     }
+    buffer->failed = buffer->failed || froe_view_failed(&view);
     froe_view_free(&view);
 }
 

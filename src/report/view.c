@@ -42,6 +42,14 @@ void froe_view_free(struct froe_view *view)
     *view = (struct froe_view){0};
 }
 
+bool froe_view_failed(const struct froe_view *view)
+{
+    for (size_t i = 0; i < view->count; i++)
+        if (view->scratch[i].failed)
+            return true;
+    return false;
+}
+
 static struct froe_cell scratch_cell(enum froe_cell_kind kind, const struct froe_buffer *scratch)
 {
     return (struct froe_cell){.kind = kind, .text = {scratch->data, scratch->len}};

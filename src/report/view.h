@@ -26,6 +26,9 @@ bool froe_view_init(struct froe_view *view, const struct froe_plan *plan, const 
                     struct froe_span file);
 void froe_view_free(struct froe_view *view);
 
+/* Whether memory was short for the text of a cell, which is then not what it should be. */
+bool froe_view_failed(const struct froe_view *view);
+
 /* The cell of a row; of row number result->row_count: what it is of all groups together, empty for keys. */
 struct froe_cell froe_view_cell(struct froe_view *view, size_t row, size_t column);
 
