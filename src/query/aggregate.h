@@ -55,6 +55,8 @@ size_t froe_aggregates_count(const struct froe_aggregates *aggregates);
 struct froe_span froe_aggregates_name(const struct froe_aggregates *aggregates, size_t index);
 /* Type of the values: NUMBER and DURATION are numbers in every format; TIME, DATE, WEEKDAY and TEXT are texts. */
 enum froe_type froe_aggregates_type(const struct froe_aggregates *aggregates, size_t index);
+/* Whether the numbers of the column are whole: all of type NUMBER but averages. */
+bool froe_aggregates_is_whole(const struct froe_aggregates *aggregates, size_t index);
 /* Whether the column is the plain number of hits. */
 bool froe_aggregates_is_hits(const struct froe_aggregates *aggregates, size_t index);
 /* Whether the values of several groups add up to that of all: counts and sums. */
