@@ -109,10 +109,10 @@ void froe_aggregates_add(struct froe_aggregates_worker *worker, struct froe_aggr
 /* --- merging --------------------------------------------------------------------------------------------------- */
 
 /*
- * Merges the state of one group into that of another with the same key; `from` is of no further use, but stays where it
- * is and what it was. Memory is taken from `store`, which is any that no other thread uses at this moment and that
- * lives as long as the others: groups may be merged by many threads at once. Neither state may have been merged into
- * another.
+ * Merges the state of one group into that of another with the same key; `from` is of no further use, its sketches move
+ * over, but its memory must stay: a union finds the way from it to `to`. Memory is taken from `store`, which is any
+ * that no other thread uses at this moment and that lives as long as the others: groups may be merged by many threads
+ * at once. Neither state may have been merged into another.
  */
 void froe_aggregates_merge(const struct froe_aggregates *aggregates, struct froe_aggregates_store *store, void *to,
                            void *from);
