@@ -197,9 +197,15 @@ static bool prepare_listing(struct froe_job *job)
     froe_error error;
     if (job->options.command != FROE_COMMAND_RECORDS)
         return true;
-    bool vhost = job->options.fields == NULL && froe_run_probe_vhost(job->run);
-    if (froe_plan_set_fields(&job->plan, job->options.fields, vhost, &error) &&
-        froe_listing_init(&job->listing, &job->plan, job->style, job->plan.threads))
+    struct froe_buffer more = {0};
+    if (job->options.fields == NULL)
+        froe_run_probe_fields(job->run, &more);
+    bool good =
+        !more.failed &&
+        froe_plan_set_fields(&job->plan, job->options.fields, (struct froe_span){more.data, more.len}, &error) &&
+        froe_listing_init(&job->listing, &job->plan, job->style, job->plan.threads);
+    froe_buffer_free(&more);
+    if (good)
         return true;
     fail(job, "out of memory");
     return false;
@@ -295,9 +301,9 @@ static void tell_limits(struct froe_job *job)
     uint64_t limits = froe_run_limits_hit(job->run);
     if (limits > 0) {
         snprintf(text, sizeof text,
-                 "warning: a regular expression was given up on %llu texts, which it would take too long to match; "
-                 "they count as not matching",
-                 (unsigned long long)limits);
+                 "warning: a regular expression was given up on %llu text%s, since matching takes too long; "
+                 "no match is what counts there",
+                 (unsigned long long)limits, limits == 1 ? "" : "s");
         froe_job_message(job, NULL, false, 0, text);
     }
     double error = job->plan.aggregates == NULL ? 0 : froe_aggregates_distinct_error(job->plan.aggregates);

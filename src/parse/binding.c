@@ -45,7 +45,65 @@ static unsigned need_of(enum froe_place place)
     return 0;
 }
 
-void froe_format_bind(const struct froe_log_format *format, const struct froe_extra_slots *slots, unsigned need,
+/* What makes a line malformed is looked at whoever asks. */
+static bool is_checked(const struct froe_log_column *column)
+{
+    return column->place == FROE_PLACE_TIME || column->place == FROE_PLACE_STATUS || column->place == FROE_PLACE_BYTES;
+}
+
+/* A path to look at, unless it cannot be one: such a name no value has. */
+static void add_want(struct froe_binding *binding, struct froe_span *paths, struct froe_span path,
+                     struct froe_json_want want)
+{
+    size_t keys = 1;
+    for (size_t i = 0; i < path.len; i++)
+        keys += path.ptr[i] == '.';
+    if (path.len == 0 || path.len > FROE_JSON_PATH_LEN || keys > FROE_JSON_PATH_KEYS)
+        return;
+    paths[binding->want_count] = path;
+    binding->wants[binding->want_count++] = want;
+}
+
+/* Fields of the query that are none of the columns are keys by their name. */
+static void want_keys(struct froe_binding *binding, struct froe_span *paths, const struct froe_extra_slots *slots)
+{
+    uint64_t filled = 0;
+    for (size_t i = 0; i < binding->want_count; i++)
+        if (binding->wants[i].slot >= 0)
+            filled |= UINT64_C(1) << binding->wants[i].slot;
+    for (size_t i = 0; binding->format->any_key && i < binding->slot_count; i++)
+        if ((filled >> i & 1) == 0)
+            add_want(binding, paths, slots->names[i], (struct froe_json_want){FROE_PLACE_NONE, 0, (int8_t)i});
+    binding->fills |= binding->slot_count > 0;
+}
+
+_Static_assert(FROE_COLUMNS_MAX + FROE_EXTRA_MAX <= FROE_JSON_PATHS, "every column and every slot may be a path");
+
+static bool bind_json(struct froe_binding *binding, const struct froe_extra_slots *slots)
+{
+    const struct froe_log_format *format = binding->format;
+    struct froe_span paths[FROE_COLUMNS_MAX + FROE_EXTRA_MAX];
+    froe_error unused;
+    for (size_t i = 0; i < format->column_count; i++) {
+        const struct froe_log_column *column = &format->columns[i];
+        bool placed =
+            (is_checked(column) && !format->lenient) || (need_of((enum froe_place)column->place) & binding->need) != 0;
+        if (placed || binding->slots[i] >= 0)
+            add_want(binding, paths, column->name,
+                     (struct froe_json_want){placed ? column->place : FROE_PLACE_NONE, (uint8_t)i, binding->slots[i]});
+    }
+    want_keys(binding, paths, slots);
+    binding->paths = froe_json_paths_create(paths, binding->want_count, &unused);
+    return binding->paths != NULL;
+}
+
+void froe_binding_free(struct froe_binding *binding)
+{
+    froe_json_paths_free(binding->paths);
+    binding->paths = NULL;
+}
+
+bool froe_format_bind(const struct froe_log_format *format, const struct froe_extra_slots *slots, unsigned need,
                       struct froe_binding *binding)
 {
     bool clf = format->kind == FROE_FORMAT_KIND_CLF;
@@ -69,4 +127,5 @@ void froe_format_bind(const struct froe_log_format *format, const struct froe_ex
         if (!head && wanted && i + 1 > binding->walk)
             binding->walk = i + 1;
     }
+    return format->kind != FROE_FORMAT_KIND_JSON || bind_json(binding, slots);
 }

@@ -10,6 +10,14 @@
 #include "parse/clf.h"
 #include "parse/extra.h"
 #include "parse/format.h"
+#include "parse/json.h"
+
+/* A value of JSON lines that is looked at, and what it is for. */
+struct froe_json_want {
+    uint8_t place;  /* enum froe_place */
+    uint8_t column; /* that says how it is written */
+    int8_t slot;    /* of the query, or -1 */
+};
 
 struct froe_binding {
     const struct froe_log_format *format;
@@ -20,10 +28,14 @@ struct froe_binding {
     size_t walk;                    /* columns before this one are read; CLF: of those behind the head */
     int8_t port_slot;               /* CLF: of the virtual host's port, or -1 */
     int8_t slots[FROE_COLUMNS_MAX]; /* by column: the slot it goes to, or -1 */
+    struct froe_json_paths *paths;  /* JSON: of the values that are looked at */
+    size_t want_count;
+    struct froe_json_want wants[FROE_COLUMNS_MAX + FROE_EXTRA_MAX]; /* by path */
 };
 
-/* Binds a format; borrows it. slots may be NULL: none. */
-void froe_format_bind(const struct froe_log_format *format, const struct froe_extra_slots *slots, unsigned need,
+/* Binds a format; borrows it. slots may be NULL: none. False when memory is short; only then nothing is to be freed. */
+bool froe_format_bind(const struct froe_log_format *format, const struct froe_extra_slots *slots, unsigned need,
                       struct froe_binding *binding);
+void froe_binding_free(struct froe_binding *binding);
 
 #endif

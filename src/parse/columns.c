@@ -15,6 +15,12 @@ static inline bool is_blank(uint8_t byte)
 /* Goes over text of the format: a blank is one or more of them, any other byte itself. */
 static inline bool take_text(struct cursor *cursor, struct froe_span text)
 {
+    /* Most often it is one blank. */
+    if (text.len == 1 && text.ptr[0] == ' ' && cursor->end - cursor->at > 1 && is_blank(cursor->at[0]) &&
+        !is_blank(cursor->at[1])) {
+        cursor->at++;
+        return true;
+    }
     const uint8_t *at = cursor->at, *end = cursor->end;
     for (size_t i = 0; i < text.len; i++) {
         if (at == end || (text.ptr[i] == ' ' ? !is_blank(*at) : *at != text.ptr[i]))
@@ -261,18 +267,12 @@ static enum froe_reason take_column(struct reading *reading, size_t index, struc
         return FROE_REASON_BAD_FIELDS;
     bool dash = value.len == 1 && value.ptr[0] == '-';
     put_part(reading, index, value);
+    /* A sum lacks a part that is absent. */
+    if (dash && column->place == FROE_PLACE_DURATION_PART)
+        return froe_place_put(column, value, reading->record);
     if (column->place == FROE_PLACE_NONE || (dash && (bare || column->place != FROE_PLACE_REQUEST)))
         return FROE_REASON_NONE;
     return froe_place_put(column, value, reading->record);
-}
-
-static void begin_parts(const struct froe_binding *binding, struct froe_record *record, struct froe_part *parts)
-{
-    record->extra = NULL;
-    if (!binding->fills || parts == NULL)
-        return;
-    memset(parts, 0, binding->slot_count * sizeof *parts);
-    record->extra = parts;
 }
 
 static void finish_time(struct reading *reading)
@@ -311,7 +311,7 @@ enum froe_reason froe_columns_read(const struct froe_binding *binding, const uin
     if ((size_t)(cursor.end - cursor.at) > FROE_LINE_MAX)
         return FROE_REASON_TOO_LONG;
     *record = froe_place_begin(cursor.at, (size_t)(cursor.end - cursor.at));
-    begin_parts(binding, record, parts);
+    froe_place_begin_parts(binding, record, parts);
     if (format->prefixed)
         skip_prefix(&cursor);
     struct reading reading = {binding, cache, record, parts, {0}, 0};
@@ -334,8 +334,10 @@ enum froe_reason froe_columns_read(const struct froe_binding *binding, const uin
 /* The port of a virtual host, which the record has as one with it. */
 static void put_port(const struct froe_binding *binding, const struct froe_record *record, struct froe_part *parts)
 {
+    if (binding->port_slot < 0 || parts == NULL)
+        return;
     const uint8_t *colon = memrchr(record->line, ':', record->vhost_end);
-    if (binding->port_slot >= 0 && parts != NULL && colon != NULL)
+    if (colon != NULL)
         parts[binding->port_slot] = (struct froe_part){(uint32_t)(colon + 1 - record->line), record->vhost_end};
 }
 
@@ -344,7 +346,7 @@ void froe_columns_read_tail(const struct froe_binding *binding, uint32_t at, str
 {
     struct cursor cursor = {record->line + at, record->line + record->len};
     struct reading reading = {binding, cache, record, parts, {0}, 0};
-    begin_parts(binding, record, parts);
+    froe_place_begin_parts(binding, record, parts);
     put_port(binding, record, parts);
     for (size_t i = binding->format->tail; at != 0 && i < binding->walk; i++)
         if (take_column(&reading, i, &cursor) != FROE_REASON_NONE)

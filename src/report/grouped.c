@@ -14,6 +14,11 @@ static struct froe_cell table_cell(void *context, size_t row, size_t column)
     return froe_view_cell(context, row, column);
 }
 
+static bool for_eyes(const struct froe_style *style)
+{
+    return style->row.format == FROE_FORMAT_TABLE && style->row.terminal;
+}
+
 /* The column that a bar is drawn for: the number of hits, when it comes first. */
 static size_t bar_column(const struct froe_view *view)
 {
@@ -83,7 +88,7 @@ void froe_grouped_begin(struct froe_buffer *buffer, const struct froe_plan *plan
 {
     struct froe_view view;
     static const struct froe_result none;
-    if (!froe_view_init(&view, plan, &none, plan->per_file ? froe_span_of("") : FROE_ABSENT)) {
+    if (!froe_view_init(&view, plan, &none, plan->per_file ? froe_span_of("") : FROE_ABSENT, false)) {
         buffer->failed = true;
         return;
     }
@@ -102,7 +107,7 @@ enum { PART_ROWS = 2048, WAVE_PARTS = 64 };
 struct part {
     struct froe_view view;
     struct froe_layout layout; /* of the part's rows */
-    size_t widths[FROE_VIEW_COLUMNS_MAX];
+    struct froe_layout_column columns[FROE_VIEW_COLUMNS_MAX];
     struct froe_buffer text;
 };
 
@@ -112,7 +117,7 @@ struct wave {
     const struct froe_result *result;
     const struct froe_style *style;
     struct froe_layout layout; /* of the whole table */
-    size_t widths[FROE_VIEW_COLUMNS_MAX];
+    struct froe_layout_column columns[FROE_VIEW_COLUMNS_MAX];
     struct part *parts; /* WAVE_PARTS of them */
     size_t first_row;   /* of the first part */
 };
@@ -238,12 +243,12 @@ bool froe_grouped_write(const struct froe_plan *plan, const struct froe_result *
 {
     struct wave wave = {.plan = plan, .result = result, .style = style};
     struct emitter emitter = {.emit = emit, .context = context};
-    wave.layout.widths = wave.widths;
+    wave.layout.columns = wave.columns;
     wave.parts = calloc(WAVE_PARTS, sizeof *wave.parts);
     bool good = wave.parts != NULL;
     for (size_t i = 0; good && i < WAVE_PARTS; i++) {
-        good = froe_view_init(&wave.parts[i].view, plan, result, FROE_ABSENT);
-        wave.parts[i].layout.widths = wave.parts[i].widths;
+        good = froe_view_init(&wave.parts[i].view, plan, result, FROE_ABSENT, for_eyes(style));
+        wave.parts[i].layout.columns = wave.parts[i].columns;
     }
     good = good && write_all(&wave, run, &emitter);
     for (size_t i = 0; wave.parts != NULL && i < WAVE_PARTS; i++) {
@@ -262,7 +267,7 @@ void froe_grouped_write_file(struct froe_buffer *buffer, const struct froe_plan 
 {
     struct froe_view view;
     bool in_rows = style->row.format != FROE_FORMAT_TABLE && style->row.format != FROE_FORMAT_JSON;
-    if (!froe_view_init(&view, plan, result, in_rows ? file : FROE_ABSENT)) {
+    if (!froe_view_init(&view, plan, result, in_rows ? file : FROE_ABSENT, for_eyes(style))) {
         buffer->failed = true;
         return;
     }

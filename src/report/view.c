@@ -5,15 +5,20 @@
 /* Places of a share in percent. */
 enum { SHARE_PLACES = 3 };
 
-static void add_column(struct froe_view *view, const char *name, bool number)
+static void add_column(struct froe_view *view, const char *name, enum froe_type type)
 {
-    view->columns[view->count++] = (struct froe_column){.name = name, .number = number};
+    /* Half of a time is none. */
+    unsigned width = type == FROE_TYPE_TIME   ? sizeof "2015-05-17T10:05:03+00:00" - 1
+                     : type == FROE_TYPE_DATE ? sizeof "2015-05-17" - 1
+                                              : 0;
+    view->columns[view->count++] =
+        (struct froe_column){.name = name, .number = froe_type_is_number(type), .width = width};
 }
 
 bool froe_view_init(struct froe_view *view, const struct froe_plan *plan, const struct froe_result *result,
-                    struct froe_span file)
+                    struct froe_span file, bool for_eyes)
 {
-    *view = (struct froe_view){.plan = plan, .result = result, .file = file};
+    *view = (struct froe_view){.plan = plan, .result = result, .file = file, .for_eyes = for_eyes};
     view->columns = calloc(FROE_VIEW_COLUMNS_MAX, sizeof *view->columns);
     view->scratch = calloc(FROE_VIEW_COLUMNS_MAX, sizeof *view->scratch);
     if (view->columns == NULL || view->scratch == NULL) {
@@ -21,15 +26,17 @@ bool froe_view_init(struct froe_view *view, const struct froe_plan *plan, const 
         return false;
     }
     if (file.ptr != NULL)
-        add_column(view, "file", false);
+        add_column(view, "file", FROE_TYPE_TEXT);
     view->keys_at = view->count;
     for (size_t i = 0; i < plan->key.count; i++)
-        add_column(view, plan->key.fields[i].name, froe_type_is_number(plan->key.fields[i].type));
+        add_column(view, plan->key.fields[i].name, plan->key.fields[i].type);
     view->values_at = view->count;
-    for (size_t i = 0; i < plan->value_count; i++)
-        add_column(view, plan->values[i].label,
-                   plan->values[i].share ||
-                       froe_type_is_number(froe_aggregates_type(plan->aggregates, plan->values[i].index)));
+    for (size_t i = 0; i < plan->value_count; i++) {
+        const struct froe_plan_value *value = &plan->values[i];
+        /* What it is the share of stands to its left. */
+        add_column(view, value->share && for_eyes ? "share" : value->label,
+                   value->share ? FROE_TYPE_NUMBER : froe_aggregates_type(plan->aggregates, value->index));
+    }
     return true;
 }
 
@@ -95,7 +102,7 @@ static void read_value(const struct froe_view *view, size_t row, size_t index, s
 }
 
 /* part of whole in percent, rounded half to even; absent when there is no whole. The places of both are the same. */
-static struct froe_cell share_cell(__uint128_t part, __uint128_t whole, struct froe_buffer *scratch)
+static struct froe_cell share_cell(__uint128_t part, __uint128_t whole, bool for_eyes, struct froe_buffer *scratch)
 {
     if (whole == 0)
         return (struct froe_cell){.kind = FROE_CELL_ABSENT};
@@ -104,12 +111,17 @@ static struct froe_cell share_cell(__uint128_t part, __uint128_t whole, struct f
         whole >>= 1;
         part >>= 1;
     }
-    __uint128_t scaled = part * 100000;
-    __uint128_t thousandths = scaled / whole, rest = scaled % whole;
-    if (2 * rest > whole || (2 * rest == whole && (thousandths & 1) != 0))
-        thousandths++;
+    __uint128_t scaled = part * (for_eyes ? 1000 : 100000);
+    __uint128_t share = scaled / whole, rest = scaled % whole;
+    if (2 * rest > whole || (2 * rest == whole && (share & 1) != 0))
+        share++;
+    if (for_eyes) {
+        scratch->len = 0;
+        froe_buffer_format(scratch, "%u.%u%%", (unsigned)(share / 10), (unsigned)(share % 10));
+        return scratch_cell(FROE_CELL_TEXT, scratch);
+    }
     struct froe_aggregate_value value = {
-        .present = true, .type = FROE_TYPE_NUMBER, .places = SHARE_PLACES, .number = thousandths};
+        .present = true, .type = FROE_TYPE_NUMBER, .places = SHARE_PLACES, .number = share};
     return value_cell(&value, scratch);
 }
 
@@ -131,5 +143,5 @@ struct froe_cell froe_view_cell(struct froe_view *view, size_t row, size_t colum
     if (!shown->share)
         return value_cell(&value, scratch);
     read_value(view, view->result->row_count, shown->index, &whole);
-    return share_cell(value.number, whole.number, scratch);
+    return share_cell(value.number, whole.number, view->for_eyes, scratch);
 }

@@ -15,15 +15,16 @@ struct froe_view {
     const struct froe_plan *plan;
     const struct froe_result *result;
     struct froe_span file; /* absent: no such column */
+    bool for_eyes;         /* shares with one place and a %, named after what they are */
     size_t count;
     size_t keys_at, values_at;   /* first column of each */
     struct froe_column *columns; /* FROE_VIEW_COLUMNS_MAX */
     struct froe_buffer *scratch; /* of each column: texts that are in no key */
 };
 
-/* Borrows all. False when memory is short. */
+/* Borrows all. for_eyes: the view is a table on a terminal. False when memory is short. */
 bool froe_view_init(struct froe_view *view, const struct froe_plan *plan, const struct froe_result *result,
-                    struct froe_span file);
+                    struct froe_span file, bool for_eyes);
 void froe_view_free(struct froe_view *view);
 
 /* Whether memory was short for the text of a cell, which is then not what it should be. */

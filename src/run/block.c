@@ -185,7 +185,7 @@ static void choose_table(struct froe_worker *worker, struct froe_file *file)
 
 void froe_worker_turn_to(struct froe_worker *worker, struct froe_file *file)
 {
-    worker->lines.binding = &file->binding;
+    worker->lines.binding = file->binding;
     if (worker->file == file)
         return;
     worker->file = file;

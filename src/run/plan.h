@@ -29,7 +29,7 @@ struct froe_plan {
     size_t state_size;                  /* of a group, for them; 0: hits are enough */
     struct froe_plan_value values[2 * FROE_AGGREGATES_MAX];
     size_t value_count;
-    bool want_total; /* the aggregates of all groups together are asked for */
+    bool want_total;           /* the aggregates of all groups together are asked for */
     struct froe_where *where;  /* NULL: none */
     struct froe_field *fields; /* records */
     size_t field_count;
@@ -58,9 +58,9 @@ struct froe_plan {
 /* False with *error filled when an option is wrong or memory is short; nothing is left to free then. */
 bool froe_plan_init(struct froe_plan *plan, const froe_options *options, froe_error *error);
 
-/* Sets the fields of `records`: the given list, or when it is NULL the standard ones, with vhost when the inputs have
- * it. */
-bool froe_plan_set_fields(struct froe_plan *plan, const char *list, bool vhost, froe_error *error);
+/* Sets the fields of `records`: the given list, or when it is NULL the standard ones and `more`, names with a comma
+ * before each. */
+bool froe_plan_set_fields(struct froe_plan *plan, const char *list, struct froe_span more, froe_error *error);
 
 void froe_plan_free(struct froe_plan *plan);
 

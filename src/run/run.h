@@ -57,8 +57,9 @@ struct froe_run_hooks {
 struct froe_run *froe_run_create(const struct froe_plan *plan, const struct froe_inputs *inputs,
                                  const struct froe_run_hooks *hooks, const _Atomic bool *cancelled);
 
-/* Whether any input has a virtual host before its lines; reads the beginning of each. For `records`. */
-bool froe_run_probe_vhost(struct froe_run *run);
+/* Appends the fields that the inputs' log formats add to the standard ones, each with a comma before it; reads the
+ * beginning of each input. For `records`. */
+void froe_run_probe_fields(struct froe_run *run, struct froe_buffer *fields);
 
 /* Reads everything. False when memory was short, so that there is no result; *stopped when the output ended it, or a
  * cancellation. */

@@ -40,6 +40,12 @@ struct froe_partial {
     unsigned worker;
 };
 
+/* A format bound to the query, for all files that have it. */
+struct froe_bound {
+    struct froe_bound *next;
+    struct froe_binding binding;
+};
+
 struct froe_file {
     const struct froe_input *input;
     uint32_t index;
@@ -52,7 +58,7 @@ struct froe_file {
     const struct froe_log_format *format; /* known before any line is read */
     struct froe_log_format *own_format;   /* made for this file; NULL: one of the plan's */
     bool known_format;                    /* lines of the beginning are of the format */
-    struct froe_binding binding;          /* of the format to the query */
+    const struct froe_binding *binding;   /* of the format to the query; the run's */
     char first_line[FROE_FIRST_LINE];     /* how the file begins, ended by a NUL */
     bool read;                            /* was opened */
     bool failed;                          /* could not be opened, which has been reported */
@@ -111,6 +117,7 @@ struct froe_run {
     struct froe_ordered *blocks;  /* order of blocks: records, check, bad lines */
     struct froe_ordered *results; /* order of files: per file */
     struct froe_tally *tallies;   /* of the workers */
+    struct froe_bound *bound;
     struct froe_result result;
     struct froe_totals totals;
     uint64_t line_base; /* lines of the file before the unit that is committed */
@@ -159,7 +166,7 @@ void froe_file_reader(const struct froe_run *run, const struct froe_file *file, 
  * log begins with, NUL bytes, is left out. */
 struct froe_span froe_file_sample(struct froe_reader *reader, struct froe_gzip *gzip, uint8_t *to);
 /* Decides the log format from decoded bytes at the start of the file. */
-void froe_file_detect(const struct froe_run *run, struct froe_file *file, struct froe_span sample);
+void froe_file_detect(struct froe_run *run, struct froe_file *file, struct froe_span sample);
 
 /* run/block.c: makes the worker ready for the lines of a file. */
 void froe_worker_turn_to(struct froe_worker *worker, struct froe_file *file);
