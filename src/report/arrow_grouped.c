@@ -127,7 +127,7 @@ void froe_arrow_grouped_rows(struct froe_buffer *out, const struct froe_plan *pl
     struct froe_arrow_batch batch;
     struct froe_view view;
     size_t count = list_fields(fields, plan);
-    if (!froe_view_init(&view, plan, result, FROE_ABSENT)) {
+    if (!froe_view_init(&view, plan, result, FROE_ABSENT, false)) {
         out->failed = true;
         return;
     }
