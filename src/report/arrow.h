@@ -65,7 +65,8 @@ void froe_arrow_batch_free(struct froe_arrow_batch *batch);
 /* Makes room for `more` values in a column, 64 at most. Of the following functions only so many may be called then. */
 void froe_arrow_reserve(struct froe_arrow_column *column, size_t more);
 
-/* Append a value. The datum is of a field that the column is for; text only to UTF8, number only to INT32 and INT64. */
+/* Append a value. The datum is of a field that the column is for; text only to UTF8, number only to INT32, INT64
+ * and, as its bits, FLOAT64. */
 void froe_arrow_add(struct froe_arrow_column *column, const struct froe_datum *datum);
 void froe_arrow_add_text(struct froe_arrow_column *column, struct froe_span text);
 void froe_arrow_add_number(struct froe_arrow_column *column, uint64_t number);

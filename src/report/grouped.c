@@ -277,6 +277,8 @@ bool froe_grouped_write(const struct froe_plan *plan, const struct froe_result *
     struct wave wave = {.style = style};
     struct emitter emitter = {.emit = emit, .context = context};
     bool good = init_wave(&wave, plan, result, pivot) && write_all(&wave, plan, result, run, &emitter);
+    for (size_t i = 0; good && i < WAVE_PARTS; i++)
+        good = !froe_view_failed(&wave.parts[i].view);
     free_wave(&wave);
     *short_of_memory = !good && !emitter.refused;
     return good;
@@ -312,6 +314,7 @@ void froe_grouped_write_file(struct froe_buffer *buffer, const struct froe_plan 
     } else {
         write_rows(buffer, &view, style, 0, result->row_count);
     }
+    buffer->failed = buffer->failed || froe_view_failed(&view);
     froe_view_free(&view);
 }
 

@@ -199,12 +199,11 @@ void froe_listing_rows(struct froe_listing *listing, unsigned index, struct froe
 {
     struct listing_worker *worker = &listing->workers[index];
     const struct froe_plan *plan = listing->plan;
+    bool arrow = listing->style.row.format == FROE_FORMAT_ARROW;
     worker->context.file = file;
-    if (listing->style.row.format == FROE_FORMAT_ARROW) {
+    if (arrow)
         add_columns(plan, worker, records, count, out);
-        return;
-    }
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; !arrow && i < count; i++) {
         for (size_t f = 0; f < plan->field_count; f++)
             fill_cell(&plan->fields[f], &records[i], &worker->context, &worker->scratch[f], &worker->cells[f]);
         if (listing->style.row.format == FROE_FORMAT_JSON) {
@@ -214,4 +213,6 @@ void froe_listing_rows(struct froe_listing *listing, unsigned index, struct froe
             froe_row_append(out, listing->columns, worker->cells, plan->field_count, listing->style.row);
         }
     }
+    for (size_t f = 0; f < plan->field_count; f++)
+        out->failed = out->failed || worker->scratch[f].failed;
 }

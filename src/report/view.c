@@ -69,6 +69,14 @@ void froe_view_free(struct froe_view *view)
     *view = (struct froe_view){0};
 }
 
+bool froe_view_failed(const struct froe_view *view)
+{
+    for (size_t i = 0; i < view->count; i++)
+        if (view->scratch[i].failed)
+            return true;
+    return false;
+}
+
 const struct froe_plan_value *froe_view_shown(const struct froe_view *view, size_t column)
 {
     return &view->plan->values[(column - view->values_at) % view->plan->value_count];

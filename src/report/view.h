@@ -31,6 +31,9 @@ bool froe_view_init(struct froe_view *view, const struct froe_plan *plan, const 
                     const struct froe_pivot *pivot, struct froe_span file, bool for_eyes);
 void froe_view_free(struct froe_view *view);
 
+/* Whether memory was short for the text of a cell, which is then not what it should be. */
+bool froe_view_failed(const struct froe_view *view);
+
 /* The aggregate, and whether its share, that a column shows. */
 const struct froe_plan_value *froe_view_shown(const struct froe_view *view, size_t column);
 

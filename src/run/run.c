@@ -88,13 +88,15 @@ static bool init_workers(struct froe_run *run)
     if (run->pool == NULL)
         return false;
     run->worker_count = froe_pool_threads(run->pool);
-    run->tallies = calloc(run->worker_count, sizeof *run->tallies);
     size_t bytes = run->worker_count * sizeof *run->workers;
     run->workers = aligned_alloc(_Alignof(struct froe_worker), bytes);
-    if (run->tallies == NULL || run->workers == NULL)
+    if (run->workers == NULL)
         return false;
     /* The big arrays of a worker are its own to touch first. */
     memset(run->workers, 0, bytes);
+    run->tallies = calloc(run->worker_count, sizeof *run->tallies);
+    if (run->tallies == NULL)
+        return false;
     for (unsigned i = 0; i < run->worker_count; i++)
         if (!init_worker(run, i))
             return false;
