@@ -81,6 +81,7 @@ static void write_sums(struct froe_buffer *buffer, const struct froe_plan *plan,
     froe_buffer_text(buffer, "],\"total\":");
     froe_row_object(buffer, view.columns, view.cells, count, terminal);
     froe_buffer_format(buffer, ",\"distinct\":%" PRIu64, result->distinct);
+    buffer->failed = buffer->failed || froe_view_failed(&view);
     froe_view_free(&view);
 }
 

@@ -261,34 +261,12 @@ class Counts(Case):
         hostile = mutate.hostile_log(5, lines=400)
         self.agree("count", "status,user", "--pivot", "user", self.file("hostile.log", hostile))
 
-
-    def test_aggregates(self):
-        numbers = "count,count(status >= 400),sum(bytes),min(bytes),p50(bytes),distinct(host),max(status),avg(bytes)"
-        others = "first(path),last(agent.product),min(time),first(time:1d),last(weekday),p90(time),first(hour)"
-        names = [*numbers.split(","), *others.split(",")]
-        kinds = ["int64"] * 7 + ["double", "utf8", "utf8", "timestamp[s, UTC]", "date32", "utf8", "timestamp[s, UTC]", "int64"]
-        stream = self.agree("count", "path.1,status", "-a", f"{numbers},{others}", SAMPLE)
-        self.assertEqual(stream.kinds(), [("path.1", "utf8"), ("status", "int32"), *zip(names, kinds)])
-        self.agree("count", "path", "-a", others, "--sort", "min(time)", "-n", "7", "--per-file", SAMPLE)
-
-    def test_shares(self):
-        stream = self.agree("count", "method", "-a", "max(bytes),count,sum(bytes)", "--share", SAMPLE)
-        kinds = {name: kind for name, kind in stream.kinds() if "count" in name or "sum" in name}
-        self.assertEqual(kinds, {"count": "int64", "share(count)": "double", "sum(bytes)": "int64", "share(sum(bytes))": "double"})
-        log = self.file("a.log", b'h - - [17/May/2015:10:05:03 +0000] "-" 200 -\n')
-        self.agree("count", "method", "-a", "sum(bytes)", "--share", log)
-
     def test_durations(self):
         lines = (f'h{i % 3} - - [17/May/2015:10:05:03 +0000] "GET / HTTP/1.1" 200 1 {i * 1017}\n' for i in range(50))
         log = self.file("a.log", "".join(lines).encode())
         aggregates = "sum(duration),avg(duration),p95(duration),min(duration)"
         stream = self.agree("count", "host", "-a", aggregates, "--log-format", '%h %l %u %t "%r" %>s %b %D', log)
         self.assertEqual({kind for _, kind in stream.kinds()[1:]}, {"double"})
-
-    def test_sums_that_no_integer_holds(self):
-        log = self.file("a.log", b'h - - [17/May/2015:10:05:03 +0000] "-" 200 9223372036854775807\n' * 2)
-        self.froe("count", "host", "-a", "sum(bytes)", "-o", "x.arrow", log, code=2)
-        self.assertFalse((self.folder / "x.arrow").exists())
 
 
 class Refusals(Case):
