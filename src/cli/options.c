@@ -81,10 +81,14 @@ const struct froe_cli_command froe_cli_commands[FROE_CLI_COMMAND_COUNT] = {
 #define RECORD_JOB (FROE_CLI_FOR_COUNT | FROE_CLI_FOR_RECORDS)
 
 const struct froe_cli_option froe_cli_options[FROE_CLI_OPTION_COUNT] = {
-    [FROE_CLI_LOG_FORMAT] =
-        {"log-format", '\0', FROE_CLI_TEXT, "NAME", "auto|common|combined|vhost_common|vhost_combined", 0,
-         FROE_CLI_FOR_JOBS, "Input", "Take every file to be in the log format NAME",
-         "'froe formats' lists the names. The default, auto, looks at the first lines of each file."},
+    [FROE_CLI_LOG_FORMAT] = {"log-format", '\0', FROE_CLI_TEXT, "NAME|STRING",
+                             "auto|common|combined|vhost_common|vhost_combined|combinedio|nginx|nginx-ingress|traefik|"
+                             "haproxy-http|squid|elb|"
+                             "alb|s3|cloudfront|w3c|gcs|caddy|traefik-json|json",
+                             0, FROE_CLI_FOR_JOBS, "Input", "Take every file to be in this log format",
+                             "A name that 'froe formats' lists, or the format string of Apache, nginx or GoAccess. The "
+                             "default, auto, looks at "
+                             "the first lines of each file."},
     [FROE_CLI_ALL] = {"all", '\0', FROE_CLI_FLAG, NULL, NULL, 0, FROE_CLI_FOR_JOBS, "Input",
                       "Read every file of a directory",
                       "Without it only files whose names contain 'access', '.log' or a known compression or archive "
