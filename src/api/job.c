@@ -6,6 +6,7 @@
 
 #include "base/cpus.h"
 #include "base/error.h"
+#include "base/text.h"
 #include "report/document.h"
 #include "report/grouped.h"
 
@@ -312,10 +313,28 @@ static int exit_code(const struct froe_job *job)
     return errors > 0 || malformed ? FROE_EXIT_PARTIAL : FROE_EXIT_OK;
 }
 
+/* Fields that some log formats have, but none of those that were read: perhaps another one was meant. */
+static void tell_missing_fields(struct froe_job *job)
+{
+    const struct froe_extra_slots *slots = &job->plan.scope.slots;
+    for (size_t i = 0; i < slots->count; i++) {
+        struct froe_buffer text = {0};
+        if (froe_run_gives(job->run, i))
+            continue;
+        froe_buffer_text(&text, "warning: no input has the field ");
+        froe_text_escape(&text, slots->names[i]);
+        froe_buffer_byte(&text, '\0');
+        if (!text.failed)
+            froe_job_message(job, NULL, false, 0, (const char *)text.data);
+        froe_buffer_free(&text);
+    }
+}
+
 /* What a user should know of a result that stands. */
 static void tell_limits(struct froe_job *job)
 {
     char text[200];
+    tell_missing_fields(job);
     uint64_t limits = froe_run_limits_hit(job->run);
     if (limits > 0) {
         snprintf(text, sizeof text,

@@ -286,6 +286,16 @@ uint64_t froe_run_files_read(const struct froe_run *run)
     return count;
 }
 
+bool froe_run_gives(const struct froe_run *run, size_t slot)
+{
+    for (size_t i = 0; i < run->inputs->count; i++) {
+        const struct froe_file *file = &run->files[i];
+        if (file->read && file->binding != NULL && froe_binding_gives(file->binding, slot))
+            return true;
+    }
+    return false;
+}
+
 uint64_t froe_run_limits_hit(const struct froe_run *run)
 {
     uint64_t count = 0;
