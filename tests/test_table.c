@@ -34,7 +34,8 @@ static struct froe_cell grid_cell(void *context, size_t row, size_t column)
     return (struct froe_cell){.kind = FROE_CELL_TEXT, .text = froe_span_of(text)};
 }
 
-static const struct froe_column path_count[] = {{.name = "path"}, {.name = "count", .number = true}};
+static const struct froe_column path_count[] = {{.name = FROE_LITERAL("path")},
+                                                {.name = FROE_LITERAL("count"), .number = true}};
 
 static struct grid plain = {2, {{"/a", "#1234"}, {"/img/logo.png", "#567"}, {NULL, "#9"}}};
 
@@ -238,8 +239,9 @@ Test(table, separators_stand_before_every_third_digit)
                         "g     1,234,567\n");
 }
 
-static const struct froe_column path_avg_count[] = {
-    {.name = "path"}, {.name = "avg", .number = true}, {.name = "count", .number = true}};
+static const struct froe_column path_avg_count[] = {{.name = FROE_LITERAL("path")},
+                                                    {.name = FROE_LITERAL("avg"), .number = true},
+                                                    {.name = FROE_LITERAL("count"), .number = true}};
 
 Test(table, decimals_on_a_terminal_stand_with_their_points_below_each_other)
 {
@@ -328,7 +330,7 @@ ParameterizedTestParameters(table, shortening)
 ParameterizedTest(struct short_case *given, table, shortening)
 {
     struct grid grid = {1, {{given->text}}};
-    const struct froe_column column = {.name = "key"};
+    const struct froe_column column = {.name = FROE_LITERAL("key")};
     struct froe_table table = table_of(&grid, &column, 1, 1);
     table.terminal = true;
     table.utf8 = given->utf8;
@@ -341,8 +343,10 @@ ParameterizedTest(struct short_case *given, table, shortening)
 
 Test(table, key_columns_share_the_room)
 {
-    static const struct froe_column columns[] = {
-        {.name = "class"}, {.name = "referer"}, {.name = "agent"}, {.name = "count", .number = true}};
+    static const struct froe_column columns[] = {{.name = FROE_LITERAL("class")},
+                                                 {.name = FROE_LITERAL("referer")},
+                                                 {.name = FROE_LITERAL("agent")},
+                                                 {.name = FROE_LITERAL("count"), .number = true}};
     static struct grid grid = {4, {{"2xx", "https://example.org/a/long/way", "Mozilla/5.0 (X11; Linux)", "#5"}}};
     struct froe_table table = table_of(&grid, columns, 1, 5);
     table.terminal = table.utf8 = true;
@@ -357,8 +361,9 @@ Test(table, key_columns_share_the_room)
 
 Test(table, long_names_of_numbers_give_way_to_readable_keys)
 {
-    static const struct froe_column columns[] = {
-        {.name = "path"}, {.name = "count(status >= 500)", .number = true}, {.name = "count", .number = true}};
+    static const struct froe_column columns[] = {{.name = FROE_LITERAL("path")},
+                                                 {.name = FROE_LITERAL("count(status >= 500)"), .number = true},
+                                                 {.name = FROE_LITERAL("count"), .number = true}};
     static struct grid grid = {3, {{"/0123456789/0123456789", "#1234567890", "#5"}}};
     struct froe_table table = table_of(&grid, columns, 1, 5);
     table.bar_column = 3;
@@ -379,8 +384,9 @@ Test(table, long_names_of_numbers_give_way_to_readable_keys)
 
 Test(table, what_is_not_to_be_shortened_is_only_as_the_last_resort)
 {
-    static const struct froe_column columns[] = {
-        {.name = "path"}, {.name = "date", .width = 10}, {.name = "count", .number = true}};
+    static const struct froe_column columns[] = {{.name = FROE_LITERAL("path")},
+                                                 {.name = FROE_LITERAL("date"), .width = 10},
+                                                 {.name = FROE_LITERAL("count"), .number = true}};
     static struct grid grid = {3, {{"/0123456789", "2015-05-17", "#5"}}};
     struct froe_table table = table_of(&grid, columns, 1, 5);
     table.bar_column = 3;
@@ -415,8 +421,10 @@ static struct grid hostile = {
         {"\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff", "#200", "\xf0\x9f\x98", "#1"},
     }};
 
-static const struct froe_column hostile_columns[] = {
-    {.name = "path"}, {.name = "status", .number = true}, {.name = "agent\x1b[5m"}, {.name = "count", .number = true}};
+static const struct froe_column hostile_columns[] = {{.name = FROE_LITERAL("path")},
+                                                     {.name = FROE_LITERAL("status"), .number = true},
+                                                     {.name = FROE_LITERAL("agent\x1b[5m")},
+                                                     {.name = FROE_LITERAL("count"), .number = true}};
 
 /* The line without the colours that the table may use; each must be reset before another begins or the line ends. */
 static size_t strip_colours(uint8_t *line, size_t len)

@@ -81,10 +81,14 @@ const struct froe_cli_command froe_cli_commands[FROE_CLI_COMMAND_COUNT] = {
 #define RECORD_JOB (FROE_CLI_FOR_COUNT | FROE_CLI_FOR_RECORDS)
 
 const struct froe_cli_option froe_cli_options[FROE_CLI_OPTION_COUNT] = {
-    [FROE_CLI_LOG_FORMAT] =
-        {"log-format", '\0', FROE_CLI_TEXT, "NAME", "auto|common|combined|vhost_common|vhost_combined", 0,
-         FROE_CLI_FOR_JOBS, "Input", "Take every file to be in the log format NAME",
-         "'froe formats' lists the names. The default, auto, looks at the first lines of each file."},
+    [FROE_CLI_LOG_FORMAT] = {"log-format", '\0', FROE_CLI_TEXT, "NAME|STRING",
+                             "auto|common|combined|vhost_common|vhost_combined|combinedio|nginx|nginx-ingress|traefik|"
+                             "haproxy-http|squid|elb|"
+                             "alb|s3|cloudfront|w3c|gcs|caddy|traefik-json|json",
+                             0, FROE_CLI_FOR_JOBS, "Input", "Take every file to be in this log format",
+                             "A name that 'froe formats' lists, or the format string of Apache, nginx or GoAccess. The "
+                             "default, auto, looks at "
+                             "the first lines of each file."},
     [FROE_CLI_ALL] = {"all", '\0', FROE_CLI_FLAG, NULL, NULL, 0, FROE_CLI_FOR_JOBS, "Input",
                       "Read every file of a directory",
                       "Without it only files whose names contain 'access', '.log' or a known compression or archive "
@@ -142,6 +146,14 @@ const struct froe_cli_option froe_cli_options[FROE_CLI_OPTION_COUNT] = {
     [FROE_CLI_SORT] = {"sort", '\0', FROE_CLI_TEXT, "COLUMN[:asc|desc]", NULL, 0, FROE_CLI_FOR_COUNT, "Result",
                        "Order the rows by COLUMN, a KEY or an aggregate",
                        "The default is the first aggregate, falling; for a time as the first KEY it is that KEY:asc."},
+    [FROE_CLI_PIVOT] =
+        {"pivot", '\0', FROE_CLI_TEXT, "KEY", NULL, 0, FROE_CLI_FOR_COUNT, "Result",
+         "Make columns of the values of KEY, one of several",
+         "There is a row for each combination of the other KEYs, and a column for each value of KEY and each "
+         "aggregate: 'froe count time:1h,status.class --pivot status.class'. What did not occur is 0 for counts, sums "
+         "and distinct, otherwise absent. --top, --min-count and --sort count look at the hits of whole rows, by which "
+         "rows come too unless the first of the other KEYs is a time; the other order is --sort by one of these. "
+         "--share is of the total of a column. There can be 1000 columns."},
     [FROE_CLI_PER_FILE] = {"per-file", '\0', FROE_CLI_FLAG, NULL, NULL, 0, FROE_CLI_FOR_COUNT, "Result",
                            "Count each file by itself", NULL},
     [FROE_CLI_FIELDS] = {"fields", '\0', FROE_CLI_TEXT, "LIST", NULL, 0, FROE_CLI_FOR_RECORDS, "Result",

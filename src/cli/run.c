@@ -25,6 +25,7 @@ static bool find_fault(const froe_options *job, const char *name, struct fault *
         {"where", job->where, "where"},
         {"aggregates", job->aggregates, "agg"},
         {"sort", job->sort, NULL},
+        {"pivot", job->pivot, NULL},
         {"exclude_name", job->exclude_name, NULL},
         {"exclude_ext", job->exclude_ext, NULL},
         {"time_zone", job->time_zone, NULL},

@@ -135,6 +135,7 @@ static void set_result(froe_options *job, const struct froe_cli_arguments *argum
     job->top = number(arguments, FROE_CLI_TOP);
     job->min_count = number(arguments, FROE_CLI_MIN_COUNT);
     job->sort = arguments->values[FROE_CLI_SORT];
+    job->pivot = arguments->values[FROE_CLI_PIVOT];
     job->per_file = given(arguments, FROE_CLI_PER_FILE);
     job->unordered = given(arguments, FROE_CLI_UNORDERED);
     job->threads = (unsigned)number(arguments, FROE_CLI_THREADS);

@@ -187,8 +187,10 @@ static inline struct froe_span take_value(const struct froe_log_format *format, 
 }
 
 /* What is wrong with a line where a column does not begin. */
-static enum froe_reason reason_before(const struct froe_log_column *column)
+static enum froe_reason reason_before(const struct froe_log_format *format, const struct froe_log_column *column)
 {
+    if (format->exact)
+        return FROE_REASON_BAD_FIELDS;
     switch ((enum froe_place)column->place) {
     case FROE_PLACE_TIME:
         return FROE_REASON_NO_TIME;
@@ -243,12 +245,59 @@ static void put_part(const struct reading *reading, size_t index, struct froe_sp
         reading->parts[slot] = (struct froe_part){at, at + (uint32_t)value.len};
 }
 
+/* A column that stands as most do: the cursor is left behind it, *reason says whether its value is good. False, and the
+ * cursor where it was: to be looked at closely. */
+static inline bool take_usual(const struct reading *reading, size_t index, struct cursor *cursor,
+                              enum froe_reason *reason)
+{
+    const struct froe_step *step = &reading->binding->steps[index];
+    const uint8_t *from = cursor->at + step->before_len, *to;
+    uint16_t before;
+    memcpy(&before, cursor->at, sizeof before);
+    if (((before ^ step->before) & step->mask) != 0)
+        return false;
+    while (from < cursor->end && step->mask == 0xff && step->before == ' ' && is_blank(*from))
+        from++;
+    if (from >= cursor->end || is_blank(*from))
+        return false;
+    switch ((enum froe_step_find)step->find) {
+    case FROE_STEP_BLANK:
+        to = find_blank(from, cursor->end);
+        break;
+    case FROE_STEP_BYTE:
+        to = find_byte(from, cursor->end, step->stop);
+        break;
+    case FROE_STEP_QUOTE:
+        to = find_byte(from, cursor->end, '"');
+        if (to == NULL || to[-1] == '\\' || (to + 1 < cursor->end && !is_blank(to[1])))
+            return false;
+        break;
+    default:
+        return false;
+    }
+    if (to == NULL)
+        return false;
+    bool dash = to - from == 1 && *from == '-' && !step->keeps_dash;
+    struct froe_record *record = reading->record;
+    uint32_t part[2] = {(uint32_t)(from - record->line), (uint32_t)(to - record->line)};
+    *reason = FROE_REASON_NONE;
+    if (step->put == FROE_PUT_OTHER && !dash)
+        *reason = froe_place_put(&reading->binding->format->columns[index], froe_span_between(from, to), record);
+    else if (step->put == FROE_PUT_PART && !dash)
+        memcpy((uint8_t *)record + step->member, part, sizeof part);
+    int8_t slot = reading->binding->slots[index];
+    if (slot >= 0 && reading->parts != NULL)
+        reading->parts[slot] = (struct froe_part){part[0], part[1]};
+    cursor->at = to + step->behind_len;
+    return true;
+}
+
 static enum froe_reason take_column(struct reading *reading, size_t index, struct cursor *cursor)
 {
     const struct froe_log_format *format = reading->binding->format;
     const struct froe_log_column *column = &format->columns[index];
     if (!take_text(cursor, column->before))
-        return column->optional ? FROE_REASON_NONE : reason_before(column);
+        return column->optional ? FROE_REASON_NONE : reason_before(format, column);
     if (column->place == FROE_PLACE_TIME) {
         bool none = cursor->at == cursor->end;
         if (take_time(reading, index, cursor) && take_text(cursor, column->after))
@@ -262,7 +311,7 @@ static enum froe_reason take_column(struct reading *reading, size_t index, struc
         return column->end == FROE_END_QUOTE || column->end == FROE_END_LOOSE ? FROE_REASON_OPEN_QUOTE
                                                                               : FROE_REASON_BAD_FIELDS;
     if (ended && column->end == FROE_END_BLANK)
-        return reason_before(column);
+        return reason_before(format, column);
     if (!take_text(cursor, column->after))
         return FROE_REASON_BAD_FIELDS;
     bool dash = value.len == 1 && value.ptr[0] == '-';
@@ -316,7 +365,9 @@ enum froe_reason froe_columns_read(const struct froe_binding *binding, const uin
         skip_prefix(&cursor);
     struct reading reading = {binding, cache, record, parts, {0}, 0};
     for (size_t i = 0; i < binding->walk; i++) {
-        enum froe_reason reason = take_column(&reading, i, &cursor);
+        enum froe_reason reason;
+        if (!take_usual(&reading, i, &cursor, &reason))
+            reason = take_column(&reading, i, &cursor);
         if (reason != FROE_REASON_NONE && i < format->required)
             return reason;
         if (reason != FROE_REASON_NONE)
@@ -348,9 +399,10 @@ void froe_columns_read_tail(const struct froe_binding *binding, uint32_t at, str
     struct reading reading = {binding, cache, record, parts, {0}, 0};
     froe_place_begin_parts(binding, record, parts);
     put_port(binding, record, parts);
-    for (size_t i = binding->format->tail; at != 0 && i < binding->walk; i++)
-        if (take_column(&reading, i, &cursor) != FROE_REASON_NONE)
-            return;
+    enum froe_reason reason = FROE_REASON_NONE;
+    for (size_t i = binding->format->tail; at != 0 && reason == FROE_REASON_NONE && i < binding->walk; i++)
+        if (!take_usual(&reading, i, &cursor, &reason))
+            reason = take_column(&reading, i, &cursor);
 }
 
 static bool fits(const struct froe_log_column *column, struct froe_span value)

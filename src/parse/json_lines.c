@@ -4,12 +4,14 @@
 
 #include "parse/columns.h"
 
-/* Values that are looked at in a line; the places that have one already. */
+/* Values of a line: all that are looked at, and those of them that are used. */
 struct chosen {
     struct froe_json_value values[FROE_COLUMNS_MAX + FROE_EXTRA_MAX];
-    bool placed[FROE_COLUMNS_MAX + FROE_EXTRA_MAX]; /* goes to its place */
-    bool escaped;                                   /* one of those that are used is */
-    size_t bytes;                                   /* of those */
+    size_t count;
+    uint8_t used[FROE_COLUMNS_MAX + FROE_EXTRA_MAX]; /* indices */
+    bool placed[FROE_COLUMNS_MAX + FROE_EXTRA_MAX];  /* by these: it goes to its place */
+    bool escaped;                                    /* one of those that are used is */
+    size_t bytes;                                    /* of those */
 };
 
 static bool is_scalar(const struct froe_json_value *value)
@@ -27,23 +29,26 @@ static bool is_missing(const uint8_t *line, const struct froe_json_value *value)
 static void choose(const struct froe_binding *binding, const uint8_t *line, struct chosen *chosen)
 {
     uint32_t taken = 0;
+    chosen->count = 0;
     chosen->escaped = false;
     chosen->bytes = 0;
     for (size_t i = 0; i < binding->want_count; i++) {
-        const struct froe_json_want *want = &binding->wants[i];
         const struct froe_json_value *value = &chosen->values[i];
+        if (value->kind == FROE_JSON_ABSENT || value->kind == FROE_JSON_NULL)
+            continue;
+        const struct froe_json_want *want = &binding->wants[i];
         uint32_t bit = UINT32_C(1) << want->place;
         bool sums = want->place == FROE_PLACE_DURATION_PART;
-        chosen->placed[i] = want->place != FROE_PLACE_NONE && (sums || (taken & bit) == 0) && is_scalar(value) &&
-                            !is_missing(line, value);
-        if (chosen->placed[i])
+        bool placed = want->place != FROE_PLACE_NONE && (sums || (taken & bit) == 0) && is_scalar(value) &&
+                      !is_missing(line, value);
+        if (placed)
             taken |= bit;
-        bool used =
-            chosen->placed[i] || (want->slot >= 0 && value->kind != FROE_JSON_ABSENT && value->kind != FROE_JSON_NULL);
-        if (!used)
-            chosen->values[i].kind = FROE_JSON_ABSENT;
-        chosen->escaped |= used && value->escaped;
-        chosen->bytes += used ? value->len : 0;
+        if (!placed && want->slot < 0)
+            continue;
+        chosen->placed[chosen->count] = placed;
+        chosen->used[chosen->count++] = (uint8_t)i;
+        chosen->escaped |= value->escaped;
+        chosen->bytes += value->len;
     }
 }
 
@@ -70,17 +75,15 @@ static uint8_t *take_room(struct froe_arena *arena, size_t len, bool *full)
 
 /* Copies the values that are used into the arena, escapes undone. False: not now (*full), or memory is short, and the
  * values are then shown as they stand. */
-static bool undo_escapes(struct froe_arena *arena, const struct froe_binding *binding, struct froe_span line,
-                         struct chosen *chosen, struct froe_record *record, bool *full)
+static bool undo_escapes(struct froe_arena *arena, struct froe_span line, struct chosen *chosen,
+                         struct froe_record *record, bool *full)
 {
     uint8_t *to = take_room(arena, chosen->bytes, full);
     if (to == NULL)
         return false;
     size_t at = 1;
-    for (size_t i = 0; i < binding->want_count; i++) {
-        struct froe_json_value *value = &chosen->values[i];
-        if (value->kind == FROE_JSON_ABSENT)
-            continue;
+    for (size_t i = 0; i < chosen->count; i++) {
+        struct froe_json_value *value = &chosen->values[chosen->used[i]];
         struct froe_span raw = {line.ptr + value->at, value->len};
         if (value->escaped)
             value->len = (uint32_t)froe_json_unescape(to + at, raw);
@@ -118,12 +121,11 @@ static enum froe_reason put_values(struct froe_lines *lines, const struct chosen
                                    struct froe_part *parts)
 {
     const struct froe_binding *binding = lines->binding;
-    for (size_t i = 0; i < binding->want_count; i++) {
-        const struct froe_json_want *want = &binding->wants[i];
+    for (size_t i = 0; i < chosen->count; i++) {
+        const struct froe_json_want *want = &binding->wants[chosen->used[i]];
+        const struct froe_json_value *found = &chosen->values[chosen->used[i]];
         const struct froe_log_column *column = &binding->format->columns[want->column];
-        if (chosen->values[i].kind == FROE_JSON_ABSENT)
-            continue;
-        uint32_t at = chosen->values[i].at + 1, len = chosen->values[i].len;
+        uint32_t at = found->at + 1, len = found->len;
         struct froe_span value = {record->line + at, len};
         if (want->slot >= 0 && parts != NULL)
             parts[want->slot] = (struct froe_part){at, at + len};
@@ -176,7 +178,7 @@ enum froe_reason froe_json_line_read(struct froe_lines *lines, struct froe_span 
     if (reason == FROE_REASON_NONE) {
         *record = froe_place_begin(line.ptr, line.len);
         choose(binding, line.ptr, &chosen);
-        if (chosen.escaped && !undo_escapes(&lines->arena, binding, line, &chosen, record, full) && *full)
+        if (chosen.escaped && !undo_escapes(&lines->arena, line, &chosen, record, full) && *full)
             return FROE_REASON_NONE;
         froe_place_begin_parts(binding, record, parts);
         reason = put_values(lines, &chosen, record, parts);

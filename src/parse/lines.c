@@ -288,8 +288,10 @@ static size_t read_columns(struct froe_lines *lines, struct froe_record *records
             lines->directives++;
             continue;
         }
-        enum froe_reason reason = read(binding, line.ptr, line.len, &lines->cache, &records[count],
-                                       parts_of(lines, count), &lines->nul_bytes);
+        bool other_fields = binding->format->directives && line.len > 0 && line.ptr[0] == '#';
+        enum froe_reason reason = other_fields ? FROE_REASON_BAD_FIELDS
+                                               : read(binding, line.ptr, line.len, &lines->cache, &records[count],
+                                                      parts_of(lines, count), &lines->nul_bytes);
         if (reason == FROE_REASON_NONE)
             count++;
         else

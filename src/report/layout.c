@@ -119,7 +119,7 @@ static void widen(size_t *width, struct froe_span text)
 void froe_layout_measure_names(struct froe_layout *layout, const struct froe_table *table)
 {
     for (size_t i = 0; i < table->column_count; i++)
-        widen(&layout->columns[i].name, froe_span_of(table->columns[i].name));
+        widen(&layout->columns[i].name, table->columns[i].name);
 }
 
 static void measure_cell(struct froe_layout_column *column, const struct froe_table *table, struct froe_cell cell)

@@ -124,8 +124,7 @@ void froe_table_append_header(struct froe_buffer *buffer, const struct froe_tabl
     struct line line = {.buffer = buffer};
     begin_emphasis(table, buffer);
     for (size_t i = 0; i < table->column_count; i++)
-        append_column(&line, froe_span_of(table->columns[i].name), layout->columns[i].width, table->columns[i].number,
-                      table->utf8);
+        append_column(&line, table->columns[i].name, layout->columns[i].width, table->columns[i].number, table->utf8);
     if (layout->share > 0)
         append_column(&line, froe_span_of("share"), layout->share, true, table->utf8);
     end_emphasis(table, buffer);

@@ -173,7 +173,9 @@ static bool set_keys(struct froe_plan *plan, const froe_options *options, froe_e
     if (!set_values(plan, options, error))
         return false;
     plan->filter_on_key = plan->key.plain && fields[0].id == FROE_FIELD_PATH;
-    return set_sort(plan, options->sort, error);
+    if (!set_sort(plan, options->sort, error))
+        return false;
+    return options->pivot == NULL || froe_plan_pivot_set(plan, options->pivot, options->sort != NULL, error);
 }
 
 bool froe_plan_set_fields(struct froe_plan *plan, const char *list, struct froe_span more, froe_error *error)
@@ -275,6 +277,7 @@ bool froe_plan_init(struct froe_plan *plan, const froe_options *options, froe_er
 void froe_plan_free(struct froe_plan *plan)
 {
     froe_key_plan_free(&plan->key);
+    froe_plan_pivot_free(&plan->pivot);
     for (size_t i = 0; i < plan->value_count; i++)
         free(plan->values[i].label);
     froe_aggregates_free(plan->aggregates);

@@ -31,7 +31,7 @@ COMMON = set(
 )
 OF_RECORDS = set("where since until unsorted pages exclude-name exclude-ext under unordered tz csv-safe".split())
 OPTIONS = {
-    "count": COMMON | OF_RECORDS | {"agg", "approx", "share", "top", "min-count", "sort", "per-file"},
+    "count": COMMON | OF_RECORDS | {"agg", "approx", "share", "pivot", "top", "min-count", "sort", "per-file"},
     "records": COMMON | OF_RECORDS | {"fields"},
     "check": COMMON,
     "formats": {"help", "version"},
@@ -496,6 +496,13 @@ class Queries(Case):
 
     def csv(self, *arguments):
         return self.count(*arguments, "--format=csv")
+
+    def test_fields_that_no_input_has(self):
+        run = self.count("status", "-w", "url or path")
+        self.assertEqual((run.returncode, run.stderr), (0, "froe: warning: no input has the field url\n"))
+        layout = '%h %l %u %t "%r" %>s %b "%{Referer}i" "%{User-Agent}i" %{X-Forwarded-For}i'
+        run = self.count("x-forwarded-for", "--log-format", layout)
+        self.assertEqual((run.returncode, run.stderr), (0, ""))
 
     def test_where_keeps_records(self):
         expression = "status >= 400 and not host in (10.0.0.2, 192.0.2.0/24)"
