@@ -397,6 +397,12 @@ Test(table, what_is_not_to_be_shortened_is_only_as_the_last_resort)
     table.width = 26;
     check_table(&table, "path       date      count\n"
                         "/01...789  201...17      5\n");
+    table.width = 25; /* 8 + 2 + 8 + 2 + 5 */
+    check_table(&table, "path      date      count\n"
+                        "/01...89  201...17      5\n");
+    table.width = 24; /* nothing makes it fit */
+    check_table(&table, "path      date        count\n"
+                        "/01...89  2015-05-17      5\n");
 }
 
 /* ---- Whatever the cells hold, whole safe lines that fit. ---- */

@@ -216,7 +216,10 @@ static void cut_text_columns(struct froe_layout *layout, const struct froe_table
 {
     if (line_width(layout, table, SIZE_MAX) <= width)
         return;
-    layout->cuts_all = line_width(layout, table, TEXT_MIN) > width;
+    if (line_width(layout, table, TEXT_MIN) > width) {
+        layout->cuts_all = true;
+        layout->cuts_all = line_width(layout, table, TEXT_MIN) <= width;
+    }
     size_t most = TEXT_MIN;
     while (line_width(layout, table, most + 1) <= width)
         most++;
