@@ -109,8 +109,9 @@ typedef struct froe_options {
     uint64_t top;           /* the most rows to write, 0: all */
     uint64_t min_count;     /* leave out groups with fewer hits */
     const char *sort;       /* COLUMN[:asc|desc]; NULL: by the count, time keys by time */
-    bool per_file;          /* count: one result for each file */
-    bool unordered;         /* records, per_file: as they come */
+    const char *pivot; /* count: one of at least two keys, whose values become columns (froe help count); NULL: none */
+    bool per_file;     /* count: one result for each file */
+    bool unordered;    /* records, per_file: as they come */
 
     unsigned threads;      /* 0: the processors this process may use */
     bool strict;           /* a malformed line makes the exit code 1 */
@@ -178,8 +179,8 @@ typedef struct froe_input_totals {
 void froe_job_totals(const froe_job *job, froe_input_totals *totals);
 
 /*
- * The rows of a finished count job, in the order of the output and after top and min_count; none with per_file.
- * Key values are lent until froe_job_free(); index < froe_job_row_count(), key < the number of keys.
+ * The rows of a finished count job, in the order of the output and after top and min_count; none with per_file or
+ * pivot. Key values are lent until froe_job_free(); index < froe_job_row_count(), key < the number of keys.
  */
 typedef struct froe_value {
     const char *bytes; /* not NUL-terminated; numbers and times as text; NULL: absent */
@@ -201,6 +202,11 @@ void froe_job_free(froe_job *job);
  * The log formats and fields known, as lines of text for a terminal; static.
  */
 const char *froe_formats_text(void);
+
+/*
+ * The fields known with their types, as lines of text for a terminal, at most 72 columns wide; static.
+ */
+const char *froe_fields_text(void);
 
 /* The number of processors this process may use: affinity and cgroup quota included; at least 1. */
 unsigned froe_usable_cpus(void);

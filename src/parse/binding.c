@@ -216,3 +216,16 @@ bool froe_format_bind(const struct froe_log_format *format, const struct froe_ex
     binding->clf.extra |= binding->fills;
     return format->kind != FROE_FORMAT_KIND_JSON || bind_json(binding, slots);
 }
+
+bool froe_binding_gives(const struct froe_binding *binding, size_t slot)
+{
+    if (binding->port_slot == (int)slot)
+        return true;
+    for (size_t i = 0; i < binding->format->column_count; i++)
+        if (binding->slots[i] == (int)slot)
+            return true;
+    for (size_t i = 0; i < binding->want_count; i++)
+        if (binding->wants[i].slot == (int)slot)
+            return true;
+    return false;
+}

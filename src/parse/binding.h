@@ -52,6 +52,8 @@ struct froe_binding {
 /* Binds a format; borrows it. slots may be NULL: none. False when memory is short; only then nothing is to be freed. */
 bool froe_format_bind(const struct froe_log_format *format, const struct froe_extra_slots *slots, unsigned need,
                       struct froe_binding *binding);
+/* Whether a slot of the query can ever be filled. */
+bool froe_binding_gives(const struct froe_binding *binding, size_t slot);
 void froe_binding_free(struct froe_binding *binding);
 
 #endif

@@ -14,7 +14,7 @@ static int client_tokens(struct froe_span line, struct froe_span tokens[TOKENS_M
             at++;
         if (at == end)
             return -1;
-        if (*at == '[' && count > 0)
+        if (*at == '[' && count > 1)
             return count;
         const uint8_t *from = at;
         while (at < end && *at != ' ' && *at != '\t')

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "base/suggest.h"
 #include "parse/format_build.h"
 #include "parse/format_table.h"
 
@@ -60,8 +61,17 @@ static const char *json_end(const char *json)
     return end;
 }
 
-static struct froe_log_format *no_format(froe_error *error)
+static struct froe_log_format *no_format(const char *string, froe_error *error)
 {
+    struct froe_suggestion suggestion = {.typed = froe_span_of(string)};
+    froe_suggestion_try(&suggestion, froe_span_of("auto"));
+    for (const struct froe_named_format *named = froe_named_formats(); named->name != NULL; named++)
+        froe_suggestion_try(&suggestion, froe_span_of(named->name));
+    if (suggestion.best.ptr != NULL) {
+        froe_error_option(error, "log_format", 1, "unknown log format (did you mean %.*s?)", (int)suggestion.best.len,
+                          (const char *)suggestion.best.ptr);
+        return NULL;
+    }
     struct froe_buffer names = {0};
     for (const struct froe_named_format *named = froe_named_formats(); named->name != NULL; named++)
         froe_buffer_format(&names, ", %s", named->name);
@@ -80,7 +90,7 @@ struct froe_log_format *froe_format_compile(const char *string, froe_error *erro
         return froe_named_compile(named, error);
     const char *json = json_of(string);
     if (json == NULL && !is_fields(string) && !has_variable(string) && strchr(string, '%') == NULL)
-        return no_format(error);
+        return no_format(string, error);
     if (!froe_build_begin(&builder, string, error))
         return NULL;
     const char *end = string + strlen(string);

@@ -66,7 +66,7 @@ static const struct froe_named_format table[] = {
      "x-forwarded-for ssl-protocol ssl-cipher x-edge-response-result-type cs-protocol-version fle-status "
      "fle-encrypted-fields c-port time-to-first-byte x-edge-detailed-result-type sc-content-type sc-content-len "
      "sc-range-start sc-range-end",
-     "Amazon CloudFront standard log; a #Fields line in the file comes first", true, false},
+     "Amazon CloudFront standard log, by its #Fields line", true, false},
     {"w3c", FROE_LANGUAGE_FIELDS,
      "date time s-sitename s-computername s-ip cs-method cs-uri-stem cs-uri-query s-port cs-username c-ip cs-version "
      "cs(User-Agent) cs(Cookie) cs(Referer) cs-host sc-status sc-substatus sc-win32-status sc-bytes cs-bytes "

@@ -213,14 +213,11 @@ static bool run_tasks(struct merger *merger, struct froe_pool *pool, size_t coun
             fn(merger, 0, i);
     } else {
         uint64_t *tasks = malloc(count * sizeof *tasks);
-        if (tasks == NULL)
-            return false;
-        for (size_t i = 0; i < count; i++)
+        for (size_t i = 0; tasks != NULL && i < count; i++)
             tasks[i] = i;
-        bool ran = froe_pool_run(pool, tasks, count, fn, merger);
+        if (tasks == NULL || !froe_pool_run(pool, tasks, count, fn, merger))
+            merger->failed = true;
         free(tasks);
-        if (!ran)
-            return false;
     }
     return !merger->failed;
 }
@@ -229,10 +226,11 @@ static bool run_tasks(struct merger *merger, struct froe_pool *pool, size_t coun
 static bool add_totals(struct froe_result *result, struct merger *merger)
 {
     size_t state_size = merger->plan->state_size;
-    if (!merger->plan->want_total || state_size == 0 || merger->table_count == 0)
+    if (!merger->plan->want_total || state_size == 0)
         return true;
     result->total_state = calloc(1, state_size);
-    for (size_t p = 0; p < merger->partition_count && result->total_state != NULL; p++)
+    bool some = result->total_state != NULL && merger->table_count > 0;
+    for (size_t p = 0; some && p < merger->partition_count; p++)
         froe_aggregates_add_total(merger->plan->aggregates, memory_of(merger, 0), result->total_state,
                                   merger->partitions[p].total_state);
     return result->total_state != NULL;

@@ -13,6 +13,7 @@
 #include "query/sort.h"
 #include "query/time_range.h"
 #include "query/where.h"
+#include "run/plan_pivot.h"
 #include "simd/kernel.h"
 
 /* A column of the result of a count, behind the keys. */
@@ -48,6 +49,7 @@ struct froe_plan {
     struct froe_row_order order;
     uint64_t top; /* UINT64_MAX: all */
     uint64_t min_count;
+    struct froe_plan_pivot pivot;
     bool per_file;
     bool unordered;
     bool keep_bad_lines;

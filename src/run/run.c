@@ -88,13 +88,15 @@ static bool init_workers(struct froe_run *run)
     if (run->pool == NULL)
         return false;
     run->worker_count = froe_pool_threads(run->pool);
-    run->tallies = calloc(run->worker_count, sizeof *run->tallies);
     size_t bytes = run->worker_count * sizeof *run->workers;
     run->workers = aligned_alloc(_Alignof(struct froe_worker), bytes);
-    if (run->tallies == NULL || run->workers == NULL)
+    if (run->workers == NULL)
         return false;
     /* The big arrays of a worker are its own to touch first. */
     memset(run->workers, 0, bytes);
+    run->tallies = calloc(run->worker_count, sizeof *run->tallies);
+    if (run->tallies == NULL)
+        return false;
     for (unsigned i = 0; i < run->worker_count; i++)
         if (!init_worker(run, i))
             return false;
@@ -282,6 +284,16 @@ uint64_t froe_run_files_read(const struct froe_run *run)
     for (size_t i = 0; i < run->inputs->count; i++)
         count += run->files[i].read;
     return count;
+}
+
+bool froe_run_gives(const struct froe_run *run, size_t slot)
+{
+    for (size_t i = 0; i < run->inputs->count; i++) {
+        const struct froe_file *file = &run->files[i];
+        if (file->read && file->binding != NULL && froe_binding_gives(file->binding, slot))
+            return true;
+    }
+    return false;
 }
 
 uint64_t froe_run_limits_hit(const struct froe_run *run)

@@ -72,6 +72,8 @@ void froe_run_add_error(struct froe_run *run, const char *name, const char *text
 const struct froe_result *froe_run_result(const struct froe_run *run);
 const struct froe_totals *froe_run_totals(const struct froe_run *run);
 uint64_t froe_run_files_read(const struct froe_run *run);
+/* Whether a slot of the query's extra fields could be filled from any file that was read. */
+bool froe_run_gives(const struct froe_run *run, size_t slot);
 /* Texts on which a regular expression was given up (query/where.h). */
 uint64_t froe_run_limits_hit(const struct froe_run *run);
 /* In the order of the inputs, then of offsets. */

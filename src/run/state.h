@@ -94,7 +94,7 @@ struct froe_worker {
     struct froe_tally tally; /* of the run, or lent by the current file */
     struct froe_where_state *where;
     struct froe_aggregates_worker *aggregates; /* NULL: there are none, or they need nothing */
-    struct froe_groups *memo;                  /* verdicts of paths; hits: 1 keep, 2 drop */
+    struct froe_groups *memo;                  /* verdicts of paths, as `dropped` */
     struct froe_file *file;                    /* whose lines are read */
     struct froe_unit *unit;                    /* of the block that is read; NULL: nobody wants any */
     struct froe_totals totals;                 /* of the current file, not yet handed in */
@@ -170,8 +170,7 @@ void froe_file_detect(struct froe_run *run, struct froe_file *file, struct froe_
 
 /* run/block.c: makes the worker ready for the lines of a file. */
 void froe_worker_turn_to(struct froe_worker *worker, struct froe_file *file);
-/* Reads the lines of a block; number: of the block in its chunk. last: no more blocks follow in the chunk.
- */
+/* Reads the lines of a block. unit: what is made of them goes there; NULL: nobody wants any. */
 void froe_worker_read_block(struct froe_worker *worker, struct froe_file *file, struct froe_span block,
                             struct froe_unit *unit);
 /* A unit for a block if anybody wants one. */

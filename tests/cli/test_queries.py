@@ -117,7 +117,7 @@ class TypedCases(Queries):
                     self.refuse(["records", "-w", b'time > "' + text + b'"'], self.given)
 
     def test_aggregates(self):
-        for arguments, expected in query_cases.AGGREGATES:
+        for arguments, expected in (*query_cases.AGGREGATES, *query_cases.SHARES):
             with self.subTest(arguments=arguments):
                 found = self.succeed(["count", *arguments, "--format", "csv"], self.given)
                 self.assertEqual(found.decode("latin-1"), expected)
@@ -133,7 +133,14 @@ class TypedCases(Queries):
                 self.refuse(["count", "host", "--sort", column], self.given)
 
     def test_options_that_make_no_sense(self):
-        for arguments in (["records", "-a", "count"], ["check", "-w", "status"], ["records", "--sort", "host"], ["check", "--agg", "count"]):
+        for arguments in (
+            ["count", "host", "-a", "avg(bytes)", "--share"],
+            ["records", "--share"],
+            ["records", "-a", "count"],
+            ["records", "--sort", "host"],
+            ["check", "-w", "status"],
+            ["check", "--agg", "count"],
+        ):
             with self.subTest(arguments=arguments):
                 self.refuse(arguments, self.given)
 
@@ -152,6 +159,17 @@ class TypedCases(Queries):
                 lines = "".join(f'h - - [17/May/2015:10:05:03 +0000] "-" 200 {value}\n' for value in values)
                 given = self.stored("a.log", lines.encode())
                 self.assertEqual(self.succeed(["count", "host", "-a", "avg(bytes)", "--format", "csv"], given), f"host,avg(bytes)\nh,{expected}\n".encode())
+
+    def test_aggregates_of_nothing(self):
+        """Files without a record, or of which filters leave none, beside others."""
+        files = [self.stored("empty.log", b""), self.stored("none.log", sample_log.sample_log(1, 50, "common")), self.given]
+        given = Input([name for file in files for name in file.operands], [log for file in files for log in file.logs])
+        aggregates = ["-a", "count,sum(bytes),avg(bytes),min(bytes),distinct(path),first(path),last(time),p50(bytes),count(status = 200)"]
+        for expression in ("status = 999", "status = 500", "user = mary"):
+            for more in ([], ["--per-file"], ["--share"]):
+                for output in ("json", "csv"):
+                    with self.subTest(expression=expression, more=more, output=output):
+                        self.agree(["count", "method", *aggregates, *more, "-w", expression, "--format", output], given)
 
     def test_sums_are_wide(self):
         lines = b'h - - [17/May/2015:10:05:03 +0000] "-" 200 9223372036854775807\n' * 1000

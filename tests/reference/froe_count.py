@@ -2,7 +2,6 @@
 
 import collections
 from dataclasses import dataclass
-from decimal import Decimal
 from fractions import Fraction
 
 import froe_aggregate
@@ -88,16 +87,22 @@ def count(kept, question):
 
 
 def with_shares(question, rows, totals):
-    """Behind the first `count` a column with the share of its total, in percent with one place."""
-    number = [aggregate.text for aggregate in question.aggregates].index("count")
-    at = len(question.keys) + number
-    shares = [percentage(row[at], totals[number]) for row in rows]
-    columns = [*question.columns[: at + 1], "share", *question.columns[at + 1 :]]
-    return columns, [[*row[: at + 1], share, *row[at + 1 :]] for row, share in zip(rows, shares)]
+    """Beside each count and each sum a column with its part of the total."""
+    keys = len(question.keys)
+    columns, wide = list(question.keys), [row[:keys] for row in rows]
+    for number, aggregate in enumerate(question.aggregates):
+        columns.append(aggregate.text)
+        wide = [[*new, row[keys + number]] for new, row in zip(wide, rows)]
+        if aggregate.kind in ("count", "sum"):
+            columns.append(f"share({aggregate.text})")
+            wide = [[*new, percentage(row[keys + number], totals[number])] for new, row in zip(wide, rows)]
+    return columns, wide
 
 
 def percentage(part, whole):
-    return Decimal(round(Fraction(1000 * part, whole))).scaleb(-1)
+    """Absent when the whole is nothing."""
+    part, whole = froe_aggregate.number_of(part), froe_aggregate.number_of(whole)
+    return froe_aggregate.rounded(Fraction(100 * part, whole)) if whole else None
 
 
 def pivoted(question, rows, groups, kept):

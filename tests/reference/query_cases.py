@@ -251,13 +251,19 @@ BAD_AGGREGATES = (
     b"sum(nothing)", b"count(status = )", b"count()", b"sum(bytes) x", b"avg(time)",
 )  # fmt: skip
 
-# Likewise. How froe names the columns of several aggregates is its own affair.
-SHARES_AND_PIVOTS = (
-    (["method", "--share"], "method,count,share\nGET,4,66.7\n,1,16.7\nPOST,1,16.7\n"),
+# Likewise
+SHARES = (
+    (["method", "--share"], "method,count,share(count)\nGET,4,66.667\n,1,16.667\nPOST,1,16.667\n"),
     (
-        ["method", "-a", "sum(bytes),count,max(bytes)", "--share", "-n1"],
-        "method,sum(bytes),count,share,max(bytes)\nGET,3524,4,66.7,1500\n",
+        ["method", "-a", "sum(bytes),count,max(bytes),count(status = 404)", "--share", "-n1"],
+        "method,sum(bytes),share(sum(bytes)),count,share(count),max(bytes),count(status = 404),share(count(status = 404))\n"
+        "GET,3524,63.245,4,66.667,1500,1,100\n",
     ),
+    (["method", "-a", "sum(bytes)", "--share", "-w", "status = 404"], "method,sum(bytes),share(sum(bytes))\nGET,0,\n"),
+)
+
+# Likewise, of the reference alone
+PIVOTS = (
     (
         ["time:1d,status.class", "--pivot", "status.class"],
         "time:1d,-,2xx,3xx,4xx,5xx\n2015-05-16,0,0,0,1,0\n2015-05-17,0,1,0,0,1\n2015-05-18,1,0,1,1,0\n",

@@ -246,6 +246,8 @@ class Maker:
         columns = [key.encode() for key in keys] + [a for a in aggregates if not a.startswith(b"p")]
         if percentiles or rng.random() < 0.4:
             arguments += ["--sort", rng.choice(columns) + rng.choice((b"", b":asc", b":desc"))]
+        if rng.random() < 0.2 and any(a.startswith((b"count", b"sum")) for a in aggregates):
+            arguments += ["--share"]
         if rng.random() < 0.2:
             arguments += ["-n", str(rng.choice((1, 2, 10)))]
         if rng.random() < 0.2:

@@ -249,7 +249,7 @@ class Queries(unittest.TestCase):
                 froe_time_range.parse_moment(text)
 
     def test_aggregates(self):
-        for arguments, expected in (*query_cases.AGGREGATES, *query_cases.SHARES_AND_PIVOTS):
+        for arguments, expected in (*query_cases.AGGREGATES, *query_cases.SHARES, *query_cases.PIVOTS):
             with self.subTest(arguments=arguments):
                 options = froe_reference.parse_arguments(["count", *arguments, "f"])
                 self.assertEqual(froe_reference.answer(options, [self.log])[0].decode("latin-1"), expected)
