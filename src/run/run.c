@@ -204,11 +204,11 @@ static void probe(struct froe_run *run, struct froe_file *file, uint8_t *sample)
     froe_file_reader(run, file, 0, &reader);
     if (file->head != NULL)
         reader.fd = -1;
-    struct froe_gzip *gzip = NULL;
-    if (file->coding == FROE_CODING_GZIP && (gzip = froe_gzip_open(&reader, NULL)) == NULL)
+    struct froe_decoder *decoder = NULL;
+    if (file->coding != FROE_CODING_PLAIN && (decoder = froe_decoder_open(file->coding, &reader, NULL)) == NULL)
         return;
-    froe_file_detect(run, file, froe_file_sample(&reader, gzip, sample));
-    froe_gzip_close(gzip);
+    froe_file_detect(run, file, froe_file_sample(&reader, decoder, sample));
+    froe_decoder_close(decoder);
 }
 
 bool froe_run_probe_vhost(struct froe_run *run)
@@ -289,7 +289,7 @@ static void free_worker(struct froe_worker *worker, size_t scratch_count)
     free(worker->scratch);
     froe_buffer_free(&worker->key_bytes);
     froe_cutter_free(&worker->cutter);
-    froe_gzip_memory_free(&worker->gzip_memory);
+    froe_decoder_memory_free(&worker->decoders);
     froe_groups_free(worker->memo);
     froe_where_state_free(worker->where);
     froe_aggregates_worker_free(worker->aggregates);

@@ -8,7 +8,7 @@
 #include <stdatomic.h>
 
 #include "input/cutter.h"
-#include "input/gzip.h"
+#include "input/decoder.h"
 #include "parse/lines.h"
 #include "run/ordered.h"
 #include "run/run.h"
@@ -30,8 +30,6 @@ enum { FROE_SLOTS = 6 };
 
 /* Distinct paths whose verdict is remembered; the memo is emptied when it has more. */
 enum { FROE_MEMO_MAX = 1 << 18 };
-
-enum froe_coding { FROE_CODING_PLAIN, FROE_CODING_GZIP, FROE_CODING_UNKNOWN };
 
 /* The table of one worker for one file. */
 struct froe_partial {
@@ -93,7 +91,7 @@ struct froe_worker {
     struct froe_unit *unit;                    /* of the block that is read; NULL: nobody wants any */
     struct froe_totals totals;                 /* of the current file, not yet handed in */
     struct froe_cutter cutter;
-    struct froe_gzip_memory gzip_memory;
+    struct froe_decoder_memory decoders;
     struct froe_slot slots[FROE_SLOTS];
     uint64_t nanoseconds[FROE_STAGE_COUNT];
     uint64_t blocks_taken; /* from other workers */
@@ -155,9 +153,9 @@ void froe_file_close(struct froe_file *file);
 /* A reader at the start of an open file (at offset, for regular files). */
 void froe_file_reader(const struct froe_run *run, const struct froe_file *file, uint64_t offset,
                       struct froe_reader *reader);
-/* Up to FROE_HEAD decoded bytes from where the reader stands, put at `to`. gzip NULL: a plain file. What a truncated
+/* Up to FROE_HEAD decoded bytes from where the reader stands, put at `to`. decoder NULL: a plain file. What a truncated
  * log begins with, NUL bytes, is left out. */
-struct froe_span froe_file_sample(struct froe_reader *reader, struct froe_gzip *gzip, uint8_t *to);
+struct froe_span froe_file_sample(struct froe_reader *reader, struct froe_decoder *decoder, uint8_t *to);
 /* Decides the log format from decoded bytes at the start of the file. */
 void froe_file_detect(const struct froe_run *run, struct froe_file *file, struct froe_span sample);
 

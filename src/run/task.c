@@ -15,11 +15,11 @@ struct source {
     struct froe_worker *worker;
     struct froe_file *file;
     struct froe_reader reader;
-    struct froe_gzip *gzip; /* NULL: plain */
-    uint64_t reported;      /* stored bytes that the progress knows of */
-    uint64_t decoded;       /* bytes delivered */
-    uint64_t faults;        /* met in the archive */
-    bool broken;            /* the file ended or failed in the middle */
+    struct froe_decoder *decoder; /* NULL: plain */
+    uint64_t reported;            /* stored bytes that the progress knows of */
+    uint64_t decoded;             /* bytes delivered */
+    uint64_t faults;              /* met in the archive */
+    bool broken;                  /* the file ended or failed in the middle */
 };
 
 static bool ending(struct froe_run *run)
@@ -77,7 +77,7 @@ static enum froe_fill fill_plain(void *context, uint8_t *to, size_t cap, size_t 
 }
 
 /* Of a file that is damaged all over, only so many faults are told. */
-static void report_fault(struct source *source, const struct froe_gzip_fault *fault)
+static void report_fault(struct source *source, const struct froe_decode_fault *fault)
 {
     enum { FAULTS_TOLD = 100 };
     source->faults++;
@@ -88,18 +88,18 @@ static void report_fault(struct source *source, const struct froe_gzip_fault *fa
                           "more faults from here on, which are not told one by one");
 }
 
-static enum froe_fill fill_gzip(void *context, uint8_t *to, size_t cap, size_t *got)
+static enum froe_fill fill_decoded(void *context, uint8_t *to, size_t cap, size_t *got)
 {
     struct source *source = context;
-    struct froe_gzip_fault fault;
-    switch (froe_gzip_read(source->gzip, to, cap, got, &fault)) {
-    case FROE_GZIP_OK:
+    struct froe_decode_fault fault;
+    switch (froe_decoder_read(source->decoder, to, cap, got, &fault)) {
+    case FROE_DECODE_OK:
         source->decoded += *got;
         return FROE_FILL_OK;
-    case FROE_GZIP_FAULT:
+    case FROE_DECODE_FAULT:
         report_fault(source, &fault);
         return FROE_FILL_BREAK;
-    case FROE_GZIP_END:
+    case FROE_DECODE_END:
         break;
     }
     return FROE_FILL_END;
@@ -117,7 +117,7 @@ static bool next_block(struct source *source, uint8_t *buffer, struct froe_span 
         uint64_t read = source->reader.read_ns - read_before;
         uint64_t rest = froe_run_clock() - before - read;
         worker->nanoseconds[FROE_STAGE_READ] += read;
-        worker->nanoseconds[source->gzip == NULL ? FROE_STAGE_READ : FROE_STAGE_INFLATE] += rest;
+        worker->nanoseconds[source->decoder == NULL ? FROE_STAGE_READ : FROE_STAGE_INFLATE] += rest;
     }
     if (short_of_memory)
         worker->run->out_of_memory = true;
@@ -274,7 +274,7 @@ static void read_stream(struct froe_worker *worker, struct froe_file *file, stru
     uint64_t block_number = 0;
     struct froe_slot *slot;
     bool past = false, asking = source->reader.seekable;
-    froe_cutter_begin(&worker->cutter, source->gzip == NULL ? fill_plain : fill_gzip, source, UINT64_MAX, false);
+    froe_cutter_begin(&worker->cutter, source->decoder == NULL ? fill_plain : fill_decoded, source, UINT64_MAX, false);
     while (!past && (slot = wait_for_slot(worker)) != NULL) {
         if (ending(worker->run) || !next_block(source, slot->buffer, &slot->block)) {
             give_back(slot);
@@ -298,12 +298,12 @@ static void read_streamed_file(struct froe_worker *worker, struct froe_file *fil
 {
     struct source source = {.worker = worker, .file = file};
     froe_file_reader(worker->run, file, 0, &source.reader);
-    if (file->coding == FROE_CODING_GZIP &&
-        (source.gzip = froe_gzip_open(&source.reader, &worker->gzip_memory)) == NULL)
+    if (file->coding != FROE_CODING_PLAIN &&
+        (source.decoder = froe_decoder_open(file->coding, &source.reader, &worker->decoders)) == NULL)
         worker->run->out_of_memory = true;
     file->parts_left = 1;
     read_stream(worker, file, &source);
-    froe_gzip_close(source.gzip);
+    froe_decoder_close(source.decoder);
     worker->totals.bytes_inflated += source.decoded;
     part_done(worker, file);
 }
@@ -317,7 +317,7 @@ static void read_file(struct froe_worker *worker, struct froe_file *file)
         froe_file_finish(worker, file);
         return;
     }
-    if (file->coding == FROE_CODING_GZIP || file->head != NULL) {
+    if (file->coding != FROE_CODING_PLAIN || file->head != NULL) {
         read_streamed_file(worker, file);
         return;
     }
