@@ -27,6 +27,7 @@ struct zstd_state {
     ZSTD_DCtx *context;
     bool in_frame; /* the header has been read */
     bool pending;  /* there may be output that did not fit */
+    bool hostage;  /* the library wants the last byte of the frame again when the output is empty */
 };
 
 static bool recognize(const uint8_t *head, size_t len)
@@ -56,7 +57,7 @@ static void *create(void)
 static bool begin(void *context)
 {
     struct zstd_state *state = context;
-    state->in_frame = state->pending = false;
+    state->in_frame = state->pending = state->hostage = false;
     return !ZSTD_isError(ZSTD_DCtx_reset(state->context, ZSTD_reset_session_and_parameters)) &&
            !ZSTD_isError(ZSTD_DCtx_setParameter(state->context, ZSTD_d_windowLogMax, FROE_DECODER_MEMORY_LOG));
 }
@@ -103,7 +104,7 @@ static enum froe_codec_status run(void *context, struct froe_window *window, uin
     ZSTD_outBuffer out = {.dst = to, .size = cap};
     size_t left = 1;
     while (left > 0 && out.pos < cap) {
-        size_t want = 0, code = 0;
+        size_t want = state->hostage, code = 0;
         bool whole = true;
         if (!state->pending) {
             want = wanted(state, window, &code);
@@ -123,6 +124,7 @@ static enum froe_codec_status run(void *context, struct froe_window *window, uin
         window->pos += in.pos;
         state->in_frame = true;
         state->pending = left > 0 && out.pos == cap;
+        state->hostage = state->pending && (state->hostage || in.pos < in.size);
         if (!whole && !state->pending)
             return FROE_CODEC_MORE;
     }

@@ -174,8 +174,8 @@ static void fault_end(struct froe_decoder *decoder)
     else if (window->status == FROE_READ_FAILED)
         snprintf(text, size, "cannot be read: %s", strerror(window->error));
     else
-        snprintf(text, size, "unexpected end of file in %s %s %s",
-                 strchr("aeioux", decoder->codec->name[0]) ? "an" : "a", decoder->codec->name, decoder->codec->unit);
+        snprintf(text, size, "unexpected end of file in %s %s %s", strchr("lx", decoder->codec->name[0]) ? "an" : "a",
+                 decoder->codec->name, decoder->codec->unit);
 }
 
 /* Passes over so many bytes. False: the input ends before. */
