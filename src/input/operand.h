@@ -43,6 +43,9 @@ bool froe_inputs_expand(struct froe_inputs *inputs, const char *const *operands,
  * is in a directory stays together. */
 int froe_name_compare(const char *a, const char *b);
 
+/* True for the names that are taken from directories and archives without `all`. */
+bool froe_is_log_name(const char *name);
+
 void froe_inputs_free(struct froe_inputs *inputs);
 
 #endif

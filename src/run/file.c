@@ -54,6 +54,13 @@ static bool fail(struct froe_run *run, struct froe_file *file, const char *text)
     return false;
 }
 
+static bool fail_unread(struct froe_run *run, struct froe_file *file, const char *coding)
+{
+    char text[80];
+    snprintf(text, sizeof text, "compressed as %s, which this build does not read", coding);
+    return fail(run, file, text);
+}
+
 static bool open_descriptor(struct froe_run *run, struct froe_file *file, bool *regular)
 {
     struct stat status;
@@ -73,7 +80,7 @@ static bool open_descriptor(struct froe_run *run, struct froe_file *file, bool *
 /* The first bytes, for regular files a short look, for pipes as many as the log format needs. */
 static bool look(struct froe_run *run, struct froe_file *file, bool regular)
 {
-    uint8_t start[FROE_CODING_HEAD];
+    uint8_t start[FROE_ARCHIVE_HEAD];
     struct froe_reader reader;
     file->head = regular ? NULL : malloc(FROE_HEAD);
     if (!regular && file->head == NULL)
@@ -87,13 +94,8 @@ static bool look(struct froe_run *run, struct froe_file *file, bool regular)
         return fail(run, file, strerror(errno));
     file->head_len = regular ? 0 : len;
     file->coding = froe_coding_of(head, len);
-    if (!froe_coding_is_built(file->coding) || (len >= 4 && memcmp(head, "PK\3\4", 4) == 0)) {
-        char text[80];
-        snprintf(text, sizeof text, "compressed as %s, which this build does not read",
-                 file->coding == FROE_CODING_PLAIN ? "a zip archive" : froe_coding_name(file->coding));
-        return fail(run, file, text);
-    }
-    return true;
+    file->archive = froe_archive_of(head, len);
+    return froe_coding_is_built(file->coding) || fail_unread(run, file, froe_coding_name(file->coding));
 }
 
 bool froe_file_open(struct froe_run *run, struct froe_file *file)

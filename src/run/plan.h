@@ -29,7 +29,7 @@ struct froe_plan {
     size_t state_size;                  /* of a group, for them; 0: hits are enough */
     struct froe_plan_value values[2 * FROE_AGGREGATES_MAX];
     size_t value_count;
-    bool want_total; /* the aggregates of all groups together are asked for */
+    bool want_total;           /* the aggregates of all groups together are asked for */
     struct froe_where *where;  /* NULL: none */
     struct froe_field *fields; /* records */
     size_t field_count;
@@ -49,6 +49,7 @@ struct froe_plan {
     uint64_t top; /* UINT64_MAX: all */
     uint64_t min_count;
     bool per_file;
+    bool all_members; /* of an archive, not only those named like logs */
     bool unordered;
     bool keep_bad_lines;
     bool stats;

@@ -207,7 +207,12 @@ static void probe(struct froe_run *run, struct froe_file *file, uint8_t *sample)
     struct froe_decoder *decoder = NULL;
     if (file->coding != FROE_CODING_PLAIN && (decoder = froe_decoder_open(file->coding, &reader, NULL)) == NULL)
         return;
-    froe_file_detect(run, file, froe_file_sample(&reader, decoder, sample));
+    struct froe_span first =
+        file->archive == FROE_ARCHIVE_NONE ? froe_file_sample(&reader, decoder, sample) : (struct froe_span){sample, 0};
+    if (file->archive != FROE_ARCHIVE_NONE || froe_archive_of(first.ptr, first.len) != FROE_ARCHIVE_NONE)
+        froe_members_probe(run, file, &reader, decoder, first, sample);
+    else
+        froe_file_detect(run, file, first);
     froe_decoder_close(decoder);
 }
 
@@ -220,7 +225,7 @@ bool froe_run_probe_vhost(struct froe_run *run)
         if (!froe_file_open(run, file))
             continue;
         probe(run, file, sample);
-        found = file->format->vhost;
+        found = file->format != NULL && file->format->vhost;
         if (file->head == NULL)
             froe_file_close(file);
     }
@@ -242,7 +247,7 @@ uint64_t froe_run_files_read(const struct froe_run *run)
 {
     uint64_t count = 0;
     for (size_t i = 0; i < run->inputs->count; i++)
-        count += run->files[i].read;
+        count += run->files[i].members_read > 0 ? run->files[i].members_read : run->files[i].read;
     return count;
 }
 

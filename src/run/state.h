@@ -7,6 +7,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+#include "input/archive.h"
 #include "input/cutter.h"
 #include "input/decoder.h"
 #include "parse/lines.h"
@@ -43,7 +44,11 @@ struct froe_file {
     uint32_t index;
     int fd; /* -1: not open */
     enum froe_coding coding;
-    uint8_t *head; /* of a pipe: bytes that were read to look at them */
+    enum froe_archive_kind archive; /* told by the stored bytes: not compressed */
+    struct froe_file *root;         /* of a member: the input that it came in; NULL: an input itself */
+    uint64_t member;                /* of a member that is no archive: its number in the order of the input */
+    uint64_t serial;                /* of a member: the same from 1, counting archives */
+    uint8_t *head;                  /* of a pipe: bytes that were read to look at them */
     size_t head_len;
     uint64_t size;                        /* of a regular file when it was opened */
     uint64_t from, to;                    /* plain regular file: what is read of it; both where lines begin */
@@ -53,7 +58,13 @@ struct froe_file {
     struct froe_binding binding;          /* of the format to the query */
     char first_line[FROE_FIRST_LINE];     /* how the file begins, ended by a NUL */
     bool read;                            /* was opened */
-    bool failed;                          /* could not be opened, which has been reported */
+    bool is_archive;                      /* an input whose members are the files */
+    uint64_t next_member, next_block;     /* of an archive, for who walks it: in the order of the input */
+    uint64_t next_serial;                 /* the same */
+    uint64_t empties;                     /* members without content, for who walks it */
+    _Atomic uint64_t members_read;
+    _Atomic uint64_t faults; /* met in an archive or a compressed file */
+    bool failed;             /* could not be opened, which has been reported */
     _Atomic uint64_t next_chunk;
     uint64_t chunk_count;
     _Atomic uint64_t parts_left; /* tasks that still need the file */
@@ -73,6 +84,8 @@ struct froe_slot {
 };
 
 enum froe_stage { FROE_STAGE_READ, FROE_STAGE_INFLATE, FROE_STAGE_PARSE, FROE_STAGE_GROUP, FROE_STAGE_COUNT };
+
+struct froe_source;
 
 struct froe_worker {
     _Alignas(64) struct froe_run *run;
@@ -177,6 +190,21 @@ void froe_file_narrow(struct froe_worker *worker, struct froe_file *file, uint8_
 bool froe_file_is_past(struct froe_worker *worker, struct froe_file *file, struct froe_span block, bool *asking);
 /* Counts what is not read of a regular file: all but `read` bytes. */
 void froe_file_skip(struct froe_run *run, struct froe_file *file, uint64_t read);
+
+/* run/members.c: reads the members of the archive that a source has come upon. */
+void froe_members_read(struct froe_source *source);
+/* run/members.c: decides the log format of an archive by its first member that is a log. reader, decoder: as for
+ * froe_file_sample(); first: what has been read from them already, sample: FROE_HEAD bytes. */
+void froe_members_probe(struct froe_run *run, struct froe_file *file, struct froe_reader *reader,
+                        struct froe_decoder *decoder, struct froe_span first, uint8_t *sample);
+/* run/members.c: the last task of a member has ended. */
+void froe_member_free(struct froe_file *member);
+
+/* run/task.c: reads what comes as one stream: a compressed file, a pipe, a member. */
+void froe_worker_read_stream(struct froe_worker *worker, struct froe_file *file, struct froe_source *source);
+/* run/task.c: a task that needed the file has ended. */
+void froe_worker_part_done(struct froe_worker *worker, struct froe_file *file);
+bool froe_worker_ending(struct froe_run *run);
 
 /* run/task.c */
 void froe_run_task(void *context, unsigned worker, uint64_t task);
