@@ -86,6 +86,7 @@ struct froe_archive {
     size_t block_left;
     int64_t hole;     /* NUL bytes that are due before the block */
     int64_t position; /* in the member, behind the block */
+    bool warned;      /* the block is the last, and what was checked behind it is wrong */
     char problem[160];
     uint8_t input[INPUT];
 };
@@ -225,6 +226,7 @@ enum froe_archive_status froe_archive_next(struct froe_archive *archive, struct 
         uselocale(before);
     archive->block_left = 0;
     archive->hole = archive->position = 0;
+    archive->warned = false;
     if (status == ARCHIVE_EOF)
         return FROE_ARCHIVE_END;
     return status == ARCHIVE_OK || status == ARCHIVE_WARN ? FROE_ARCHIVE_OK : fault(archive, status);
@@ -236,10 +238,14 @@ static bool next_block(struct froe_archive *archive, enum froe_archive_status *s
     const void *bytes;
     size_t len = 0;
     int64_t offset = 0;
-    int result = archive_read_data_block(archive->library, &bytes, &len, &offset);
+    int result = archive->warned ? ARCHIVE_FAILED : archive_read_data_block(archive->library, &bytes, &len, &offset);
     *status = result == ARCHIVE_EOF ? FROE_ARCHIVE_END : FROE_ARCHIVE_FAULT;
     if (result != ARCHIVE_OK && result != ARCHIVE_WARN && result != ARCHIVE_EOF)
-        *status = fault(archive, result);
+        *status = archive->warned ? FROE_ARCHIVE_SPOILT : fault(archive, result);
+    if (result == ARCHIVE_WARN) {
+        archive->warned = true;
+        keep_problem(archive);
+    }
     if (result != ARCHIVE_OK && result != ARCHIVE_WARN)
         return false;
     archive->hole = offset > archive->position ? offset - archive->position : 0;
@@ -256,9 +262,10 @@ enum froe_archive_status froe_archive_read(struct froe_archive *archive, uint8_t
 {
     enum froe_archive_status status;
     *got = 0;
-    while (archive->block_left == 0 && archive->hole == 0)
+    while (archive->block_left == 0 && archive->hole == 0) {
         if (!next_block(archive, &status))
             return status;
+    }
     if (archive->hole > 0) {
         *got = (size_t)archive->hole < cap ? (size_t)archive->hole : cap;
         memset(to, 0, *got);

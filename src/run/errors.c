@@ -37,12 +37,19 @@ static void record(struct froe_run *run, uint32_t file, uint64_t member, const c
     pthread_mutex_unlock(&run->lock);
 }
 
-void froe_run_error_at(struct froe_run *run, const struct froe_file *file, bool has_offset, uint64_t offset,
-                       const char *text)
+/* Of an input that is damaged all over, only so many errors are told; those of members count for their archive. */
+void froe_run_error_at(struct froe_run *run, struct froe_file *file, bool has_offset, uint64_t offset, const char *text)
 {
     /* A read that was called off is no fault of the file. */
     if (atomic_load_explicit(run->cancelled, memory_order_relaxed))
         return;
+    enum { TOLD = 100 };
+    _Atomic uint64_t *errors = file->root != NULL ? &file->root->errors : &file->errors;
+    uint64_t count = atomic_fetch_add_explicit(errors, 1, memory_order_relaxed) + 1;
+    if (count > TOLD)
+        return;
+    if (count == TOLD)
+        text = "more faults from here on, which are not told one by one";
     record(run, file->index, file->root == NULL ? 0 : file->serial, file->input->name, has_offset, offset, text);
 }
 

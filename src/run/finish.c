@@ -15,7 +15,7 @@ static enum froe_reason most_frequent(const struct froe_totals *totals)
 }
 
 /* A file of which no line is a record is of another format, or no log. */
-static void report_no_record(struct froe_run *run, const struct froe_file *file)
+static void report_no_record(struct froe_run *run, struct froe_file *file)
 {
     /* Where something was skipped, records were seen. */
     if (file->is_archive || file->totals.lines == 0 || file->totals.records > 0 || file->totals.skipped_bytes > 0)

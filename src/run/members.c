@@ -167,7 +167,7 @@ static bool walk(struct froe_source *source)
 
 static void warn_of_nothing(struct froe_run *run, const struct froe_file *root)
 {
-    if (root->next_serial > 0 || atomic_load(&root->faults) > 0 || run->hooks->message == NULL)
+    if (root->next_serial > 0 || atomic_load(&root->errors) > 0 || run->hooks->message == NULL)
         return;
     pthread_mutex_lock(&run->lock);
     run->hooks->message(run->hooks->context, root->input->name, false, 0,

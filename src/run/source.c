@@ -13,14 +13,7 @@ bool froe_source_is_broken(const struct froe_source *source)
 
 void froe_source_fault(struct froe_source *source, bool has_offset, uint64_t offset, const char *text)
 {
-    enum { FAULTS_TOLD = 100 };
-    struct froe_file *file = source->file->root != NULL ? source->file->root : source->file;
-    uint64_t faults = atomic_fetch_add_explicit(&file->faults, 1, memory_order_relaxed) + 1;
-    if (faults < FAULTS_TOLD)
-        froe_run_error_at(source->worker->run, source->file, has_offset, offset, text);
-    else if (faults == FAULTS_TOLD)
-        froe_run_error_at(source->worker->run, source->file, has_offset, offset,
-                          "more faults from here on, which are not told one by one");
+    froe_run_error_at(source->worker->run, source->file, has_offset, offset, text);
 }
 
 static void report_read(struct froe_source *source, enum froe_read_status status)

@@ -44,7 +44,7 @@ void froe_source_advance(struct froe_source *source);
 /* Whether this or anything below it has broken off. */
 bool froe_source_is_broken(const struct froe_source *source);
 
-/* Tells a fault of the source's file. Of a file that is damaged all over, only so many are told. */
+/* Tells a fault of the source's file. */
 void froe_source_fault(struct froe_source *source, bool has_offset, uint64_t offset, const char *text);
 
 /* Frees what the source has of its own. */

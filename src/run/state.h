@@ -63,7 +63,7 @@ struct froe_file {
     uint64_t next_serial;                 /* the same */
     uint64_t empties;                     /* members without content, for who walks it */
     _Atomic uint64_t members_read;
-    _Atomic uint64_t faults; /* met in an archive or a compressed file */
+    _Atomic uint64_t errors; /* that were told of it, or of its members */
     bool failed;             /* could not be opened, which has been reported */
     _Atomic uint64_t next_chunk;
     uint64_t chunk_count;
@@ -156,7 +156,7 @@ static inline bool froe_run_ending(struct froe_run *run)
 }
 
 /* run/errors.c: records and reports that something is wrong with a file. */
-void froe_run_error_at(struct froe_run *run, const struct froe_file *file, bool has_offset, uint64_t offset,
+void froe_run_error_at(struct froe_run *run, struct froe_file *file, bool has_offset, uint64_t offset,
                        const char *text);
 void froe_run_sort_errors(struct froe_run *run);
 
