@@ -2,8 +2,8 @@
  * From operands to the list of inputs: files, directories (recursive), quoted glob patterns, "-", and --files-from.
  *
  * - A directory gives the files in it whose names contain "access", ".log" or a known compression or archive suffix
- *   (.gz .bgz .zst .xz .bz2 .lz4 .tar .tgz .zip), or every file with `all`. Symbolic links to files are followed, to
- *   directories not. Only regular files are taken from directories.
+ *   (.gz .bgz .zst .xz .bz2 .lz4 .tar .tgz .tbz2 .txz .tzst .zip), or every file with `all`. Symbolic links to files
+ * are followed, to directories not. Only regular files are taken from directories.
  * - A pattern (* ? [ ]) that names no existing file is expanded here; ** is not special. One that matches nothing is an
  * error.
  * - The files of one directory or pattern come in the order of their names with runs of digits compared as numbers
