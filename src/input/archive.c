@@ -215,6 +215,22 @@ static void describe(struct archive_entry *entry, struct froe_archive_member *me
     member->is_empty = !member->is_file || (archive_entry_size_is_set(entry) && archive_entry_size(entry) <= 0);
 }
 
+/* Methods of zip for which a header of a few bytes makes libarchive allocate as much as it says, gigabytes. They are
+ * rare. */
+static bool is_refused(struct froe_archive *archive)
+{
+    static const char *const methods[] = {"(lzma)", "(xz)", "(ppmd"};
+    const char *format = archive_format_name(archive->library);
+    for (size_t i = 0; format != NULL && i < sizeof methods / sizeof methods[0]; i++) {
+        if (strstr(format, methods[i]) == NULL)
+            continue;
+        snprintf(archive->problem, sizeof archive->problem,
+                 "zip archive: a member is compressed in a way that is not read: %s", format);
+        return true;
+    }
+    return false;
+}
+
 enum froe_archive_status froe_archive_next(struct froe_archive *archive, struct froe_archive_member *member)
 {
     struct archive_entry *entry;
@@ -229,6 +245,8 @@ enum froe_archive_status froe_archive_next(struct froe_archive *archive, struct 
     archive->warned = false;
     if (status == ARCHIVE_EOF)
         return FROE_ARCHIVE_END;
+    if ((status == ARCHIVE_OK || status == ARCHIVE_WARN) && is_refused(archive))
+        return FROE_ARCHIVE_FAULT;
     return status == ARCHIVE_OK || status == ARCHIVE_WARN ? FROE_ARCHIVE_OK : fault(archive, status);
 }
 

@@ -4,7 +4,8 @@
  * directory: so a pipe will do, each stored byte is decoded once at most, and members that were deleted but are still
  * there appear.
  *
- * Memory is bounded by libarchive: names and attributes of a member up to a few MiB. Encrypted members are faults.
+ * Memory is bounded by libarchive: names and attributes of a member up to a few MiB. Encrypted members are faults, and
+ * so are those of zip methods that set no limit to it (LZMA, xz, PPMd).
  *
  * An archive belongs to one thread.
  */

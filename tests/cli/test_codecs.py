@@ -288,6 +288,12 @@ class Archives(Case):
         self.write("a.zip", data)
         self.count("a.zip", status=1, said="froe: a.zip")
 
+    def test_methods_of_zip(self):
+        self.write("a.zip", pack([("a.log", log(0, 100))], zipfile.ZIP_BZIP2))
+        self.assertEqual(self.count("a.zip").count(b"\n"), 101)
+        self.write("a.zip", pack([("a.log", log(0, 100))], zipfile.ZIP_LZMA))
+        self.count("a.zip", status=1, said="froe: a.zip: zip archive: a member is compressed in a way that is not read: ZIP 6.3 (lzma)")
+
     def test_many_members(self):
         inner = tar([("a.log", record(1))])
         self.write("wide.tar", tar([(f"{number}.tar", inner) for number in range(3000)]))
