@@ -2,7 +2,7 @@
  * Speed of the kernels and of what is built on them, for every instruction set that this machine has, on the lines of a
  * log in memory:
  *
- *     bench_kernels FILE [ROUNDS]
+ *     bench_kernels FILE [ROUNDS [LOG_FORMAT]]
  *
  * Prints GB/s (10^9 bytes a second), the median of the rounds: `scan` (the kernel alone, window by window), `parse`
  * (lines to records, path asked for), `all fields` (lines to records, everything cut out), `count` (parse, hash and
@@ -83,12 +83,12 @@ static int ascending(const void *a, const void *b)
 
 enum stage { SCAN, PARSE, ALL_FIELDS, COUNT, STAGES };
 
-static double median_speed(enum stage stage, struct froe_lines *lines, const struct text *text, int rounds)
+static double median_speed(enum stage stage, struct froe_lines *lines, const struct froe_log_format *format,
+                           const struct text *text, int rounds)
 {
     double seconds[ROUNDS_MAX];
-    const struct froe_log_format format = {.combined = true};
     struct froe_binding binding;
-    froe_format_bind(&format, NULL, stage == ALL_FIELDS ? (unsigned)FROE_NEED_ALL : (unsigned)FROE_NEED_PATH, &binding);
+    froe_format_bind(format, NULL, stage == ALL_FIELDS ? (unsigned)FROE_NEED_ALL : (unsigned)FROE_NEED_PATH, &binding);
     lines->binding = &binding;
     struct froe_groups *groups = stage == COUNT ? froe_groups_create(0, NULL, NULL) : NULL;
     for (int i = 0; i < rounds; i++) {
@@ -112,7 +112,13 @@ int main(int argc, char **argv)
     size_t kernel_count;
     int rounds = argc > 2 ? atoi(argv[2]) : 9;
     if (argc < 2 || rounds < 1 || rounds > ROUNDS_MAX || !read_file(argv[1], &text)) {
-        fprintf(stderr, "usage: bench_kernels FILE [ROUNDS] %s\n", argc > 1 ? strerror(errno) : "");
+        fprintf(stderr, "usage: bench_kernels FILE [ROUNDS [LOG_FORMAT]] %s\n", argc > 1 ? strerror(errno) : "");
+        return 2;
+    }
+    froe_error error;
+    struct froe_log_format *format = froe_format_compile(argc > 3 ? argv[3] : "combined", &error);
+    if (format == NULL) {
+        fprintf(stderr, "%s\n", error.text);
         return 2;
     }
     const struct froe_kernel *kernels = froe_kernels(&kernel_count);
@@ -124,9 +130,10 @@ int main(int argc, char **argv)
         lines.kernel = &kernels[k];
         printf("%-10s", kernels[k].name);
         for (int stage = 0; stage < STAGES; stage++)
-            printf(" %12.2f", median_speed((enum stage)stage, &lines, &text, rounds));
+            printf(" %12.2f", median_speed((enum stage)stage, &lines, format, &text, rounds));
         printf("\n");
     }
+    froe_format_free(format);
     free(text.bytes);
     return 0;
 }

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include "base/buffer.h"
 #include "query/groups.h"
@@ -210,6 +211,33 @@ Test(groups, million_keys)
 }
 
 /* The same key several times in one batch, also when it is new and when the table grows under it. */
+/* Bytes of this process that are in memory now. */
+static size_t resident(void)
+{
+    size_t total = 0, pages = 0;
+    FILE *file = fopen("/proc/self/statm", "r");
+    cr_assert_not_null(file);
+    cr_assert_eq(fscanf(file, "%zu %zu", &total, &pages), 2);
+    fclose(file);
+    return pages * (size_t)sysconf(_SC_PAGESIZE);
+}
+
+/* There is a table for each file in a count per file, and for each text that an expression depends on. */
+Test(groups, small_tables_take_little_memory)
+{
+    enum { TABLES = 64, MOST = 16 << 20 };
+    struct froe_groups *tables[TABLES];
+    size_t before = resident();
+    for (size_t i = 0; i < TABLES; i++) {
+        tables[i] = froe_groups_create(0, NULL, NULL);
+        cr_assert_not_null(tables[i]);
+        hit(tables[i], key_of_text("/index.html"));
+    }
+    cr_expect_lt(resident(), before + MOST);
+    for (size_t i = 0; i < TABLES; i++)
+        froe_groups_free(tables[i]);
+}
+
 Test(groups, one_key_many_times_in_a_batch)
 {
     struct froe_groups *groups = froe_groups_create(0, NULL, NULL);

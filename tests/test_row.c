@@ -88,7 +88,7 @@ ParameterizedTestParameters(row, text_cells)
 
 ParameterizedTest(struct cell_case *given, row, text_cells)
 {
-    const struct froe_column column = {.name = "k"};
+    const struct froe_column column = {.name = FROE_LITERAL("k")};
     struct froe_row_style style = {given->format, given->csv_safe, given->terminal};
     struct froe_cell cell = text_cell(given->text);
     struct froe_buffer buffer = {0};
@@ -100,7 +100,8 @@ ParameterizedTest(struct cell_case *given, row, text_cells)
 
 /* ---- Whole rows. ---- */
 
-static const struct froe_column columns[] = {{"path", false, 8}, {"status", true, 3}, {"a,\"b\"", false, 0}};
+static const struct froe_column columns[] = {
+    {FROE_LITERAL("path"), false, 8}, {FROE_LITERAL("status"), true, 3}, {FROE_LITERAL("a,\"b\""), false, 0}};
 
 struct row_case {
     froe_format format;
@@ -156,7 +157,7 @@ Test(row, object_has_no_line_end)
 
 Test(row, table_pads_by_columns_of_the_terminal)
 {
-    const struct froe_column two[] = {{"path", false, 8}, {"n", true, 4}};
+    const struct froe_column two[] = {{FROE_LITERAL("path"), false, 8}, {FROE_LITERAL("n"), true, 4}};
     struct froe_row_style style = {.format = FROE_FORMAT_TABLE};
     struct froe_buffer buffer = {0};
     const struct froe_cell wide[] = {text_cell("\u65e5\u672c"), number_cell(7)};
@@ -172,7 +173,7 @@ Test(row, table_pads_by_columns_of_the_terminal)
 
 Test(row, hostile_names_are_escaped_too)
 {
-    const struct froe_column column = {.name = "query.\x1b[2J\u202e"};
+    const struct froe_column column = {.name = FROE_LITERAL("query.\x1b[2J\u202e")};
     struct froe_cell cell = number_cell(1);
     struct froe_buffer buffer = {0};
     froe_row_header(&buffer, &column, 1, (struct froe_row_style){.format = FROE_FORMAT_TABLE});
@@ -238,7 +239,7 @@ static void read_tsv_field(const struct froe_buffer *tsv, size_t *at, struct fro
 Test(row, csv_and_tsv_of_every_pair_of_bytes_read_back)
 {
     static struct froe_buffer csv, tsv, field;
-    const struct froe_column two[] = {{.name = "a"}, {.name = "b"}};
+    const struct froe_column two[] = {{.name = FROE_LITERAL("a")}, {.name = FROE_LITERAL("b")}};
     for (unsigned pair = 0; pair < 0x10000; pair++) {
         uint8_t bytes[2] = {(uint8_t)(pair >> 8), (uint8_t)pair};
         struct froe_cell cells[2] = {{.kind = FROE_CELL_TEXT, .text = {bytes, 2}},

@@ -6,7 +6,7 @@
 #include "base/text.h"
 #include "report/table.h"
 
-/* Cells of a small table: NULL is absent, "#123" a number, the rest text. */
+/* Cells of a small table: NULL is absent, "#123" a number, "=12.5" a decimal, the rest text. */
 struct grid {
     size_t columns;
     const char *cells[12][6];
@@ -29,10 +29,13 @@ static struct froe_cell grid_cell(void *context, size_t row, size_t column)
         return (struct froe_cell){.kind = FROE_CELL_ABSENT};
     if (text[0] == '#')
         return (struct froe_cell){.kind = FROE_CELL_NUMBER, .number = strtoull(text + 1, NULL, 10)};
+    if (text[0] == '=')
+        return (struct froe_cell){.kind = FROE_CELL_DECIMAL, .text = froe_span_of(text + 1)};
     return (struct froe_cell){.kind = FROE_CELL_TEXT, .text = froe_span_of(text)};
 }
 
-static const struct froe_column path_count[] = {{.name = "path"}, {.name = "count", .number = true}};
+static const struct froe_column path_count[] = {{.name = FROE_LITERAL("path")},
+                                                {.name = FROE_LITERAL("count"), .number = true}};
 
 static struct grid plain = {2, {{"/a", "#1234"}, {"/img/logo.png", "#567"}, {NULL, "#9"}}};
 
@@ -236,6 +239,49 @@ Test(table, separators_stand_before_every_third_digit)
                         "g     1,234,567\n");
 }
 
+static const struct froe_column path_avg_count[] = {{.name = FROE_LITERAL("path")},
+                                                    {.name = FROE_LITERAL("avg"), .number = true},
+                                                    {.name = FROE_LITERAL("count"), .number = true}};
+
+Test(table, decimals_on_a_terminal_stand_with_their_points_below_each_other)
+{
+    static struct grid grid = {3,
+                               {{"a", "=0.5", "#1"},
+                                {"b", "=1234567.125", "#1"},
+                                {"c", "=40339", "#1"},
+                                {"d", NULL, "#1"},
+                                {"e", "=999.25", "#1"},
+                                {"f", "#1000", "#1"}}};
+    struct froe_table table = table_of(&grid, path_avg_count, 6, 6);
+    table.bar_column = 3;
+    check_table(&table, "path          avg  count\n"
+                        "a             0.5      1\n"
+                        "b     1234567.125      1\n"
+                        "c           40339      1\n"
+                        "d               -      1\n"
+                        "e          999.25      1\n"
+                        "f            1000      1\n");
+    table.terminal = true;
+    check_table(&table, "path            avg  count\n"
+                        "a             0.500      1\n"
+                        "b     1,234,567.125      1\n"
+                        "c        40,339.000      1\n"
+                        "d                 -      1\n"
+                        "e           999.250      1\n"
+                        "f         1,000.000      1\n");
+}
+
+Test(table, numbers_beyond_64_bits_have_separators_too)
+{
+    static struct grid grid = {2, {{"a", "=340282366920938463463374607431768211455"}, {"b", "=1.999999999"}}};
+    struct froe_table table = table_of(&grid, path_count, 2, 1);
+    table.terminal = true;
+    table.bar_column = 2;
+    check_table(&table, "path                                                          count\n"
+                        "a     340,282,366,920,938,463,463,374,607,431,768,211,455.000000000\n"
+                        "b                                                       1.999999999\n");
+}
+
 /* ---- Shortening. ---- */
 
 struct short_case {
@@ -284,7 +330,7 @@ ParameterizedTestParameters(table, shortening)
 ParameterizedTest(struct short_case *given, table, shortening)
 {
     struct grid grid = {1, {{given->text}}};
-    const struct froe_column column = {.name = "key"};
+    const struct froe_column column = {.name = FROE_LITERAL("key")};
     struct froe_table table = table_of(&grid, &column, 1, 1);
     table.terminal = true;
     table.utf8 = given->utf8;
@@ -297,8 +343,10 @@ ParameterizedTest(struct short_case *given, table, shortening)
 
 Test(table, key_columns_share_the_room)
 {
-    static const struct froe_column columns[] = {
-        {.name = "class"}, {.name = "referer"}, {.name = "agent"}, {.name = "count", .number = true}};
+    static const struct froe_column columns[] = {{.name = FROE_LITERAL("class")},
+                                                 {.name = FROE_LITERAL("referer")},
+                                                 {.name = FROE_LITERAL("agent")},
+                                                 {.name = FROE_LITERAL("count"), .number = true}};
     static struct grid grid = {4, {{"2xx", "https://example.org/a/long/way", "Mozilla/5.0 (X11; Linux)", "#5"}}};
     struct froe_table table = table_of(&grid, columns, 1, 5);
     table.terminal = table.utf8 = true;
@@ -309,6 +357,52 @@ Test(table, key_columns_share_the_room)
     table.width = 47;
     check_table(&table, "class  referer           agent            count\n"
                         "2xx    https://\u2026ong/way  Mozilla\u2026 Linux)      5\n");
+}
+
+Test(table, long_names_of_numbers_give_way_to_readable_keys)
+{
+    static const struct froe_column columns[] = {{.name = FROE_LITERAL("path")},
+                                                 {.name = FROE_LITERAL("count(status >= 500)"), .number = true},
+                                                 {.name = FROE_LITERAL("count"), .number = true}};
+    static struct grid grid = {3, {{"/0123456789/0123456789", "#1234567890", "#5"}}};
+    struct froe_table table = table_of(&grid, columns, 1, 5);
+    table.bar_column = 3;
+    table.terminal = true;
+    table.width = 45; /* 16 + 2 + 20 + 2 + 5 */
+    check_table(&table, "path              count(status >= 500)  count\n"
+                        "/012345...456789         1,234,567,890      5\n");
+    table.width = 44;
+    check_table(&table, "path              count(st... >= 500)  count\n"
+                        "/012345...456789        1,234,567,890      5\n");
+    table.width = 38; /* 16 + 2 + 13 + 2 + 5: the number takes 13 */
+    check_table(&table, "path              count... 500)  count\n"
+                        "/012345...456789  1,234,567,890      5\n");
+    table.width = 37;
+    check_table(&table, "path             count... 500)  count\n"
+                        "/01234...456789  1,234,567,890      5\n");
+}
+
+Test(table, what_is_not_to_be_shortened_is_only_as_the_last_resort)
+{
+    static const struct froe_column columns[] = {{.name = FROE_LITERAL("path")},
+                                                 {.name = FROE_LITERAL("date"), .width = 10},
+                                                 {.name = FROE_LITERAL("count"), .number = true}};
+    static struct grid grid = {3, {{"/0123456789", "2015-05-17", "#5"}}};
+    struct froe_table table = table_of(&grid, columns, 1, 5);
+    table.bar_column = 3;
+    table.terminal = true;
+    table.width = 27; /* 8 + 2 + 10 + 2 + 5 */
+    check_table(&table, "path      date        count\n"
+                        "/01...89  2015-05-17      5\n");
+    table.width = 26;
+    check_table(&table, "path       date      count\n"
+                        "/01...789  201...17      5\n");
+    table.width = 25; /* 8 + 2 + 8 + 2 + 5 */
+    check_table(&table, "path      date      count\n"
+                        "/01...89  201...17      5\n");
+    table.width = 24; /* nothing makes it fit */
+    check_table(&table, "path      date        count\n"
+                        "/01...89  2015-05-17      5\n");
 }
 
 /* ---- Whatever the cells hold, whole safe lines that fit. ---- */
@@ -333,8 +427,10 @@ static struct grid hostile = {
         {"\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff", "#200", "\xf0\x9f\x98", "#1"},
     }};
 
-static const struct froe_column hostile_columns[] = {
-    {.name = "path"}, {.name = "status", .number = true}, {.name = "agent\x1b[5m"}, {.name = "count", .number = true}};
+static const struct froe_column hostile_columns[] = {{.name = FROE_LITERAL("path")},
+                                                     {.name = FROE_LITERAL("status"), .number = true},
+                                                     {.name = FROE_LITERAL("agent\x1b[5m")},
+                                                     {.name = FROE_LITERAL("count"), .number = true}};
 
 /* The line without the colours that the table may use; each must be reset before another begins or the line ends. */
 static size_t strip_colours(uint8_t *line, size_t len)

@@ -88,7 +88,7 @@ typedef struct froe_options {
     const char *files_from; /* file with more operands, one a line or NUL-separated, "-": standard input; NULL: none */
     bool all_files;         /* take every file of a directory, not only those named like logs */
 
-    const char *log_format; /* "auto", "common", "combined", "vhost_common", "vhost_combined"; NULL: auto */
+    const char *log_format; /* "auto", a name that froe_formats_text() lists, or a server's format string; NULL: auto */
     const char *time_zone; /* show and cut times in this zone ("UTC", "+02:00", "Europe/Berlin"); NULL: the log's own */
 
     const char *since; /* keep times from here on: ISO 8601, as in logs, or "7d", "12h" before now; NULL: all */
@@ -105,12 +105,13 @@ typedef struct froe_options {
     const char *aggregates; /* count: what to compute of each group, by commas (froe help agg); NULL: "count" */
     bool approx;            /* count distinct values by HyperLogLog */
     bool share;             /* beside each count and sum its part of the total, in percent */
-    bool has_top;       /* top was given */
-    uint64_t top;       /* the most rows to write, 0: all */
-    uint64_t min_count; /* leave out groups with fewer hits */
-    const char *sort;   /* COLUMN[:asc|desc]; NULL: by the count, time keys by time */
-    bool per_file;      /* count: one result for each file */
-    bool unordered;     /* records, per_file: as they come */
+    bool has_top;           /* top was given */
+    uint64_t top;           /* the most rows to write, 0: all */
+    uint64_t min_count;     /* leave out groups with fewer hits */
+    const char *sort;       /* COLUMN[:asc|desc]; NULL: by the count, time keys by time */
+    const char *pivot; /* count: one of at least two keys, whose values become columns (froe help count); NULL: none */
+    bool per_file;     /* count: one result for each file */
+    bool unordered;    /* records, per_file: as they come */
 
     unsigned threads;      /* 0: the processors this process may use */
     bool strict;           /* a malformed line makes the exit code 1 */
@@ -178,8 +179,8 @@ typedef struct froe_input_totals {
 void froe_job_totals(const froe_job *job, froe_input_totals *totals);
 
 /*
- * The rows of a finished count job, in the order of the output and after top and min_count; none with per_file.
- * Key values are lent until froe_job_free(); index < froe_job_row_count(), key < the number of keys.
+ * The rows of a finished count job, in the order of the output and after top and min_count; none with per_file or
+ * pivot. Key values are lent until froe_job_free(); index < froe_job_row_count(), key < the number of keys.
  */
 typedef struct froe_value {
     const char *bytes; /* not NUL-terminated; numbers and times as text; NULL: absent */
@@ -201,6 +202,11 @@ void froe_job_free(froe_job *job);
  * The log formats and fields known, as lines of text for a terminal; static.
  */
 const char *froe_formats_text(void);
+
+/*
+ * The fields known with their types, as lines of text for a terminal, at most 72 columns wide; static.
+ */
+const char *froe_fields_text(void);
 
 /* The number of processors this process may use: affinity and cgroup quota included; at least 1. */
 unsigned froe_usable_cpus(void);

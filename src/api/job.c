@@ -6,6 +6,7 @@
 
 #include "base/cpus.h"
 #include "base/error.h"
+#include "base/text.h"
 #include "report/document.h"
 #include "report/grouped.h"
 
@@ -99,6 +100,7 @@ void froe_job_free(froe_job *job)
     froe_run_free(job->run);
     froe_listing_free(&job->listing);
     froe_checkup_free(&job->checkup);
+    froe_pivot_free(&job->pivot);
     froe_inputs_free(&job->inputs);
     froe_plan_free(&job->plan);
     froe_output_abandon(job->output);
@@ -197,9 +199,15 @@ static bool prepare_listing(struct froe_job *job)
     froe_error error;
     if (job->options.command != FROE_COMMAND_RECORDS)
         return true;
-    bool vhost = job->options.fields == NULL && froe_run_probe_vhost(job->run);
-    if (froe_plan_set_fields(&job->plan, job->options.fields, vhost, &error) &&
-        froe_listing_init(&job->listing, &job->plan, job->style, job->plan.threads))
+    struct froe_buffer more = {0};
+    if (job->options.fields == NULL)
+        froe_run_probe_fields(job->run, &more);
+    bool good =
+        !more.failed &&
+        froe_plan_set_fields(&job->plan, job->options.fields, (struct froe_span){more.data, more.len}, &error) &&
+        froe_listing_init(&job->listing, &job->plan, job->style, job->plan.threads);
+    froe_buffer_free(&more);
+    if (good)
         return true;
     fail(job, "out of memory");
     return false;
@@ -224,12 +232,33 @@ static bool prepare(struct froe_job *job, const struct froe_run_hooks *hooks)
     return prepare_listing(job) && open_outputs(job);
 }
 
+static bool make_pivot(struct froe_job *job)
+{
+    froe_error error;
+    if (!job->plan.pivot.on ||
+        froe_pivot_init(&job->pivot, &job->plan, froe_run_result(job->run), &job->cancelled, &error))
+        return true;
+    if (!job->cancelled)
+        fail(job, error.text);
+    return false;
+}
+
+static bool write_count(struct froe_job *job)
+{
+    bool short_of_memory;
+    if (froe_grouped_write(&job->plan, froe_run_result(job->run), job->plan.pivot.on ? &job->pivot : NULL, job->run,
+                           &job->style, froe_job_write, job, &short_of_memory))
+        return true;
+    if (short_of_memory)
+        fail(job, "out of memory");
+    return false;
+}
+
 /* What comes after all input has been read. */
 static bool write_result(struct froe_job *job)
 {
     struct froe_buffer text = {0};
-    bool short_of_memory = false;
-    if (!froe_job_begin_output(job))
+    if (!make_pivot(job) || !froe_job_begin_output(job))
         return false;
     switch (job->options.command) {
     case FROE_COMMAND_RECORDS:
@@ -239,12 +268,8 @@ static bool write_result(struct froe_job *job)
         froe_checkup_write(&text, &job->checkup, job->run, &job->style);
         break;
     case FROE_COMMAND_COUNT:
-        if (!job->options.per_file && !froe_grouped_write(&job->plan, froe_run_result(job->run), job->run, &job->style,
-                                                          froe_job_write, job, &short_of_memory)) {
-            if (short_of_memory)
-                fail(job, "out of memory");
+        if (!job->options.per_file && !write_count(job))
             return false;
-        }
         if (job->options.per_file && job->style.row.format == FROE_FORMAT_JSON) {
             froe_buffer_byte(&text, ']');
             froe_document_end(&text, job->run, job->style.row.terminal);
@@ -288,16 +313,34 @@ static int exit_code(const struct froe_job *job)
     return errors > 0 || malformed ? FROE_EXIT_PARTIAL : FROE_EXIT_OK;
 }
 
+/* Fields that some log formats have, but none of those that were read: perhaps another one was meant. */
+static void tell_missing_fields(struct froe_job *job)
+{
+    const struct froe_extra_slots *slots = &job->plan.scope.slots;
+    for (size_t i = 0; i < slots->count; i++) {
+        struct froe_buffer text = {0};
+        if (froe_run_gives(job->run, i))
+            continue;
+        froe_buffer_text(&text, "warning: no input has the field ");
+        froe_text_escape(&text, slots->names[i]);
+        froe_buffer_byte(&text, '\0');
+        if (!text.failed)
+            froe_job_message(job, NULL, false, 0, (const char *)text.data);
+        froe_buffer_free(&text);
+    }
+}
+
 /* What a user should know of a result that stands. */
 static void tell_limits(struct froe_job *job)
 {
     char text[200];
+    tell_missing_fields(job);
     uint64_t limits = froe_run_limits_hit(job->run);
     if (limits > 0) {
         snprintf(text, sizeof text,
-                 "warning: a regular expression was given up on %llu texts, which it would take too long to match; "
-                 "they count as not matching",
-                 (unsigned long long)limits);
+                 "warning: a regular expression was given up on %llu text%s, since matching takes too long; "
+                 "no match is what counts there",
+                 (unsigned long long)limits, limits == 1 ? "" : "s");
         froe_job_message(job, NULL, false, 0, text);
     }
     double error = job->plan.aggregates == NULL ? 0 : froe_aggregates_distinct_error(job->plan.aggregates);

@@ -8,6 +8,7 @@
 #include "report/checkup.h"
 #include "report/listing.h"
 #include "report/output.h"
+#include "report/pivot.h"
 #include "run/run.h"
 
 /* Something that was wrong with an operand, kept until there is a run to tell. */
@@ -25,6 +26,7 @@ struct froe_job {
     struct froe_run *run;
     struct froe_listing listing;
     struct froe_checkup checkup;
+    struct froe_pivot pivot; /* made when all input has been read, where there is one */
     struct froe_complaint *complaints;
     size_t complaint_count;
     bool complaints_lost; /* memory was short */

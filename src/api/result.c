@@ -28,7 +28,7 @@ void froe_job_totals(const froe_job *job, froe_input_totals *totals)
 
 size_t froe_job_row_count(const froe_job *job)
 {
-    return job->run == NULL ? 0 : froe_run_result(job->run)->row_count;
+    return job->run == NULL || job->plan.pivot.on ? 0 : froe_run_result(job->run)->row_count;
 }
 
 uint64_t froe_job_row_hits(const froe_job *job, size_t index)

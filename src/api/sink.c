@@ -43,13 +43,17 @@ bool froe_job_begin_output(struct froe_job *job)
 {
     struct froe_buffer head = {0};
     if (job->begun)
-        return job->output_status == FROE_OUTPUT_OK;
+        return job->output_status == FROE_OUTPUT_OK && !job->failed;
     job->begun = true;
     if (job->options.command == FROE_COMMAND_RECORDS)
         froe_listing_begin(&head, &job->listing);
     else if (job->options.command == FROE_COMMAND_COUNT)
-        froe_grouped_begin(&head, &job->plan, &job->style);
+        froe_grouped_begin(&head, &job->plan, job->plan.pivot.on ? &job->pivot : NULL, &job->style);
     bool good = !head.failed && write_bytes(job, head.data, head.len);
+    if (head.failed) {
+        job->failed = true;
+        froe_job_message(job, NULL, false, 0, "out of memory");
+    }
     froe_buffer_free(&head);
     return good;
 }

@@ -17,6 +17,12 @@ struct froe_span {
 
 #define FROE_ABSENT ((struct froe_span){NULL, 0})
 
+/* Initializes a span of static storage with the bytes of a string literal. */
+#define FROE_LITERAL(text)                                                                                             \
+    {                                                                                                                  \
+        (const uint8_t *)(text), sizeof(text) - 1                                                                      \
+    }
+
 static inline struct froe_span froe_span_of(const char *text)
 {
     return (struct froe_span){(const uint8_t *)text, text == NULL ? 0 : strlen(text)};

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cli/options.h"
+#include "cli/topics.h"
 
 static bool takes(const struct froe_cli_command *command, const struct froe_cli_option *option)
 {
@@ -27,10 +28,13 @@ static void write_command_names(FILE *out, const char *separator)
 /* The words that the operand of a command may be; nothing for the others. */
 static void write_operand_words(FILE *out, const struct froe_cli_command *command)
 {
-    if (command == &froe_cli_commands[FROE_CLI_HELP])
-        write_command_names(out, " ");
-    else
+    if (command != &froe_cli_commands[FROE_CLI_HELP]) {
         write_choices(out, command->choices);
+        return;
+    }
+    write_command_names(out, " ");
+    for (size_t i = 0; i < FROE_CLI_TOPIC_COUNT; i++)
+        fprintf(out, " %s", froe_cli_topics[i].name);
 }
 
 /* In single quotes for a shell; `escaped` get a backslash besides. */

@@ -4,12 +4,12 @@
 
 #define WIDTH 80
 
-/* Writes words with line breaks at WIDTH, each line indented; begins at the start of a line. */
+/* Writes words, up to a line end, with line breaks at WIDTH, each line indented; begins at the start of a line. */
 static void wrap(FILE *out, int indent, const char *text)
 {
     int column = 0;
-    while (*text != '\0') {
-        int length = (int)strcspn(text, " ");
+    while (*text != '\0' && *text != '\n') {
+        int length = (int)strcspn(text, " \n");
         if (column > 0 && column + 1 + length > WIDTH) {
             fputc('\n', out);
             column = 0;
@@ -24,15 +24,33 @@ static void wrap(FILE *out, int indent, const char *text)
 
 static void write_paragraphs(FILE *out, const char *text)
 {
-    char paragraph[1024];
     while (text != NULL) {
         const char *end = strstr(text, "\n\n");
-        size_t length = end == NULL ? strlen(text) : (size_t)(end - text);
-        snprintf(paragraph, sizeof paragraph, "%.*s", (int)length, text);
         fputc('\n', out);
-        wrap(out, 0, paragraph);
+        wrap(out, 0, text);
         text = end == NULL ? NULL : end + 2;
     }
+}
+
+/* Text as topics are made of: lines that begin with a blank as they are, others filled. */
+static void write_topic_text(FILE *out, const char *text)
+{
+    while (text != NULL && *text != '\0') {
+        size_t length = strcspn(text, "\n");
+        if (*text == ' ' || length == 0)
+            fprintf(out, "%.*s\n", (int)length, text);
+        else
+            wrap(out, 0, text);
+        text += length + (text[length] == '\n');
+    }
+}
+
+void froe_cli_help_topic(FILE *out, const struct froe_cli_topic *topic)
+{
+    fprintf(out, "froe help %s: %s\n\n", topic->name, topic->summary);
+    write_topic_text(out, topic->text);
+    write_topic_text(out, topic->list == NULL ? NULL : topic->list());
+    write_topic_text(out, topic->rest);
 }
 
 static void write_examples(FILE *out, const char *lines)
@@ -82,8 +100,11 @@ static void write_overview(FILE *out)
           out);
     for (size_t i = 0; i < FROE_CLI_COMMAND_COUNT; i++)
         fprintf(out, "  %-12s %s\n", froe_cli_commands[i].name, froe_cli_commands[i].summary);
+    fputs("\nTopics:\n", out);
+    for (size_t i = 0; i < FROE_CLI_TOPIC_COUNT; i++)
+        fprintf(out, "  %-12s %s\n", froe_cli_topics[i].name, froe_cli_topics[i].summary);
     write_options(out, FROE_CLI_FOR_OTHERS);
-    fputs("\n'froe COMMAND --help' shows the options of a command.\n", out);
+    fputs("\n'froe help COMMAND' shows the options of a command, 'froe help TOPIC' explains.\n", out);
 }
 
 void froe_cli_help(FILE *out, const struct froe_cli_command *command)
@@ -99,4 +120,6 @@ void froe_cli_help(FILE *out, const struct froe_cli_command *command)
         write_paragraphs(out, froe_cli_operands_text);
     write_options(out, command->bit);
     write_examples(out, command->examples);
+    if (command == &froe_cli_commands[FROE_CLI_FORMATS])
+        fprintf(out, "\n%s", froe_formats_text());
 }

@@ -36,6 +36,16 @@ static void write_version(FILE *out, const char *version)
         fputc('\n', out);
 }
 
+/* Help on a command or a topic, of which one is known to have that name; NULL: on froe. */
+static void write_help(FILE *out, const char *name)
+{
+    const struct froe_cli_topic *topic = name == NULL ? NULL : froe_cli_find_topic(name);
+    if (topic != NULL)
+        froe_cli_help_topic(out, topic);
+    else
+        froe_cli_help(out, name == NULL ? NULL : froe_cli_find_command(name));
+}
+
 /* What is asked for is written to `out`; false when it cannot be, and why is said. */
 static bool write_answer(FILE *out, const struct froe_cli_arguments *arguments)
 {
@@ -58,8 +68,7 @@ static bool write_answer(FILE *out, const struct froe_cli_arguments *arguments)
         const char *version = froe_version_text(&error);
         froe_cli_manual(out, version != NULL ? version : "froe");
     } else {
-        const char *topic = arguments->operand_count > 0 ? arguments->operands[0] : NULL;
-        froe_cli_help(out, topic == NULL ? NULL : froe_cli_find_command(topic));
+        write_help(out, arguments->operand_count > 0 ? arguments->operands[0] : NULL);
     }
     return true;
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cli/options.h"
+#include "cli/topics.h"
 
 /* Text that is to be shown as it stands. `length` bytes; a line must not begin with a roff request. */
 static void write_roff(FILE *out, const char *text, size_t length)
@@ -134,6 +135,39 @@ static void write_examples(FILE *out)
     }
 }
 
+/* Lines that begin with a blank stand as they are, the others are paragraphs. */
+static void write_topic_text(FILE *out, const char *text)
+{
+    bool display = false;
+    while (text != NULL && *text != '\0') {
+        size_t length = strcspn(text, "\n");
+        bool was_display = display;
+        display = *text == ' ';
+        if (was_display && !display)
+            fputs(".fi\n", out);
+        if (length > 0 && !(was_display && display))
+            fputs(display ? ".PP\n.nf\n" : ".PP\n", out);
+        write_roff(out, text, length);
+        fputs(length > 0 ? "\n" : "", out);
+        text += length + (text[length] == '\n');
+    }
+    fputs(display ? ".fi\n" : "", out);
+}
+
+static void write_topics(FILE *out)
+{
+    for (size_t i = 0; i < FROE_CLI_TOPIC_COUNT; i++) {
+        const struct froe_cli_topic *topic = &froe_cli_topics[i];
+        fputs(".SH ", out);
+        for (const char *at = topic->title; *at != '\0'; at++)
+            fputc(*at >= 'a' && *at <= 'z' ? *at - 'a' + 'A' : *at, out);
+        fprintf(out, "\n\\fBfroe help %s\\fP shows this section.\n", topic->name);
+        write_topic_text(out, topic->text);
+        write_topic_text(out, topic->list == NULL ? NULL : topic->list());
+        write_topic_text(out, topic->rest);
+    }
+}
+
 static const char status_and_environment[] =
     ".SH EXIT STATUS\n"
     ".TP\n.B 0\nAll input was read whole; also when the reader of standard output went away early.\n"
@@ -160,6 +194,7 @@ void froe_cli_manual(FILE *out, const char *version)
     write_paragraphs(out, froe_cli_operands_text);
     write_commands(out);
     write_options(out);
+    write_topics(out);
     fputs(status_and_environment, out);
     write_examples(out);
 }

@@ -114,6 +114,13 @@ void froe_cli_hint(const struct froe_cli_command *command)
     froe_cli_write_error(line, (size_t)length);
 }
 
+void froe_cli_hint_topic(const char *name)
+{
+    char line[128];
+    int length = snprintf(line, sizeof line, "Try 'froe help %s'.\n", name);
+    froe_cli_write_error(line, (size_t)length);
+}
+
 int froe_cli_print(const char *bytes, size_t length)
 {
     while (length > 0) {

@@ -30,6 +30,9 @@ void froe_cli_message(const char *format, ...) __attribute__((format(printf, 1, 
 /* Says where help is to be found. NULL: for froe as a whole. */
 void froe_cli_hint(const struct froe_cli_command *command);
 
+/* The same of `froe help NAME`. */
+void froe_cli_hint_topic(const char *name);
+
 /* Writes all to standard output; returns the exit code. A reader that has gone is no error, any other fault is said. */
 int froe_cli_print(const char *bytes, size_t length);
 

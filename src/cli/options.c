@@ -11,16 +11,21 @@ const char froe_cli_operands_text[] = "Operands are files, directories (read wit
                                       "named twice is read once.";
 
 static const char count_details[] =
-    "KEY is a field of the record, as listed by 'froe formats'; the hits of each distinct combination of the KEYs are "
-    "counted. The rows come by falling count, or by rising time where the first KEY is a time.\n\n"
+    "KEY is a field of the record, as listed by 'froe help fields'; the hits of each distinct combination of the KEYs "
+    "are "
+    "counted, and whatever else --agg names is computed for each ('froe help agg'). The rows come by falling count, or "
+    "by rising time where the first KEY is a time.\n\n"
     "--unordered needs --per-file, and both together need --format jsonl.";
 
 static const char count_examples[] = "froe count path --pages --under book 'logs/*.gz'\n"
-                                     "froe count status.class,method access.log\n"
-                                     "froe count time:1h --format csv -o hours.csv /var/log/nginx";
+                                     "froe count status.class,method --share access.log\n"
+                                     "froe count path --where 'status >= 500' --since 7d logs/\n"
+                                     "froe count host --agg 'count,sum(bytes),p95(bytes)' logs/\n"
+                                     "froe count time:1h --format csv -o hours.csv logs/";
 
 static const char records_examples[] = "froe records --fields time,host,status access.log\n"
-                                       "zcat access.log.gz | froe records --format csv";
+                                       "froe records --where 'status = 404' --format csv -o missing.csv logs/\n"
+                                       "froe records -o access.arrow logs/";
 
 const struct froe_cli_command froe_cli_commands[FROE_CLI_COMMAND_COUNT] = {
     [FROE_CLI_COUNT] = {.name = "count",
@@ -52,8 +57,8 @@ const struct froe_cli_command froe_cli_commands[FROE_CLI_COMMAND_COUNT] = {
                           .summary = "list the log formats known and the fields that each gives",
                           .bit = FROE_CLI_FOR_OTHERS},
     [FROE_CLI_HELP] = {.name = "help",
-                       .operands = "[COMMAND]",
-                       .summary = "show help for froe or for a command",
+                       .operands = "[COMMAND|TOPIC]",
+                       .summary = "show help for froe, for a command or on a topic",
                        .bit = FROE_CLI_FOR_OTHERS,
                        .operand_max = 1},
     [FROE_CLI_COMPLETIONS] = {.name = "completions",
@@ -76,10 +81,14 @@ const struct froe_cli_command froe_cli_commands[FROE_CLI_COMMAND_COUNT] = {
 #define RECORD_JOB (FROE_CLI_FOR_COUNT | FROE_CLI_FOR_RECORDS)
 
 const struct froe_cli_option froe_cli_options[FROE_CLI_OPTION_COUNT] = {
-    [FROE_CLI_LOG_FORMAT] =
-        {"log-format", '\0', FROE_CLI_TEXT, "NAME", "auto|common|combined|vhost_common|vhost_combined", 0,
-         FROE_CLI_FOR_JOBS, "Input", "Take every file to be in the log format NAME",
-         "'froe formats' lists the names. The default, auto, looks at the first lines of each file."},
+    [FROE_CLI_LOG_FORMAT] = {"log-format", '\0', FROE_CLI_TEXT, "NAME|STRING",
+                             "auto|common|combined|vhost_common|vhost_combined|combinedio|nginx|nginx-ingress|traefik|"
+                             "haproxy-http|squid|elb|"
+                             "alb|s3|cloudfront|w3c|gcs|caddy|traefik-json|json",
+                             0, FROE_CLI_FOR_JOBS, "Input", "Take every file to be in this log format",
+                             "A name that 'froe formats' lists, or the format string of Apache, nginx or GoAccess. The "
+                             "default, auto, looks at "
+                             "the first lines of each file."},
     [FROE_CLI_ALL] = {"all", '\0', FROE_CLI_FLAG, NULL, NULL, 0, FROE_CLI_FOR_JOBS, "Input",
                       "Read every file of a directory",
                       "Without it only files whose names contain 'access', '.log' or a known compression or archive "
@@ -137,6 +146,14 @@ const struct froe_cli_option froe_cli_options[FROE_CLI_OPTION_COUNT] = {
     [FROE_CLI_SORT] = {"sort", '\0', FROE_CLI_TEXT, "COLUMN[:asc|desc]", NULL, 0, FROE_CLI_FOR_COUNT, "Result",
                        "Order the rows by COLUMN, a KEY or an aggregate",
                        "The default is the first aggregate, falling; for a time as the first KEY it is that KEY:asc."},
+    [FROE_CLI_PIVOT] =
+        {"pivot", '\0', FROE_CLI_TEXT, "KEY", NULL, 0, FROE_CLI_FOR_COUNT, "Result",
+         "Make columns of the values of KEY, one of several",
+         "There is a row for each combination of the other KEYs, and a column for each value of KEY and each "
+         "aggregate: 'froe count time:1h,status.class --pivot status.class'. What did not occur is 0 for counts, sums "
+         "and distinct, otherwise absent. --top, --min-count and --sort count look at the hits of whole rows, by which "
+         "rows come too unless the first of the other KEYs is a time; the other order is --sort by one of these. "
+         "--share is of the total of a column. There can be 1000 columns."},
     [FROE_CLI_PER_FILE] = {"per-file", '\0', FROE_CLI_FLAG, NULL, NULL, 0, FROE_CLI_FOR_COUNT, "Result",
                            "Count each file by itself", NULL},
     [FROE_CLI_FIELDS] = {"fields", '\0', FROE_CLI_TEXT, "LIST", NULL, 0, FROE_CLI_FOR_RECORDS, "Result",

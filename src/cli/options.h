@@ -69,6 +69,7 @@ enum froe_cli_option_id {
     FROE_CLI_TOP,
     FROE_CLI_MIN_COUNT,
     FROE_CLI_SORT,
+    FROE_CLI_PIVOT,
     FROE_CLI_PER_FILE,
     FROE_CLI_FIELDS,
     FROE_CLI_UNORDERED,

@@ -143,7 +143,8 @@ static bool take_cluster(struct parser *parser, const char *word)
     return true;
 }
 
-bool froe_cli_unknown_command(const char *name)
+/* Says that there is no such command; returns false. */
+static bool unknown_command(const char *name)
 {
     struct froe_cli_suggestion suggestion = froe_cli_suggest(name, strlen(name));
     for (size_t i = 0; i < FROE_CLI_COMMAND_COUNT; i++)
@@ -160,7 +161,7 @@ static bool take_operand(struct parser *parser, const char *word)
     struct froe_cli_arguments *arguments = parser->arguments;
     if (arguments->command == NULL) {
         arguments->command = froe_cli_find_command(word);
-        return arguments->command != NULL || froe_cli_unknown_command(word);
+        return arguments->command != NULL || unknown_command(word);
     }
     arguments->operands[arguments->operand_count++] = word;
     return true;

@@ -23,9 +23,6 @@ bool froe_cli_parse(struct froe_cli_arguments *arguments, int argc, char *const 
 
 void froe_cli_parse_free(struct froe_cli_arguments *arguments);
 
-/* Says that there is no such command; returns false. */
-bool froe_cli_unknown_command(const char *name);
-
 /* The value of a number that the parser has let pass. */
 uint64_t froe_cli_number(const char *text);
 

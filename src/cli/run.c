@@ -9,29 +9,38 @@
 #include "cli/progress.h"
 #include "cli/terminal.h"
 
-static const char *text_of_option(const froe_options *job, const char *name)
+/* An option at fault. */
+struct fault {
+    const char *name; /* as the library calls it */
+    const char *text; /* its value */
+    const char *help; /* what there is to read on it; NULL: the help of the command */
+};
+
+/* What stands in *fault for the option; false: nothing but its name is known. */
+static bool find_fault(const froe_options *job, const char *name, struct fault *fault)
 {
-    const struct {
-        const char *name;
-        const char *text;
-    } texts[] = {
-        {"keys", job->keys},
-        {"fields", job->fields},
-        {"where", job->where},
-        {"aggregates", job->aggregates},
-        {"sort", job->sort},
-        {"exclude_name", job->exclude_name},
-        {"exclude_ext", job->exclude_ext},
-        {"time_zone", job->time_zone},
-        {"since", job->since},
-        {"until", job->until},
-        {"log_format", job->log_format},
+    const struct fault faults[] = {
+        {"keys", job->keys, "fields"},
+        {"fields", job->fields, "fields"},
+        {"where", job->where, "where"},
+        {"aggregates", job->aggregates, "agg"},
+        {"sort", job->sort, NULL},
+        {"pivot", job->pivot, NULL},
+        {"exclude_name", job->exclude_name, NULL},
+        {"exclude_ext", job->exclude_ext, NULL},
+        {"time_zone", job->time_zone, NULL},
+        {"since", job->since, NULL},
+        {"until", job->until, NULL},
+        {"log_format", job->log_format, "formats"},
+        {"approx", NULL, "agg"},
     };
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
-        if (strcmp(texts[i].name, name) == 0)
-            return texts[i].text;
+    for (size_t i = 0; i < sizeof faults / sizeof *faults; i++) {
+        if (strcmp(faults[i].name, name) == 0) {
+            *fault = faults[i];
+            return true;
+        }
     }
-    return NULL;
+    return false;
 }
 
 /* Shows the text of the option at fault with a caret below the place. */
@@ -55,10 +64,13 @@ static void complain(const froe_error *error, const froe_options *job, const str
     froe_cli_message("%s", error->text);
     if (error->option == NULL)
         return;
-    const char *text = text_of_option(job, error->option);
-    if (text != NULL)
-        point_at(text, error->column);
-    froe_cli_hint(command);
+    struct fault fault = {0};
+    if (find_fault(job, error->option, &fault) && fault.text != NULL)
+        point_at(fault.text, error->column);
+    if (fault.help != NULL)
+        froe_cli_hint_topic(fault.help);
+    else
+        froe_cli_hint(command);
 }
 
 static void tell_interruption(const froe_job *job)

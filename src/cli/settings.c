@@ -5,7 +5,9 @@
 #include <unistd.h>
 
 #include "cli/message.h"
+#include "cli/suggest.h"
 #include "cli/terminal.h"
+#include "cli/topics.h"
 
 static bool given(const struct froe_cli_arguments *arguments, enum froe_cli_option_id id)
 {
@@ -15,6 +17,21 @@ static bool given(const struct froe_cli_arguments *arguments, enum froe_cli_opti
 static bool is_dash(const char *text)
 {
     return text != NULL && strcmp(text, "-") == 0;
+}
+
+/* Says that there is no such help; returns false. */
+static bool unknown_topic(const char *name)
+{
+    struct froe_cli_suggestion suggestion = froe_cli_suggest(name, strlen(name));
+    for (size_t i = 0; i < FROE_CLI_COMMAND_COUNT; i++)
+        froe_cli_suggest_try(&suggestion, froe_cli_commands[i].name, strlen(froe_cli_commands[i].name));
+    for (size_t i = 0; i < FROE_CLI_TOPIC_COUNT; i++)
+        froe_cli_suggest_try(&suggestion, froe_cli_topics[i].name, strlen(froe_cli_topics[i].name));
+    if (suggestion.best != NULL)
+        froe_cli_message("no help on '%s'; did you mean %s?", name, suggestion.best);
+    else
+        froe_cli_message("no help on '%s'", name);
+    return false;
 }
 
 static bool check_operands(const struct froe_cli_arguments *arguments)
@@ -28,7 +45,7 @@ static bool check_operands(const struct froe_cli_arguments *arguments)
     }
     const char *operand = arguments->operand_count > 0 ? arguments->operands[0] : NULL;
     if (command == &froe_cli_commands[FROE_CLI_HELP] && operand != NULL)
-        return froe_cli_find_command(operand) != NULL || froe_cli_unknown_command(operand);
+        return froe_cli_find_command(operand) != NULL || froe_cli_find_topic(operand) != NULL || unknown_topic(operand);
     if (command->choices == NULL)
         return true;
     if (operand != NULL && froe_cli_choice_index(command->choices, operand) >= 0)
@@ -118,6 +135,7 @@ static void set_result(froe_options *job, const struct froe_cli_arguments *argum
     job->top = number(arguments, FROE_CLI_TOP);
     job->min_count = number(arguments, FROE_CLI_MIN_COUNT);
     job->sort = arguments->values[FROE_CLI_SORT];
+    job->pivot = arguments->values[FROE_CLI_PIVOT];
     job->per_file = given(arguments, FROE_CLI_PER_FILE);
     job->unordered = given(arguments, FROE_CLI_UNORDERED);
     job->threads = (unsigned)number(arguments, FROE_CLI_THREADS);
@@ -195,7 +213,7 @@ static bool lacks_input(const froe_options *job)
     if (job->command == FROE_COMMAND_COUNT && job->keys == NULL) {
         froe_cli_message(
             "count needs one or more fields to count by, such as: host path path.1 ext status status.class "
-            "method referer.host agent.product time:1h weekday ('froe formats' lists all)");
+            "method referer.host agent.product time:1h weekday ('froe help fields' lists all)");
         return true;
     }
     if (job->operand_count == 0 && job->files_from == NULL && isatty(STDIN_FILENO) == 1) {

@@ -1,5 +1,7 @@
 #include "parse/binding.h"
 
+#include <stddef.h>
+
 #include "parse/format_names.h"
 
 static int8_t slot_of(const struct froe_extra_slots *slots, struct froe_span name)
@@ -45,7 +47,147 @@ static unsigned need_of(enum froe_place place)
     return 0;
 }
 
-void froe_format_bind(const struct froe_log_format *format, const struct froe_extra_slots *slots, unsigned need,
+/* What makes a line malformed is looked at whoever asks. */
+static bool is_checked(const struct froe_log_column *column)
+{
+    return column->place == FROE_PLACE_TIME || column->place == FROE_PLACE_STATUS || column->place == FROE_PLACE_BYTES;
+}
+
+/* A path to look at, unless it cannot be one: such a name no value has. */
+static void add_want(struct froe_binding *binding, struct froe_span *paths, struct froe_span path,
+                     struct froe_json_want want)
+{
+    size_t keys = 1;
+    for (size_t i = 0; i < path.len; i++)
+        keys += path.ptr[i] == '.';
+    if (path.len == 0 || path.len > FROE_JSON_PATH_LEN || keys > FROE_JSON_PATH_KEYS)
+        return;
+    paths[binding->want_count] = path;
+    binding->wants[binding->want_count++] = want;
+}
+
+/* Fields of the query that are none of the columns are keys by their name. */
+static void want_keys(struct froe_binding *binding, struct froe_span *paths, const struct froe_extra_slots *slots)
+{
+    uint64_t filled = 0;
+    for (size_t i = 0; i < binding->want_count; i++)
+        if (binding->wants[i].slot >= 0)
+            filled |= UINT64_C(1) << binding->wants[i].slot;
+    for (size_t i = 0; binding->format->any_key && i < binding->slot_count; i++)
+        if ((filled >> i & 1) == 0)
+            add_want(binding, paths, slots->names[i], (struct froe_json_want){FROE_PLACE_NONE, 0, (int8_t)i});
+    binding->fills |= binding->slot_count > 0;
+}
+
+_Static_assert(FROE_COLUMNS_MAX + FROE_EXTRA_MAX <= FROE_JSON_PATHS, "every column and every slot may be a path");
+
+static bool bind_json(struct froe_binding *binding, const struct froe_extra_slots *slots)
+{
+    const struct froe_log_format *format = binding->format;
+    struct froe_span paths[FROE_COLUMNS_MAX + FROE_EXTRA_MAX];
+    froe_error unused;
+    for (size_t i = 0; i < format->column_count; i++) {
+        const struct froe_log_column *column = &format->columns[i];
+        bool placed =
+            (is_checked(column) && !format->lenient) || (need_of((enum froe_place)column->place) & binding->need) != 0;
+        if (placed || binding->slots[i] >= 0)
+            add_want(binding, paths, column->name,
+                     (struct froe_json_want){placed ? column->place : FROE_PLACE_NONE, (uint8_t)i, binding->slots[i]});
+    }
+    want_keys(binding, paths, slots);
+    binding->paths = froe_json_paths_create(paths, binding->want_count, &unused);
+    return binding->paths != NULL;
+}
+
+void froe_binding_free(struct froe_binding *binding)
+{
+    froe_json_paths_free(binding->paths);
+    binding->paths = NULL;
+}
+
+/* Where the places of a record are that hold text as it stands. */
+static uint16_t member_of(enum froe_place place)
+{
+    switch (place) {
+    case FROE_PLACE_HOST:
+        return offsetof(struct froe_record, host_at);
+    case FROE_PLACE_IDENT:
+        return offsetof(struct froe_record, ident_at);
+    case FROE_PLACE_USER:
+        return offsetof(struct froe_record, user_at);
+    case FROE_PLACE_REQUEST:
+        return offsetof(struct froe_record, request_at);
+    case FROE_PLACE_METHOD:
+        return offsetof(struct froe_record, method_at);
+    case FROE_PLACE_TARGET:
+        return offsetof(struct froe_record, target_at);
+    case FROE_PLACE_PATH:
+        return offsetof(struct froe_record, path_at);
+    case FROE_PLACE_PROTOCOL:
+        return offsetof(struct froe_record, protocol_at);
+    case FROE_PLACE_REFERER:
+        return offsetof(struct froe_record, referer_at);
+    case FROE_PLACE_AGENT:
+        return offsetof(struct froe_record, agent_at);
+    case FROE_PLACE_VHOST:
+        return offsetof(struct froe_record, vhost_at);
+    default:
+        return 0;
+    }
+}
+
+/* Numbers are looked at in every line, durations only for those who ask. */
+static enum froe_step_put put_of(const struct froe_log_column *column, unsigned need)
+{
+    enum froe_place place = (enum froe_place)column->place;
+    bool duration = place == FROE_PLACE_DURATION || place == FROE_PLACE_DURATION_PART;
+    if (place == FROE_PLACE_NONE || (duration && (need & FROE_NEED_EXTRA) == 0))
+        return FROE_PUT_NONE;
+    return member_of(place) != 0 ? FROE_PUT_PART : FROE_PUT_OTHER;
+}
+
+static enum froe_step_find find_of(const struct froe_log_format *format, const struct froe_log_column *column)
+{
+    const struct froe_log_column *next = column + 1;
+    bool last = next == format->columns + format->column_count;
+    /* A closing quote is followed by a blank or nothing; a format may want something else there. */
+    bool apart = last || next->before.len == 0 || next->before.ptr[0] == ' ';
+    if (column->end == FROE_END_BLANK && !column->list && column->after.len == 0)
+        return FROE_STEP_BLANK;
+    if (column->end == FROE_END_TEXT && column->stop.len == 1 && column->stop.ptr[0] != ' ')
+        return FROE_STEP_BYTE;
+    if ((column->end == FROE_END_QUOTE && apart) || column->end == FROE_END_LOOSE)
+        return FROE_STEP_QUOTE;
+    return FROE_STEP_OTHER;
+}
+
+static struct froe_step step_of(const struct froe_log_format *format, const struct froe_log_column *column,
+                                unsigned need)
+{
+    struct froe_step step = {.find = (uint8_t)find_of(format, column), .put = (uint8_t)put_of(column, need)};
+    /* The opening quote of a loose column belongs to its value. */
+    bool loose = column->end == FROE_END_LOOSE;
+    uint8_t before[3] = {0};
+    size_t len = column->before.len + loose;
+    if (len > 2 || column->optional) {
+        step.find = FROE_STEP_OTHER;
+        return step;
+    }
+    memcpy(before, column->before.ptr, column->before.len);
+    if (loose)
+        before[len - 1] = '"';
+    step.before = (uint16_t)(before[0] | before[1] << 8);
+    step.mask = len == 0 ? 0 : len == 1 ? 0xff : 0xffff;
+    step.before_len = (uint8_t)len;
+    step.behind_len = (uint8_t)(loose ? 1 : column->after.len);
+    step.stop = column->stop.len > 0 ? column->stop.ptr[0] : 0;
+    step.keeps_dash = (column->place == FROE_PLACE_REQUEST && step.find == FROE_STEP_QUOTE) ||
+                      column->place == FROE_PLACE_DURATION_PART;
+    step.member = member_of((enum froe_place)column->place);
+    return step;
+}
+
+bool froe_format_bind(const struct froe_log_format *format, const struct froe_extra_slots *slots, unsigned need,
                       struct froe_binding *binding)
 {
     bool clf = format->kind == FROE_FORMAT_KIND_CLF;
@@ -65,8 +207,25 @@ void froe_format_bind(const struct froe_log_format *format, const struct froe_ex
             binding->port_slot = slot;
         binding->slots[i] = head ? -1 : slot;
         binding->fills |= slot >= 0 && (!head || binding->port_slot == slot);
+        binding->steps[i] = step_of(format, column, need);
         bool wanted = slot >= 0 || (need_of((enum froe_place)column->place) & need) != 0;
         if (!head && wanted && i + 1 > binding->walk)
             binding->walk = i + 1;
     }
+    /* Then the quick way is to look behind the head too. */
+    binding->clf.extra |= binding->fills;
+    return format->kind != FROE_FORMAT_KIND_JSON || bind_json(binding, slots);
+}
+
+bool froe_binding_gives(const struct froe_binding *binding, size_t slot)
+{
+    if (binding->port_slot == (int)slot)
+        return true;
+    for (size_t i = 0; i < binding->format->column_count; i++)
+        if (binding->slots[i] == (int)slot)
+            return true;
+    for (size_t i = 0; i < binding->want_count; i++)
+        if (binding->wants[i].slot == (int)slot)
+            return true;
+    return false;
 }

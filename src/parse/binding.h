@@ -10,6 +10,29 @@
 #include "parse/clf.h"
 #include "parse/extra.h"
 #include "parse/format.h"
+#include "parse/json.h"
+
+/* A value of JSON lines that is looked at, and what it is for. */
+struct froe_json_want {
+    uint8_t place;  /* enum froe_place */
+    uint8_t column; /* that says how it is written */
+    int8_t slot;    /* of the query, or -1 */
+};
+
+/* What a column is found by where it stands as it usually does; otherwise all that the column says is done. */
+enum froe_step_find { FROE_STEP_OTHER, FROE_STEP_BLANK, FROE_STEP_BYTE, FROE_STEP_QUOTE };
+enum froe_step_put { FROE_PUT_NONE, FROE_PUT_PART, FROE_PUT_OTHER };
+
+struct froe_step {
+    uint16_t before, mask; /* up to two bytes in front of the value */
+    uint8_t before_len;
+    uint8_t behind_len; /* of what closes it */
+    uint8_t find;       /* enum froe_step_find */
+    uint8_t stop;       /* FROE_STEP_BYTE */
+    uint8_t put;        /* enum froe_step_put */
+    bool keeps_dash;    /* a - is a value */
+    uint16_t member;    /* FROE_PUT_PART: offset of its first number in the record, the second behind it */
+};
 
 struct froe_binding {
     const struct froe_log_format *format;
@@ -20,10 +43,17 @@ struct froe_binding {
     size_t walk;                    /* columns before this one are read; CLF: of those behind the head */
     int8_t port_slot;               /* CLF: of the virtual host's port, or -1 */
     int8_t slots[FROE_COLUMNS_MAX]; /* by column: the slot it goes to, or -1 */
+    struct froe_step steps[FROE_COLUMNS_MAX];
+    struct froe_json_paths *paths; /* JSON: of the values that are looked at */
+    size_t want_count;
+    struct froe_json_want wants[FROE_COLUMNS_MAX + FROE_EXTRA_MAX]; /* by path */
 };
 
-/* Binds a format; borrows it. slots may be NULL: none. */
-void froe_format_bind(const struct froe_log_format *format, const struct froe_extra_slots *slots, unsigned need,
+/* Binds a format; borrows it. slots may be NULL: none. False when memory is short; only then nothing is to be freed. */
+bool froe_format_bind(const struct froe_log_format *format, const struct froe_extra_slots *slots, unsigned need,
                       struct froe_binding *binding);
+/* Whether a slot of the query can ever be filled. */
+bool froe_binding_gives(const struct froe_binding *binding, size_t slot);
+void froe_binding_free(struct froe_binding *binding);
 
 #endif

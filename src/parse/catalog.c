@@ -146,6 +146,19 @@ static bool is_w3c_name(struct froe_span text, struct froe_span *name)
     return false;
 }
 
+/* A key of JSON lines: any name where such a format was chosen; otherwise one with a dot in it, unless it begins like a
+ * standard field, of which it then is a misspelt part. */
+static bool is_key(const struct froe_catalog *catalog, struct froe_span text)
+{
+    static const char *const fields[] = {"path.", "query.", "agent.", "referer.", "host.", "time.", "status."};
+    if (catalog->chosen != NULL)
+        return catalog->chosen->any_key;
+    for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++)
+        if (text.len >= strlen(fields[i]) && memcmp(text.ptr, fields[i], strlen(fields[i])) == 0)
+            return false;
+    return memchr(text.ptr, '.', text.len) != NULL;
+}
+
 bool froe_catalog_resolve(const struct froe_catalog *catalog, struct froe_span text, struct froe_extra_name *found)
 {
     if (find(catalog, text, found) || find(catalog, froe_name_of_alias(text), found))
@@ -153,7 +166,7 @@ bool froe_catalog_resolve(const struct froe_catalog *catalog, struct froe_span t
     *found = (struct froe_extra_name){text, FROE_COLUMN_TEXT, 0};
     const struct froe_known_name *known = froe_known_name(text);
     bool w3c = catalog->chosen == NULL || catalog->chosen->directives;
-    if (!w3c || !is_w3c_name(text, &found->name))
+    if (!(w3c && is_w3c_name(text, &found->name)) && !is_key(catalog, text))
         return false;
     if (known != NULL) {
         found->type = known->type;

@@ -15,6 +15,12 @@ static inline bool is_blank(uint8_t byte)
 /* Goes over text of the format: a blank is one or more of them, any other byte itself. */
 static inline bool take_text(struct cursor *cursor, struct froe_span text)
 {
+    /* Most often it is one blank. */
+    if (text.len == 1 && text.ptr[0] == ' ' && cursor->end - cursor->at > 1 && is_blank(cursor->at[0]) &&
+        !is_blank(cursor->at[1])) {
+        cursor->at++;
+        return true;
+    }
     const uint8_t *at = cursor->at, *end = cursor->end;
     for (size_t i = 0; i < text.len; i++) {
         if (at == end || (text.ptr[i] == ' ' ? !is_blank(*at) : *at != text.ptr[i]))
@@ -181,8 +187,10 @@ static inline struct froe_span take_value(const struct froe_log_format *format, 
 }
 
 /* What is wrong with a line where a column does not begin. */
-static enum froe_reason reason_before(const struct froe_log_column *column)
+static enum froe_reason reason_before(const struct froe_log_format *format, const struct froe_log_column *column)
 {
+    if (format->exact)
+        return FROE_REASON_BAD_FIELDS;
     switch ((enum froe_place)column->place) {
     case FROE_PLACE_TIME:
         return FROE_REASON_NO_TIME;
@@ -237,12 +245,59 @@ static void put_part(const struct reading *reading, size_t index, struct froe_sp
         reading->parts[slot] = (struct froe_part){at, at + (uint32_t)value.len};
 }
 
+/* A column that stands as most do: the cursor is left behind it, *reason says whether its value is good. False, and the
+ * cursor where it was: to be looked at closely. */
+static inline bool take_usual(const struct reading *reading, size_t index, struct cursor *cursor,
+                              enum froe_reason *reason)
+{
+    const struct froe_step *step = &reading->binding->steps[index];
+    const uint8_t *from = cursor->at + step->before_len, *to;
+    uint16_t before;
+    memcpy(&before, cursor->at, sizeof before);
+    if (((before ^ step->before) & step->mask) != 0)
+        return false;
+    while (from < cursor->end && step->mask == 0xff && step->before == ' ' && is_blank(*from))
+        from++;
+    if (from >= cursor->end || is_blank(*from))
+        return false;
+    switch ((enum froe_step_find)step->find) {
+    case FROE_STEP_BLANK:
+        to = find_blank(from, cursor->end);
+        break;
+    case FROE_STEP_BYTE:
+        to = find_byte(from, cursor->end, step->stop);
+        break;
+    case FROE_STEP_QUOTE:
+        to = find_byte(from, cursor->end, '"');
+        if (to == NULL || to[-1] == '\\' || (to + 1 < cursor->end && !is_blank(to[1])))
+            return false;
+        break;
+    default:
+        return false;
+    }
+    if (to == NULL)
+        return false;
+    bool dash = to - from == 1 && *from == '-' && !step->keeps_dash;
+    struct froe_record *record = reading->record;
+    uint32_t part[2] = {(uint32_t)(from - record->line), (uint32_t)(to - record->line)};
+    *reason = FROE_REASON_NONE;
+    if (step->put == FROE_PUT_OTHER && !dash)
+        *reason = froe_place_put(&reading->binding->format->columns[index], froe_span_between(from, to), record);
+    else if (step->put == FROE_PUT_PART && !dash)
+        memcpy((uint8_t *)record + step->member, part, sizeof part);
+    int8_t slot = reading->binding->slots[index];
+    if (slot >= 0 && reading->parts != NULL)
+        reading->parts[slot] = (struct froe_part){part[0], part[1]};
+    cursor->at = to + step->behind_len;
+    return true;
+}
+
 static enum froe_reason take_column(struct reading *reading, size_t index, struct cursor *cursor)
 {
     const struct froe_log_format *format = reading->binding->format;
     const struct froe_log_column *column = &format->columns[index];
     if (!take_text(cursor, column->before))
-        return column->optional ? FROE_REASON_NONE : reason_before(column);
+        return column->optional ? FROE_REASON_NONE : reason_before(format, column);
     if (column->place == FROE_PLACE_TIME) {
         bool none = cursor->at == cursor->end;
         if (take_time(reading, index, cursor) && take_text(cursor, column->after))
@@ -256,23 +311,17 @@ static enum froe_reason take_column(struct reading *reading, size_t index, struc
         return column->end == FROE_END_QUOTE || column->end == FROE_END_LOOSE ? FROE_REASON_OPEN_QUOTE
                                                                               : FROE_REASON_BAD_FIELDS;
     if (ended && column->end == FROE_END_BLANK)
-        return reason_before(column);
+        return reason_before(format, column);
     if (!take_text(cursor, column->after))
         return FROE_REASON_BAD_FIELDS;
     bool dash = value.len == 1 && value.ptr[0] == '-';
     put_part(reading, index, value);
+    /* A sum lacks a part that is absent. */
+    if (dash && column->place == FROE_PLACE_DURATION_PART)
+        return froe_place_put(column, value, reading->record);
     if (column->place == FROE_PLACE_NONE || (dash && (bare || column->place != FROE_PLACE_REQUEST)))
         return FROE_REASON_NONE;
     return froe_place_put(column, value, reading->record);
-}
-
-static void begin_parts(const struct froe_binding *binding, struct froe_record *record, struct froe_part *parts)
-{
-    record->extra = NULL;
-    if (!binding->fills || parts == NULL)
-        return;
-    memset(parts, 0, binding->slot_count * sizeof *parts);
-    record->extra = parts;
 }
 
 static void finish_time(struct reading *reading)
@@ -311,12 +360,14 @@ enum froe_reason froe_columns_read(const struct froe_binding *binding, const uin
     if ((size_t)(cursor.end - cursor.at) > FROE_LINE_MAX)
         return FROE_REASON_TOO_LONG;
     *record = froe_place_begin(cursor.at, (size_t)(cursor.end - cursor.at));
-    begin_parts(binding, record, parts);
+    froe_place_begin_parts(binding, record, parts);
     if (format->prefixed)
         skip_prefix(&cursor);
     struct reading reading = {binding, cache, record, parts, {0}, 0};
     for (size_t i = 0; i < binding->walk; i++) {
-        enum froe_reason reason = take_column(&reading, i, &cursor);
+        enum froe_reason reason;
+        if (!take_usual(&reading, i, &cursor, &reason))
+            reason = take_column(&reading, i, &cursor);
         if (reason != FROE_REASON_NONE && i < format->required)
             return reason;
         if (reason != FROE_REASON_NONE)
@@ -334,8 +385,10 @@ enum froe_reason froe_columns_read(const struct froe_binding *binding, const uin
 /* The port of a virtual host, which the record has as one with it. */
 static void put_port(const struct froe_binding *binding, const struct froe_record *record, struct froe_part *parts)
 {
+    if (binding->port_slot < 0 || parts == NULL)
+        return;
     const uint8_t *colon = memrchr(record->line, ':', record->vhost_end);
-    if (binding->port_slot >= 0 && parts != NULL && colon != NULL)
+    if (colon != NULL)
         parts[binding->port_slot] = (struct froe_part){(uint32_t)(colon + 1 - record->line), record->vhost_end};
 }
 
@@ -344,11 +397,12 @@ void froe_columns_read_tail(const struct froe_binding *binding, uint32_t at, str
 {
     struct cursor cursor = {record->line + at, record->line + record->len};
     struct reading reading = {binding, cache, record, parts, {0}, 0};
-    begin_parts(binding, record, parts);
+    froe_place_begin_parts(binding, record, parts);
     put_port(binding, record, parts);
-    for (size_t i = binding->format->tail; at != 0 && i < binding->walk; i++)
-        if (take_column(&reading, i, &cursor) != FROE_REASON_NONE)
-            return;
+    enum froe_reason reason = FROE_REASON_NONE;
+    for (size_t i = binding->format->tail; at != 0 && reason == FROE_REASON_NONE && i < binding->walk; i++)
+        if (!take_usual(&reading, i, &cursor, &reason))
+            reason = take_column(&reading, i, &cursor);
 }
 
 static bool fits(const struct froe_log_column *column, struct froe_span value)

@@ -40,4 +40,7 @@ void froe_place_finish(unsigned need, struct froe_record *record);
 /* An empty record of a line; all absent. */
 struct froe_record froe_place_begin(const uint8_t *line, size_t len);
 
+/* The extra fields of a record, all absent; parts: room for binding->slot_count, or NULL. */
+void froe_place_begin_parts(const struct froe_binding *binding, struct froe_record *record, struct froe_part *parts);
+
 #endif

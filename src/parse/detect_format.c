@@ -3,6 +3,7 @@
 
 #include "parse/catalog_inside.h"
 #include "parse/columns.h"
+#include "parse/csv.h"
 #include "parse/lines.h"
 
 enum { VOTES_MAX = 64 };
@@ -54,10 +55,14 @@ static size_t votes_for(const struct sample *sample, const struct froe_log_forma
     struct froe_record record;
     uint64_t nul_bytes = 0;
     size_t votes = 0;
+    bool csv = format->kind == FROE_FORMAT_KIND_CSV;
     froe_format_bind(format, NULL, 0, &binding);
-    for (size_t i = 0; i < sample->count; i++)
-        votes += froe_columns_read(&binding, sample->lines[i].ptr, sample->lines[i].len, &cache, &record, NULL,
-                                   &nul_bytes) == FROE_REASON_NONE;
+    for (size_t i = 0; i < sample->count; i++) {
+        struct froe_span line = sample->lines[i];
+        votes += csv && froe_csv_is_header(format, line);
+        votes += (csv ? froe_csv_read : froe_columns_read)(&binding, line.ptr, line.len, &cache, &record, NULL,
+                                                           &nul_bytes) == FROE_REASON_NONE;
+    }
     return votes;
 }
 
@@ -146,6 +151,41 @@ static struct froe_log_format *fields_of(const struct sample *sample)
     return NULL;
 }
 
+static bool mentions(struct froe_span line, const char *text)
+{
+    return memmem(line.ptr, line.len, text, strlen(text)) != NULL;
+}
+
+/* Lines that are objects. */
+static size_t votes_for_json(const struct sample *sample)
+{
+    struct froe_json_state state = {0};
+    struct froe_json_value unused;
+    froe_error error;
+    size_t votes = 0;
+    struct froe_json_paths *none = froe_json_paths_create(NULL, 0, &error);
+    for (size_t i = 0; none != NULL && i < sample->count; i++) {
+        struct froe_span line = sample->lines[i];
+        votes += line.ptr[0] == '{' && froe_json_read(none, &state, line.ptr, line.len, &unused) == FROE_JSON_OK;
+    }
+    froe_json_paths_free(none);
+    return votes;
+}
+
+/* Who wrote the objects, by keys that only they have. */
+static const struct froe_log_format *choose_json(const struct froe_catalog *catalog, const struct sample *sample)
+{
+    size_t caddy = 0, traefik = 0, all = 0;
+    for (size_t i = 0; i < sample->count; i++) {
+        struct froe_span line = sample->lines[i];
+        all += line.ptr[0] == '{';
+        caddy += mentions(line, "\"request\":{") && mentions(line, "\"resp_headers\":") && mentions(line, "\"uri\":");
+        traefik += mentions(line, "\"DownstreamStatus\":") && mentions(line, "\"RequestMethod\":");
+    }
+    const char *name = caddy * 2 > all ? "caddy" : traefik * 2 > all ? "traefik-json" : "json";
+    return froe_catalog_named(catalog, name);
+}
+
 static const struct froe_log_format *choose(const struct froe_catalog *catalog, const struct sample *sample,
                                             bool *known)
 {
@@ -156,11 +196,18 @@ static const struct froe_log_format *choose(const struct froe_catalog *catalog, 
     size_t most = clf.lines;
     for (size_t i = 0; most < sample->count && i < catalog->named_count; i++) {
         const struct froe_log_format *format = catalog->named[i];
-        size_t votes = format->kind == FROE_FORMAT_KIND_TEXT ? votes_for(sample, format) : 0;
+        size_t votes = format->kind == FROE_FORMAT_KIND_TEXT || format->kind == FROE_FORMAT_KIND_CSV
+                           ? votes_for(sample, format)
+                           : 0;
         if (votes > most) {
             most = votes;
             best = format;
         }
+    }
+    size_t objects = most < sample->count ? votes_for_json(sample) : 0;
+    if (objects > most) {
+        most = objects;
+        best = choose_json(catalog, sample);
     }
     *known = most > 0;
     return best != NULL ? best : choose_clf(catalog, sample, vhost, &clf);

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "base/suggest.h"
 #include "parse/format_build.h"
 #include "parse/format_table.h"
 
@@ -38,8 +39,39 @@ static bool is_fields(const char *string)
     return strncmp(string, "#Fields:", 8) == 0;
 }
 
-static struct froe_log_format *no_format(froe_error *error)
+/* Where a JSON object begins; NULL: it is none. */
+static const char *json_of(const char *string)
 {
+    if (strncmp(string, "log-format", 10) == 0)
+        string += 10;
+    string += strspn(string, " \t\r\n");
+    return *string == '{' ? string : NULL;
+}
+
+/* Where it ends: GoAccess' formats of date and time may follow. */
+static const char *json_end(const char *json)
+{
+    const char *end = json + strlen(json);
+    static const char *const lines[] = {"\ndate-format", "\ntime-format"};
+    for (size_t i = 0; i < 2; i++) {
+        const char *line = strstr(json, lines[i]);
+        if (line != NULL && line < end)
+            end = line;
+    }
+    return end;
+}
+
+static struct froe_log_format *no_format(const char *string, froe_error *error)
+{
+    struct froe_suggestion suggestion = {.typed = froe_span_of(string)};
+    froe_suggestion_try(&suggestion, froe_span_of("auto"));
+    for (const struct froe_named_format *named = froe_named_formats(); named->name != NULL; named++)
+        froe_suggestion_try(&suggestion, froe_span_of(named->name));
+    if (suggestion.best.ptr != NULL) {
+        froe_error_option(error, "log_format", 1, "unknown log format (did you mean %.*s?)", (int)suggestion.best.len,
+                          (const char *)suggestion.best.ptr);
+        return NULL;
+    }
     struct froe_buffer names = {0};
     for (const struct froe_named_format *named = froe_named_formats(); named->name != NULL; named++)
         froe_buffer_format(&names, ", %s", named->name);
@@ -56,13 +88,17 @@ struct froe_log_format *froe_format_compile(const char *string, froe_error *erro
     const struct froe_named_format *named = froe_named_format(string);
     if (named != NULL)
         return froe_named_compile(named, error);
-    if (!is_fields(string) && !has_variable(string) && strchr(string, '%') == NULL)
-        return no_format(error);
+    const char *json = json_of(string);
+    if (json == NULL && !is_fields(string) && !has_variable(string) && strchr(string, '%') == NULL)
+        return no_format(string, error);
     if (!froe_build_begin(&builder, string, error))
         return NULL;
     const char *end = string + strlen(string);
     builder.format.kind = FROE_FORMAT_KIND_TEXT;
-    if (is_fields(string))
+    if (json != NULL) {
+        builder.format.kind = FROE_FORMAT_KIND_JSON;
+        froe_build_json(&builder, json, json_end(json));
+    } else if (is_fields(string))
         froe_build_fields(&builder, string, end);
     else if (has_variable(string))
         froe_build_nginx(&builder, string, end);
@@ -89,4 +125,30 @@ struct froe_log_format *froe_format_of_fields(struct froe_span line, bool micros
     }
     free(string);
     return format;
+}
+
+static bool has_place(const struct froe_log_format *format, enum froe_place place)
+{
+    for (size_t i = 0; i < format->column_count; i++)
+        if (format->columns[i].place == place)
+            return true;
+    return false;
+}
+
+bool froe_format_added_field(const struct froe_log_format *format, size_t index, struct froe_span *name)
+{
+    *name = (struct froe_span){(const uint8_t *)"", 0};
+    if (index == 0 && (format->vhost || has_place(format, FROE_PLACE_VHOST)))
+        *name = froe_span_of("vhost");
+    if (index == 1 && (has_place(format, FROE_PLACE_DURATION) || has_place(format, FROE_PLACE_DURATION_PART)))
+        *name = froe_span_of("duration");
+    if (index < 2)
+        return true;
+    if (index - 2 >= format->column_count)
+        return false;
+    const struct froe_log_column *column = &format->columns[index - 2];
+    bool head = format->kind == FROE_FORMAT_KIND_CLF && index - 2 < format->tail;
+    if (!head && (column->place == FROE_PLACE_NONE || column->place == FROE_PLACE_DURATION_PART))
+        *name = column->name;
+    return true;
 }

@@ -91,7 +91,7 @@ struct froe_log_column {
 };
 
 /* Columns of a format at most. */
-#define FROE_COLUMNS_MAX 96
+#define FROE_COLUMNS_MAX 128
 
 struct froe_log_format {
     enum froe_format_kind kind;
@@ -105,6 +105,7 @@ struct froe_log_format {
     bool directives;    /* TEXT: lines that begin with # say something about the log (W3C) */
     bool exact;         /* TEXT: a line has all columns and nothing else */
     bool any_key;       /* JSON: every key is a field by its dotted name */
+    bool lenient;       /* JSON: what cannot be read in a place is absent, no fault of the line */
     size_t column_count;
     size_t tail;     /* CLF: columns from here on stand behind the head */
     size_t required; /* columns that a line must have */
@@ -121,5 +122,9 @@ struct froe_log_format *froe_format_compile(const char *string, froe_error *erro
 struct froe_log_format *froe_format_of_fields(struct froe_span line, bool microsoft, froe_error *error);
 
 void froe_format_free(struct froe_log_format *format);
+
+/* The field number `index` that the format adds to those of Combined: vhost, duration, and columns by their names.
+ * Empty where there is none with this number; false behind the last. */
+bool froe_format_added_field(const struct froe_log_format *format, size_t index, struct froe_span *name);
 
 #endif

@@ -32,7 +32,7 @@ static struct froe_log_column column_of(enum froe_place place, const char *name)
 struct froe_log_column froe_header_column(struct froe_span name)
 {
     struct froe_log_column column = {.name = name};
-    if (froe_names_match(name, text_of("referer")))
+    if (froe_names_match(name, text_of("referer")) || froe_names_match(name, text_of("referrer")))
         return column_of(FROE_PLACE_REFERER, "");
     if (froe_names_match(name, text_of("user-agent")))
         return column_of(FROE_PLACE_AGENT, "");

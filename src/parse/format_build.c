@@ -76,7 +76,7 @@ void froe_build_column(struct froe_builder *builder, struct froe_log_column colu
     if (builder->failed)
         return;
     struct froe_log_column *last = builder->count == 0 ? NULL : &builder->columns[builder->count - 1];
-    bool touches = last != NULL && builder->gap.len == 0;
+    bool touches = last != NULL && builder->gap.len == 0 && builder->format.kind == FROE_FORMAT_KIND_TEXT;
     /* %U%q and $uri$is_args$args: together they are what was asked for. */
     if (touches && (last->place == FROE_PLACE_PATH || last->place == FROE_PLACE_TARGET) &&
         column.place == FROE_PLACE_QUERY) {
@@ -92,7 +92,8 @@ void froe_build_column(struct froe_builder *builder, struct froe_log_column colu
         froe_build_fail(builder, position, "too many directives in the log format");
         return;
     }
-    const struct froe_known_name *known = froe_known_name(column.name);
+    /* What a directive says of a key's value counts for more than the key. */
+    const struct froe_known_name *known = column.value == FROE_COLUMN_TEXT ? froe_known_name(column.name) : NULL;
     if (known != NULL && column.name.len > 0) {
         column.value = (uint8_t)known->type;
         column.unit = column.place == FROE_PLACE_DURATION ? column.unit : known->unit;
@@ -271,25 +272,28 @@ static void settle(struct froe_builder *builder)
         format->kind = FROE_FORMAT_KIND_CLF;
 }
 
+void froe_build_drop(struct froe_builder *builder)
+{
+    free(builder->text);
+    builder->text = NULL;
+}
+
 struct froe_log_format *froe_build_finish(struct froe_builder *builder, const char *name, const char *layout)
 {
     struct froe_log_format *format = NULL;
     if (!builder->failed && builder->count == 0 && !builder->format.directives)
         froe_build_fail(builder, 1, "the log format has no directive");
     if (!builder->failed) {
-        if (builder->format.kind == FROE_FORMAT_KIND_CLF)
-            builder->format.kind = FROE_FORMAT_KIND_TEXT; /* until it is found to be one */
         if (builder->format.kind == FROE_FORMAT_KIND_TEXT)
             settle(builder);
-        else
+        else if (builder->format.kind == FROE_FORMAT_KIND_CSV)
             settle_places(builder);
         builder->format.name = name;
         format = copy_out(builder, layout);
         if (format == NULL)
             froe_error_set(builder->error, "out of memory");
     }
-    free(builder->text);
-    builder->text = NULL;
+    froe_build_drop(builder);
     return format;
 }
 

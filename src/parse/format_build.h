@@ -40,6 +40,9 @@ void froe_build_column(struct froe_builder *builder, struct froe_log_column colu
 /* Reports an error at a 1-based position unless there has been one. Returns false. */
 bool froe_build_fail(struct froe_builder *builder, size_t position, const char *text);
 
+/* Ends a builder without a format. */
+void froe_build_drop(struct froe_builder *builder);
+
 /* Puts it together; name: static. NULL when anything failed. Ends the builder. */
 struct froe_log_format *froe_build_finish(struct froe_builder *builder, const char *name, const char *layout);
 
@@ -49,6 +52,8 @@ void froe_build_nginx(struct froe_builder *builder, const char *from, const char
 void froe_build_goaccess(struct froe_builder *builder, const char *from, const char *to);
 void froe_build_fields(struct froe_builder *builder, const char *from, const char *to);
 void froe_build_native(struct froe_builder *builder, const char *from, const char *to);
+void froe_build_keys(struct froe_builder *builder, const char *from, const char *to);
+void froe_build_json(struct froe_builder *builder, const char *from, const char *to);
 
 /* What an nginx variable is; its name without the $. */
 struct froe_log_column froe_nginx_variable(struct froe_span name);

@@ -59,8 +59,12 @@ static struct froe_log_column column_of(struct froe_span name, uint64_t unit, ui
                                             .time = (uint8_t)fields[i].time,
                                             .unit = unit};
     struct froe_span header = inside(name, "cs(");
-    if (header.ptr != NULL)
-        return froe_header_column(header);
+    if (header.ptr != NULL) {
+        struct froe_log_column column = froe_header_column(header);
+        if (column.place == FROE_PLACE_VHOST)
+            column.name = froe_span_of("cs_host");
+        return column;
+    }
     header = inside(name, "sc(");
     size_t len = header.ptr == NULL ? 0 : 5;
     memcpy(text, "sent.", 5);

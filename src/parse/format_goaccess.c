@@ -5,8 +5,8 @@
  *     date-format %d/%b/%Y
  *     time-format %H:%M:%S
  *
- * Where no date-format or time-format is given, the usual ones are told apart line by line. The idiom `%^[%d:%t %^]` is
- * read as ident, user and time with its zone, which GoAccess itself skips.
+ * Where no date-format or time-format is given, the usual ones are told apart line by line. The idiom
+ * `[%d:%t %^]` is read as a time with its zone, and `%h %^[` as host, ident and user; GoAccess itself skips these.
  */
 #include "parse/format_build.h"
 
@@ -125,24 +125,42 @@ static bool plain_column(uint8_t letter, struct froe_log_column *column)
     return false;
 }
 
-/* The Common form of ident, user and time, unless other formats of date and time are given. */
-static bool take_idiom(struct goaccess *goaccess, struct froe_span rest)
+/* Whether date and time are as in Common, or nothing is said about them. */
+static bool is_usual(const struct goaccess *goaccess)
 {
-    static const char idiom[] = "%^[%d:%t %^]";
+    return (goaccess->date.len == 0 || froe_span_equal(goaccess->date, froe_span_of("%d/%b/%Y"))) &&
+           (goaccess->time.len == 0 || froe_span_equal(goaccess->time, froe_span_of("%H:%M:%S")) ||
+            froe_span_equal(goaccess->time, froe_span_of("%T")));
+}
+
+static bool gap_ends_in(const struct froe_builder *builder, char byte)
+{
+    return builder->gap.len > 0 && builder->gap.ptr[builder->gap.len - 1] == (uint8_t)byte;
+}
+
+/* The Common form of the time, and of ident and user before it; returns how many bytes it takes, 0: it is not there. */
+static size_t take_idiom(struct goaccess *goaccess, struct froe_span rest)
+{
+    static const char time_idiom[] = "%d:%t %^]", client_idiom[] = "%^[";
     struct froe_builder *builder = goaccess->builder;
-    if (!begins(rest, idiom) || (goaccess->date.len > 0 && !froe_span_equal(goaccess->date, froe_span_of("%d/%b/%Y"))))
-        return false;
-    if (goaccess->time.len > 0 && !froe_span_equal(goaccess->time, froe_span_of("%H:%M:%S")) &&
-        !froe_span_equal(goaccess->time, froe_span_of("%T")))
-        return false;
-    froe_build_column(builder, column_of(FROE_PLACE_IDENT, "", 0), position_of(goaccess, rest.ptr));
-    froe_build_byte(builder, ' ');
-    froe_build_column(builder, column_of(FROE_PLACE_USER, "", 0), position_of(goaccess, rest.ptr));
-    froe_build_text(builder, " [");
-    struct froe_log_column time = {.place = FROE_PLACE_TIME, .time = FROE_LOGTIME_CLF};
-    froe_build_column(builder, time, position_of(goaccess, rest.ptr));
+    const struct froe_log_column time = {.place = FROE_PLACE_TIME, .time = FROE_LOGTIME_CLF};
+    size_t position = position_of(goaccess, rest.ptr), taken = 0;
+    bool host = builder->count > 0 && builder->columns[builder->count - 1].place == FROE_PLACE_HOST;
+    if (host && froe_span_equal(builder->gap, froe_span_of(" ")) && begins(rest, client_idiom))
+        taken = sizeof client_idiom - 1;
+    else if (!gap_ends_in(builder, '['))
+        return 0;
+    if (!is_usual(goaccess) || !begins((struct froe_span){rest.ptr + taken, rest.len - taken}, time_idiom))
+        return 0;
+    if (taken > 0) {
+        froe_build_column(builder, column_of(FROE_PLACE_IDENT, "", 0), position);
+        froe_build_byte(builder, ' ');
+        froe_build_column(builder, column_of(FROE_PLACE_USER, "", 0), position);
+        froe_build_text(builder, " [");
+    }
+    froe_build_column(builder, time, position);
     froe_build_byte(builder, ']');
-    return true;
+    return taken + sizeof time_idiom - 1;
 }
 
 /* The specifier at a %; returns how many bytes it takes. */
@@ -152,8 +170,9 @@ static size_t take_specifier(struct goaccess *goaccess, struct froe_span rest)
     size_t position = position_of(goaccess, rest.ptr);
     struct froe_log_column column;
     uint8_t text[128];
-    if (take_idiom(goaccess, rest))
-        return 12;
+    size_t idiom = take_idiom(goaccess, rest);
+    if (idiom > 0)
+        return idiom;
     if (rest.len < 2) {
         froe_build_fail(builder, position, "a % at the end of the log format");
         return rest.len;
@@ -165,20 +184,18 @@ static size_t take_specifier(struct goaccess *goaccess, struct froe_span rest)
         froe_build_byte(builder, '%');
         return 2;
     }
-    bool by_pattern = letter == 'd' ? goaccess->date.len > 0 : goaccess->time.len > 0;
     if (letter == 'd')
         column = time_column(goaccess->date, FROE_LOGTIME_DATE);
     else if (letter == 't')
-        column = time_column(goaccess->time, FROE_LOGTIME_CLOCK);
+        column = time_column(goaccess->time.len > 0 ? goaccess->time : froe_span_of("%H:%M:%S"), FROE_LOGTIME_PATTERN);
     else if (letter == 'x')
         column = whole_time(goaccess, text, sizeof text);
     else if (!plain_column(letter, &column))
         return froe_build_fail(builder, position, "unknown specifier of GoAccess' log-format") ? 2 : rest.len;
     froe_build_column(builder, column, position);
-    /* The fraction of a second that the usual forms take along. */
+    /* What follows the seconds of a whole time is taken along with it. */
     struct froe_span behind = {rest.ptr + 2, rest.len - 2};
-    bool clock = letter == 't' || letter == 'x';
-    return clock && !by_pattern && begins(behind, ".%^") ? 5 : 2;
+    return column.place == FROE_PLACE_TIME && column.time == FROE_LOGTIME_ANY && begins(behind, ".%^") ? 5 : 2;
 }
 
 void froe_build_goaccess(struct froe_builder *builder, const char *from, const char *to)

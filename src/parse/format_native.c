@@ -4,6 +4,9 @@
  * A column is one of the standard fields, with how it is written behind it where there are several ways (<time_iso>,
  * <duration_ms>), or a field by its own name. <status=elb_status_code> is both; <?name> may be left out together with
  * the brackets around it.
+ *
+ * Of JSON lines only what the values at keys are is said, one behind the other: `status=code host=client.ip`. A column
+ * may be there with several keys: the first that has a value counts.
  */
 #include "parse/format_build.h"
 
@@ -79,5 +82,17 @@ void froe_build_native(struct froe_builder *builder, const char *from, const cha
         froe_build_column(builder, column_of(froe_span_between((const uint8_t *)from + 1, (const uint8_t *)end)),
                           (size_t)(from - builder->string) + 1);
         from = end + 1;
+    }
+}
+
+void froe_build_keys(struct froe_builder *builder, const char *from, const char *to)
+{
+    builder->format.any_key = true;
+    while (from < to && !builder->failed) {
+        const char *blank = memchr(from, ' ', (size_t)(to - from));
+        const char *end = blank == NULL ? to : blank;
+        froe_build_column(builder, column_of(froe_span_between((const uint8_t *)from, (const uint8_t *)end)),
+                          (size_t)(from - builder->string) + 1);
+        from = blank == NULL ? to : blank + 1;
     }
 }

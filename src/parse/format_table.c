@@ -66,12 +66,57 @@ static const struct froe_named_format table[] = {
      "x-forwarded-for ssl-protocol ssl-cipher x-edge-response-result-type cs-protocol-version fle-status "
      "fle-encrypted-fields c-port time-to-first-byte x-edge-detailed-result-type sc-content-type sc-content-len "
      "sc-range-start sc-range-end",
-     "Amazon CloudFront standard log; a #Fields line in the file comes first", true, false},
+     "Amazon CloudFront standard log, by its #Fields line", true, false},
     {"w3c", FROE_LANGUAGE_FIELDS,
      "date time s-sitename s-computername s-ip cs-method cs-uri-stem cs-uri-query s-port cs-username c-ip cs-version "
      "cs(User-Agent) cs(Cookie) cs(Referer) cs-host sc-status sc-substatus sc-win32-status sc-bytes cs-bytes "
      "time-taken",
      "W3C Extended Log File Format, by the #Fields line of each file", true, false},
+    {"gcs", FROE_LANGUAGE_CSV,
+     "<time_us=time_micros>,<host=c_ip>,<c_ip_type>,<c_ip_region>,<method=cs_method>,<target=cs_uri>,"
+     "<status=sc_status>,<cs_bytes>,<bytes=sc_bytes>,<duration_us=time_taken_micros>,<vhost=cs_host>,"
+     "<referer=cs_referer>,<agent=cs_user_agent>,<s_request_id>,<cs_operation>,<cs_bucket>,<cs_object>",
+     "Google Cloud Storage usage log", false, false},
+    {"caddy", FROE_LANGUAGE_JSON,
+     "time_any=ts host=request.client_ip host=request.remote_ip host=request.remote_addr user=user_id "
+     "method=request.method target=request.uri protocol=request.proto vhost=request.host status=status bytes=size "
+     "duration=duration referer=request.headers.Referer agent=request.headers.User-Agent "
+     "request.headers.X-Forwarded-For request.remote_port request.tls.version request.tls.cipher_suite "
+     "request.tls.proto request.tls.server_name resp_headers.Content-Type bytes_read level logger msg",
+     "Caddy's access log, JSON", false, false},
+    {"traefik-json", FROE_LANGUAGE_JSON,
+     "time_any=StartUTC time_any=time host=ClientHost user=ClientUsername method=RequestMethod target=RequestPath "
+     "protocol=RequestProtocol vhost=RequestHost status=DownstreamStatus bytes=DownstreamContentSize "
+     "duration_ns=Duration referer=request_Referer agent=request_User-Agent ClientAddr ClientPort OriginContentSize "
+     "OriginDuration OriginStatus Overhead RequestAddr RequestContentSize RequestCount RequestPort RequestScheme "
+     "RetryAttempts RouterName ServiceAddr ServiceName ServiceURL StartLocal TLSCipher TLSVersion entryPointName level "
+     "msg",
+     "Traefik, format json", false, false},
+    {"json", FROE_LANGUAGE_JSON,
+     "time_any=time time_any=timestamp time_any=@timestamp time_any=ts time_any=time_iso8601 time_any=time_local "
+     "time_any=datetime time_any=date time_any=msec "
+     "host=remote_addr host=client_ip host=remote_ip host=clientip host=client.ip host=source.ip host=ip "
+     "host=httpRequest.remoteIp host=client host=remote_host host=host "
+     "user=remote_user user=user user=username user=user.name "
+     "request=request request=request_line "
+     "method=method method=request_method method=http_method method=verb method=http.request.method "
+     "method=httpRequest.requestMethod "
+     "target=uri target=request_uri target=url target=path target=url.original target=request_path target=url.path "
+     "target=httpRequest.requestUrl "
+     "protocol=protocol protocol=server_protocol protocol=proto protocol=httpRequest.protocol "
+     "status=status status=status_code status=http_status status=response_code status=response_status "
+     "status=http.response.status_code status=httpRequest.status "
+     "bytes=bytes bytes=body_bytes_sent bytes=bytes_sent bytes=size bytes=response_size bytes=bytes_out "
+     "bytes=http.response.body.bytes bytes=httpRequest.responseSize "
+     "referer=referer referer=http_referer referer=referrer referer=http_referrer referer=http.request.referrer "
+     "referer=httpRequest.referer "
+     "agent=user_agent agent=http_user_agent agent=agent agent=userAgent agent=user_agent.original "
+     "agent=httpRequest.userAgent "
+     "vhost=vhost vhost=server_name vhost=http_host vhost=hostname vhost=url.domain vhost=host "
+     "duration=duration duration=request_time duration=latency duration=response_time duration=elapsed "
+     "duration_ms=duration_ms duration_ms=latency_ms duration_ms=response_time_ms duration_ms=elapsed_ms "
+     "duration_us=duration_us duration_ns=event.duration duration=httpRequest.latency",
+     "JSON lines of any layout, by the usual names of keys", false, false},
     {NULL, FROE_LANGUAGE_APACHE, NULL, NULL, false, false},
 };
 
@@ -87,6 +132,7 @@ static const char *const aliases[][2] = {
     {"ncsa", "common"},
     {"nginx_ingress", "nginx-ingress"},
     {"traefik-clf", "traefik"},
+    {"cloudstorage", "gcs"},
 };
 
 const struct froe_named_format *froe_named_formats(void)
@@ -130,7 +176,13 @@ struct froe_log_format *froe_named_compile(const struct froe_named_format *named
         builder.format.exact = strcmp(named->name, "w3c") == 0;
         break;
     case FROE_LANGUAGE_CSV:
+        builder.format.kind = FROE_FORMAT_KIND_CSV;
+        froe_build_native(&builder, from, to);
+        break;
     case FROE_LANGUAGE_JSON:
+        builder.format.kind = FROE_FORMAT_KIND_JSON;
+        builder.format.lenient = strcmp(named->name, "json") == 0;
+        froe_build_keys(&builder, from, to);
         break;
     }
     return froe_build_finish(&builder, named->name, named->layout);

@@ -112,15 +112,36 @@ static const uint8_t *read_clf(struct froe_logtime_cache *cache, const uint8_t *
     return at + FROE_TIMESTAMP_LEN;
 }
 
+/* A number of 1 to 18 digits, by words; NULL: none, or a longer one. */
+static const uint8_t *take_digits(const uint8_t *at, const uint8_t *end, int64_t *number)
+{
+    static const uint64_t powers[] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000};
+    uint64_t value = 0;
+    uint32_t len = 0;
+    for (;;) {
+        uint64_t word = froe_load64(at + len);
+        uint32_t digits = froe_word_first(~froe_word_digits(word) & FROE_WORD_HIGH_BITS);
+        if (digits > (uint64_t)(end - at) - len)
+            digits = (uint32_t)(end - at) - len;
+        if (digits > 0)
+            value = value * powers[digits] + froe_word_number(word, digits);
+        len += digits;
+        if (digits < 8 || len > 16)
+            break;
+    }
+    if (len == 0 || len > 18)
+        return NULL;
+    *number = (int64_t)value;
+    return at + len;
+}
+
 /* unit: how many of the number make a second; 0: its size tells. */
 static const uint8_t *read_unix(const uint8_t *at, const uint8_t *end, int64_t unit, struct froe_logtime *moment)
 {
-    const uint8_t *behind = skip_digits(at, end);
     int64_t number = 0;
-    if (behind == at || behind - at > 18)
+    const uint8_t *behind = take_digits(at, end, &number);
+    if (behind == NULL)
         return NULL;
-    for (const uint8_t *digit = at; digit < behind; digit++)
-        number = number * 10 + (*digit - '0');
     /* Seconds have 12 digits until the year 33658, milliseconds and the like have at least 12 since 1973. */
     if (unit == 0)
         unit = number < 100000000000         ? 1

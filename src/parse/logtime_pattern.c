@@ -95,10 +95,14 @@ static bool take_zone(struct reading *reading)
     return true;
 }
 
+/* A number since 1970; a fraction is for the pattern to name. */
 static bool take_unix(struct reading *reading, enum froe_logtime_syntax syntax)
 {
     struct froe_logtime_cache none = {0};
-    const uint8_t *behind = froe_logtime_read(&none, syntax, FROE_ABSENT, reading->at, reading->end, reading->moment);
+    const uint8_t *end = reading->at;
+    while (end < reading->end && *end >= '0' && *end <= '9')
+        end++;
+    const uint8_t *behind = froe_logtime_read(&none, syntax, FROE_ABSENT, reading->at, end, reading->moment);
     if (behind == NULL)
         return false;
     reading->at = behind;

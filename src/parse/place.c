@@ -13,6 +13,15 @@ struct froe_record froe_place_begin(const uint8_t *line, size_t len)
                                 .duration = FROE_DURATION_ABSENT};
 }
 
+void froe_place_begin_parts(const struct froe_binding *binding, struct froe_record *record, struct froe_part *parts)
+{
+    record->extra = NULL;
+    if (!binding->fills || parts == NULL)
+        return;
+    memset(parts, 0, binding->slot_count * sizeof *parts);
+    record->extra = parts;
+}
+
 /* Numbers below 10^8 by a word; up to 16 bytes behind the value can be read. */
 static bool read_number(struct froe_span value, uint64_t *number)
 {
@@ -52,17 +61,113 @@ static bool put_bytes(struct froe_span value, struct froe_record *record)
     return true;
 }
 
+/* froe_scaled_read() of at most eight bytes, by a word: the point is taken out, and the digits are one number. */
+static bool read_scaled(struct froe_span value, uint64_t unit, uint64_t *scaled)
+{
+    static const uint32_t powers[] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000};
+    if (value.len == 0 || value.len > 8)
+        return froe_scaled_read(value, unit, scaled);
+    uint64_t word = froe_load64(value.ptr);
+    uint32_t len = (uint32_t)value.len;
+    uint32_t point = froe_word_first(~froe_word_digits(word) & FROE_WORD_HIGH_BITS);
+    if (point > len)
+        point = len;
+    if (point == 0 || point + 1 == len)
+        return false;
+    uint32_t places = 0;
+    if (point < len) {
+        if ((uint8_t)(word >> 8 * point) != '.')
+            return false;
+        uint64_t whole = (UINT64_C(1) << 8 * point) - 1;
+        word = (word & whole) | (word >> 8 & ~whole);
+        places = --len - point;
+        uint64_t other = ~froe_word_digits(word) & FROE_WORD_HIGH_BITS;
+        if (froe_word_first(other) < len)
+            return false;
+    }
+    uint64_t number = froe_word_number(word, len);
+    *scaled = unit >= powers[places] ? number * (unit / powers[places]) : number / (powers[places] / unit);
+    return true;
+}
+
+/* nanoseconds in one of a unit by its sign, as Go and others write it behind the number; 0: no such unit. */
+static uint64_t unit_of(struct froe_span sign, uint64_t otherwise)
+{
+    static const struct {
+        const char *sign;
+        uint64_t unit;
+    } units[] = {{"s", 1000000000}, {"ms", 1000000}, {"us", 1000}, {"\xc2\xb5s", 1000}, {"\xce\xbcs", 1000}, {"ns", 1}};
+    for (size_t i = 0; i < sizeof units / sizeof units[0]; i++)
+        if (froe_span_equal(sign, froe_span_of(units[i].sign)))
+            return units[i].unit;
+    return sign.len == 0 ? otherwise : 0;
+}
+
+/* A number of JSON, which may have an exponent, with a unit behind it perhaps. */
+static bool read_generous(struct froe_span value, uint64_t unit, uint64_t *nanoseconds)
+{
+    const uint8_t *at = value.ptr, *end = at + value.len;
+    uint64_t number = 0, exponent = 0;
+    int places = 0, digits = 0;
+    bool point = false, negative = false;
+    for (; at < end && ((*at >= '0' && *at <= '9') || (*at == '.' && !point)); at++) {
+        point |= *at == '.';
+        if (*at == '.')
+            continue;
+        if (number < INT64_MAX / 100) {
+            number = number * 10 + (*at - '0');
+            places += point;
+        } else if (!point) {
+            return false;
+        }
+        digits++;
+    }
+    if (digits == 0)
+        return false;
+    if (at < end && (*at == 'e' || *at == 'E')) {
+        negative = ++at < end && *at == '-';
+        at += at < end && (*at == '-' || *at == '+');
+        for (digits = 0; at < end && *at >= '0' && *at <= '9' && exponent < 1000; at++, digits++)
+            exponent = exponent * 10 + (*at - '0');
+        if (digits == 0)
+            return false;
+    }
+    unit = unit_of(froe_span_between(at, end), unit);
+    if (unit == 0)
+        return false;
+    /* number * unit * 10^scale, the unit being a power of ten; what is less than one is dropped. */
+    int scale = (negative ? -(int)exponent : (int)exponent) - places;
+    for (; unit > 1; unit /= 10)
+        scale++;
+    for (; scale < 0 && number > 0; scale++)
+        number /= 10;
+    for (; scale > 0 && number > 0; scale--) {
+        if (number > INT64_MAX / 10)
+            return false;
+        number *= 10;
+    }
+    *nanoseconds = number;
+    return true;
+}
+
+static bool read_duration(struct froe_span value, uint64_t unit, uint64_t *nanoseconds)
+{
+    return read_scaled(value, unit, nanoseconds) || read_generous(value, unit, nanoseconds);
+}
+
+/* A sum of which a part is missing; no number of nanoseconds. */
+enum { SUM_FAILED = -2 };
+
 static void put_duration(const struct froe_log_column *column, struct froe_span value, struct froe_record *record)
 {
-    uint64_t nanoseconds;
+    uint64_t nanoseconds = 0;
     bool part = column->place == FROE_PLACE_DURATION_PART;
-    /* Of parts all must be there: 0 is where the sum begins, a sum that has failed stays absent. */
-    if (!froe_scaled_read(without_plus(value), column->unit, &nanoseconds)) {
-        record->duration = FROE_DURATION_ABSENT;
-        return;
-    }
-    int64_t sum = part && record->duration > 0 ? record->duration : 0;
-    record->duration = sum > INT64_MAX - (int64_t)nanoseconds ? FROE_DURATION_ABSENT : sum + (int64_t)nanoseconds;
+    bool good = read_duration(without_plus(value), column->unit, &nanoseconds);
+    int64_t sum = part && record->duration != FROE_DURATION_ABSENT ? record->duration : 0;
+    if (!good || sum < 0 || sum > INT64_MAX - (int64_t)nanoseconds)
+        record->duration = part ? SUM_FAILED : FROE_DURATION_ABSENT;
+    else
+        record->duration = sum + (int64_t)nanoseconds;
 }
 
 enum froe_reason froe_place_put(const struct froe_log_column *column, struct froe_span value,
@@ -139,15 +244,17 @@ enum froe_reason froe_place_put(const struct froe_log_column *column, struct fro
 /* Where the text is `method target protocol` as in a request line, it is taken for one. */
 static void join_request(struct froe_record *record)
 {
-    if (record->method_end == 0 || record->target_at != record->method_end + 1)
+    if (record->method_end == 0 || record->target_at != record->method_end + 1 || record->protocol_at == 0 ||
+        record->protocol_at != record->target_end + 1)
         return;
-    bool protocol = record->protocol_at != 0 && record->protocol_at == record->target_end + 1;
     record->request_at = record->method_at;
-    record->request_end = protocol ? record->protocol_end : record->target_end;
+    record->request_end = record->protocol_end;
 }
 
 void froe_place_finish(unsigned need, struct froe_record *record)
 {
+    if (record->duration == SUM_FAILED)
+        record->duration = FROE_DURATION_ABSENT;
     if ((need & (FROE_NEED_PATH | FROE_NEED_REQUEST)) == 0)
         return;
     if (record->request_end != 0) {

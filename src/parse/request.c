@@ -1,5 +1,7 @@
 #include "parse/request.h"
 
+#include "base/word.h"
+
 static bool is_blank(uint8_t byte)
 {
     return byte == ' ' || byte == '\t';
@@ -66,10 +68,47 @@ static void clear(struct froe_record *record)
     record->query_at = record->query_end = 0;
 }
 
+/* Where the protocol begins in a request that ends with ` HTTP/x`, for the usual ones; 0 otherwise. */
+static uint32_t usual_protocol(const uint8_t *line, uint32_t end)
+{
+    uint64_t last = froe_load64(line + end - 8);
+    if (last == froe_word_of("HTTP/1.1") || last == froe_word_of("HTTP/1.0") || last == froe_word_of("HTTP/2.0"))
+        return end - 8;
+    if (last >> 16 == froe_word_of("HTTP/2\0") || last >> 16 == froe_word_of("HTTP/3\0"))
+        return end - 6;
+    return 0;
+}
+
+/* `METHOD /target HTTP/x` with one blank between its words, by words; false: to be looked at byte by byte. */
+static bool split_usual(struct froe_record *record)
+{
+    const uint8_t *line = record->line;
+    uint32_t at = record->request_at, end = record->request_end;
+    if (end < at + 16)
+        return false;
+    uint64_t blanks = froe_word_below(froe_load64(line + at), 0x21);
+    uint32_t method_end = at + froe_word_first(blanks);
+    uint32_t protocol = usual_protocol(line, end);
+    if (blanks == 0 || method_end == at || line[method_end] != ' ' || line[method_end + 1] != '/')
+        return false;
+    if (protocol < method_end + 3 || line[protocol - 1] != ' ' || is_blank(line[protocol - 2]))
+        return false;
+    record->method_at = at;
+    record->method_end = method_end;
+    record->target_at = method_end + 1;
+    record->target_end = protocol - 1;
+    record->protocol_at = protocol;
+    record->protocol_end = end;
+    froe_target_split(record);
+    return true;
+}
+
 void froe_request_split(struct froe_record *record)
 {
     const uint8_t *line = record->line;
     uint32_t at = record->request_at, end = record->request_end;
+    if (split_usual(record))
+        return;
     clear(record);
     while (at < end && is_blank(line[at]))
         at++;

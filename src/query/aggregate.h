@@ -55,10 +55,15 @@ size_t froe_aggregates_count(const struct froe_aggregates *aggregates);
 struct froe_span froe_aggregates_name(const struct froe_aggregates *aggregates, size_t index);
 /* Type of the values: NUMBER and DURATION are numbers in every format; TIME, DATE, WEEKDAY and TEXT are texts. */
 enum froe_type froe_aggregates_type(const struct froe_aggregates *aggregates, size_t index);
+/* Whether the numbers of the column are whole: all of type NUMBER but averages. */
+bool froe_aggregates_is_whole(const struct froe_aggregates *aggregates, size_t index);
 /* Whether the column is the plain number of hits. */
 bool froe_aggregates_is_hits(const struct froe_aggregates *aggregates, size_t index);
 /* Whether the values of several groups add up to that of all: counts and sums. */
 bool froe_aggregates_is_additive(const struct froe_aggregates *aggregates, size_t index);
+/* What the values of a column of type NUMBER can be: whole and below 2^63, whole and larger, or with places. */
+enum froe_number_range { FROE_RANGE_WORD, FROE_RANGE_WIDE, FROE_RANGE_DECIMAL };
+enum froe_number_range froe_aggregates_range(const struct froe_aggregates *aggregates, size_t index);
 /* FROE_NEED_… of all fields. */
 unsigned froe_aggregates_need(const struct froe_aggregates *aggregates);
 /* Whether there are exact distinct() columns, whose pairs must be united after the groups are merged. */
@@ -107,10 +112,10 @@ void froe_aggregates_add(struct froe_aggregates_worker *worker, struct froe_aggr
 /* --- merging --------------------------------------------------------------------------------------------------- */
 
 /*
- * Merges the state of one group into that of another with the same key; `from` is of no further use, but stays where it
- * is and what it was. Memory is taken from `store`, which is any that no other thread uses at this moment and that
- * lives as long as the others: groups may be merged by many threads at once. Neither state may have been merged into
- * another.
+ * Merges the state of one group into that of another with the same key; `from` is of no further use, its sketches move
+ * over, but its memory must stay: a union finds the way from it to `to`. Memory is taken from `store`, which is any
+ * that no other thread uses at this moment and that lives as long as the others: groups may be merged by many threads
+ * at once. Neither state may have been merged into another.
  */
 void froe_aggregates_merge(const struct froe_aggregates *aggregates, struct froe_aggregates_store *store, void *to,
                            void *from);

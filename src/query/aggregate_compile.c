@@ -158,6 +158,12 @@ enum froe_type froe_aggregates_type(const struct froe_aggregates *aggregates, si
     return aggregates->columns[index].type;
 }
 
+bool froe_aggregates_is_whole(const struct froe_aggregates *aggregates, size_t index)
+{
+    const struct froe_column *column = &aggregates->columns[index];
+    return column->type == FROE_TYPE_NUMBER && column->function != FROE_FUNCTION_AVG;
+}
+
 bool froe_aggregates_is_hits(const struct froe_aggregates *aggregates, size_t index)
 {
     return aggregates->columns[index].function == FROE_FUNCTION_HITS;
@@ -167,6 +173,14 @@ bool froe_aggregates_is_additive(const struct froe_aggregates *aggregates, size_
 {
     enum froe_function function = aggregates->columns[index].function;
     return function == FROE_FUNCTION_HITS || function == FROE_FUNCTION_COUNT || function == FROE_FUNCTION_SUM;
+}
+
+enum froe_number_range froe_aggregates_range(const struct froe_aggregates *aggregates, size_t index)
+{
+    enum froe_function function = aggregates->columns[index].function;
+    return function == FROE_FUNCTION_SUM   ? FROE_RANGE_WIDE
+           : function == FROE_FUNCTION_AVG ? FROE_RANGE_DECIMAL
+                                           : FROE_RANGE_WORD;
 }
 
 unsigned froe_aggregates_need(const struct froe_aggregates *aggregates)

@@ -3,9 +3,9 @@
 #include <stdlib.h>
 
 #include "base/number.h"
+#include "base/suggest.h"
 #include "base/text.h"
 #include "query/aggregate_compile.h"
-#include "query/field_names.h"
 
 /* An item of a list: a part of its text. */
 struct item {
@@ -146,31 +146,25 @@ static bool is_word(struct item item, const char *word)
     return item.len == strlen(word) && memcmp(item.at, word, item.len) == 0;
 }
 
-static const char *similar_function(struct item name)
+static struct froe_span similar_function(struct item name)
 {
     for (size_t i = 0; i < sizeof other_names / sizeof other_names[0]; i++)
         if (is_word(name, other_names[i][0]))
-            return other_names[i][1];
-    const char *best = NULL;
-    size_t best_distance = 3;
-    for (size_t i = 0; i < sizeof functions / sizeof functions[0]; i++) {
-        size_t distance = froe_field_name_distance(span_of(name), functions[i].name);
-        if (distance < best_distance && distance < name.len) {
-            best_distance = distance;
-            best = functions[i].name;
-        }
-    }
-    return best;
+            return froe_span_of(other_names[i][1]);
+    struct froe_suggestion suggestion = {.typed = span_of(name)};
+    for (size_t i = 0; i < sizeof functions / sizeof functions[0]; i++)
+        froe_suggestion_try(&suggestion, froe_span_of(functions[i].name));
+    return suggestion.best;
 }
 
 static bool unknown_function(const struct parser *parser, struct item name)
 {
     char behind[80] = " (count sum avg min max distinct first last, or p50 and the like)";
-    const char *similar = similar_function(name);
+    struct froe_span similar = similar_function(name);
     if (name.len == 0)
         return froe_error_option(parser->error, parser->option, column_of(parser, name.at), "a function is missing");
-    if (similar != NULL)
-        snprintf(behind, sizeof behind, " (did you mean %s?)", similar);
+    if (similar.ptr != NULL)
+        snprintf(behind, sizeof behind, " (did you mean %.*s?)", (int)similar.len, (const char *)similar.ptr);
     return wrong(parser, name, "unknown function: ", behind);
 }
 

@@ -17,15 +17,15 @@ static const struct froe_field_name names[] = {
     {"referrer", FROE_FIELD_REFERER, FROE_TYPE_TEXT, FROE_NEED_REFERER, false, NULL},
     {"agent", FROE_FIELD_AGENT, FROE_TYPE_TEXT, FROE_NEED_AGENT, true, "user agent"},
     {"duration", FROE_FIELD_DURATION, FROE_TYPE_DURATION, FROE_NEED_EXTRA, false,
-     "seconds that the request took, where the log format has them"},
-    {"vhost", FROE_FIELD_VHOST, FROE_TYPE_TEXT, FROE_NEED_EXTRA, false, "virtual host, where the log format has one"},
+     "time that the request took, where logged"},
+    {"vhost", FROE_FIELD_VHOST, FROE_TYPE_TEXT, FROE_NEED_EXTRA, false, "virtual host, where logged"},
     {"file", FROE_FIELD_FILE, FROE_TYPE_TEXT, 0, false, "name of the input"},
     {"time.text", FROE_FIELD_TIME_TEXT, FROE_TYPE_TEXT, FROE_NEED_TIME, false, "the time as logged"},
     {"hour", FROE_FIELD_HOUR, FROE_TYPE_NUMBER, FROE_NEED_TIME, false, "0 to 23"},
     {"weekday", FROE_FIELD_WEEKDAY, FROE_TYPE_WEEKDAY, FROE_NEED_TIME, false, "Mon to Sun"},
     {"status.class", FROE_FIELD_STATUS_CLASS, FROE_TYPE_TEXT, FROE_NEED_NUMBERS, false, "1xx to 5xx"},
     {"path.template", FROE_FIELD_PATH_TEMPLATE, FROE_TYPE_TEXT, FROE_NEED_PATH, false,
-     "path with numbers, UUIDs and hexadecimal strings as {n}, {uuid}, {hex}"},
+     "path with {n}, {uuid}, {hex} for such segments"},
     {"name", FROE_FIELD_NAME, FROE_TYPE_TEXT, FROE_NEED_PATH, false, "what follows the last / of the path"},
     {"ext", FROE_FIELD_EXT, FROE_TYPE_TEXT, FROE_NEED_PATH, false, "extension of the name, in lower case"},
     {"referer.host", FROE_FIELD_REFERER_HOST, FROE_TYPE_TEXT, FROE_NEED_REFERER, false, "host of the referer's URL"},
@@ -41,4 +41,36 @@ static const struct froe_field_name names[] = {
 const struct froe_field_name *froe_field_names(void)
 {
     return names;
+}
+
+static const struct froe_field_family families[] = {
+    {"path.1 path.2", FROE_TYPE_TEXT, "non-empty segments of the path, from 1"},
+    {"query.NAME", FROE_TYPE_TEXT, "first value of that parameter of the query"},
+    {"host/N", FROE_TYPE_TEXT, "network of the host with a prefix of N bits"},
+    {"time:5m time:1h", FROE_TYPE_TIME, "the time cut to a bucket of s, m or h"},
+    {"time:1d", FROE_TYPE_DATE, "the date"},
+    {NULL, FROE_TYPE_TEXT, NULL},
+};
+
+const struct froe_field_family *froe_field_families(void)
+{
+    return families;
+}
+
+const char *froe_type_name(enum froe_type type)
+{
+    switch (type) {
+    case FROE_TYPE_NUMBER:
+        return "number";
+    case FROE_TYPE_TIME:
+        return "time";
+    case FROE_TYPE_DATE:
+        return "date";
+    case FROE_TYPE_WEEKDAY:
+        return "weekday";
+    case FROE_TYPE_DURATION:
+        return "duration";
+    default:
+        return "text";
+    }
 }

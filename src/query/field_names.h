@@ -16,7 +16,17 @@ struct froe_field_name {
 /* The names without parameter; ends with name NULL. Static. */
 const struct froe_field_name *froe_field_names(void);
 
-/* Edit distance of a name typed to one known, for suggestions; large when either is long. */
-size_t froe_field_name_distance(struct froe_span typed, const char *known);
+/* Names with a parameter, for help. */
+struct froe_field_family {
+    const char *names; /* examples separated by a blank, or a pattern such as host/N */
+    enum froe_type type;
+    const char *help;
+};
+
+/* Ends with names NULL. Static. */
+const struct froe_field_family *froe_field_families(void);
+
+/* What help calls a type. Static. */
+const char *froe_type_name(enum froe_type type);
 
 #endif

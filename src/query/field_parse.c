@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "base/number.h"
+#include "base/suggest.h"
 #include "base/text.h"
 #include "query/field_names.h"
 
@@ -125,55 +126,56 @@ static bool parse_one(struct froe_field *field, struct froe_span name, struct fr
     return parse_parameter(field, own) || parse_extra(field, own, scope);
 }
 
-/* Edit distance (Levenshtein) of short texts; large when they differ much in length. */
-static size_t distance(struct froe_span a, const char *b)
-{
-    enum { NAME_MAX_LEN = 32 };
-    size_t len = strlen(b);
-    if (len >= NAME_MAX_LEN || a.len >= NAME_MAX_LEN)
-        return NAME_MAX_LEN;
-    size_t row[NAME_MAX_LEN];
-    for (size_t j = 0; j <= len; j++)
-        row[j] = j;
-    for (size_t i = 0; i < a.len; i++) {
-        size_t diagonal = row[0];
-        row[0] = i + 1;
-        for (size_t j = 0; j < len; j++) {
-            size_t cost = diagonal + (a.ptr[i] != (uint8_t)b[j]);
-            diagonal = row[j + 1];
-            size_t shorter = row[j] < diagonal ? row[j] : diagonal;
-            row[j + 1] = cost < shorter + 1 ? cost : shorter + 1;
-        }
-    }
-    return row[len];
-}
+/* What others call them. */
+static const char *const other_names[][2] = {
+    {"ip", "host"},
+    {"client", "host"},
+    {"address", "host"},
+    {"remote_addr", "host"},
+    {"remote_user", "user"},
+    {"network", "host.net"},
+    {"subnet", "host.net"},
+    {"url", "path"},
+    {"uri", "path"},
+    {"page", "path"},
+    {"request_uri", "target"},
+    {"filename", "name"},
+    {"extension", "ext"},
+    {"code", "status"},
+    {"response", "status"},
+    {"size", "bytes"},
+    {"length", "bytes"},
+    {"body_bytes_sent", "bytes"},
+    {"ua", "agent"},
+    {"user_agent", "agent"},
+    {"http_user_agent", "agent"},
+    {"http_referer", "referer"},
+    {"verb", "method"},
+    {"latency", "duration"},
+    {"elapsed", "duration"},
+    {"request_time", "duration"},
+    {"domain", "vhost"},
+    {"server_name", "vhost"},
+    {"timestamp", "time"},
+    {"time_local", "time"},
+    {"date", "time:1d"},
+    {"day", "time:1d"},
+    {"minute", "time:1m"},
+};
 
-size_t froe_field_name_distance(struct froe_span typed, const char *known)
+static struct froe_span similar_name(struct froe_span name, const struct froe_field_scope *scope)
 {
-    return distance(typed, known);
-}
-
-static const char *similar_name(struct froe_span name, const struct froe_field_scope *scope)
-{
-    const char *best = NULL;
-    size_t best_distance = 3;
-    for (const struct froe_field_name *known = froe_field_names(); known->name != NULL; known++) {
-        size_t d = distance(name, known->name);
-        if (d < best_distance) {
-            best = known->name;
-            best_distance = d;
-        }
-    }
+    for (size_t i = 0; i < sizeof other_names / sizeof other_names[0]; i++)
+        if (froe_span_equal(name, froe_span_of(other_names[i][0])))
+            return froe_span_of(other_names[i][1]);
+    struct froe_suggestion suggestion = {.typed = name};
+    for (const struct froe_field_name *known = froe_field_names(); known->name != NULL; known++)
+        froe_suggestion_try(&suggestion, froe_span_of(known->name));
     const char *candidate;
     for (size_t i = 0;
-         scope != NULL && scope->candidate != NULL && (candidate = scope->candidate(scope->context, i)) != NULL; i++) {
-        size_t d = distance(name, candidate);
-        if (d < best_distance) {
-            best = candidate;
-            best_distance = d;
-        }
-    }
-    return best;
+         scope != NULL && scope->candidate != NULL && (candidate = scope->candidate(scope->context, i)) != NULL; i++)
+        froe_suggestion_try(&suggestion, froe_span_of(candidate));
+    return suggestion.best;
 }
 
 static bool unknown(struct froe_span name, const char *option, unsigned column, const struct froe_field_scope *scope,
@@ -183,15 +185,15 @@ static bool unknown(struct froe_span name, const char *option, unsigned column, 
         return froe_error_option(error, option, column, "a field name is missing");
     struct froe_buffer shown = {0};
     froe_text_escape(&shown, name);
-    const char *similar = similar_name(name, scope);
+    struct froe_span similar = similar_name(name, scope);
     if (behind(name, "time:").ptr != NULL)
         froe_error_option(error, option, column, "no time bucket: %.*s (5m, 1h, up to 1d)", (int)shown.len,
                           (const char *)shown.data);
-    else if (similar != NULL)
-        froe_error_option(error, option, column, "unknown field: %.*s (did you mean %s?)", (int)shown.len,
-                          (const char *)shown.data, similar);
+    else if (similar.ptr != NULL)
+        froe_error_option(error, option, column, "unknown field: %.*s (did you mean %.*s?)", (int)shown.len,
+                          (const char *)shown.data, (int)similar.len, (const char *)similar.ptr);
     else
-        froe_error_option(error, option, column, "unknown field: %.*s (see froe formats)", (int)shown.len,
+        froe_error_option(error, option, column, "unknown field: %.*s (see froe help fields)", (int)shown.len,
                           (const char *)shown.data);
     froe_buffer_free(&shown);
     return false;

@@ -10,9 +10,10 @@ enum { FIRST_SLOTS = 4096 };
 /* Entries are addressed in units of eight bytes with 32 bits. Those without state that fit a cache line do not cross
  * one: the gap before them begins with GAP, which no hash is. */
 enum { UNIT = 8, LINE = 64 };
-#define GAP        FROE_HASH_NONE
-#define REGION_MAX ((size_t)UINT32_MAX * UNIT)
-#define REGION_MIN ((size_t)64 << 20)
+#define GAP         FROE_HASH_NONE
+#define REGION_MAX  ((size_t)UINT32_MAX * UNIT)
+#define REGION_MIN  ((size_t)64 << 20)
+#define SMALL_PAGES ((size_t)1 << 20)
 
 struct froe_groups {
     uint64_t *slots; /* 0: free; otherwise high half of the hash, and place + 1 in units */
@@ -26,13 +27,14 @@ struct froe_groups {
     const void *context;
 };
 
-/* As much address space as the system grants; a limit on it (ulimit -v) makes it less. */
+/* As much address space as the system grants; a limit on it (ulimit -v) makes it less. Its beginning keeps to small
+ * pages: most tables are small, and there is one for each file, column or text with a memo. */
 static bool reserve_region(struct froe_groups *groups)
 {
     for (size_t size = REGION_MAX; size >= REGION_MIN; size /= 4) {
         void *region = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
         if (region != MAP_FAILED) {
-            madvise(region, size, MADV_HUGEPAGE);
+            madvise((uint8_t *)region + SMALL_PAGES, size - SMALL_PAGES, MADV_HUGEPAGE);
             groups->region = region;
             groups->region_size = size;
             return true;

@@ -81,6 +81,7 @@ static bool make_written(const struct froe_key_plan *plan, const struct froe_rec
                          struct froe_key *keys)
 {
     size_t ends[FROE_GROUPS_BATCH], from = 0;
+    bool good = true;
     bytes->len = 0;
     for (size_t i = 0; i < count; i++) {
         froe_key_write(plan, &records[i], context, scratch, bytes);
@@ -91,7 +92,9 @@ static bool make_written(const struct froe_key_plan *plan, const struct froe_rec
         keys[i] = (struct froe_key){bytes->data + from, len, froe_key_hash(bytes->data + from, len)};
         from = ends[i];
     }
-    return !bytes->failed;
+    for (size_t i = 0; i < plan->count; i++)
+        good = good && !scratch[i].failed;
+    return good && !bytes->failed;
 }
 
 bool froe_keys_make(const struct froe_key_plan *plan, const struct froe_record *records, size_t count,

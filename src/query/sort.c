@@ -9,7 +9,8 @@ enum { FEW = 12 };
  */
 enum { TEXT_STEP = 7, TEXT_MORE = TEXT_STEP + 2 };
 
-/* Which word of a row: step 0 is what it is sorted by, the others are the keys. A text has many words, a time two. */
+/* Which word of a row: step 0 is what it is sorted by, the others are the keys. A text has many words, a time two, an
+ * aggregate's number up to three. */
 struct depth {
     size_t step;
     size_t offset;
@@ -52,7 +53,14 @@ static uint64_t datum_word(const struct froe_datum *datum, size_t offset)
     }
 }
 
-/* Absent is least. A number has two words, of which the first leaves room for that. */
+/* A number that leaves room for absent ones, which are least. One that is more has both of its halves behind it. */
+static uint64_t wide_word(__uint128_t number, size_t offset)
+{
+    if (offset == 0)
+        return number < UINT64_MAX - 1 ? (uint64_t)number + 1 : UINT64_MAX;
+    return (uint64_t)(offset == TEXT_STEP ? number >> 64 : number);
+}
+
 static uint64_t aggregate_word(const struct froe_row_order *order, const struct froe_group *group, size_t offset)
 {
     struct froe_aggregate_value value;
@@ -68,7 +76,7 @@ static uint64_t aggregate_word(const struct froe_row_order *order, const struct 
     case FROE_TYPE_TIME:
         return biased(offset == 0 ? value.time : value.offset);
     default:
-        return offset == 0 ? (uint64_t)(value.number >> 64) + 1 : (uint64_t)value.number;
+        return wide_word(value.number, offset);
     }
 }
 
@@ -98,7 +106,10 @@ static bool has_more(const struct froe_row_order *order, uint64_t word, const st
                                     : order->key->fields[column_at(order, depth->step)].type;
     if (type == FROE_TYPE_TEXT)
         return (word & 0xff) == TEXT_MORE;
-    return depth->offset == 0 && (type == FROE_TYPE_TIME || (aggregate && type != FROE_TYPE_DATE));
+    if (type == FROE_TYPE_TIME)
+        return depth->offset == 0;
+    return aggregate && type != FROE_TYPE_DATE &&
+           (depth->offset == 0 ? word == UINT64_MAX : depth->offset == TEXT_STEP);
 }
 
 static uint64_t word_of(const struct froe_row_order *order, const struct froe_group *group, struct depth depth)
@@ -231,7 +242,7 @@ static uint64_t partition(struct item *items, size_t count, size_t *equal, size_
     return pivot;
 }
 
-/* The largest part is done in the loop, so that the recursion stays shallow for any one depth. */
+/* What is equal to the pivot is done in the loop: long keys that begin alike must not make the recursion deep. */
 static void sort_items(const struct froe_row_order *order, struct item *items, size_t count, struct depth depth)
 {
     while (count > FEW) {

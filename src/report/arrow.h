@@ -21,10 +21,11 @@ enum froe_arrow_type {
     FROE_ARROW_FLOAT64,
     FROE_ARROW_TIMESTAMP, /* seconds since 1970-01-01 UTC, with the name of the zone to show them in */
     FROE_ARROW_DATE32,    /* days since 1970-01-01 */
+    FROE_ARROW_DECIMAL,   /* decimal128(38, 0): whole numbers of 128 bits */
 };
 
 struct froe_arrow_field {
-    const char *name;
+    struct froe_span name; /* any bytes; what is no UTF-8 is replaced */
     enum froe_arrow_type type;
 };
 
@@ -64,10 +65,13 @@ void froe_arrow_batch_free(struct froe_arrow_batch *batch);
 /* Makes room for `more` values in a column, 64 at most. Of the following functions only so many may be called then. */
 void froe_arrow_reserve(struct froe_arrow_column *column, size_t more);
 
-/* Append a value. The datum is of a field that the column is for; text only to UTF8, number only to INT32 and INT64. */
+/* Append a value. The datum is of a field that the column is for; text only to UTF8, number only to INT32, INT64
+ * and, as its bits, FLOAT64. */
 void froe_arrow_add(struct froe_arrow_column *column, const struct froe_datum *datum);
 void froe_arrow_add_text(struct froe_arrow_column *column, struct froe_span text);
 void froe_arrow_add_number(struct froe_arrow_column *column, uint64_t number);
+void froe_arrow_add_decimal(struct froe_arrow_column *column, __uint128_t number); /* only to DECIMAL */
+void froe_arrow_add_float(struct froe_arrow_column *column, double number);        /* only to FLOAT64 */
 
 /* Bytes in the batch so far. */
 size_t froe_arrow_batch_bytes(const struct froe_arrow_batch *batch);

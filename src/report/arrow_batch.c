@@ -7,7 +7,7 @@
 
 struct froe_arrow_field froe_arrow_field_of(const struct froe_field *field)
 {
-    struct froe_arrow_field column = {.name = field->name, .type = FROE_ARROW_UTF8};
+    struct froe_arrow_field column = {.name = froe_span_of(field->name), .type = FROE_ARROW_UTF8};
     switch (field->type) {
     case FROE_TYPE_TEXT:
     case FROE_TYPE_WEEKDAY:
@@ -42,13 +42,15 @@ static size_t value_size(enum froe_arrow_type type)
     case FROE_ARROW_INT64:
     case FROE_ARROW_FLOAT64:
     case FROE_ARROW_TIMESTAMP:
+        return 8;
+    case FROE_ARROW_DECIMAL:
         break;
     }
-    return 8;
+    return 16;
 }
 
 /* Appends a number of `size` bytes. The words of this machine have their first byte lowest, as those of Arrow do. */
-static void append_word(struct froe_buffer *buffer, uint64_t word, size_t size)
+static void append_word(struct froe_buffer *buffer, __uint128_t word, size_t size)
 {
     if (buffer->failed)
         return;
@@ -143,6 +145,19 @@ void froe_arrow_add_number(struct froe_arrow_column *column, uint64_t number)
     append_word(&column->data, number, value_size(column->type));
 }
 
+void froe_arrow_add_decimal(struct froe_arrow_column *column, __uint128_t number)
+{
+    mark(column, true);
+    append_word(&column->data, number, sizeof number);
+}
+
+void froe_arrow_add_float(struct froe_arrow_column *column, double number)
+{
+    uint64_t bits;
+    memcpy(&bits, &number, sizeof bits);
+    froe_arrow_add_number(column, bits);
+}
+
 static void add_weekday(struct froe_arrow_column *column, const struct froe_datum *datum)
 {
     mark(column, true);
@@ -160,12 +175,9 @@ static void add_absent(struct froe_arrow_column *column)
 }
 
 /* The quotient of two exact numbers is the float nearest to the decimal fraction that other formats show. */
-static uint64_t seconds_of(uint64_t nanoseconds)
+static double seconds_of(uint64_t nanoseconds)
 {
-    double seconds = (double)nanoseconds / 1e9;
-    uint64_t bits;
-    memcpy(&bits, &seconds, sizeof bits);
-    return bits;
+    return (double)nanoseconds / 1e9;
 }
 
 void froe_arrow_add(struct froe_arrow_column *column, const struct froe_datum *datum)
@@ -185,7 +197,7 @@ void froe_arrow_add(struct froe_arrow_column *column, const struct froe_datum *d
         froe_arrow_add_number(column, datum->number);
         break;
     case FROE_TYPE_DURATION:
-        froe_arrow_add_number(column, seconds_of(datum->number));
+        froe_arrow_add_float(column, seconds_of(datum->number));
         break;
     case FROE_TYPE_TIME:
     case FROE_TYPE_DATE:

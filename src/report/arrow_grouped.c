@@ -1,58 +1,141 @@
 #include "report/arrow_grouped.h"
 
-/* Columns: perhaps the file, the keys, the count. */
-enum { COLUMNS_MAX = FROE_KEYS_MAX + 2 };
+#include <stdlib.h>
 
 /* Rows between two looks at the size of the batch. */
 enum { STEP = 64 };
 
-static size_t list_fields(struct froe_arrow_field fields[COLUMNS_MAX], const struct froe_plan *plan)
+static enum froe_arrow_type type_of_number(const struct froe_aggregates *aggregates, size_t index)
 {
-    size_t count = 0;
-    if (plan->per_file)
-        fields[count++] = (struct froe_arrow_field){"file", FROE_ARROW_UTF8};
-    for (size_t i = 0; i < plan->key.count; i++)
-        fields[count++] = froe_arrow_field_of(&plan->key.fields[i]);
-    fields[count++] = (struct froe_arrow_field){"count", FROE_ARROW_INT64};
-    return count;
+    switch (froe_aggregates_range(aggregates, index)) {
+    case FROE_RANGE_WORD:
+        return FROE_ARROW_INT64;
+    case FROE_RANGE_WIDE:
+        return FROE_ARROW_DECIMAL;
+    case FROE_RANGE_DECIMAL:
+        break;
+    }
+    return FROE_ARROW_FLOAT64;
 }
 
-void froe_arrow_grouped_begin(struct froe_buffer *out, const struct froe_plan *plan, const char *time_zone)
+static enum froe_arrow_type type_of_value(const struct froe_view *view, size_t column)
 {
-    struct froe_arrow_field fields[COLUMNS_MAX];
-    size_t count = list_fields(fields, plan);
-    froe_arrow_schema(out, fields, count, time_zone);
+    const struct froe_plan_value *shown = froe_view_shown(view, column);
+    const struct froe_aggregates *aggregates = view->plan->aggregates;
+    if (shown->share)
+        return FROE_ARROW_FLOAT64;
+    switch (froe_aggregates_type(aggregates, shown->index)) {
+    case FROE_TYPE_NUMBER:
+        return type_of_number(aggregates, shown->index);
+    case FROE_TYPE_DURATION:
+        return FROE_ARROW_FLOAT64;
+    case FROE_TYPE_TIME:
+        return FROE_ARROW_TIMESTAMP;
+    case FROE_TYPE_DATE:
+        return FROE_ARROW_DATE32;
+    case FROE_TYPE_TEXT:
+    case FROE_TYPE_WEEKDAY:
+        break;
+    }
+    return FROE_ARROW_UTF8;
 }
 
-static void add_row(struct froe_arrow_batch *batch, const struct froe_plan *plan, struct froe_span file,
-                    const struct froe_group *group)
+static struct froe_arrow_field field_of(const struct froe_view *view, size_t column)
 {
-    struct froe_datum datums[FROE_KEYS_MAX];
-    struct froe_arrow_column *column = batch->columns;
-    froe_key_read(&plan->key, group, datums);
-    if (plan->per_file)
-        froe_arrow_add_text(column++, file);
-    for (size_t i = 0; i < plan->key.count; i++)
-        froe_arrow_add(column++, &datums[i]);
-    froe_arrow_add_number(column, group->hits);
+    struct froe_arrow_field field = {view->columns[column].name, FROE_ARROW_UTF8};
+    if (column >= view->values_at)
+        field.type = type_of_value(view, column);
+    else if (column >= view->keys_at)
+        field = froe_arrow_field_of(&view->key->fields[column - view->keys_at]);
+    return field;
 }
 
-void froe_arrow_grouped_rows(struct froe_buffer *out, const struct froe_plan *plan, struct froe_span file,
-                             const struct froe_result *result, size_t from, size_t to)
+/* The caller frees them. NULL when memory is short. */
+static struct froe_arrow_field *list_fields(const struct froe_view *view)
 {
-    struct froe_arrow_field fields[COLUMNS_MAX];
+    struct froe_arrow_field *fields = calloc(view->count, sizeof *fields);
+    for (size_t i = 0; fields != NULL && i < view->count; i++)
+        fields[i] = field_of(view, i);
+    return fields;
+}
+
+void froe_arrow_grouped_begin(struct froe_buffer *out, const struct froe_view *view, const char *time_zone)
+{
+    struct froe_arrow_field *fields = list_fields(view);
+    if (fields == NULL)
+        out->failed = true;
+    else
+        froe_arrow_schema(out, fields, view->count, time_zone);
+    free(fields);
+}
+
+/*
+ * The float nearest to the decimal fraction that other formats show. Below 2^53 dividend and divisor are exact floats,
+ * so their quotient is it. Above, the whole quotient is made to have 55 bits at least (the divisor is below 2^30), of
+ * which the lowest also says whether anything is left over: rounding it to 53 bits is then rounding the fraction.
+ */
+static double float_of(const struct froe_aggregate_value *value)
+{
+    uint64_t divisor = 1;
+    for (unsigned i = 0; i < value->places; i++)
+        divisor *= 10;
+    if (value->number < UINT64_C(1) << 53)
+        return (double)value->number / (double)divisor;
+    bool large = value->number >> 95 != 0;
+    __uint128_t number = large ? value->number : value->number << 32;
+    __uint128_t quotient = number / divisor | (number % divisor != 0);
+    return (double)quotient * (large ? 1 : 0x1p-32);
+}
+
+static void add_value(struct froe_arrow_column *column, const struct froe_aggregate_value *value)
+{
+    if (value->present && column->type == FROE_ARROW_FLOAT64) {
+        froe_arrow_add_float(column, float_of(value));
+    } else if (value->present && column->type == FROE_ARROW_DECIMAL) {
+        froe_arrow_add_decimal(column, value->number);
+    } else {
+        const struct froe_datum datum = {.present = value->present,
+                                         .type = value->type,
+                                         .offset = value->offset,
+                                         .number = (uint64_t)value->number,
+                                         .time = value->time,
+                                         .text = value->text};
+        froe_arrow_add(column, &datum);
+    }
+}
+
+static void add_row(struct froe_arrow_batch *batch, struct froe_view *view, size_t row)
+{
+    if (view->keys_at > 0)
+        froe_arrow_add_text(&batch->columns[0], view->file);
+    for (size_t i = view->keys_at; i < view->values_at; i++) {
+        struct froe_datum datum;
+        froe_view_key(view, row, i, &datum);
+        froe_arrow_add(&batch->columns[i], &datum);
+    }
+    for (size_t i = view->values_at; i < view->count; i++) {
+        struct froe_aggregate_value value;
+        froe_view_value(view, row, i, &value);
+        add_value(&batch->columns[i], &value);
+    }
+}
+
+void froe_arrow_grouped_rows(struct froe_buffer *out, struct froe_view *view, size_t from, size_t to)
+{
+    struct froe_arrow_field *fields = list_fields(view);
     struct froe_arrow_batch batch;
-    size_t count = list_fields(fields, plan);
-    if (!froe_arrow_batch_init(&batch, fields, count)) {
+    bool good = fields != NULL && froe_arrow_batch_init(&batch, fields, view->count);
+    free(fields);
+    if (!good) {
         out->failed = true;
         return;
     }
     for (size_t row = from; row < to;) {
         size_t end = to - row < STEP ? to : row + STEP;
-        for (size_t i = 0; i < count; i++)
+        for (size_t i = 0; i < view->count; i++)
             froe_arrow_reserve(&batch.columns[i], end - row);
         for (; row < end; row++)
-            add_row(&batch, plan, file, result->rows[row]);
+            add_row(&batch, view, row);
         if (froe_arrow_batch_bytes(&batch) >= FROE_ARROW_BATCH_BYTES)
             froe_arrow_batch_finish(&batch, out);
     }

@@ -8,7 +8,9 @@
 
 enum { METADATA_V5 = 4 };
 enum { HEADER_SCHEMA = 1, HEADER_RECORD_BATCH = 3 };
-enum { TYPE_INT = 2, TYPE_FLOATING_POINT = 3, TYPE_UTF8 = 5, TYPE_DATE = 8, TYPE_TIMESTAMP = 10 };
+enum { TYPE_INT = 2, TYPE_FLOATING_POINT = 3, TYPE_UTF8 = 5, TYPE_DECIMAL = 7, TYPE_DATE = 8, TYPE_TIMESTAMP = 10 };
+/* Every decimal number of so many digits fits 128 bits. */
+enum { DECIMAL_DIGITS = 38 };
 enum { PRECISION_DOUBLE = 2, DATE_IN_DAYS = 0, TIME_IN_SECONDS = 0 };
 
 /* Before the metadata of each message: a mark, and the length up to the body, both of four bytes. */
@@ -39,11 +41,11 @@ static void end_message(struct froe_flat *flat)
     froe_flat_set(&prefix, 4, flat->buffer->len - flat->start, 4);
 }
 
-/* Appends a string; names of fields are as the user typed them, whatever bytes that are. */
-static size_t append_text(struct froe_flat *flat, const char *text)
+/* Appends a string; names of fields are as the user typed them or come from logs, whatever bytes that are. */
+static size_t append_text(struct froe_flat *flat, struct froe_span text)
 {
     struct froe_buffer whole = {0};
-    froe_text_utf8(&whole, froe_span_of(text));
+    froe_text_utf8(&whole, text);
     size_t string = froe_flat_string(flat, (struct froe_span){whole.data, whole.len});
     flat->buffer->failed = flat->buffer->failed || whole.failed;
     froe_buffer_free(&whole);
@@ -59,15 +61,25 @@ static size_t append_zone(struct froe_flat *flat, const char *zone)
 {
     char name[16] = "UTC";
     if (zone == NULL || strcmp(zone, "Z") == 0)
-        return append_text(flat, name);
+        return append_text(flat, froe_span_of(name));
     if (zone[0] != '+' && zone[0] != '-')
-        return append_text(flat, zone);
+        return append_text(flat, froe_span_of(zone));
     bool west = zone[0] == '-';
     int hours = (zone[1] - '0') * 10 + zone[2] - '0';
     bool whole = strcmp(zone + strlen(zone) - 2, "00") == 0;
     if (whole && hours > 0 && hours <= (west ? 12 : 14))
         snprintf(name, sizeof name, "Etc/GMT%c%d", west ? '+' : '-', hours);
-    return append_text(flat, name);
+    return append_text(flat, froe_span_of(name));
+}
+
+/* A whole number of 128 bits, the default width. */
+static size_t append_decimal(struct froe_flat *flat)
+{
+    enum { PRECISION, SCALE, COUNT };
+    size_t places[COUNT];
+    size_t table = froe_flat_table(flat, (const uint8_t[]){4, 4}, COUNT, places);
+    froe_flat_set(flat, places[PRECISION], DECIMAL_DIGITS, 4);
+    return table;
 }
 
 static size_t append_int(struct froe_flat *flat, unsigned width)
@@ -116,6 +128,9 @@ static size_t append_type(struct froe_flat *flat, enum froe_arrow_type type, con
     case FROE_ARROW_DATE32:
         *number = TYPE_DATE;
         return append_unit(flat, DATE_IN_DAYS);
+    case FROE_ARROW_DECIMAL:
+        *number = TYPE_DECIMAL;
+        return append_decimal(flat);
     }
     *number = TYPE_UTF8;
     return froe_flat_table(flat, NULL, 0, NULL);

@@ -91,11 +91,11 @@ static void write_object(void *context, enum froe_reason reason, uint64_t count)
 /* One row for each example. */
 static void write_cells(void *context, enum froe_reason reason, uint64_t count)
 {
-    static const struct froe_column columns[] = {{.name = "reason"},
-                                                 {.name = "count", .number = true},
-                                                 {.name = "file"},
-                                                 {.name = "line", .number = true},
-                                                 {.name = "text"}};
+    static const struct froe_column columns[] = {{.name = FROE_LITERAL("reason")},
+                                                 {.name = FROE_LITERAL("count"), .number = true},
+                                                 {.name = FROE_LITERAL("file")},
+                                                 {.name = FROE_LITERAL("line"), .number = true},
+                                                 {.name = FROE_LITERAL("text")}};
     struct writing *writing = context;
     if (writing->first)
         froe_row_header(writing->buffer, columns, 5, writing->style->row);

@@ -14,13 +14,18 @@ static struct froe_cell table_cell(void *context, size_t row, size_t column)
     return froe_view_cell(context, row, column);
 }
 
+static bool for_eyes(const struct froe_style *style)
+{
+    return style->row.format == FROE_FORMAT_TABLE && style->row.terminal;
+}
+
 /* The column that a bar is drawn for: the number of hits, when it comes first. */
 static size_t bar_column(const struct froe_view *view)
 {
     const struct froe_plan *plan = view->plan;
     bool hits_first = froe_aggregates_is_hits(plan->aggregates, plan->values[0].index);
     bool shares = plan->value_count > froe_aggregates_count(plan->aggregates);
-    return hits_first && !shares ? view->values_at : view->count;
+    return view->pivot == NULL && hits_first && !shares ? view->values_at : view->count;
 }
 
 static struct froe_table table_of(struct froe_view *view, const struct froe_style *style)
@@ -28,7 +33,7 @@ static struct froe_table table_of(struct froe_view *view, const struct froe_styl
     return (struct froe_table){
         .columns = view->columns,
         .column_count = view->count,
-        .row_count = view->result->row_count,
+        .row_count = view->row_count,
         .cell = table_cell,
         .context = view,
         .bar_column = bar_column(view),
@@ -45,45 +50,47 @@ static struct froe_table table_of(struct froe_view *view, const struct froe_styl
 static void write_rows(struct froe_buffer *buffer, struct froe_view *view, const struct froe_style *style, size_t from,
                        size_t to)
 {
-    enum { AHEAD = 8 };
-    struct froe_cell cells[FROE_VIEW_COLUMNS_MAX];
     for (size_t row = from; row < to; row++) {
-        if (row + AHEAD < to)
-            __builtin_prefetch(view->result->rows[row + AHEAD]);
-        for (size_t i = 0; i < view->count; i++)
-            cells[i] = froe_view_cell(view, row, i);
+        froe_view_fill(view, row);
         if (style->row.format != FROE_FORMAT_JSON) {
-            froe_row_append(buffer, view->columns, cells, view->count, style->row);
+            froe_row_append(buffer, view->columns, view->cells, view->count, style->row);
             continue;
         }
         if (row > 0)
             froe_buffer_byte(buffer, ',');
-        froe_row_object(buffer, view->columns, cells, view->count, style->row.terminal);
+        froe_row_object(buffer, view->columns, view->cells, view->count, style->row.terminal);
     }
 }
 
-/* `],"total":{…},"distinct":…` */
-static void write_sums(struct froe_buffer *buffer, struct froe_view *view, bool terminal)
+/* `],"total":{…},"distinct":…`, of the groups, pivoted or not. */
+static void write_sums(struct froe_buffer *buffer, const struct froe_plan *plan, const struct froe_result *result,
+                       bool terminal)
 {
-    struct froe_cell cells[FROE_VIEW_COLUMNS_MAX];
+    struct froe_view view;
+    if (!froe_view_init(&view, plan, result, NULL, FROE_ABSENT, false)) {
+        buffer->failed = true;
+        return;
+    }
     size_t count = 0;
-    struct froe_column columns[FROE_VIEW_COLUMNS_MAX];
-    for (size_t i = view->values_at; i < view->count; i++) {
-        if (view->plan->values[i - view->values_at].share)
+    for (size_t i = view.values_at; i < view.count; i++) {
+        if (froe_view_shown(&view, i)->share)
             continue;
-        columns[count] = view->columns[i];
-        cells[count++] = froe_view_cell(view, view->result->row_count, i);
+        view.cells[count] = froe_view_cell(&view, view.row_count, i);
+        view.columns[count++] = view.columns[i];
     }
     froe_buffer_text(buffer, "],\"total\":");
-    froe_row_object(buffer, columns, cells, count, terminal);
-    froe_buffer_format(buffer, ",\"distinct\":%" PRIu64, view->result->distinct);
+    froe_row_object(buffer, view.columns, view.cells, count, terminal);
+    froe_buffer_format(buffer, ",\"distinct\":%" PRIu64, result->distinct);
+    buffer->failed = buffer->failed || froe_view_failed(&view);
+    froe_view_free(&view);
 }
 
-void froe_grouped_begin(struct froe_buffer *buffer, const struct froe_plan *plan, const struct froe_style *style)
+void froe_grouped_begin(struct froe_buffer *buffer, const struct froe_plan *plan, const struct froe_pivot *pivot,
+                        const struct froe_style *style)
 {
     struct froe_view view;
     static const struct froe_result none;
-    if (!froe_view_init(&view, plan, &none, plan->per_file ? froe_span_of("") : FROE_ABSENT)) {
+    if (!froe_view_init(&view, plan, &none, pivot, plan->per_file ? froe_span_of("") : FROE_ABSENT, false)) {
         buffer->failed = true;
         return;
     }
@@ -92,35 +99,34 @@ void froe_grouped_begin(struct froe_buffer *buffer, const struct froe_plan *plan
     else if (style->row.format == FROE_FORMAT_JSON && plan->per_file)
         froe_buffer_text(buffer, "{\"files\":[");
     else if (style->row.format == FROE_FORMAT_ARROW)
-        froe_arrow_grouped_begin(buffer, plan, style->time_zone);
+        froe_arrow_grouped_begin(buffer, &view, style->time_zone);
     froe_view_free(&view);
 }
 
-/* Rows that a thread makes at a time, and parts that are under way together before they are emitted. */
-enum { PART_ROWS = 2048, WAVE_PARTS = 64 };
+/* What a thread makes at a time: rows, fewer when there are many columns. Parts that are under way together before they
+ * are emitted. */
+enum { PART_ROWS = 2048, PART_CELLS = 64 * 1024, WAVE_PARTS = 64 };
 
 struct part {
     struct froe_view view;
     struct froe_layout layout; /* of the part's rows */
-    size_t widths[FROE_VIEW_COLUMNS_MAX];
     struct froe_buffer text;
 };
 
 /* A result in the making. */
 struct wave {
-    const struct froe_plan *plan;
-    const struct froe_result *result;
     const struct froe_style *style;
+    size_t row_count;
+    size_t part_rows;
     struct froe_layout layout; /* of the whole table */
-    size_t widths[FROE_VIEW_COLUMNS_MAX];
-    struct part *parts; /* WAVE_PARTS of them */
-    size_t first_row;   /* of the first part */
+    struct part *parts;        /* WAVE_PARTS of them */
+    size_t first_row;          /* of the first part */
 };
 
 static void part_range(const struct wave *wave, size_t index, size_t *from, size_t *to)
 {
-    *from = wave->first_row + index * PART_ROWS;
-    *to = *from + PART_ROWS < wave->result->row_count ? *from + PART_ROWS : wave->result->row_count;
+    *from = wave->first_row + index * wave->part_rows;
+    *to = *from + wave->part_rows < wave->row_count ? *from + wave->part_rows : wave->row_count;
 }
 
 static void measure_part(void *context, size_t index)
@@ -140,7 +146,7 @@ static void write_part(void *context, size_t index)
     size_t from, to;
     part_range(wave, index, &from, &to);
     if (wave->style->row.format == FROE_FORMAT_ARROW) {
-        froe_arrow_grouped_rows(&part->text, wave->plan, FROE_ABSENT, wave->result, from, to);
+        froe_arrow_grouped_rows(&part->text, &part->view, from, to);
         return;
     }
     if (wave->style->row.format != FROE_FORMAT_TABLE) {
@@ -155,9 +161,9 @@ static void write_part(void *context, size_t index)
 static bool each_wave(struct wave *wave, struct froe_run *run, void (*fn)(void *, size_t),
                       bool (*done)(struct wave *, size_t, void *), void *context)
 {
-    size_t rows = wave->result->row_count;
-    for (wave->first_row = 0; wave->first_row < rows; wave->first_row += (size_t)PART_ROWS * WAVE_PARTS) {
-        size_t parts = (rows - wave->first_row + PART_ROWS - 1) / PART_ROWS;
+    size_t rows = wave->row_count;
+    for (wave->first_row = 0; wave->first_row < rows; wave->first_row += wave->part_rows * WAVE_PARTS) {
+        size_t parts = (rows - wave->first_row + wave->part_rows - 1) / wave->part_rows;
         parts = parts < WAVE_PARTS ? parts : WAVE_PARTS;
         if (parts == 1)
             fn(wave, 0);
@@ -202,7 +208,8 @@ static bool emit_parts(struct wave *wave, size_t parts, void *context)
     return true;
 }
 
-static bool write_all(struct wave *wave, struct froe_run *run, struct emitter *emitter)
+static bool write_all(struct wave *wave, const struct froe_plan *plan, const struct froe_result *result,
+                      struct froe_run *run, struct emitter *emitter)
 {
     struct froe_buffer around = {0};
     const struct froe_style *style = wave->style;
@@ -222,7 +229,7 @@ static bool write_all(struct wave *wave, struct froe_run *run, struct emitter *e
         froe_table_append_rows(&around, &table, &wave->layout, table.row_count, froe_layout_rows(&table));
         good = emit_buffer(emitter, &around);
     } else if (good && style->row.format == FROE_FORMAT_JSON) {
-        write_sums(&around, &wave->parts[0].view, style->row.terminal);
+        write_sums(&around, plan, result, style->row.terminal);
         froe_document_end(&around, run, style->row.terminal);
         good = emit_buffer(emitter, &around);
     } else if (good && style->row.format == FROE_FORMAT_ARROW) {
@@ -233,24 +240,47 @@ static bool write_all(struct wave *wave, struct froe_run *run, struct emitter *e
     return good;
 }
 
-bool froe_grouped_write(const struct froe_plan *plan, const struct froe_result *result, struct froe_run *run,
-                        const struct froe_style *style, froe_emit_fn *emit, void *context, bool *short_of_memory)
+static bool init_wave(struct wave *wave, const struct froe_plan *plan, const struct froe_result *result,
+                      const struct froe_pivot *pivot)
 {
-    struct wave wave = {.plan = plan, .result = result, .style = style};
-    struct emitter emitter = {.emit = emit, .context = context};
-    wave.layout.widths = wave.widths;
-    wave.parts = calloc(WAVE_PARTS, sizeof *wave.parts);
-    bool good = wave.parts != NULL;
+    wave->parts = calloc(WAVE_PARTS, sizeof *wave->parts);
+    bool good = wave->parts != NULL;
     for (size_t i = 0; good && i < WAVE_PARTS; i++) {
-        good = froe_view_init(&wave.parts[i].view, plan, result, FROE_ABSENT);
-        wave.parts[i].layout.widths = wave.parts[i].widths;
+        struct part *part = &wave->parts[i];
+        good = froe_view_init(&part->view, plan, result, pivot, FROE_ABSENT, for_eyes(wave->style));
+        part->layout.columns = calloc(part->view.count + 1, sizeof *part->layout.columns);
+        good = good && part->layout.columns != NULL;
     }
-    good = good && write_all(&wave, run, &emitter);
-    for (size_t i = 0; wave.parts != NULL && i < WAVE_PARTS; i++) {
-        froe_view_free(&wave.parts[i].view);
-        froe_buffer_free(&wave.parts[i].text);
+    if (!good)
+        return false;
+    size_t columns = wave->parts[0].view.count;
+    wave->layout.columns = calloc(columns + 1, sizeof *wave->layout.columns);
+    wave->row_count = wave->parts[0].view.row_count;
+    wave->part_rows = PART_CELLS / columns < PART_ROWS ? PART_CELLS / columns : PART_ROWS;
+    return wave->layout.columns != NULL;
+}
+
+static void free_wave(struct wave *wave)
+{
+    for (size_t i = 0; wave->parts != NULL && i < WAVE_PARTS; i++) {
+        froe_view_free(&wave->parts[i].view);
+        froe_buffer_free(&wave->parts[i].text);
+        free(wave->parts[i].layout.columns);
     }
-    free(wave.parts);
+    free(wave->parts);
+    free(wave->layout.columns);
+}
+
+bool froe_grouped_write(const struct froe_plan *plan, const struct froe_result *result, const struct froe_pivot *pivot,
+                        struct froe_run *run, const struct froe_style *style, froe_emit_fn *emit, void *context,
+                        bool *short_of_memory)
+{
+    struct wave wave = {.style = style};
+    struct emitter emitter = {.emit = emit, .context = context};
+    bool good = init_wave(&wave, plan, result, pivot) && write_all(&wave, plan, result, run, &emitter);
+    for (size_t i = 0; good && i < WAVE_PARTS; i++)
+        good = !froe_view_failed(&wave.parts[i].view);
+    free_wave(&wave);
     *short_of_memory = !good && !emitter.refused;
     return good;
 }
@@ -261,7 +291,7 @@ void froe_grouped_write_file(struct froe_buffer *buffer, const struct froe_plan 
 {
     struct froe_view view;
     bool in_rows = style->row.format != FROE_FORMAT_TABLE && style->row.format != FROE_FORMAT_JSON;
-    if (!froe_view_init(&view, plan, result, in_rows ? file : FROE_ABSENT)) {
+    if (!froe_view_init(&view, plan, result, NULL, in_rows ? file : FROE_ABSENT, for_eyes(style))) {
         buffer->failed = true;
         return;
     }
@@ -276,15 +306,16 @@ void froe_grouped_write_file(struct froe_buffer *buffer, const struct froe_plan 
         froe_text_json(buffer, file, style->row.terminal);
         froe_buffer_text(buffer, ",\"rows\":[");
         write_rows(buffer, &view, style, 0, result->row_count);
-        write_sums(buffer, &view, style->row.terminal);
+        write_sums(buffer, plan, result, style->row.terminal);
         froe_buffer_text(buffer, ",\"input\":");
         froe_document_input(buffer, 1, totals);
         froe_buffer_byte(buffer, '}');
     } else if (style->row.format == FROE_FORMAT_ARROW) {
-        froe_arrow_grouped_rows(buffer, plan, file, result, 0, result->row_count);
+        froe_arrow_grouped_rows(buffer, &view, 0, view.row_count);
     } else {
         write_rows(buffer, &view, style, 0, result->row_count);
     }
+    buffer->failed = buffer->failed || froe_view_failed(&view);
     froe_view_free(&view);
 }
 

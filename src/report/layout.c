@@ -4,13 +4,20 @@
 #include "base/text.h"
 
 #define GAP 2
-/* Text columns are never shortened below this. */
+/* Text columns are never shortened below this, nor are names of number columns. */
 #define TEXT_MIN 8
+/* The names of number columns give way when text columns would otherwise be cut below this. */
+#define TEXT_BESIDE_NAMES 16
 /* The share gives way when text columns would otherwise be cut below the first width, the bar below the second. */
 #define TEXT_BESIDE_SHARE 16
 #define TEXT_BESIDE_BAR   24
 #define BAR_MIN           12
 #define BAR_MAX           40
+
+static size_t larger(size_t a, size_t b)
+{
+    return a > b ? a : b;
+}
 
 size_t froe_layout_rows(const struct froe_table *table)
 {
@@ -37,14 +44,47 @@ static size_t separate_thousands(uint8_t *digits, size_t len)
     return len + commas;
 }
 
-struct froe_span froe_layout_text(const struct froe_table *table, struct froe_cell cell, uint8_t *room)
+/* The digits of a number. */
+struct digits {
+    struct froe_span whole;  /* before the point */
+    struct froe_span places; /* behind it; empty: there is none */
+};
+
+/* Of a number cell; room lends the place for digits that stand nowhere. */
+static struct digits digits_of(struct froe_cell cell, uint8_t *room)
+{
+    struct froe_span text = cell.text;
+    if (cell.kind == FROE_CELL_NUMBER)
+        text = (struct froe_span){room, froe_number_write(room, cell.number)};
+    const uint8_t *point = text.len == 0 ? NULL : memchr(text.ptr, '.', text.len);
+    if (point == NULL)
+        return (struct digits){text, {text.ptr, 0}};
+    size_t len = (size_t)(point - text.ptr);
+    return (struct digits){{text.ptr, len}, {point + 1, text.len - len - 1}};
+}
+
+static bool is_number(struct froe_cell cell)
+{
+    return cell.kind == FROE_CELL_NUMBER || cell.kind == FROE_CELL_DECIMAL;
+}
+
+struct froe_span froe_layout_text(const struct froe_table *table, struct froe_cell cell, size_t places, uint8_t *room)
 {
     if (cell.kind == FROE_CELL_ABSENT)
         return froe_span_of("-");
-    if (cell.kind == FROE_CELL_TEXT || cell.kind == FROE_CELL_DECIMAL)
+    if (!is_number(cell))
         return cell.text;
-    size_t len = froe_number_write(room, cell.number);
-    return (struct froe_span){room, table->terminal ? separate_thousands(room, len) : len};
+    struct digits digits = digits_of(cell, room);
+    places = larger(places, digits.places.len);
+    if (!table->terminal || digits.whole.len == 0 || digits.whole.len * 4 / 3 + 1 + places > FROE_LAYOUT_DIGITS)
+        return cell.kind == FROE_CELL_NUMBER ? digits.whole : cell.text;
+    memmove(room, digits.whole.ptr, digits.whole.len);
+    size_t len = separate_thousands(room, digits.whole.len);
+    if (places > 0)
+        room[len++] = '.';
+    for (size_t i = 0; i < places; i++)
+        room[len++] = i < digits.places.len ? digits.places.ptr[i] : '0';
+    return (struct froe_span){room, len};
 }
 
 struct froe_span froe_layout_share(const struct froe_table *table, struct froe_cell cell, uint8_t *room)
@@ -79,16 +119,27 @@ static void widen(size_t *width, struct froe_span text)
 void froe_layout_measure_names(struct froe_layout *layout, const struct froe_table *table)
 {
     for (size_t i = 0; i < table->column_count; i++)
-        widen(&layout->widths[i], froe_span_of(table->columns[i].name));
+        widen(&layout->columns[i].name, table->columns[i].name);
+}
+
+static void measure_cell(struct froe_layout_column *column, const struct froe_table *table, struct froe_cell cell)
+{
+    uint8_t room[FROE_LAYOUT_DIGITS];
+    struct froe_span text = froe_layout_text(table, cell, 0, room);
+    if (table->terminal && is_number(cell)) {
+        size_t places = digits_of((struct froe_cell){.kind = FROE_CELL_DECIMAL, .text = text}, NULL).places.len;
+        column->places = larger(column->places, places);
+        text.len -= places == 0 ? 0 : places + 1;
+    }
+    widen(&column->text, text);
 }
 
 void froe_layout_measure_rows(struct froe_layout *layout, const struct froe_table *table, size_t from, size_t to)
 {
     for (size_t row = from; row < to; row++) {
         for (size_t i = 0; i < table->column_count; i++) {
-            uint8_t room[FROE_LAYOUT_DIGITS];
             struct froe_cell cell = froe_layout_cell(table, row, i);
-            widen(&layout->widths[i], froe_layout_text(table, cell, room));
+            measure_cell(&layout->columns[i], table, cell);
             bool drawn = i == table->bar_column && row < table->row_count && cell.kind == FROE_CELL_NUMBER;
             if (drawn && cell.number > layout->largest)
                 layout->largest = cell.number;
@@ -98,22 +149,66 @@ void froe_layout_measure_rows(struct froe_layout *layout, const struct froe_tabl
 
 void froe_layout_join(struct froe_layout *layout, const struct froe_layout *part, size_t column_count)
 {
-    for (size_t i = 0; i < column_count; i++)
-        if (layout->widths[i] < part->widths[i])
-            layout->widths[i] = part->widths[i];
+    for (size_t i = 0; i < column_count; i++) {
+        struct froe_layout_column *column = &layout->columns[i];
+        const struct froe_layout_column *other = &part->columns[i];
+        column->text = larger(column->text, other->text);
+        column->places = larger(column->places, other->places);
+    }
     if (layout->largest < part->largest)
         layout->largest = part->largest;
+}
+
+/* The width of the cells of a column. */
+static size_t cells_width(const struct froe_layout_column *column)
+{
+    return column->text + (column->places == 0 ? 0 : column->places + 1);
+}
+
+/* The width of a column when text columns are cut at `most`. */
+static size_t cut_width(const struct froe_layout *layout, const struct froe_table *table, size_t i, size_t most)
+{
+    size_t width = layout->columns[i].width;
+    most = layout->cuts_all ? most : larger(most, table->columns[i].width);
+    return table->columns[i].number || width < most ? width : most;
 }
 
 /* Columns that a line takes when text columns are cut at `most`; without share and bar. */
 static size_t line_width(const struct froe_layout *layout, const struct froe_table *table, size_t most)
 {
     size_t width = 0;
-    for (size_t i = 0; i < table->column_count; i++) {
-        bool cut = !table->columns[i].number && layout->widths[i] > most;
-        width += (cut ? most : layout->widths[i]) + (i > 0 ? GAP : 0);
-    }
+    for (size_t i = 0; i < table->column_count; i++)
+        width += cut_width(layout, table, i, most) + (i > 0 ? GAP : 0);
     return width;
+}
+
+/* Gives number columns what their cells need, and their names up to `most`. */
+static void cut_names(struct froe_layout *layout, const struct froe_table *table, size_t most)
+{
+    for (size_t i = 0; i < table->column_count; i++) {
+        struct froe_layout_column *column = &layout->columns[i];
+        if (table->columns[i].number)
+            column->width = larger(cells_width(column), column->name < most ? column->name : most);
+    }
+}
+
+/* Shortens long names of number columns, all at the same width, as far as texts of a readable width need it. */
+static void fit_names(struct froe_layout *layout, const struct froe_table *table)
+{
+    size_t longest = TEXT_MIN;
+    for (size_t i = 0; i < table->column_count; i++)
+        longest = larger(longest, layout->columns[i].name);
+    /* Names are as long as what users type: the way is halved, not stepped. */
+    size_t fits = TEXT_MIN, fails = longest + 1;
+    while (fails - fits > 1) {
+        size_t middle = fits + (fails - fits) / 2;
+        cut_names(layout, table, middle);
+        if (line_width(layout, table, TEXT_BESIDE_NAMES) <= table->width)
+            fits = middle;
+        else
+            fails = middle;
+    }
+    cut_names(layout, table, fits);
 }
 
 /* Cuts the widest text columns so that the line fits, all at the same width: narrow ones keep theirs. */
@@ -121,16 +216,21 @@ static void cut_text_columns(struct froe_layout *layout, const struct froe_table
 {
     if (line_width(layout, table, SIZE_MAX) <= width)
         return;
+    if (line_width(layout, table, TEXT_MIN) > width) {
+        layout->cuts_all = true;
+        layout->cuts_all = line_width(layout, table, TEXT_MIN) <= width;
+    }
     size_t most = TEXT_MIN;
     while (line_width(layout, table, most + 1) <= width)
         most++;
     size_t used = line_width(layout, table, most);
     size_t left = used < width ? width - used : 0;
     for (size_t i = 0; i < table->column_count; i++) {
-        if (table->columns[i].number || layout->widths[i] <= most)
+        size_t cut = cut_width(layout, table, i, most);
+        if (cut == layout->columns[i].width)
             continue;
         /* What equal widths leave over goes to the first of them, a column each. */
-        layout->widths[i] = most + (left > 0);
+        layout->columns[i].width = cut + (left > 0);
         left -= left > 0;
     }
 }
@@ -143,6 +243,7 @@ static void fit_to_terminal(struct froe_layout *layout, const struct froe_table 
     if (layout->share > 0 && line_width(layout, table, TEXT_BESIDE_SHARE) + share > room)
         layout->share = 0;
     if (layout->share == 0) {
+        fit_names(layout, table);
         cut_text_columns(layout, table, room);
         return;
     }
@@ -158,6 +259,8 @@ static void fit_to_terminal(struct froe_layout *layout, const struct froe_table 
 
 void froe_layout_fit(struct froe_layout *layout, const struct froe_table *table)
 {
+    for (size_t i = 0; i < table->column_count; i++)
+        layout->columns[i].width = larger(layout->columns[i].name, cells_width(&layout->columns[i]));
     if (!table->terminal)
         return;
     if (table->bar_column < table->column_count && table->total > 0)

@@ -6,19 +6,27 @@
 
 #include "report/table.h"
 
-/* The largest number with its separators; also more than enough for a share. */
-#define FROE_LAYOUT_DIGITS 32
+/* The largest number (128 bits) with its separators, and places behind the point. */
+#define FROE_LAYOUT_DIGITS 80
+
+struct froe_layout_column {
+    size_t name;   /* width of the name */
+    size_t text;   /* of the widest cell; of numbers on a terminal the part before the point */
+    size_t places; /* digits behind the point: all numbers of the column are shown with as many */
+    size_t width;  /* what the column gets */
+};
 
 struct froe_layout {
-    size_t *widths;   /* of the table's columns, lent by the caller */
-    size_t share;     /* width of the share column, 0: none */
-    size_t bar;       /* width of the bar, 0: none */
-    uint64_t largest; /* number in the bar column: it fills the bar */
+    struct froe_layout_column *columns; /* of the table's columns, lent by the caller */
+    size_t share;                       /* width of the share column, 0: none */
+    size_t bar;                         /* width of the bar, 0: none */
+    uint64_t largest;                   /* number in the bar column: it fills the bar */
+    bool cuts_all;                      /* even what is not to be shortened, since the line would not fit otherwise */
 };
 
 /*
- * Measuring, in this order: the names; the rows, perhaps in parts, each into a layout of its own with widths of zero,
- * that are joined; then the fit to the terminal. widths must have column_count places.
+ * Measuring, in this order: the names; the rows, perhaps in parts, each into a layout of its own with columns of zeros,
+ * that are joined; then the fit to the terminal. There must be column_count columns.
  */
 void froe_layout_measure_names(struct froe_layout *layout, const struct froe_table *table);
 void froe_layout_measure_rows(struct froe_layout *layout, const struct froe_table *table, size_t from, size_t to);
@@ -30,8 +38,9 @@ size_t froe_layout_rows(const struct froe_table *table);
 
 struct froe_cell froe_layout_cell(const struct froe_table *table, size_t row, size_t column);
 
-/* What is shown of a cell, before escaping; `room` lends the place for digits. */
-struct froe_span froe_layout_text(const struct froe_table *table, struct froe_cell cell, uint8_t *room);
+/* What is shown of a cell, before escaping; `room`, FROE_LAYOUT_DIGITS, lends the place for digits. places: that
+ * numbers have at least, on a terminal. */
+struct froe_span froe_layout_text(const struct froe_table *table, struct froe_cell cell, size_t places, uint8_t *room);
 
 /* The share of a cell of the bar column in the total: "11.1%", or "-" where there is none. */
 struct froe_span froe_layout_share(const struct froe_table *table, struct froe_cell cell, uint8_t *room);

@@ -80,7 +80,8 @@ bool froe_listing_init(struct froe_listing *listing, const struct froe_plan *pla
         memset(listing->workers, 0, bytes);
     for (size_t i = 0; good && i < plan->field_count; i++) {
         const struct froe_field *field = &plan->fields[i];
-        listing->columns[i] = (struct froe_column){field->name, froe_type_is_number(field->type), usual_width(field)};
+        listing->columns[i] =
+            (struct froe_column){froe_span_of(field->name), froe_type_is_number(field->type), usual_width(field)};
     }
     for (unsigned i = 0; good && i < workers; i++)
         good = init_worker(listing, &listing->workers[i]);
@@ -198,12 +199,11 @@ void froe_listing_rows(struct froe_listing *listing, unsigned index, struct froe
 {
     struct listing_worker *worker = &listing->workers[index];
     const struct froe_plan *plan = listing->plan;
+    bool arrow = listing->style.row.format == FROE_FORMAT_ARROW;
     worker->context.file = file;
-    if (listing->style.row.format == FROE_FORMAT_ARROW) {
+    if (arrow)
         add_columns(plan, worker, records, count, out);
-        return;
-    }
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; !arrow && i < count; i++) {
         for (size_t f = 0; f < plan->field_count; f++)
             fill_cell(&plan->fields[f], &records[i], &worker->context, &worker->scratch[f], &worker->cells[f]);
         if (listing->style.row.format == FROE_FORMAT_JSON) {
@@ -213,4 +213,6 @@ void froe_listing_rows(struct froe_listing *listing, unsigned index, struct froe
             froe_row_append(out, listing->columns, worker->cells, plan->field_count, listing->style.row);
         }
     }
+    for (size_t f = 0; f < plan->field_count; f++)
+        out->failed = out->failed || worker->scratch[f].failed;
 }

@@ -122,7 +122,7 @@ static void append_aligned(struct froe_buffer *buffer, const struct froe_column 
 {
     uint8_t digits[FROE_NUMBER_DIGITS];
     struct froe_span text = table_text(cell, digits);
-    size_t width = froe_text_width(froe_span_of(column->name));
+    size_t width = froe_text_width(column->name);
     if (width < column->width)
         width = column->width;
     size_t used = froe_text_width(text);
@@ -152,7 +152,7 @@ void froe_row_header(struct froe_buffer *buffer, const struct froe_column *colum
     if (style.format == FROE_FORMAT_JSONL)
         return;
     for (size_t i = 0; i < count; i++) {
-        struct froe_cell name = {.kind = FROE_CELL_TEXT, .text = froe_span_of(columns[i].name)};
+        struct froe_cell name = {.kind = FROE_CELL_TEXT, .text = columns[i].name};
         append_cell(buffer, &columns[i], name, i + 1 == count, style);
     }
     append_byte(buffer, '\n');
@@ -176,7 +176,7 @@ void froe_row_object(struct froe_buffer *buffer, const struct froe_column *colum
     for (size_t i = 0; i < count; i++) {
         if (i > 0)
             append_byte(buffer, ',');
-        froe_text_json(buffer, froe_span_of(columns[i].name), terminal);
+        froe_text_json(buffer, columns[i].name, terminal);
         append_byte(buffer, ':');
         if (cells[i].kind == FROE_CELL_TEXT)
             froe_text_json(buffer, cells[i].text, terminal);

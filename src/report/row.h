@@ -32,9 +32,9 @@ struct froe_cell {
 };
 
 struct froe_column {
-    const char *name;
-    bool number;    /* to the right in tables */
-    unsigned width; /* of table columns in streams */
+    struct froe_span name; /* any bytes */
+    bool number;           /* to the right in tables */
+    unsigned width;        /* of table columns in streams; tables that are fitted shorten no text below it */
 };
 
 struct froe_row_style {

@@ -124,8 +124,7 @@ void froe_table_append_header(struct froe_buffer *buffer, const struct froe_tabl
     struct line line = {.buffer = buffer};
     begin_emphasis(table, buffer);
     for (size_t i = 0; i < table->column_count; i++)
-        append_column(&line, froe_span_of(table->columns[i].name), layout->widths[i], table->columns[i].number,
-                      table->utf8);
+        append_column(&line, table->columns[i].name, layout->columns[i].width, table->columns[i].number, table->utf8);
     if (layout->share > 0)
         append_column(&line, froe_span_of("share"), layout->share, true, table->utf8);
     end_emphasis(table, buffer);
@@ -140,8 +139,9 @@ static void append_row(struct froe_buffer *buffer, const struct froe_table *tabl
         begin_emphasis(table, buffer);
     for (size_t i = 0; i < table->column_count; i++) {
         uint8_t room[FROE_LAYOUT_DIGITS];
-        struct froe_span text = froe_layout_text(table, froe_layout_cell(table, row, i), room);
-        append_column(&line, text, layout->widths[i], table->columns[i].number, table->utf8);
+        struct froe_span text =
+            froe_layout_text(table, froe_layout_cell(table, row, i), layout->columns[i].places, room);
+        append_column(&line, text, layout->columns[i].width, table->columns[i].number, table->utf8);
     }
     if (layout->share > 0) {
         uint8_t room[FROE_LAYOUT_DIGITS];
@@ -166,8 +166,8 @@ void froe_table_append_rows(struct froe_buffer *buffer, const struct froe_table 
 void froe_table_append(struct froe_buffer *buffer, const struct froe_table *table)
 {
     size_t rows = froe_layout_rows(table);
-    struct froe_layout layout = {.widths = calloc(table->column_count + 1, sizeof(size_t))};
-    if (layout.widths == NULL) {
+    struct froe_layout layout = {.columns = calloc(table->column_count + 1, sizeof *layout.columns)};
+    if (layout.columns == NULL) {
         buffer->failed = true;
         return;
     }
@@ -176,5 +176,5 @@ void froe_table_append(struct froe_buffer *buffer, const struct froe_table *tabl
     froe_layout_fit(&layout, table);
     froe_table_append_header(buffer, table, &layout);
     froe_table_append_rows(buffer, table, &layout, 0, rows);
-    free(layout.widths);
+    free(layout.columns);
 }

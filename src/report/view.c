@@ -2,44 +2,84 @@
 
 #include <stdlib.h>
 
-/* Places of a share in percent. */
-enum { SHARE_PLACES = 3 };
+/* Places of a share in percent, for programs and for people. */
+enum { SHARE_PLACES = 3, SHARE_PLACES_FOR_EYES = 1 };
 
-static void add_column(struct froe_view *view, const char *name, bool number)
+/* Groups lie all over the memory: so many rows before one is needed it is asked for. */
+enum { AHEAD = 8 };
+
+static void set_column(struct froe_view *view, size_t at, struct froe_span name, enum froe_type type)
 {
-    view->columns[view->count++] = (struct froe_column){.name = name, .number = number};
+    /* Half of a time is none. */
+    unsigned width = type == FROE_TYPE_TIME   ? sizeof "2015-05-17T10:05:03+00:00" - 1
+                     : type == FROE_TYPE_DATE ? sizeof "2015-05-17" - 1
+                                              : 0;
+    view->columns[at] = (struct froe_column){.name = name, .number = froe_type_is_number(type), .width = width};
+}
+
+static void set_columns(struct froe_view *view)
+{
+    const struct froe_plan *plan = view->plan;
+    if (view->file.ptr != NULL)
+        set_column(view, 0, froe_span_of("file"), FROE_TYPE_TEXT);
+    for (size_t i = view->keys_at; i < view->values_at; i++) {
+        const struct froe_field *field = &view->key->fields[i - view->keys_at];
+        set_column(view, i, froe_span_of(field->name), field->type);
+    }
+    for (size_t i = view->values_at; i < view->count; i++) {
+        const struct froe_plan_value *shown = froe_view_shown(view, i);
+        enum froe_type type = shown->share ? FROE_TYPE_NUMBER : froe_aggregates_type(plan->aggregates, shown->index);
+        /* What it is the share of stands to its left. */
+        const char *label = shown->share && view->for_eyes ? "share" : shown->label;
+        set_column(view, i, view->pivot == NULL ? froe_span_of(label) : view->pivot->names[i - view->values_at], type);
+    }
 }
 
 bool froe_view_init(struct froe_view *view, const struct froe_plan *plan, const struct froe_result *result,
-                    struct froe_span file)
+                    const struct froe_pivot *pivot, struct froe_span file, bool for_eyes)
 {
-    *view = (struct froe_view){.plan = plan, .result = result, .file = file};
-    view->columns = calloc(FROE_VIEW_COLUMNS_MAX, sizeof *view->columns);
-    view->scratch = calloc(FROE_VIEW_COLUMNS_MAX, sizeof *view->scratch);
-    if (view->columns == NULL || view->scratch == NULL) {
+    *view = (struct froe_view){.plan = plan, .result = result, .pivot = pivot, .file = file, .for_eyes = for_eyes};
+    size_t blocks = pivot == NULL ? 1 : pivot->value_count;
+    view->key = pivot == NULL ? &plan->key : &plan->pivot.key;
+    view->row_count = pivot == NULL ? result->row_count : pivot->row_count;
+    view->keys_at = file.ptr != NULL;
+    view->values_at = view->keys_at + view->key->count - (pivot != NULL);
+    view->count = view->values_at + blocks * plan->value_count;
+    view->columns = calloc(view->count, sizeof *view->columns);
+    view->cells = calloc(view->count, sizeof *view->cells);
+    view->scratch = calloc(view->count, sizeof *view->scratch);
+    view->expanded = calloc(blocks + 1, sizeof(struct froe_group *));
+    view->expanded_row = SIZE_MAX;
+    if (view->columns == NULL || view->cells == NULL || view->scratch == NULL || view->expanded == NULL) {
         froe_view_free(view);
         return false;
     }
-    if (file.ptr != NULL)
-        add_column(view, "file", false);
-    view->keys_at = view->count;
-    for (size_t i = 0; i < plan->key.count; i++)
-        add_column(view, plan->key.fields[i].name, froe_type_is_number(plan->key.fields[i].type));
-    view->values_at = view->count;
-    for (size_t i = 0; i < plan->value_count; i++)
-        add_column(view, plan->values[i].label,
-                   plan->values[i].share ||
-                       froe_type_is_number(froe_aggregates_type(plan->aggregates, plan->values[i].index)));
+    set_columns(view);
     return true;
 }
 
 void froe_view_free(struct froe_view *view)
 {
-    for (size_t i = 0; view->scratch != NULL && i < FROE_VIEW_COLUMNS_MAX; i++)
+    for (size_t i = 0; view->scratch != NULL && i < view->count; i++)
         froe_buffer_free(&view->scratch[i]);
     free(view->scratch);
+    free(view->cells);
     free(view->columns);
+    free(view->expanded);
     *view = (struct froe_view){0};
+}
+
+bool froe_view_failed(const struct froe_view *view)
+{
+    for (size_t i = 0; i < view->count; i++)
+        if (view->scratch[i].failed)
+            return true;
+    return false;
+}
+
+const struct froe_plan_value *froe_view_shown(const struct froe_view *view, size_t column)
+{
+    return &view->plan->values[(column - view->values_at) % view->plan->value_count];
 }
 
 static struct froe_cell scratch_cell(enum froe_cell_kind kind, const struct froe_buffer *scratch)
@@ -73,55 +113,99 @@ static struct froe_cell value_cell(const struct froe_aggregate_value *value, str
     return scratch_cell(froe_type_is_number(value->type) ? FROE_CELL_DECIMAL : FROE_CELL_TEXT, scratch);
 }
 
-/* An aggregate of a row, or of all groups. */
-static void read_value(const struct froe_view *view, size_t row, size_t index, struct froe_aggregate_value *value)
+/* The group of a row with value number v of the field; NULL: there is none. */
+static const struct froe_group *pivot_group(struct froe_view *view, size_t row, size_t v)
+{
+    if (view->expanded_row != row)
+        froe_pivot_cells(view->pivot, row, view->expanded);
+    view->expanded_row = row;
+    return view->expanded[v];
+}
+
+/* The aggregate of a column in a row, or of all groups. */
+static void read_value(struct froe_view *view, size_t row, size_t column, struct froe_aggregate_value *value)
 {
     const struct froe_plan *plan = view->plan;
     const struct froe_result *result = view->result;
-    if (row == result->row_count) {
+    size_t index = froe_view_shown(view, column)->index;
+    size_t v = (column - view->values_at) / plan->value_count;
+    if (view->pivot != NULL && row == view->row_count) {
+        froe_pivot_total(view->pivot, v, index, value);
+    } else if (view->pivot != NULL) {
+        froe_pivot_value(view->pivot, pivot_group(view, row, v), index, value);
+    } else if (row == view->row_count) {
         froe_aggregates_value(plan->aggregates, index, result->total_state, result->total, value);
-        return;
+    } else {
+        const struct froe_group *group = result->rows[row];
+        froe_aggregates_value(plan->aggregates, index, froe_group_state(group, plan->state_size), group->hits, value);
     }
-    const struct froe_group *group = result->rows[row];
-    froe_aggregates_value(plan->aggregates, index, froe_group_state(group, plan->state_size), group->hits, value);
 }
 
 /* part of whole in percent, rounded half to even; absent when there is no whole. The places of both are the same. */
-static struct froe_cell share_cell(__uint128_t part, __uint128_t whole, struct froe_buffer *scratch)
+static struct froe_aggregate_value share_of(__uint128_t part, __uint128_t whole, uint8_t places)
 {
+    struct froe_aggregate_value share = {.type = FROE_TYPE_NUMBER, .places = places};
     if (whole == 0)
-        return (struct froe_cell){.kind = FROE_CELL_ABSENT};
+        return share;
     /* So that nothing overflows; no digit that is shown depends on what is lost. */
     while (whole >> 96 != 0) {
         whole >>= 1;
         part >>= 1;
     }
-    __uint128_t scaled = part * 100000;
-    __uint128_t thousandths = scaled / whole, rest = scaled % whole;
-    if (2 * rest > whole || (2 * rest == whole && (thousandths & 1) != 0))
-        thousandths++;
-    struct froe_aggregate_value value = {
-        .present = true, .type = FROE_TYPE_NUMBER, .places = SHARE_PLACES, .number = thousandths};
-    return value_cell(&value, scratch);
+    __uint128_t scaled = part * (places == SHARE_PLACES ? 100000 : 1000);
+    __uint128_t rest = scaled % whole;
+    share.number = scaled / whole;
+    if (2 * rest > whole || (2 * rest == whole && (share.number & 1) != 0))
+        share.number++;
+    share.present = true;
+    return share;
+}
+
+void froe_view_key(const struct froe_view *view, size_t row, size_t column, struct froe_datum *datum)
+{
+    const struct froe_group *group = view->pivot == NULL ? view->result->rows[row] : froe_pivot_group(view->pivot, row);
+    froe_key_read_one(view->key, group, column - view->keys_at, datum);
+}
+
+void froe_view_value(struct froe_view *view, size_t row, size_t column, struct froe_aggregate_value *value)
+{
+    read_value(view, row, column, value);
+    if (!froe_view_shown(view, column)->share)
+        return;
+    struct froe_aggregate_value whole;
+    read_value(view, view->row_count, column, &whole);
+    *value = share_of(value->number, whole.number, view->for_eyes ? SHARE_PLACES_FOR_EYES : SHARE_PLACES);
+}
+
+static struct froe_cell percent_cell(unsigned tenths, struct froe_buffer *scratch)
+{
+    scratch->len = 0;
+    froe_buffer_format(scratch, "%u.%u%%", tenths / 10, tenths % 10);
+    return scratch_cell(FROE_CELL_TEXT, scratch);
 }
 
 struct froe_cell froe_view_cell(struct froe_view *view, size_t row, size_t column)
 {
-    struct froe_buffer *scratch = &view->scratch[column];
     if (column < view->keys_at)
         return (struct froe_cell){.kind = FROE_CELL_TEXT, .text = view->file};
     if (column < view->values_at) {
         struct froe_datum datum;
-        if (row == view->result->row_count)
+        if (row == view->row_count)
             return (struct froe_cell){.kind = FROE_CELL_TEXT, .text = froe_span_of("")};
-        froe_key_read_one(&view->plan->key, view->result->rows[row], column - view->keys_at, &datum);
-        return key_cell(&datum, scratch);
+        froe_view_key(view, row, column, &datum);
+        return key_cell(&datum, &view->scratch[column]);
     }
-    const struct froe_plan_value *shown = &view->plan->values[column - view->values_at];
-    struct froe_aggregate_value value, whole;
-    read_value(view, row, shown->index, &value);
-    if (!shown->share)
-        return value_cell(&value, scratch);
-    read_value(view, view->result->row_count, shown->index, &whole);
-    return share_cell(value.number, whole.number, scratch);
+    struct froe_aggregate_value value;
+    froe_view_value(view, row, column, &value);
+    if (view->for_eyes && value.present && froe_view_shown(view, column)->share)
+        return percent_cell((unsigned)value.number, &view->scratch[column]);
+    return value_cell(&value, &view->scratch[column]);
+}
+
+void froe_view_fill(struct froe_view *view, size_t row)
+{
+    if (view->pivot == NULL && row + AHEAD < view->row_count)
+        __builtin_prefetch(view->result->rows[row + AHEAD]);
+    for (size_t i = 0; i < view->count; i++)
+        view->cells[i] = froe_view_cell(view, row, i);
 }

@@ -1,32 +1,50 @@
 /*
  * A grouped result as columns and cells: perhaps the file, the keys, the aggregates, each with its share where that is
- * asked for.
+ * asked for; or of a pivot the other keys, and the aggregates of each value of its field.
  */
 #ifndef FROE_REPORT_VIEW_H
 #define FROE_REPORT_VIEW_H
 
+#include "report/pivot.h"
 #include "report/row.h"
-#include "run/merge.h"
-
-enum { FROE_VIEW_COLUMNS_MAX = 1 + FROE_KEYS_MAX + 2 * FROE_AGGREGATES_MAX };
 
 /* One thread's; its cells are good until the next ones of the same column are made. */
 struct froe_view {
     const struct froe_plan *plan;
     const struct froe_result *result;
-    struct froe_span file; /* absent: no such column */
+    const struct froe_pivot *pivot; /* NULL: none */
+    struct froe_span file;          /* absent: no such column */
+    bool for_eyes;                  /* shares with one place and a %, named after what they are */
+    const struct froe_key_plan *key;
+    size_t row_count;
     size_t count;
-    size_t keys_at, values_at;   /* first column of each */
-    struct froe_column *columns; /* FROE_VIEW_COLUMNS_MAX */
-    struct froe_buffer *scratch; /* of each column: texts that are in no key */
+    size_t keys_at, values_at;          /* first column of each */
+    struct froe_column *columns;        /* count of them, as of the following */
+    struct froe_cell *cells;            /* room for those of a row */
+    struct froe_buffer *scratch;        /* of each column: texts that are in no key */
+    const struct froe_group **expanded; /* pivot: groups of row number expanded_row by value */
+    size_t expanded_row;
 };
 
-/* Borrows all. False when memory is short. */
+/* Borrows all; pivot may be NULL. for_eyes: the view is a table on a terminal. False when memory is short. */
 bool froe_view_init(struct froe_view *view, const struct froe_plan *plan, const struct froe_result *result,
-                    struct froe_span file);
+                    const struct froe_pivot *pivot, struct froe_span file, bool for_eyes);
 void froe_view_free(struct froe_view *view);
 
-/* The cell of a row; of row number result->row_count: what it is of all groups together, empty for keys. */
+/* Whether memory was short for the text of a cell, which is then not what it should be. */
+bool froe_view_failed(const struct froe_view *view);
+
+/* The aggregate, and whether its share, that a column shows. */
+const struct froe_plan_value *froe_view_shown(const struct froe_view *view, size_t column);
+
+/* What stands in a column of keys or values. Row number row_count: of all groups together, without keys. */
+void froe_view_key(const struct froe_view *view, size_t row, size_t column, struct froe_datum *datum);
+void froe_view_value(struct froe_view *view, size_t row, size_t column, struct froe_aggregate_value *value);
+
+/* The cell of a row, also of row number row_count, where those of keys are empty. */
 struct froe_cell froe_view_cell(struct froe_view *view, size_t row, size_t column);
+
+/* Makes all cells of a row; they lie in view->cells. */
+void froe_view_fill(struct froe_view *view, size_t row);
 
 #endif

@@ -187,7 +187,7 @@ static void choose_table(struct froe_worker *worker, struct froe_file *file)
 
 void froe_worker_turn_to(struct froe_worker *worker, struct froe_file *file)
 {
-    worker->lines.binding = &file->binding;
+    worker->lines.binding = file->binding;
     /* The memory of a member may be that of one before it. */
     if (worker->file == file && file->root == NULL)
         return;

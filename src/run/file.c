@@ -129,7 +129,26 @@ static void keep_first_line(struct froe_file *file, struct froe_span sample)
     file->first_line[len] = '\0';
 }
 
-void froe_file_detect(const struct froe_run *run, struct froe_file *file, struct froe_span sample)
+/* The binding that files of the format share; NULL: memory is short. A query is only known when a run goes, so a look
+ * before that has its own. */
+static const struct froe_binding *bind_format(struct froe_run *run, const struct froe_log_format *format)
+{
+    const struct froe_plan *plan = run->plan;
+    for (const struct froe_bound *bound = run->bound; bound != NULL; bound = bound->next)
+        if (bound->binding.format == format && bound->binding.need == plan->need &&
+            bound->binding.slot_count == plan->scope.slots.count)
+            return &bound->binding;
+    struct froe_bound *bound = calloc(1, sizeof *bound);
+    if (bound == NULL || !froe_format_bind(format, &plan->scope.slots, plan->need, &bound->binding)) {
+        free(bound);
+        return NULL;
+    }
+    bound->next = run->bound;
+    run->bound = bound;
+    return &bound->binding;
+}
+
+void froe_file_detect(struct froe_run *run, struct froe_file *file, struct froe_span sample)
 {
     const struct froe_plan *plan = run->plan;
     /* What a truncated log begins with says nothing. */
@@ -137,9 +156,13 @@ void froe_file_detect(const struct froe_run *run, struct froe_file *file, struct
         sample.ptr++;
     if (sample.len > FROE_HEAD)
         sample.len = FROE_HEAD;
-    froe_format_free(file->own_format);
-    file->format = froe_catalog_detect(plan->formats, sample, &file->own_format, &file->known_format);
-    froe_format_bind(file->format, &plan->scope.slots, plan->need, &file->binding);
+    if (file->own_format == NULL) /* not known from a look before */
+        file->format = froe_catalog_detect(plan->formats, sample, &file->own_format, &file->known_format);
+    pthread_mutex_lock(&run->lock);
+    file->binding = bind_format(run, file->format);
+    pthread_mutex_unlock(&run->lock);
+    if (file->binding == NULL)
+        run->out_of_memory = true;
     keep_first_line(file, sample);
 }
 

@@ -82,7 +82,7 @@ static void finish_member(struct froe_worker *worker, struct froe_file *member)
     pthread_mutex_lock(&root->lock);
     froe_totals_add(&root->totals, &member->totals);
     pthread_mutex_unlock(&root->lock);
-    froe_member_free(member);
+    froe_member_free(worker->run, member);
     froe_worker_part_done(worker, root);
 }
 

@@ -21,11 +21,25 @@ struct member {
     struct froe_input input;
 };
 
-void froe_member_free(struct froe_file *file)
+/* A format of its own stays with its binding, which is looked for by the address of the format. */
+static void leave_format(struct froe_run *run, struct froe_file *file)
+{
+    pthread_mutex_lock(&run->lock);
+    for (struct froe_bound *bound = run->bound; bound != NULL && file->own_format != NULL; bound = bound->next) {
+        if (bound->binding.format != file->own_format)
+            continue;
+        bound->format = file->own_format;
+        file->own_format = NULL;
+    }
+    pthread_mutex_unlock(&run->lock);
+    froe_format_free(file->own_format);
+}
+
+void froe_member_free(struct froe_run *run, struct froe_file *file)
 {
     struct member *member = (struct member *)file;
     froe_file_free_partials(file);
-    froe_format_free(file->own_format);
+    leave_format(run, file);
     pthread_mutex_destroy(&file->lock);
     free(member->input.name);
     free(member);
@@ -118,7 +132,7 @@ static void read_member(struct froe_source *archive, const char *name)
         char text[80];
         snprintf(text, sizeof text, "compressed as %s, which this build does not read", froe_coding_name(coding));
         froe_source_fault(&source, false, 0, text);
-        froe_member_free(source.file);
+        froe_member_free(worker->run, source.file);
         return;
     }
     if (coding != FROE_CODING_PLAIN &&
@@ -129,7 +143,7 @@ static void read_member(struct froe_source *archive, const char *name)
         read_log(&source);
     if (source.found != FROE_ARCHIVE_NONE) {
         froe_members_read(&source);
-        froe_member_free(source.file);
+        froe_member_free(worker->run, source.file);
     }
     froe_source_close(&source);
 }

@@ -213,14 +213,11 @@ static bool run_tasks(struct merger *merger, struct froe_pool *pool, size_t coun
             fn(merger, 0, i);
     } else {
         uint64_t *tasks = malloc(count * sizeof *tasks);
-        if (tasks == NULL)
-            return false;
-        for (size_t i = 0; i < count; i++)
+        for (size_t i = 0; tasks != NULL && i < count; i++)
             tasks[i] = i;
-        bool ran = froe_pool_run(pool, tasks, count, fn, merger);
+        if (tasks == NULL || !froe_pool_run(pool, tasks, count, fn, merger))
+            merger->failed = true;
         free(tasks);
-        if (!ran)
-            return false;
     }
     return !merger->failed;
 }

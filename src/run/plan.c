@@ -6,6 +6,7 @@
 
 #include "base/cpus.h"
 #include "base/error.h"
+#include "base/suggest.h"
 #include "base/text.h"
 #include "query/field_names.h"
 
@@ -65,6 +66,42 @@ static bool set_sort_column(struct froe_plan *plan, struct froe_span name)
     return false;
 }
 
+/* The name of what can be sorted by: keys, then aggregates. Absent behind the last. */
+static struct froe_span sort_column(const struct froe_plan *plan, size_t index)
+{
+    if (index < plan->key.count)
+        return froe_span_of(plan->key.fields[index].name);
+    index -= plan->key.count;
+    return index < froe_aggregates_count(plan->aggregates) ? froe_aggregates_name(plan->aggregates, index)
+                                                           : FROE_ABSENT;
+}
+
+/* Says that there is no such column to sort by, and which there are or which is meant. */
+static bool no_such_column(const struct froe_plan *plan, struct froe_span name, froe_error *error)
+{
+    struct froe_suggestion suggestion = {.typed = name};
+    struct froe_buffer text = {0};
+    froe_buffer_text(&text, "no column to sort by: ");
+    froe_text_escape(&text, name);
+    struct froe_span column;
+    for (size_t i = 0; (column = sort_column(plan, i)).ptr != NULL; i++)
+        froe_suggestion_try(&suggestion, column);
+    if (suggestion.best.ptr != NULL) {
+        froe_buffer_text(&text, " (did you mean ");
+        froe_text_escape(&text, suggestion.best);
+        froe_buffer_text(&text, "?)");
+    } else {
+        for (size_t i = 0; (column = sort_column(plan, i)).ptr != NULL; i++) {
+            froe_buffer_text(&text, i == 0 ? " (the columns are " : ", ");
+            froe_text_escape(&text, column);
+        }
+        froe_buffer_byte(&text, ')');
+    }
+    froe_error_option(error, "sort", 1, "%.*s", (int)text.len, (const char *)text.data);
+    froe_buffer_free(&text);
+    return false;
+}
+
 static bool set_sort(struct froe_plan *plan, const char *text, froe_error *error)
 {
     plan->order = (struct froe_row_order){
@@ -81,14 +118,9 @@ static bool set_sort(struct froe_plan *plan, const char *text, froe_error *error
     bool ascending = colon != NULL && strcmp(colon, ":asc") == 0;
     bool descending = colon != NULL && strcmp(colon, ":desc") == 0;
     size_t len = ascending || descending ? (size_t)(colon - text) : strlen(text);
-    if (!set_sort_column(plan, (struct froe_span){(const uint8_t *)text, len})) {
-        struct froe_buffer shown = {0};
-        froe_text_escape(&shown, froe_span_of(text));
-        froe_error_option(error, "sort", 1, "no column to sort by: %.*s (the columns are the keys and the aggregates)",
-                          (int)shown.len, (const char *)shown.data);
-        froe_buffer_free(&shown);
-        return false;
-    }
+    struct froe_span name = {(const uint8_t *)text, len};
+    if (!set_sort_column(plan, name))
+        return no_such_column(plan, name, error);
     plan->order.descending = descending || (!ascending && plan->order.by != FROE_ORDER_KEY);
     return true;
 }
@@ -108,6 +140,8 @@ static bool set_values(struct froe_plan *plan, const froe_options *options, froe
     const char *list = options->aggregates == NULL ? "count" : options->aggregates;
     if (!froe_aggregates_parse(list, "aggregates", &plan->scope, options->approx, &plan->aggregates, error))
         return false;
+    if (options->approx && froe_aggregates_distinct_error(plan->aggregates) == 0)
+        return froe_error_option(error, "approx", 0, "approx makes no sense without distinct(), as in distinct(host)");
     plan->state_size = froe_aggregates_state_size(plan->aggregates);
     plan->need |= froe_aggregates_need(plan->aggregates);
     bool good = true;
@@ -139,17 +173,19 @@ static bool set_keys(struct froe_plan *plan, const froe_options *options, froe_e
     if (!set_values(plan, options, error))
         return false;
     plan->filter_on_key = plan->key.plain && fields[0].id == FROE_FIELD_PATH;
-    return set_sort(plan, options->sort, error);
+    if (!set_sort(plan, options->sort, error))
+        return false;
+    return options->pivot == NULL || froe_plan_pivot_set(plan, options->pivot, options->sort != NULL, error);
 }
 
-bool froe_plan_set_fields(struct froe_plan *plan, const char *list, bool vhost, froe_error *error)
+bool froe_plan_set_fields(struct froe_plan *plan, const char *list, struct froe_span more, froe_error *error)
 {
     struct froe_buffer standard = {0};
     if (list == NULL) {
         for (const struct froe_field_name *name = froe_field_names(); name->name != NULL; name++)
             if (name->standard)
                 froe_buffer_format(&standard, "%s%s", standard.len == 0 ? "" : ",", name->name);
-        froe_buffer_text(&standard, vhost ? ",vhost" : "");
+        froe_buffer_append(&standard, more.ptr, more.len);
         froe_buffer_byte(&standard, '\0');
         if (standard.failed) {
             froe_buffer_free(&standard);
@@ -225,7 +261,7 @@ static bool set_query(struct froe_plan *plan, const froe_options *options, froe_
     if (options->command == FROE_COMMAND_COUNT)
         return set_keys(plan, options, error);
     if (options->command == FROE_COMMAND_RECORDS)
-        return froe_plan_set_fields(plan, options->fields, false, error);
+        return froe_plan_set_fields(plan, options->fields, FROE_ABSENT, error);
     return true;
 }
 
@@ -242,6 +278,7 @@ bool froe_plan_init(struct froe_plan *plan, const froe_options *options, froe_er
 void froe_plan_free(struct froe_plan *plan)
 {
     froe_key_plan_free(&plan->key);
+    froe_plan_pivot_free(&plan->pivot);
     for (size_t i = 0; i < plan->value_count; i++)
         free(plan->values[i].label);
     froe_aggregates_free(plan->aggregates);

@@ -13,6 +13,7 @@
 #include "query/sort.h"
 #include "query/time_range.h"
 #include "query/where.h"
+#include "run/plan_pivot.h"
 #include "simd/kernel.h"
 
 /* A column of the result of a count, behind the keys. */
@@ -48,6 +49,7 @@ struct froe_plan {
     struct froe_row_order order;
     uint64_t top; /* UINT64_MAX: all */
     uint64_t min_count;
+    struct froe_plan_pivot pivot;
     bool per_file;
     bool all_members; /* of an archive, not only those named like logs */
     bool unordered;
@@ -59,9 +61,9 @@ struct froe_plan {
 /* False with *error filled when an option is wrong or memory is short; nothing is left to free then. */
 bool froe_plan_init(struct froe_plan *plan, const froe_options *options, froe_error *error);
 
-/* Sets the fields of `records`: the given list, or when it is NULL the standard ones, with vhost when the inputs have
- * it. */
-bool froe_plan_set_fields(struct froe_plan *plan, const char *list, bool vhost, froe_error *error);
+/* Sets the fields of `records`: the given list, or when it is NULL the standard ones and `more`, names with a comma
+ * before each. */
+bool froe_plan_set_fields(struct froe_plan *plan, const char *list, struct froe_span more, froe_error *error);
 
 void froe_plan_free(struct froe_plan *plan);
 

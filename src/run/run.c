@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "query/field_names.h"
 #include "run/state.h"
 
 static bool init_files(struct froe_run *run)
@@ -87,13 +88,15 @@ static bool init_workers(struct froe_run *run)
     if (run->pool == NULL)
         return false;
     run->worker_count = froe_pool_threads(run->pool);
-    run->tallies = calloc(run->worker_count, sizeof *run->tallies);
     size_t bytes = run->worker_count * sizeof *run->workers;
     run->workers = aligned_alloc(_Alignof(struct froe_worker), bytes);
-    if (run->tallies == NULL || run->workers == NULL)
+    if (run->workers == NULL)
         return false;
     /* The big arrays of a worker are its own to touch first. */
     memset(run->workers, 0, bytes);
+    run->tallies = calloc(run->worker_count, sizeof *run->tallies);
+    if (run->tallies == NULL)
+        return false;
     for (unsigned i = 0; i < run->worker_count; i++)
         if (!init_worker(run, i))
             return false;
@@ -216,21 +219,58 @@ static void probe(struct froe_run *run, struct froe_file *file, uint8_t *sample)
     froe_decoder_close(decoder);
 }
 
-bool froe_run_probe_vhost(struct froe_run *run)
+/* Whether the name, with a comma before it, is in a list of such, or is that of a standard field that means another
+ * thing. */
+static bool is_listed(const struct froe_buffer *list, struct froe_span name)
 {
-    bool found = false;
+    bool own = froe_span_equal(name, froe_span_of("vhost")) || froe_span_equal(name, froe_span_of("duration"));
+    for (const struct froe_field_name *known = froe_field_names(); !own && known->name != NULL; known++)
+        if (froe_span_equal(name, froe_span_of(known->name)))
+            return true;
+    const uint8_t *at = list->data, *end = at == NULL ? NULL : at + list->len;
+    while (at < end) {
+        const uint8_t *comma = memchr(at + 1, ',', (size_t)(end - at - 1));
+        const uint8_t *behind = comma == NULL ? end : comma;
+        if (froe_span_equal(name, froe_span_between(at + 1, behind)))
+            return true;
+        at = behind;
+    }
+    return false;
+}
+
+static void list_fields(const struct froe_run *run, const struct froe_log_format *format, struct froe_buffer *fields,
+                        size_t *count)
+{
+    struct froe_span name;
+    struct froe_extra_name unused;
+    for (size_t i = 0; *count < FROE_EXTRA_MAX && froe_format_added_field(format, i, &name); i++) {
+        if (name.len == 0 || name.len >= FROE_FIELD_NAME_MAX || memchr(name.ptr, ',', name.len) != NULL ||
+            is_listed(fields, name))
+            continue;
+        /* Of what a file names itself not all is known as a field. */
+        if (i > 1 && !froe_catalog_resolve(run->plan->formats, name, &unused))
+            continue;
+        froe_buffer_byte(fields, ',');
+        froe_buffer_append(fields, name.ptr, name.len);
+        ++*count;
+    }
+}
+
+void froe_run_probe_fields(struct froe_run *run, struct froe_buffer *fields)
+{
+    size_t listed = 0;
     uint8_t *sample = malloc(FROE_HEAD);
-    for (size_t i = 0; i < run->inputs->count && sample != NULL && !found && !froe_run_ending(run); i++) {
+    for (size_t i = 0; i < run->inputs->count && sample != NULL && !froe_run_ending(run); i++) {
         struct froe_file *file = &run->files[i];
         if (!froe_file_open(run, file))
             continue;
         probe(run, file, sample);
-        found = file->format != NULL && file->format->vhost;
+        if (file->format != NULL)
+            list_fields(run, file->format, fields, &listed);
         if (file->head == NULL)
             froe_file_close(file);
     }
     free(sample);
-    return found;
 }
 
 const struct froe_result *froe_run_result(const struct froe_run *run)
@@ -249,6 +289,20 @@ uint64_t froe_run_files_read(const struct froe_run *run)
     for (size_t i = 0; i < run->inputs->count; i++)
         count += run->files[i].members_read > 0 ? run->files[i].members_read : run->files[i].read;
     return count;
+}
+
+bool froe_run_gives(const struct froe_run *run, size_t slot)
+{
+    for (size_t i = 0; i < run->inputs->count; i++) {
+        const struct froe_file *file = &run->files[i];
+        if (file->read && file->binding != NULL && froe_binding_gives(file->binding, slot))
+            return true;
+        /* Members are gone, but not the bindings that they had. */
+        for (const struct froe_bound *bound = run->bound; file->is_archive && bound != NULL; bound = bound->next)
+            if (froe_binding_gives(&bound->binding, slot))
+                return true;
+    }
+    return false;
 }
 
 uint64_t froe_run_limits_hit(const struct froe_run *run)
@@ -314,6 +368,13 @@ void froe_run_free(struct froe_run *run)
         froe_file_free_partials(&run->files[i]);
         froe_format_free(run->files[i].own_format);
         pthread_mutex_destroy(&run->files[i].lock);
+    }
+    while (run->bound != NULL) {
+        struct froe_bound *bound = run->bound;
+        run->bound = bound->next;
+        froe_binding_free(&bound->binding);
+        froe_format_free(bound->format);
+        free(bound);
     }
     for (size_t i = 0; i < run->error_count; i++) {
         free(run->errors[i].name);

@@ -58,8 +58,9 @@ struct froe_run_hooks {
 struct froe_run *froe_run_create(const struct froe_plan *plan, const struct froe_inputs *inputs,
                                  const struct froe_run_hooks *hooks, const _Atomic bool *cancelled);
 
-/* Whether any input has a virtual host before its lines; reads the beginning of each. For `records`. */
-bool froe_run_probe_vhost(struct froe_run *run);
+/* Appends the fields that the inputs' log formats add to the standard ones, each with a comma before it; reads the
+ * beginning of each input. For `records`. */
+void froe_run_probe_fields(struct froe_run *run, struct froe_buffer *fields);
 
 /* Reads everything. False when memory was short, so that there is no result; *stopped when the output ended it, or a
  * cancellation. */
@@ -72,6 +73,8 @@ void froe_run_add_error(struct froe_run *run, const char *name, const char *text
 const struct froe_result *froe_run_result(const struct froe_run *run);
 const struct froe_totals *froe_run_totals(const struct froe_run *run);
 uint64_t froe_run_files_read(const struct froe_run *run);
+/* Whether a slot of the query's extra fields could be filled from any file that was read. */
+bool froe_run_gives(const struct froe_run *run, size_t slot);
 /* Texts on which a regular expression was given up (query/where.h). */
 uint64_t froe_run_limits_hit(const struct froe_run *run);
 /* In the order of the inputs, then of offsets. */

@@ -18,7 +18,7 @@ void froe_file_skip(struct froe_run *run, struct froe_file *file, uint64_t read)
 void froe_file_narrow(struct froe_worker *worker, struct froe_file *file, uint8_t *buffer)
 {
     struct froe_run *run = worker->run;
-    if (!run->plan->skipping || file->size <= FROE_RANGE_WORTH)
+    if (!run->plan->skipping || file->size <= FROE_RANGE_WORTH || file->binding == NULL)
         return;
     uint64_t before = run->plan->stats ? froe_run_clock() : 0;
     froe_worker_turn_to(worker, file);
@@ -40,7 +40,7 @@ void froe_file_narrow(struct froe_worker *worker, struct froe_file *file, uint8_
 bool froe_file_is_past(struct froe_worker *worker, struct froe_file *file, struct froe_span block, bool *asking)
 {
     const struct froe_plan *plan = worker->run->plan;
-    *asking = *asking && plan->skipping && plan->range.until.given;
+    *asking = *asking && plan->skipping && plan->range.until.given && file->binding != NULL;
     if (!*asking)
         return false;
     froe_worker_turn_to(worker, file);

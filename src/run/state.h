@@ -39,6 +39,13 @@ struct froe_partial {
     unsigned worker;
 };
 
+/* A format bound to the query, for all files that have it. */
+struct froe_bound {
+    struct froe_bound *next;
+    struct froe_binding binding;
+    struct froe_log_format *format; /* that a member of an archive leaves behind; NULL: somebody else's */
+};
+
 struct froe_file {
     const struct froe_input *input;
     uint32_t index;
@@ -55,7 +62,7 @@ struct froe_file {
     const struct froe_log_format *format; /* known before any line is read */
     struct froe_log_format *own_format;   /* made for this file; NULL: one of the plan's */
     bool known_format;                    /* lines of the beginning are of the format */
-    struct froe_binding binding;          /* of the format to the query */
+    const struct froe_binding *binding;   /* of the format to the query; the run's */
     char first_line[FROE_FIRST_LINE];     /* how the file begins, ended by a NUL */
     bool read;                            /* was opened */
     bool is_archive;                      /* an input whose members are the files */
@@ -99,7 +106,7 @@ struct froe_worker {
     struct froe_tally tally; /* of the run, or lent by the current file */
     struct froe_where_state *where;
     struct froe_aggregates_worker *aggregates; /* NULL: there are none, or they need nothing */
-    struct froe_groups *memo;                  /* verdicts of paths; hits: 1 keep, 2 drop */
+    struct froe_groups *memo;                  /* verdicts of paths, as `dropped` */
     struct froe_file *file;                    /* whose lines are read */
     struct froe_unit *unit;                    /* of the block that is read; NULL: nobody wants any */
     struct froe_totals totals;                 /* of the current file, not yet handed in */
@@ -122,6 +129,7 @@ struct froe_run {
     struct froe_ordered *blocks;  /* order of blocks: records, check, bad lines */
     struct froe_ordered *results; /* order of files: per file */
     struct froe_tally *tallies;   /* of the workers */
+    struct froe_bound *bound;
     struct froe_result result;
     struct froe_totals totals;
     uint64_t line_base; /* lines of the file before the unit that is committed */
@@ -170,12 +178,11 @@ void froe_file_reader(const struct froe_run *run, const struct froe_file *file, 
  * log begins with, NUL bytes, is left out. */
 struct froe_span froe_file_sample(struct froe_reader *reader, struct froe_decoder *decoder, uint8_t *to);
 /* Decides the log format from decoded bytes at the start of the file. */
-void froe_file_detect(const struct froe_run *run, struct froe_file *file, struct froe_span sample);
+void froe_file_detect(struct froe_run *run, struct froe_file *file, struct froe_span sample);
 
 /* run/block.c: makes the worker ready for the lines of a file. */
 void froe_worker_turn_to(struct froe_worker *worker, struct froe_file *file);
-/* Reads the lines of a block; number: of the block in its chunk. last: no more blocks follow in the chunk.
- */
+/* Reads the lines of a block. unit: what is made of them goes there; NULL: nobody wants any. */
 void froe_worker_read_block(struct froe_worker *worker, struct froe_file *file, struct froe_span block,
                             struct froe_unit *unit);
 /* A unit for a block if anybody wants one. */
@@ -198,7 +205,7 @@ void froe_members_read(struct froe_source *source);
 void froe_members_probe(struct froe_run *run, struct froe_file *file, struct froe_reader *reader,
                         struct froe_decoder *decoder, struct froe_span first, uint8_t *sample);
 /* run/members.c: the last task of a member has ended. */
-void froe_member_free(struct froe_file *member);
+void froe_member_free(struct froe_run *run, struct froe_file *member);
 
 /* run/task.c: reads what comes as one stream: a compressed file, a pipe, a member. */
 void froe_worker_read_stream(struct froe_worker *worker, struct froe_file *file, struct froe_source *source);

@@ -5,6 +5,9 @@
 #include "base/buffer.h"
 #include "run/state.h"
 
+/* More names than there are. */
+enum { FORMATS_MOST = 40 };
+
 static double seconds(uint64_t nanoseconds)
 {
     return (double)nanoseconds * 1e-9;
@@ -35,6 +38,34 @@ static void write_phase(struct froe_buffer *text, const char *name, uint64_t ns)
     froe_buffer_format(text, "%-16s %9.3f s\n", name, seconds(ns));
 }
 
+/* The log formats that the files were read by, in the order in which they first came. */
+static void write_formats(struct froe_buffer *text, const struct froe_run *run)
+{
+    const char *names[FORMATS_MOST];
+    uint64_t files[FORMATS_MOST];
+    size_t count = 0;
+    for (size_t i = 0; i < run->inputs->count; i++) {
+        if (run->files[i].format == NULL)
+            continue;
+        const char *name = run->files[i].format->name;
+        size_t at = 0;
+        while (at < count && strcmp(names[at], name) != 0)
+            at++;
+        if (at == count && count == FORMATS_MOST)
+            continue;
+        if (at == count) {
+            names[count] = name;
+            files[count++] = 0;
+        }
+        files[at]++;
+    }
+    froe_buffer_format(text, "%-16s", "log formats");
+    for (size_t i = 0; i < count; i++)
+        froe_buffer_format(text, "%s %s (%llu file%s)", i == 0 ? "" : ",", names[i], (unsigned long long)files[i],
+                           files[i] == 1 ? "" : "s");
+    froe_buffer_byte(text, '\n');
+}
+
 char *froe_run_stats_text(const struct froe_run *run)
 {
     struct froe_buffer text = {0};
@@ -43,6 +74,7 @@ char *froe_run_stats_text(const struct froe_run *run)
     getrusage(RUSAGE_SELF, &usage);
     froe_buffer_format(&text, "threads %u, instruction set %s%s\n", run->worker_count, run->plan->kernel->name,
                        run->uncached ? ", page cache left alone" : "");
+    write_formats(&text, run);
     froe_buffer_format(&text, "%-16s %11s  %21s  each thread\n", "stage", "all threads", "speed of one");
     write_stage(&text, run, "read", FROE_STAGE_READ, totals->bytes);
     write_stage(&text, run, "inflate", FROE_STAGE_INFLATE, totals->bytes_inflated);

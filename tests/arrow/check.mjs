@@ -19,8 +19,10 @@ function expected(value, type) {
   return value !== null && (DataType.isTimestamp(type) || DataType.isDate(type)) ? Date.parse(iso(value)) : value;
 }
 
-// JSON's numbers are doubles here, int64 are BigInt.
-function comparable(found) {
+// JSON's numbers are doubles here, int64 are BigInt, decimals are four words with the lowest first.
+function comparable(found, type) {
+  if (DataType.isDecimal(type) && found !== null)
+    return Number(found.reduceRight((number, word) => (number << 32n) | BigInt(word), 0n));
   return typeof found === "bigint" ? Number(found) : found;
 }
 
@@ -35,7 +37,7 @@ rows.forEach((line, number) => {
   const row = JSON.parse(line);
   assert.deepStrictEqual(Object.keys(row), fields.map((field) => field.name));
   fields.forEach((field, index) => {
-    const found = comparable(columns[index].get(number));
+    const found = comparable(columns[index].get(number), field.type);
     assert.strictEqual(found, expected(row[field.name], field.type), `row ${number}, ${field.name}`);
   });
 });

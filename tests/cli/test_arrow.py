@@ -66,7 +66,7 @@ def rows_of_jsonl(output, kinds):
         assert [name for name, _ in pairs] == [name for name, _ in kinds], line
         rows.append(
             tuple(
-                number_of(value) if value is not None and not kind.startswith(("int", "utf8", "double")) else value
+                number_of(value) if value is not None and not kind.startswith(("int", "utf8", "double", "decimal")) else value
                 for (_, value), (_, kind) in zip(pairs, kinds)
             )
         )
@@ -228,6 +228,45 @@ class Counts(Case):
         self.assertEqual(stream.kinds(), [("file", "utf8"), ("status", "int32"), ("count", "int64")])
         self.assertEqual({row[0] for row in stream.rows()}, {"a.log", "c.log"})
         self.assertEqual(self.stream("count", "status", "--per-file", "b.log").rows(), [])
+
+    def test_aggregates_and_their_types(self):
+        kinds = {
+            "count": "int64", "count(status >= 300)": "int64", "sum(bytes)": "decimal128(38, 0)", "avg(bytes)": "double",
+            "min(bytes)": "int64", "p95(status)": "int64", "max(time)": "timestamp[s, UTC]", "distinct(host)": "int64",
+            "first(time:1d)": "date32", "last(agent)": "utf8", "first(weekday)": "utf8", "p50(time)": "timestamp[s, UTC]",
+        }  # fmt: skip
+        names = list(kinds)
+        logs = [SAMPLE, self.file("hostile.log", mutate.hostile_log(11, lines=3000))]
+        for log in logs:
+            stream = self.agree("count", "path.1,status", "-a", ",".join(names), log)
+            self.assertEqual(stream.kinds()[2:], list(kinds.items()))
+        shares = self.agree("count", "method", "-a", "count,avg(bytes),sum(bytes)", "--share", SAMPLE)
+        kinds = ["utf8", "int64", "double", "double", "decimal128(38, 0)", "double"]
+        self.assertEqual([kind for _, kind in shares.kinds()], kinds)
+        self.agree("count", "method", "-a", "sum(bytes),max(time)", "--share", "--per-file", *logs)
+
+    def test_sums_of_more_than_64_bits(self):
+        line = b'h - - [17/May/2015:10:05:03 +0000] "GET /%s HTTP/1.1" 200 %d\n'
+        log = self.file("a.log", b"".join([line % (b"a", 2**63 - 1)] * 5 + [line % (b"b", 1)] + [line % (b"c", 2**63 - 1)] * 2))
+        stream = self.agree("count", "path", "-a", "sum(bytes),max(bytes)", log)
+        self.assertEqual(stream.columns[1], [5 * (2**63 - 1), 2**64 - 2, 1])
+        self.assertEqual(stream.columns[2], [2**63 - 1, 2**63 - 1, 1])
+
+    def test_pivots(self):
+        self.agree("count", "time:1h,status.class", "--pivot", "status.class", "-a", "count,sum(bytes),avg(bytes)", SAMPLE)
+        self.agree("count", "path.1,status.class", "--pivot", "status.class", "--share", SAMPLE)
+        stream = self.agree("count", "hour,referer.host,method", "--pivot", "method", "-n", "7", SAMPLE)
+        self.assertEqual(stream.kinds()[:2], [("hour", "int32"), ("referer.host", "utf8")])
+        self.assertEqual({kind for _, kind in stream.kinds()[2:]}, {"int64"})
+        hostile = mutate.hostile_log(5, lines=400)
+        self.agree("count", "status,user", "--pivot", "user", self.file("hostile.log", hostile))
+
+    def test_durations(self):
+        lines = (f'h{i % 3} - - [17/May/2015:10:05:03 +0000] "GET / HTTP/1.1" 200 1 {i * 1017}\n' for i in range(50))
+        log = self.file("a.log", "".join(lines).encode())
+        aggregates = "sum(duration),avg(duration),p95(duration),min(duration)"
+        stream = self.agree("count", "host", "-a", aggregates, "--log-format", '%h %l %u %t "%r" %>s %b %D', log)
+        self.assertEqual({kind for _, kind in stream.kinds()[1:]}, {"double"})
 
 
 class Refusals(Case):

@@ -29,9 +29,9 @@ FROE = str(Path(os.environ.get("FROE", ROOT / "build/release/froe")).resolve())
 COMMON = set(
     "log-format all files-from output format color bad-lines strict threads progress stats help version".split()
 )
-OF_RECORDS = set("since until unsorted pages exclude-name exclude-ext under unordered tz csv-safe".split())
+OF_RECORDS = set("where since until unsorted pages exclude-name exclude-ext under unordered tz csv-safe".split())
 OPTIONS = {
-    "count": COMMON | OF_RECORDS | {"top", "min-count", "sort", "per-file"},
+    "count": COMMON | OF_RECORDS | {"agg", "approx", "share", "pivot", "top", "min-count", "sort", "per-file"},
     "records": COMMON | OF_RECORDS | {"fields"},
     "check": COMMON,
     "formats": {"help", "version"},
@@ -39,8 +39,9 @@ OPTIONS = {
     "completions": {"help", "version"},
     "manual": {"help", "version"},
 }
-SHORT = {"n": "top", "o": "output", "j": "threads", "h": "help", "V": "version"}
-FLAGS = set("all unsorted pages per-file unordered csv-safe strict stats help version".split())
+TOPICS = ["fields", "where", "agg"]
+SHORT = {"w": "where", "a": "agg", "n": "top", "o": "output", "j": "threads", "h": "help", "V": "version"}
+FLAGS = set("all unsorted pages approx share per-file unordered csv-safe strict stats help version".split())
 A_CHOICE = {"format": "csv", "color": "auto", "progress": "auto"}
 EVERY_OPTION = set().union(*OPTIONS.values())
 
@@ -87,7 +88,7 @@ class Case(unittest.TestCase):
         self.assertEqual(run.stdout, "")
         first, last = run.stderr.splitlines()[0], run.stderr.splitlines()[-1]
         self.assertTrue(first.startswith("froe: "), run.stderr)
-        self.assertRegex(last, r"^Try 'froe .*--help'\.$")
+        self.assertRegex(last, r"^Try 'froe (.*--help|help [a-z]+)'\.$")
         for part in parts:
             self.assertIn(part, first)
 
@@ -191,6 +192,8 @@ class Refusals(Case):
 
     def test_the_short_form_is_refused_too(self):
         self.assert_usage_error(froe("records", "-n5"), "froe: --top makes no sense for records")
+        self.assert_usage_error(froe("records", "-a", "count"), "froe: --agg makes no sense for records")
+        self.assert_usage_error(froe("check", "-w", "status = 404"), "froe: --where makes no sense for check")
 
     def test_contradictions(self):
         for arguments, parts in (
@@ -199,6 +202,9 @@ class Refusals(Case):
             (["--unordered", "--per-file", "--format=json"], ["jsonl"]),
             (["--unordered", "--per-file", "-o", "x.csv"], ["jsonl"]),
             (["--unsorted"], ["--unsorted", "--since", "--until"]),
+            (["--approx"], ["approx", "distinct(host)"]),
+            (["--approx", "--agg", "count,sum(bytes)"], ["approx", "distinct(host)"]),
+            (["--share", "--agg", "avg(bytes)"], ["no count and no sum", "share"]),
             (["--csv-safe"], ["--csv-safe", "--format csv"]),
             (["--csv-safe", "--format", "tsv"], ["--csv-safe", "--format csv"]),
             (["--bad-lines", "-"], ["--bad-lines"]),
@@ -223,13 +229,28 @@ class Refusals(Case):
         self.assert_usage_error(froe("count", "--thread=3"), "unknown option --thread;", "did you mean --threads?")
         self.assert_usage_error(froe("count", "-x"), "unknown option -x")
         self.assert_usage_error(froe("count", "-5"), "unknown option -5")
-        self.assertNotIn("did you mean", froe("count", "--qqqqqqqq").stderr)
+        for typed, meant in (
+            ("--wher", "where"),
+            ("--filter", None),
+            ("--ag", "agg"),
+            ("--aprox", "approx"),
+            ("--shares", "share"),
+            ("--sicne", "since"),
+            ("--untill", "until"),
+            ("--unsort", "unsorted"),
+            ("--qqqqqqqq", None),
+        ):
+            with self.subTest(typed):
+                run = froe("count", typed)
+                self.assert_usage_error(run, f"unknown option {typed}")
+                found = re.search(r"did you mean --([a-z-]+)\?", run.stderr)
+                self.assertEqual(found and found[1], meant)
 
     def test_a_suggestion_is_one_that_the_command_takes(self):
         self.assertNotIn("did you mean", froe("records", "--tpo").stderr)
 
     def test_what_does_not_exist_is_unknown(self):
-        for word in ("--where", "--agg", "--memory", "--save-state", "--approx", "-w", "-a"):
+        for word in ("--memory", "--save-state", "-m", "-x"):
             with self.subTest(word):
                 self.assert_usage_error(froe("count", "host", word, "x"), f"unknown option {word}")
         for word in ("report", "merge"):
@@ -241,7 +262,11 @@ class Refusals(Case):
         self.assert_usage_error(froe(""), "unknown command ''")
         self.assert_usage_error(froe("cuont"), "unknown command 'cuont'", "did you mean count?")
         self.assert_usage_error(froe("record"), "did you mean records?")
-        self.assert_usage_error(froe("help", "chekc"), "did you mean check?")
+        self.assert_usage_error(froe("help", "chekc"), "no help on 'chekc'", "did you mean check?")
+        self.assert_usage_error(froe("help", "wehre"), "did you mean where?")
+        self.assert_usage_error(froe("help", "field"), "did you mean fields?")
+        self.assertNotIn("did you mean", froe("help", "nothing").stderr)
+        self.assert_usage_error(froe("where"), "unknown command 'where'")
 
     def test_operands_that_a_command_does_not_take(self):
         self.assert_usage_error(froe("formats", "x"), "formats", "'x'")
@@ -275,7 +300,8 @@ class Help(Case):
             with self.subTest(command):
                 run = froe(command, "--help")
                 self.assertEqual((run.returncode, run.stderr), (0, ""))
-                self.assertEqual(set(re.findall(r"(?<![\w-])--([a-z][a-z-]*)", run.stdout)), options)
+                own = run.stdout.replace(froe("formats").stdout, "")
+                self.assertEqual(set(re.findall(r"(?<![\w-])--([a-z][a-z-]*)", own)), options)
                 listed = re.findall(r"^  (?:-(\w), |    )--([a-z-]+)", run.stdout, re.MULTILINE)
                 self.assertEqual(sorted(name for _, name in listed), sorted(options))
                 short = {name: letter for letter, name in SHORT.items()}
@@ -291,11 +317,13 @@ class Help(Case):
         self.assertEqual(froe("--help").stdout, froe("help").stdout)
 
     def test_help_lists_the_commands(self):
-        commands = re.findall(r"^  ([a-z]+) +[a-z]", froe("--help").stdout, re.MULTILINE)
-        self.assertEqual(commands, list(OPTIONS))
+        overview = froe("--help").stdout
+        parts = {heading: re.findall(r"^  ([a-z]+) +[a-z]", overview.split(f"\n{heading}:\n")[1].split("\n\n")[0], re.M)
+                 for heading in ("Commands", "Topics")}
+        self.assertEqual(parts, {"Commands": list(OPTIONS), "Topics": TOPICS})
 
     def test_lines_fit_a_terminal(self):
-        for arguments in ([], *([command] for command in OPTIONS)):
+        for arguments in ([], *([name] for name in [*OPTIONS, *TOPICS])):
             for line in froe("help", *arguments).stdout.splitlines():
                 self.assertLessEqual(len(line), 80, line)
 
@@ -315,6 +343,7 @@ class Help(Case):
         self.assertEqual((run.returncode, run.stderr), (0, ""))
         for word in ("common", "combined", "host"):
             self.assertIn(word, run.stdout)
+        self.assertTrue(froe("help", "formats").stdout.endswith(run.stdout))
 
     def test_an_instruction_set_that_is_none(self):
         env = environment(FROE_ISA="nonsense")
@@ -350,11 +379,15 @@ class Generated(Case):
         for words, expected in (
             (["froe", "co"], "count completions"),
             (["froe", "records", "--un"], "--until --unsorted --under --unordered"),
+            (["froe", "count", "--a"], "--all --agg --approx"),
+            (["froe", "records", "--wh"], "--where"),
             (["froe", "check", "--pa"], ""),
             (["froe", "count", "--format", "js"], "json jsonl"),
             (["froe", "count", "--format", "=", "js"], "json jsonl"),
             (["froe", "completions", "z"], "zsh"),
             (["froe", "help", "ch"], "check"),
+            (["froe", "help", "a"], "agg"),
+            (["froe", "help", "f"], "formats fields"),
             (["froe", "count", "path", ""], ""),
         ):
             quoted = " ".join(f"'{word}'" for word in words)
@@ -369,6 +402,8 @@ class Generated(Case):
             self.assertRegex(text, rf"(?m)^\.B (-\w, )?--{name}( |$)")
         for command in OPTIONS:
             self.assertIn(f".SS {command}\n", text)
+        for topic in TOPICS:
+            self.assertIn(f"froe help {topic}", text)
 
     @unittest.skipUnless(shutil.which("groff"), "no groff")
     def test_groff_finds_nothing_wrong_with_the_manual_page(self):
@@ -395,7 +430,10 @@ class Errors(Case):
         self.assertEqual(run.stderr.splitlines()[1:3], ["  nosuch:asc", "  ^"])
 
     def test_an_unknown_log_format(self):
-        self.assert_usage_error(froe("count", "host", "--log-format", "nosuch", self.file("access.log")))
+        self.assert_usage_error(froe("count", "host", "--log-format", "nosuch", self.file("access.log")), "combined")
+        run = froe("count", "host", "--log-format", "combind", self.file("access.log"))
+        self.assert_usage_error(run, "did you mean combined?")
+        self.assertEqual(run.stderr.splitlines()[1:], ["  combind", "  ^", "Try 'froe help formats'."])
 
     def test_a_missing_file_among_good_ones(self):
         missing = str(self.directory / "missing.log")
@@ -432,6 +470,277 @@ class Errors(Case):
         run = froe("count", "host", "--format=csv", "--stats", self.file("access.log"))
         self.assertEqual((run.returncode, run.stdout), (0, THREE_HOSTS_CSV))
         self.assertTrue(run.stderr.endswith("\n"))
+
+
+def aggregate_line(host, path, status, size, second=0, agent="curl/7"):
+    return f'{host} - - [17/May/2015:10:05:{second:02} +0000] "GET {path} HTTP/1.1" {status} {size} "-" "{agent}"\n'
+
+
+SIX_LINES = "".join(
+    (
+        aggregate_line("10.0.0.1", "/a", 200, 1000, 1),
+        aggregate_line("10.0.0.1", "/a", 500, 3000, 2),
+        aggregate_line("10.0.0.2", "/a", 404, "-", 3),
+        aggregate_line("10.0.0.2", "/b", 200, 1234567, 4, "bot"),
+        aggregate_line("192.0.2.1", "/b", 200, 1, 5),
+        aggregate_line("192.0.2.1", "/c", 304, "-", 6),
+    )
+)
+
+
+class Queries(Case):
+    """--where, --agg and what belongs to them. What they compute is checked elsewhere, against the reference."""
+
+    def count(self, *arguments, text=SIX_LINES):
+        return froe("count", *arguments, self.file("access.log", text))
+
+    def csv(self, *arguments):
+        return self.count(*arguments, "--format=csv")
+
+    def test_fields_that_no_input_has(self):
+        run = self.count("status", "-w", "url or path")
+        self.assertEqual((run.returncode, run.stderr), (0, "froe: warning: no input has the field url\n"))
+        layout = '%h %l %u %t "%r" %>s %b "%{Referer}i" "%{User-Agent}i" %{X-Forwarded-For}i'
+        run = self.count("x-forwarded-for", "--log-format", layout)
+        self.assertEqual((run.returncode, run.stderr), (0, ""))
+
+    def test_where_keeps_records(self):
+        expression = "status >= 400 and not host in (10.0.0.2, 192.0.2.0/24)"
+        for words in (["--where", expression], [f"--where={expression}"], ["-w", expression], [f"-w{expression}"]):
+            with self.subTest(words):
+                self.assert_good(self.csv("path", *words), "path,count\n/a,1\n")
+        run = froe("records", "-w", 'agent = "bot"', "--fields", "path,bytes", self.file("access.log", SIX_LINES))
+        self.assert_good(run, '{"path":"/b","bytes":1234567}\n')
+
+    def test_where_that_keeps_nothing(self):
+        self.assert_good(self.csv("path", "-w", "status = 999"), "path,count\n")
+        self.assert_good(self.count("path", "-w", "status = 999"), "path   count\ntotal      0\n")
+
+    def test_aggregates_are_columns(self):
+        agg = "count,count(status >= 400),sum(bytes),avg(bytes),min(bytes),max(bytes),distinct(host)"
+        run = self.csv("path", "--agg", agg)
+        expected = f"path,{agg}\n/a,3,2,4000,2000,1000,3000,2\n/b,2,0,1234568,617284,1,1234567,2\n/c,1,0,0,,,,1\n"
+        self.assert_good(run, expected)
+        self.assert_good(self.csv("path", "-a", " avg(bytes) "), "path,avg(bytes)\n/b,617284\n/a,2000\n/c,\n")
+
+    def test_rows_are_sorted_by_any_column(self):
+        agg = ["--agg", "count,sum(bytes),last(time)"]
+        for column, order in (
+            ("count", "abc"),
+            ("count:asc", "cba"),
+            ("sum(bytes)", "bac"),
+            ("sum(bytes):desc", "bac"),
+            ("sum(bytes):asc", "cab"),
+            ("last(time)", "cba"),
+            ("last(time):asc", "abc"),
+            ("path", "abc"),
+            ("path:desc", "cba"),
+        ):
+            run = self.csv("path", *agg, "--sort", column)
+            with self.subTest(column):
+                self.assertEqual("".join(re.findall("^/(.)", run.stdout, re.M)), order, run.stderr)
+
+    def test_the_first_aggregate_is_the_order(self):
+        run = self.csv("path", "--agg", "sum(bytes),count")
+        self.assert_good(run, "path,sum(bytes),count\n/b,1234568,2\n/a,4000,3\n/c,0,1\n")
+
+    def test_the_last_row_of_a_table_is_of_all_records(self):
+        run = self.count("path,status", "-n1", "--agg", "count,sum(bytes),avg(bytes),p50(bytes),last(status)")
+        self.assertEqual((run.returncode, run.stderr), (0, ""))
+        rows = [line.split() for line in run.stdout.splitlines()]
+        self.assertEqual(rows[0], "path status count sum(bytes) avg(bytes) p50(bytes) last(status)".split())
+        self.assertEqual(rows[1], "/b 200 2 1234568 617284 1 200".split())
+        self.assertEqual(rows[2][:4], "total 6 1238568 309642".split())
+        self.assertEqual(rows[2][5:], ["304"])
+        self.assertEqual(len(rows), 3)
+        self.assertNotIn("total", self.csv("path").stdout)
+
+    def test_the_total_of_json_has_the_aggregates(self):
+        run = self.count("path", "--format=json", "--agg", "count,avg(bytes),distinct(host)")
+        document = json.loads(run.stdout)
+        self.assertEqual(document["total"], {"count": 6, "avg(bytes)": 309642, "distinct(host)": 3})
+        self.assertEqual(document["distinct"], 3)
+
+    def test_share(self):
+        run = self.csv("path", "--share", "--agg", "count,avg(bytes),sum(bytes)")
+        columns, first = run.stdout.splitlines()[:2]
+        self.assertEqual(columns, "path,count,share(count),avg(bytes),sum(bytes),share(sum(bytes))")
+        self.assertEqual(first, "/a,3,50,2000,4000,0.323")
+        self.assertEqual((run.returncode, run.stderr), (0, ""))
+
+    def test_approx_tells_its_error(self):
+        for words in (["--agg", "distinct(host)"], ["--agg", "count,distinct(host),distinct(path)"]):
+            with self.subTest(words):
+                run = self.csv("path", "--approx", *words)
+                self.assertEqual(run.returncode, 0)
+                self.assertEqual(run.stderr, "froe: note: distinct() is estimated, with a standard error of 0.81%\n")
+                self.assertIn("/a", run.stdout)
+        self.assertEqual(self.csv("path", "--agg", "distinct(host)").stderr, "")
+
+    def test_a_hostile_regular_expression_is_given_up(self):
+        text = SIX_LINES + aggregate_line("a", "/" + "x" * 60, 200, 1) * 3
+        expression = 'path ~ "^/(x+x+)+[yz]$" or path = /a'
+        for words in (["--where", expression], ["--agg", f"count({expression})"]):
+            with self.subTest(words):
+                begin = time.monotonic()
+                run = self.count("path", "--format=csv", *words, text=text)
+                self.assertLess(time.monotonic() - begin, 20)
+                self.assertEqual(run.returncode, 0)
+                self.assertIn("\n/a,3\n", run.stdout)
+                self.assertRegex(run.stderr, r"\Afroe: warning: a regular expression was given up on 1 text,.*\n\Z")
+
+    def assert_fault(self, run, text, column, topic, *parts):
+        """A usage error that shows the text, with a caret below the column, and names the topic to read."""
+        self.assert_usage_error(run, *parts)
+        shown, caret, hint = run.stderr.splitlines()[1:]
+        self.assertEqual(shown, f"  {text}")
+        self.assertEqual(caret, "  " + " " * (column - 1) + "^")
+        self.assertEqual(hint, f"Try 'froe help {topic}'.")
+
+    def test_faults_in_where(self):
+        for text, column, part in (
+            ("", 1, "expected an expression"),
+            ("statsu = 404", 1, "unknown field: statsu (did you mean status?)"),
+            ("status = 404 and agnet *= bot", 18, "unknown field: agnet (did you mean agent?)"),
+            ("nothing", 1, "unknown field: nothing (see froe help fields)"),
+            ("subnet = x", 1, "did you mean host.net?"),
+            ("status == 404", 8, "write ="),
+            ("status = abc", 10, "expected a number"),
+            ("status = 5xx", 10, "status.class = 5xx"),
+            ("status >=", 10, "expected a number"),
+            ("bytes ^= 1", 7, "are for texts"),
+            ("path = a b", 10, "needs quotes"),
+            ('path = "a', 8, "never closed"),
+            ("(status = 200", 14, "or )"),
+            ("status = 200)", 13, "no ("),
+            ("status = 200 && path", 14, "write `and`"),
+            ("status in (200, )", 17, "expected a number"),
+            ("host in (1.2.3.4/33)", 10, "expected a host or a network"),
+            ("host = 10.0.0.0/8", 6, "write `in`"),
+            ('path ~ "(a"', 11, "regular expression"),
+            ("time > yesterday", 8, "expected a time"),
+            ("duration > 1 s", 14, "or the end"),
+            ("! status", 1, "`not` negates"),
+        ):
+            with self.subTest(text):
+                self.assert_fault(self.count("path", "--where", text), text, column, "where", part)
+
+    def test_faults_in_aggregates(self):
+        for text, column, part in (
+            ("", 1, "an aggregate is missing"),
+            ("count,", 7, "an aggregate is missing"),
+            ("cuont", 1, "unknown function: cuont (did you mean count?)"),
+            ("count,mean(bytes)", 7, "did you mean avg?"),
+            ("count,sum(byte)", 11, "unknown field: byte (did you mean bytes?)"),
+            ("count(statsu >= 500)", 7, "did you mean status?"),
+            ("sum(bytes),count(status >= x)", 28, "expected a number"),
+            ("sum(path)", 5, "is no number"),
+            ("sum()", 5, "a field is missing"),
+            ("avg", 4, "in parentheses"),
+            ("count,count", 7, "named twice"),
+            ("p101(bytes)", 1, "p0 to p100"),
+            ("sum(bytes", 4, "not closed"),
+            ("sum(bytes))", 11, "closes none"),
+        ):
+            with self.subTest(text):
+                self.assert_fault(self.count("path", "--agg", text), text, column, "agg", part)
+
+    def test_faults_in_lists_of_fields(self):
+        run = froe("records", "--fields", "host,pth", self.file("access.log"))
+        self.assert_fault(run, "host,pth", 6, "fields", "unknown field: pth (did you mean path?)")
+        self.assert_fault(self.count("status,time:1y"), "status,time:1y", 8, "fields", "5m, 1h, up to 1d")
+        self.assert_fault(self.count("extension"), "extension", 1, "fields", "did you mean ext?")
+
+    def test_a_column_to_sort_by_that_there_is_not(self):
+        agg = ["--agg", "sum(bytes),count(status >= 500)"]
+        for text, part in (
+            ("sum(byte)", "no column to sort by: sum(byte) (did you mean sum(bytes)?)"),
+            ("sum(byte):asc", "no column to sort by: sum(byte) (did you mean sum(bytes)?)"),
+            ("count(status>=500)", "(did you mean count(status >= 500)?)"),
+            ("paht", "(did you mean path?)"),
+            ("hits", "(the columns are path, status, sum(bytes), count(status >= 500))"),
+            ("sum(bytes):up", "no column to sort by: sum(bytes):up"),
+        ):
+            run = self.count("path,status", *agg, "--sort", text)
+            with self.subTest(text):
+                self.assert_usage_error(run, part)
+                self.assertEqual(run.stderr.splitlines()[1:3], [f"  {text}", "  ^"])
+
+    def test_faults_in_times(self):
+        run = self.count("path", "--since", "2015-05-32")
+        self.assert_usage_error(run)
+        self.assertEqual(run.stderr.splitlines()[1], "  2015-05-32")
+        self.assertRegex(run.stderr.splitlines()[2], r"^ +\^$")
+        self.assert_usage_error(self.count("path", "--since", "2015-05-18", "--until", "2015-05-17"))
+
+
+class Lessons(Case):
+    """What help and README.md show works as it is shown."""
+
+    def setUp(self):
+        super().setUp()
+        sample = ROOT / "data/sample.log"
+        (self.directory / "logs").mkdir()
+        for name in ("access.log", "logs/access.log"):
+            shutil.copy(sample, self.directory / name)
+        for name in ("access.log.1.gz", "access.log.gz", "logs/access.log.1.gz"):
+            shutil.copy(ROOT / "data/sample.log.gz", self.directory / name)
+        lines = sample.read_text(errors="replace").split("\n")[:-1]
+        (self.directory / "timed.log").write_text("".join(f"{line} {len(line)}000\n" for line in lines))
+        (self.directory / "froe").symlink_to(FROE)
+
+    def run_line(self, line):
+        env = environment(PATH=f"{self.directory}:{os.environ['PATH']}")
+        words = ["bash", "-euo", "pipefail", "-c", line]
+        more = {"text": True, "capture_output": True, "timeout": 30, "check": False}
+        return subprocess.run(words, cwd=self.directory, env=env, **more)
+
+    def assert_works(self, line):
+        run = self.run_line(line)
+        note = "froe: note: distinct() is estimated, with a standard error of 0.81%\n" if "--approx" in line else ""
+        with self.subTest(line):
+            self.assertEqual((run.returncode, run.stderr), (0, note))
+            self.assertTrue(run.stdout or " -o " in line, "nothing came")
+        return run.stdout
+
+    def test_examples_of_help_run(self):
+        for name in ("count", "records", "check", *TOPICS):
+            examples = re.findall(r"^  ((?:froe|zcat) .*)$", froe("help", name).stdout, re.M)
+            self.assertTrue(examples, name)
+            for line in examples:
+                self.assert_works(line)
+
+    def test_results_that_help_shows(self):
+        shown = 0
+        for name in TOPICS:
+            for line, result in re.findall(r"^  \$ (.*)\n((?:  .*\n)+)", froe("help", name).stdout, re.M):
+                self.assertEqual(self.assert_works(line), re.sub("^  ", "", result, flags=re.M))
+                shown += 1
+        self.assertGreaterEqual(shown, 2)
+
+    def test_fields_that_help_lists_are_fields(self):
+        names = set()
+        for line in froe("help", "fields").stdout.splitlines():
+            listed = re.match(r"  (\S+(?: \S+)?) +(text|number|time|date|weekday|duration) +\S", line)
+            if listed:
+                names.update(listed[1].replace("/N", "/16").replace("NAME", "page").split())
+        self.assertGreater(len(names), 30)
+        for name in sorted(names):
+            words = ["count", name, "--where", name, "--agg", f"count,distinct({name})", "access.log"]
+            run = froe(*words, cwd=self.directory)
+            self.assertEqual((run.returncode, run.stderr), (0, ""), name)
+
+    def test_questions_of_the_readme(self):
+        text = (ROOT / "README.md").read_text()
+        lines = [
+            line.split("  # ")[0].strip()
+            for block in re.findall(r"^```sh\n(.*?)^```", text, re.M | re.S)
+            for line in block.splitlines()
+        ]
+        questions = [line for line in lines if re.match(r"(froe|zcat) ", line)]
+        self.assertGreaterEqual(len(questions), 10)
+        for line in questions:
+            self.assert_works(line)
 
 
 class Output(Case):
@@ -729,6 +1038,34 @@ class OnTerminals(Case):
         digits = re.compile(r"[\d,]+")
         plain = [re.sub(" +", " ", digits.sub("N", line)) for line in screen(quiet)]
         self.assertEqual([re.sub(" +", " ", digits.sub("N", line)) for line in screen(text)], plain)
+
+    def table_on_a_terminal(self, columns, *arguments):
+        """The lines of a table of the sample log, with their colours."""
+        with Terminal(columns) as terminal:
+            words = ["count", *arguments, "--progress=never", str(ROOT / "data/sample.log")]
+            env = environment(LC_ALL="C.UTF-8")
+            text = terminal.wait_for(start(*words, stdout=terminal.fd, stderr=subprocess.DEVNULL, env=env))
+        return text.replace("\r\n", "\n").splitlines()
+
+    def test_tables_of_aggregates_fit(self):
+        agg = ["--agg", "count,avg(bytes),p95(bytes),last(time)"]
+        for columns in (80, 120):
+            with self.subTest(columns):
+                lines = self.table_on_a_terminal(columns, "path", *agg, "--color=always")
+                plain = screen("\n".join(lines))
+                self.assertEqual(len(plain), 22)
+                self.assertLessEqual(max(len(line) for line in plain), columns)
+                number, when = r"\d+(?:,\d{3})*", r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+01:00"
+                for line in plain[1:]:  # separators, all places, whole times
+                    self.assertRegex(line, rf"^\S+ +{number} +{number}\.\d{{3}} +{number} +{when}")
+                self.assertRegex(lines[-1], "^\x1b\\[1mtotal +1,976 .*\x1b\\[0m$")
+                self.assertEqual(columns == 120, "\u2588" in "".join(lines))
+
+    def test_shares_on_a_terminal(self):
+        lines = self.table_on_a_terminal(80, "status.class", "--agg", "count,sum(bytes)", "--share", "--color=never")
+        self.assertEqual(lines[0].split(), "status.class count share sum(bytes) share".split())
+        self.assertEqual(lines[-1].split(), "total 1,976 100.0% 71,213,816 100.0%".split())
+        self.assertEqual(lines[1].split(), "2xx 1,684 85.2% 71,146,641 99.9%".split())
 
     def test_records_on_a_terminal_have_no_line_beside_them(self):
         with Terminal() as terminal:

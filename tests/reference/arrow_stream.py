@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """A reader of Apache Arrow IPC streams, with the standard library alone, that forgives nothing.
 
-It knows what froe writes: flat columns of utf8, int32, int64, float64, timestamps in seconds and days; no dictionaries,
-no compression. What readers might rely on is checked: alignment, bounds, zeroed padding, counts of nulls, offsets that
+It knows what froe writes: flat columns of utf8, int32, int64, float64, decimal128 without places, timestamps in seconds
+and days; no dictionaries, no compression. What readers might rely on is checked: alignment, bounds, zeroed padding, counts of nulls, offsets that
 never fall, well-formed UTF-8. The sources are the pages "Columnar Format" of Arrow and "Internals" of FlatBuffers.
 
     arrow_stream.py [FILE]      prints the columns and the rows, as JSON lines
@@ -99,7 +99,7 @@ class Field:
         expect(table.slot(4) is None, f"{self.name} has a dictionary")
         expect(table.tables(5) == [], f"{self.name} has children")
         self.kind = self.kind_of(table.scalar(2, "<B"), table.table(3))
-        self.layout = {"int32": "i", "int64": "q", "double": "d", "date32": "i", "utf8": None}.get(self.kind, "q")
+        self.layout = {"int32": "i", "int64": "q", "double": "d", "date32": "i", "utf8": None, "decimal128(38, 0)": "qq"}.get(self.kind, "q")
 
     @staticmethod
     def kind_of(number, type_table):
@@ -111,6 +111,9 @@ class Field:
             return "double"
         if number == 5:
             return "utf8"
+        if number == 7:
+            expect(type_table.scalar(2, "<i", default=128) == 128, "a decimal of other than 128 bits")
+            return f"decimal128({type_table.scalar(0, '<i')}, {type_table.scalar(1, '<i')})"
         if number == 8:
             expect(type_table.scalar(0, "<h", default=1) == 0, "a date that is not in days")
             return "date32"
@@ -154,6 +157,12 @@ def presence(body, rows, nulls):
     return bits[:rows]
 
 
+def number_of(parts):
+    """A value of fixed width; of 128 bits the low half comes first."""
+    low, *high = parts
+    return low if not high else (low & (1 << 64) - 1) | high[0] << 64
+
+
 def column(field, node, body, rows):
     length, nulls = node
     expect(length == rows, "the length of a column")
@@ -161,7 +170,7 @@ def column(field, node, body, rows):
     if field.layout is not None:
         data = body.take()
         expect(len(data) == rows * struct.calcsize(field.layout), f"the size of {field.name}")
-        values = struct.unpack(f"<{rows}{field.layout}", data)
+        values = [number_of(parts) for parts in struct.iter_unpack(f"<{field.layout}", data)]
         expect(all(there or value == 0 for there, value in zip(present, values)), "a null that is not zero")
     else:
         offsets = struct.unpack(f"<{rows + 1}i", body.take())

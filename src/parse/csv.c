@@ -1,0 +1,86 @@
+#include "parse/csv.h"
+
+#include "parse/columns.h"
+#include "parse/format_names.h"
+
+struct cursor {
+    const uint8_t *at, *end; /* at NULL: behind the last cell */
+};
+
+/* The next cell; absent when its quote is open or something follows the quote. */
+static struct froe_span take_cell(struct cursor *cursor)
+{
+    const uint8_t *from = cursor->at, *to;
+    if (from < cursor->end && *from == '"') {
+        const uint8_t *at = ++from;
+        while ((to = memchr(at, '"', (size_t)(cursor->end - at))) != NULL && to + 1 < cursor->end && to[1] == '"')
+            at = to + 2;
+        if (to == NULL || (to + 1 < cursor->end && to[1] != ','))
+            return FROE_ABSENT;
+        cursor->at = to + 1 < cursor->end ? to + 2 : NULL;
+    } else {
+        to = memchr(from, ',', (size_t)(cursor->end - from));
+        cursor->at = to == NULL ? NULL : to + 1;
+        if (to == NULL)
+            to = cursor->end;
+    }
+    return froe_span_between(from, to);
+}
+
+bool froe_csv_is_header(const struct froe_log_format *format, struct froe_span line)
+{
+    struct cursor cursor = {line.ptr, line.ptr + line.len};
+    struct froe_span cell = take_cell(&cursor);
+    return cell.len > 0 && format->column_count > 0 && froe_names_match(cell, format->columns[0].name);
+}
+
+static enum froe_reason put_time(const struct froe_log_column *column, struct froe_logtime_cache *cache,
+                                 struct froe_span value, struct froe_record *record)
+{
+    struct froe_logtime time = {0};
+    struct froe_timestamp timestamp;
+    const uint8_t *behind = froe_logtime_read(cache, (enum froe_logtime_syntax)column->time, column->pattern, value.ptr,
+                                              value.ptr + value.len, &time);
+    if (behind != value.ptr + value.len || !froe_logtime_instant(&time, &timestamp))
+        return FROE_REASON_BAD_TIME;
+    record->time_at = (uint32_t)(value.ptr - record->line);
+    record->time_end = record->time_at + (uint32_t)value.len;
+    record->time = timestamp.seconds;
+    record->offset = timestamp.offset;
+    return FROE_REASON_NONE;
+}
+
+enum froe_reason froe_csv_read(const struct froe_binding *binding, const uint8_t *line, size_t len,
+                               struct froe_logtime_cache *cache, struct froe_record *record, struct froe_part *parts,
+                               uint64_t *nul_bytes)
+{
+    struct cursor cursor = {line, line + len};
+    const struct froe_log_format *format = binding->format;
+    while (cursor.at < cursor.end && (*cursor.at == '\0' || *cursor.at == ' ' || *cursor.at == '\t'))
+        *nul_bytes += *cursor.at++ == '\0';
+    if (cursor.at == cursor.end)
+        return FROE_REASON_EMPTY;
+    if ((size_t)(cursor.end - cursor.at) > FROE_LINE_MAX)
+        return FROE_REASON_TOO_LONG;
+    *record = froe_place_begin(cursor.at, (size_t)(cursor.end - cursor.at));
+    froe_place_begin_parts(binding, record, parts);
+    for (size_t i = 0; i < format->column_count; i++) {
+        const struct froe_log_column *column = &format->columns[i];
+        if (cursor.at == NULL)
+            return FROE_REASON_BAD_FIELDS;
+        struct froe_span value = take_cell(&cursor);
+        if (value.ptr == NULL)
+            return FROE_REASON_OPEN_QUOTE;
+        if (value.len == 0 || (value.len == 1 && value.ptr[0] == '-'))
+            continue;
+        uint32_t at = (uint32_t)(value.ptr - record->line);
+        if (binding->slots[i] >= 0 && parts != NULL)
+            parts[binding->slots[i]] = (struct froe_part){at, at + (uint32_t)value.len};
+        enum froe_reason reason = column->place == FROE_PLACE_TIME ? put_time(column, cache, value, record)
+                                                                   : froe_place_put(column, value, record);
+        if (reason != FROE_REASON_NONE)
+            return reason;
+    }
+    froe_place_finish(binding->need, record);
+    return FROE_REASON_NONE;
+}

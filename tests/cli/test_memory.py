@@ -1,0 +1,68 @@
+"""Each allocation fails once: froe says so and ends with 2, or the result is what it would have been.
+
+    FROE_SHORT_OF_MEMORY=build/release/tests/libshort_of_memory.so python3 -m unittest tests/cli/test_memory.py
+
+FROE names the program, FROE_SHORT_OF_MEMORY the library of tests/cli/short_of_memory.c.
+"""
+
+import gzip
+import os
+import re
+import subprocess
+import tempfile
+import unittest
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+FROE = str(Path(os.environ.get("FROE", ROOT / "build/release/froe")).resolve())
+LIBRARY = os.environ.get("FROE_SHORT_OF_MEMORY", "")
+
+EVERYTHING = "count,count(path ~ '1$'),sum(bytes),avg(bytes),p95(bytes),distinct(path),distinct(bytes),first(path),last(name),p50(time)"
+EXPRESSION = 'path ~ "[1-7]$" and host in 10.0.0.0/8 or name in (p8, p9) or agent *= curl'
+QUESTIONS = (
+    ("count", "host", "-a", EVERYTHING, "--sort", "first(path)", "-n", "50", "--format", "json"),
+    ("count", "name,ext,time:1h", "-a", "distinct(host),sum(bytes)", "--approx", "--share", "--format", "table"),
+    ("count", "path.template", "-a", "distinct(host)", "--per-file", "--pages", "-w", EXPRESSION, "--format", "csv"),
+    ("count", "time:5m,path.template", "-a", "count,avg(bytes),last(host)", "--share", "--since", "2015-05-17T00:10", "--format", "arrow"),
+    ("records", "--fields", "time,path.template,duration,agent.product", "-w", EXPRESSION, "--format", "csv"),
+)  # fmt: skip
+
+
+def line(number):
+    time = f"17/May/2015:{number // 60 % 24:02}:{number % 60:02}:00 +0000"
+    return f'10.0.{number // 256}.{number % 256} - - [{time}] "GET /{number}/p{number % 9}.html HTTP/1.1" 200 {number * 37} "-" "curl/7 (x) y"\n'
+
+
+@unittest.skipUnless(LIBRARY, "FROE_SHORT_OF_MEMORY is not set")
+class ShortOfMemory(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = folder.name
+        log = "".join(map(line, range(1200))).encode()  # so many groups that they are merged in several tasks
+        (Path(folder.name) / "a.log").write_bytes(log)
+        (Path(folder.name) / "b.gz").write_bytes(gzip.compress(log[: len(log) // 3]))
+
+    def run_with(self, question, number, go_on=False):
+        environment = {**os.environ, "LD_PRELOAD": LIBRARY, "FROE_FAIL_AT": str(number)}
+        if go_on:
+            environment["FROE_FAIL_ON"] = "1"
+        return subprocess.run([FROE, *question, "-j", "1", "a.log", "b.gz"], cwd=self.folder, env=environment, capture_output=True, timeout=60)
+
+    def test_every_allocation(self):
+        for question in QUESTIONS:
+            whole = self.run_with(question, 0)
+            self.assertEqual(whole.returncode, 0, whole.stderr)
+            count = int(re.search(rb"([0-9]+) allocations\n$", whole.stderr)[1])
+            for number in range(1, count + 1):
+                with self.subTest(question=question, number=number):
+                    run = self.run_with(question, number, go_on=number % 3 == 0)
+                    self.assertIn(run.returncode, (0, 2), run.stderr)
+                    if run.returncode == 0:
+                        self.assertEqual(run.stdout, whole.stdout)
+                    else:
+                        self.assertNotEqual(run.stderr, b"")
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,48 @@
+/* Lines of any log format, and the values of their fields. */
+#ifndef FROE_TESTS_FORMAT_CASE_H
+#define FROE_TESTS_FORMAT_CASE_H
+
+#include "parse/catalog.h"
+#include "parse/lines.h"
+#include "query/field.h"
+
+enum { FORMAT_CASE_FIELDS = 48 };
+
+struct format_case {
+    const char *format;                         /* as --log-format takes it; "auto" */
+    const char *lines;                          /* the log */
+    const char *fields[2 * FORMAT_CASE_FIELDS]; /* of the last record: name, value (NULL: absent), name, value … */
+};
+
+/* The fields of a query on the formats of a catalog. */
+struct format_query {
+    struct froe_field_scope scope;
+    struct froe_field *fields;
+    size_t count;
+    unsigned need;
+};
+
+void format_query_open(struct format_query *query, const struct froe_catalog *catalog, const char *list);
+void format_query_close(struct format_query *query);
+
+/* A log that is read by a format: what becomes of its lines. */
+struct format_reading {
+    uint64_t lines, directives;
+    uint64_t reasons[FROE_REASON_COUNT];
+    size_t records;
+};
+
+/* Told of each record; the record lives until it returns. */
+typedef void format_record_fn(void *context, const struct froe_record *record);
+
+struct format_reading format_read(const struct froe_log_format *format, const struct format_query *query,
+                                  struct froe_span log, size_t batch, format_record_fn *take, void *context);
+
+/* The value of a field as text for free(), NULL: absent. */
+char *format_value(const struct froe_field *field, const struct froe_record *record);
+
+/* Reads the case's lines, all of which must be records or directives, and compares the fields of the last one, all
+ * asked for together and each alone. Ends the test with what is wrong. */
+void format_case_check(const struct format_case *given);
+
+#endif

@@ -1,0 +1,357 @@
+/* Format strings of Apache, nginx and GoAccess, and JSON objects of them. */
+#include <criterion/criterion.h>
+#include <stdlib.h>
+
+#include "support/format_case.h"
+
+#define HEAD   "192.0.2.1 - bob [10/Oct/2000:13:55:36 -0700] \"GET /a?b=1 HTTP/1.1\" 200 23"
+#define QUOTED HEAD " \"http://r/\" \"ua \\\"x\\\"\""
+
+static const struct format_case cases[] = {
+    /* Apache */
+    {"%h %l %u %t \"%r\" %>s %O \"%{Referer}i\" \"%{User-Agent}i\" %D",
+     QUOTED " 1500\n",
+     {"host", "192.0.2.1", "user", "bob", "bytes", "23", "referer", "http://r/", "agent", "ua \\\"x\\\"", "duration",
+      "0.0015", "path", "/a"}},
+    {"%v:%p %h %l %u %t \"%r\" %>s %O \"%{Referer}i\" \"%{User-Agent}i\" %D",
+     "www.x.org:8443 " QUOTED " 1500\n",
+     {"vhost", "www.x.org:8443", "port", "8443", "duration", "0.0015", "time", "2000-10-10T13:55:36-07:00"}},
+    {"LogFormat \"%h %l %u %t \\\"%r\\\" %>s %b \\\"%{X-Forwarded-For}i\\\" %{ms}T\" nick",
+     HEAD " \"10.0.0.1, 10.0.0.2\" 12\n",
+     {"x-forwarded-for", "10.0.0.1, 10.0.0.2", "X_Forwarded_For", "10.0.0.1, 10.0.0.2", "duration", "0.012", "agent",
+      NULL}},
+    {"%a %{c}a %A %{local}p %P %{tid}P %k %X %T %{us}T %D\\t%I %S %^FB %R %L %f",
+     "10.0.0.1 10.0.0.2 10.0.0.3 8080 77 0x7f 3 + 2 2000001 2000002\t100 300 1234 proxy-server XyZ /srv/a\n",
+     {"host",        "10.0.0.1",   "peer_addr",
+      "10.0.0.2",    "local_addr", "10.0.0.3",
+      "local_port",  "8080",       "pid",
+      "77",          "tid",        "0x7f",
+      "keepalive",   "3",          "connection_status",
+      "+",           "duration_s", "2",
+      "duration",    "2.000001",   "duration_us",
+      "2.000001",    "bytes_in",   "100",
+      "bytes_total", "300",        "first_byte_time",
+      "0.001234",    "handler",    "proxy-server",
+      "log_id",      "XyZ",        "filename",
+      "/srv/a"}},
+    {"%m %U%q %H %s %B",
+     "GET /a/b?c=d HTTP/1.1 404 17\n",
+     {"method", "GET", "path", "/a/b", "query", "c=d", "target", "/a/b?c=d", "request", "GET /a/b?c=d HTTP/1.1",
+      "protocol", "HTTP/1.1", "status", "404", "bytes", "17", "query.c", "d"}},
+    {"%m %U %q", "GET /a ?c=d\n", {"path", "/a", "query", "c=d", "target", NULL, "request", NULL}},
+    {"%!200,304{Referer}i %400,501{User-agent}i %>s %<s",
+     "http://r/ - 200 302\n",
+     {"referer", "http://r/", "agent", NULL, "status", "200", "original_status", "302"}},
+    {"%{sid}C|%{REMOTE}e|%{trace}n|%{Content-Type}o|%{SSL_PROTOCOL}x|%{X-T}^ti|%%|%{Host}i",
+     "s=1 2|e|n|text/html; q|TLSv1|t|%|www.x.org\n",
+     {"cookie.sid", "s=1 2", "env.remote", "e", "note.trace", "n", "sent.content-type", "text/html; q", "ssl_protocol",
+      "TLSv1", "trailer.x-t", "t", "vhost", "www.x.org"}},
+    {"[%{%d/%b/%Y:%T}t.%{msec_frac}t %{%z}t] %h",
+     "[10/Oct/2000:13:55:36.123 -0700] h\n",
+     {"time", "2000-10-10T13:55:36-07:00", "time.text", "10/Oct/2000:13:55:36.123 -0700", "host", "h"}},
+    {"%{%Y-%m-%dT%H:%M:%S%z}t %h", "2000-10-10T13:55:36+0530 h\n", {"time", "2000-10-10T13:55:36+05:30"}},
+    {"%{begin:%F %T}t %h", "2000-10-10 13:55:36 h\n", {"time", "2000-10-10T13:55:36+00:00"}},
+    {"%{sec}t %{msec}t %{usec}t %h",
+     "971211336 971211336123 971211336123456 h\n",
+     {"time", "2000-10-10T20:55:36+00:00", "time.text", "971211336"}},
+    {"%{end:msec}t %h", "971211336123 h\n", {"time", "2000-10-10T20:55:36+00:00"}},
+    {"%{%I:%M:%S %p %b %e %y}t %h", "01:02:03 PM Oct  5 00 h\n", {"time", "2000-10-05T13:02:03+00:00"}},
+    /* a common head with other columns behind it */
+    {"%h %l %u %t \"%r\" %>s %b \"%{User-Agent}i\" \"%{Referer}i\" %v",
+     HEAD " \"ua\" \"http://r/\" www\n",
+     {"agent", "ua", "referer", "http://r/", "vhost", "www", "status", "200"}},
+    {"%h %l %u %t \"%r\" %>s %b", HEAD " \"not looked at\n", {"bytes", "23", "agent", NULL}},
+    /* nginx */
+    {"$remote_addr - $remote_user [$time_local] \"$request\" $status $body_bytes_sent \"$http_referer\" "
+     "\"$http_user_agent\" $request_time \"$upstream_response_time\" \"$http_x_forwarded_for\" $request_length",
+     QUOTED " 0.345 \"0.100, 0.200\" \"-\" 777\n",
+     {"duration", "0.345", "request_time", "0.345", "upstream_response_time", NULL, "x-forwarded-for", NULL,
+      "request_length", "777"}},
+    {"log_format main escape=default '$remote_addr - $remote_user [$time_local] \"$request\" '\n"
+     "    '$status $body_bytes_sent \"$http_referer\" '\n    '\"$http_user_agent\" rt=${request_time}s';",
+     QUOTED " rt=0.345s\n",
+     {"agent", "ua \\\"x\\\"", "duration", "0.345"}},
+    {"$host\t$remote_addr\t$time_iso8601\t$request_method\t$scheme\t$request_uri\t$server_protocol\t$status\t$bytes_"
+     "sent\t"
+     "$upstream_connect_time\t$cookie_sid\t$sent_http_content_type\t$pipe",
+     "www\t10.0.0.1\t2024-02-03T04:05:06+01:00\tGET\thttps\t/a b?c\tHTTP/2.0\t200\t99\t0.001\tabc\ttext/html\t.\n",
+     {"vhost",
+      "www",
+      "time",
+      "2024-02-03T04:05:06+01:00",
+      "method",
+      "GET",
+      "scheme",
+      "https",
+      "path",
+      "/a b",
+      "query",
+      "c",
+      "protocol",
+      "HTTP/2.0",
+      "bytes",
+      "99",
+      "upstream_connect_time",
+      "0.001",
+      "cookie.sid",
+      "abc",
+      "sent.content-type",
+      "text/html",
+      "pipe",
+      "."}},
+    {"$msec|$remote_addr|$uri$is_args$args|$upstream_addr|$status",
+     "1700000000.123|h|/x?y|1.1.1.1:80, 2.2.2.2:80|200\n",
+     {"time", "2023-11-14T22:13:20+00:00", "path", "/x", "query", "y", "upstream_addr", "1.1.1.1:80, 2.2.2.2:80"}},
+    {"$remote_addr $upstream_status $upstream_addr $status",
+     "h 502, 200 : 204 1.1.1.1:80, [::1]:80 200\n",
+     {"upstream_addr", "1.1.1.1:80, [::1]:80", "status", "200"}},
+    /* GoAccess */
+    {"%h %^[%d:%t %^] \"%r\" %s %b \"%R\" \"%u\"",
+     QUOTED "\n",
+     {"host", "192.0.2.1", "user", "bob", "time", "2000-10-10T13:55:36-07:00", "agent", "ua \\\"x\\\""}},
+    {"log-format %^[%d:%t %^] %v %h \"%r\" %s %b %T %^ %e\ndate-format %d/%b/%Y\ntime-format %H:%M:%S\n",
+     "x [10/Oct/2000:13:55:36 -0700] www 1.1.1.1 \"GET / HTTP/1.1\" 200 5 0.25 skipped bob\n",
+     {"vhost", "www", "host", "1.1.1.1", "duration", "0.25", "user", "bob", "time", "2000-10-10T13:55:36-07:00"}},
+    {"%^ %dT%t.%^ %v %h:%^ %^ %^ %T %^ %s %^ %^ %b \"%r\" \"%u\"",
+     "h2 2018-07-02T22:23:00.186641Z app/x 10.0.1.252:48160 10.0.0.66:9000 0.000 0.002 0.000 200 200 5 257 "
+     "\"GET https://10.0.2.105:773/ HTTP/2.0\" \"curl/7.46.0\"\n",
+     {"time", "2018-07-02T22:23:00+00:00", "vhost", "app/x", "host", "10.0.1.252", "duration", "0.002", "status", "200",
+      "bytes", "257", "agent", "curl/7.46.0"}},
+    {"%x.%^ %~%L %h %^/%s %b %m %U\ndate-format %s\ntime-format %s",
+     "1286536308.779    180 192.168.0.224 TCP_MISS/200 411 GET http://x/y?z\n",
+     {"time", "2010-10-08T11:11:48+00:00", "duration", "0.18", "path", "/y", "query", "z", "status", "200"}},
+    {"%d %t %h %D %n",
+     "2020/02/03 04:05:06 h 1500 7\n",
+     {"time", "2020-02-03T04:05:06+00:00", "time.text", "2020/02/03 04:05:06", "duration", "0.0015"}},
+    /* JSON */
+    {"{\"time\":\"$time_iso8601\",\"req\":{\"ip\":\"$remote_addr\",\"line\":\"$request\"},\"rt\":$request_time,"
+     "\"st\":$status,\"up\":\"$upstream_response_time\",\"a\":[\"$http_user_agent\"]}",
+     "{\"st\":200,\"rt\":0.5,\"time\":\"2024-02-03T04:05:06+01:00\",\"req\":{\"ip\":\"::1\",\"line\":\"GET \\/a "
+     "HTTP\\/1.1\"},"
+     "\"up\":\"0.25\",\"a\":[\"x\"],\"other\":{\"Key\":\"v\"}}\n",
+     {"time", "2024-02-03T04:05:06+01:00", "host", "::1", "path", "/a", "status", "200", "duration", "0.5", "up",
+      "0.25", "agent", "x", "other.Key", "v", "bytes", NULL}},
+    {"{ \"t\":\"%t\", \"h\":\"%a\", \"r\":\"%m %U%q %H\", \"s\":\"%>s\", \"xff\":\"%{X-Forwarded-For}i\", \"v\": \"1\" "
+     "}",
+     "{ \"t\":\"[10/Oct/2000:13:55:36 -0700]\", \"h\":\"h\", \"r\":\"GET /a?b HTTP/1.1\", \"s\":\"404\", \"xff\":\"f\" "
+     "}\n",
+     {"time", "2000-10-10T13:55:36-07:00", "time.text", "10/Oct/2000:13:55:36 -0700", "host", "h", "path", "/a",
+      "query", "b", "status", "404", "xff", "f"}},
+    {"{\"ts\":\"%x.%^\",\"request\":{\"client_ip\":\"%h\",\"method\":\"%m\",\"uri\":\"%U\"},\"duration\":\"%T\","
+     "\"size\":\"%b\","
+     "\"status\":\"%s\"}\ndate-format %s\ntime-format %s",
+     "{\"ts\":1646861401.5,\"request\":{\"client_ip\":\"h\",\"method\":\"GET\",\"uri\":\"/"
+     "q?r\"},\"duration\":1.5e-05,\"size\":"
+     "7,\"status\":200}\n",
+     {"time", "2022-03-09T21:30:01+00:00", "host", "h", "path", "/q", "query", "r", "duration", "0.000015", "bytes",
+      "7"}},
+    {"json",
+     "{\"@timestamp\":\"2024-01-02T03:04:05.678Z\",\"remote_addr\":\"1.1.1.1\",\"method\":\"GET\",\"uri\":\"/"
+     "x?y\",\"status\":"
+     "\"ok\",\"user\":{\"name\":\"eve\"},\"latency\":\"12.5ms\",\"size\":12,\"n\":null,\"e\":\"\",\"l\":[{\"k\":1}]}\n",
+     {"time",
+      "2024-01-02T03:04:05+00:00",
+      "host",
+      "1.1.1.1",
+      "user",
+      "eve",
+      "path",
+      "/x",
+      "status",
+      NULL,
+      "duration",
+      "0.0125",
+      "bytes",
+      "12",
+      "user.name",
+      "eve",
+      "n",
+      NULL,
+      "e",
+      "",
+      "l.0.k",
+      "1",
+      "nothing.here",
+      NULL}},
+    {"json",
+     "{\"ts\":1700000000123,\"http\":{\"request\":{\"method\":\"PUT\"},\"response\":{\"status_code\":201}}}\n",
+     {"time", "2023-11-14T22:13:20+00:00", "method", "PUT", "status", "201"}},
+    {"#Fields: date time c-ip cs(X-A) sc(X-B)",
+     "2020-01-02 03:04:05 h a b\n",
+     {"time", "2020-01-02T03:04:05+00:00", "x-a", "a", "sent.x-b", "b"}},
+};
+
+enum { CASES = sizeof cases / sizeof cases[0] };
+
+Test(format_strings, fields)
+{
+    for (size_t i = 0; i < CASES; i++)
+        format_case_check(&cases[i]);
+}
+
+/* What is wrong with a string, and where. */
+static const struct {
+    const char *string;
+    unsigned column;
+    const char *says;
+} wrong[] = {
+    {"nonsense", 0, "unknown log format"},
+    {"", 0, "unknown log format"},
+    {"%h %y", 4, "unknown directive"},
+    {"%h %{x}", 4, "cut off"},
+    {"%h %", 4, "cut off"},
+    {"%h %{%Q}t", 6, "unknown letter"},
+    {"%h%u", 3, "something must stand between"},
+    {"LogFormat \"%h %y\" x", 15, "unknown directive"},
+    {"$remote_addr $ ", 14, "without the name"},
+    {"$remote_addr ${status", 14, "without the name"},
+    {"$remote_addr$status", 13, "something must stand between"},
+    {"%h %d %y", 7, "unknown specifier"},
+    {"%h %d\ndate-format %d/%Q", 22, "unknown letter"},
+    {"%h %x %", 7, "at the end"},
+    {"plain text %%", 1, "no directive"},
+    {"{\"a\":\"%h\"", 10, "expected"},
+    {"{\"a\" \"%h\"}", 6, "expected"},
+    {"{\"a\":\"%y\"}", 7, "unknown directive"},
+    {"{\"a\":\"%h\"} x", 12, "follows"},
+    {"{\"a\":\"x\"}", 1, "no directive"},
+};
+
+Test(format_strings, errors)
+{
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+        froe_error error = {0};
+        cr_assert_null(froe_format_compile(wrong[i].string, &error), "%s", wrong[i].string);
+        cr_expect_eq(error.column, wrong[i].column, "%s: %u, %s", wrong[i].string, error.column, error.text);
+        cr_expect_not_null(strstr(error.text, wrong[i].says), "%s: %s", wrong[i].string, error.text);
+        cr_expect_str_eq(error.option, "log_format");
+    }
+}
+
+/* A string that is a CLF layout is read as one, in whatever language it is written. */
+static const struct {
+    const char *string;
+    bool clf, vhost, combined, extra;
+} kinds[] = {
+    {"%h %l %u %t \"%r\" %>s %b", true, false, false, false},
+    {"%h %l %u %t \"%r\" %s %O", true, false, false, false},
+    {"%v %h %l %u %t \"%r\" %>s %b", true, true, false, false},
+    {"%V:%p %a %l %u %t \"%r\" %>s %b \"%{Referer}i\" \"%{User-agent}i\"", true, true, true, false},
+    {"%h  %l %u %t \"%r\" %>s %b \"%{Referer}i\" \"%{User-Agent}i\" %D", true, false, true, true},
+    {"%h - %u %t \"%r\" %>s %b", true, false, false, false},
+    {"%h %^[%d:%t %^] \"%r\" %s %b \"%R\" \"%u\"", true, false, true, false},
+    {"%v:%^ %h %^[%d:%t %^] \"%r\" %s %b \"%R\" \"%u\"", true, true, true, false},
+    {"$remote_addr - $remote_user [$time_local] \"$request\" $status $body_bytes_sent \"$http_referer\" "
+     "\"$http_user_agent\"",
+     true, false, true, false},
+    {"$remote_addr - $remote_user [$time_local] \"$request\" $status $bytes_sent \"$http_user_agent\"", true, false,
+     false, true},
+    {"%h %l %u %t \"%r\" %>s %b \"%{Referer}i\" \"%{User-Agent}i\",%D", false, false, false, false},
+    {"%h %l %u %t %r %>s %b", false, false, false, false},
+    {"%h %u %t \"%r\" %>s %b", false, false, false, false},
+    {"$remote_addr - $remote_user [$time_iso8601] \"$request\" $status $body_bytes_sent", false, false, false, false},
+};
+
+Test(format_strings, kinds)
+{
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+        froe_error error;
+        struct froe_log_format *format = froe_format_compile(kinds[i].string, &error);
+        cr_assert_not_null(format, "%s: %s", kinds[i].string, error.text);
+        cr_expect_eq(format->kind == FROE_FORMAT_KIND_CLF, kinds[i].clf, "%s", kinds[i].string);
+        cr_expect_eq(format->vhost, kinds[i].vhost, "%s", kinds[i].string);
+        cr_expect_eq(format->combined, kinds[i].combined, "%s", kinds[i].string);
+        cr_expect_eq(format->extra, kinds[i].extra, "%s", kinds[i].string);
+        froe_format_free(format);
+    }
+}
+
+/* Why lines are none of a format. */
+static const struct {
+    const char *format, *line;
+    enum froe_reason reason;
+} malformed[] = {
+    {"%h %t \"%r\" %>s %b", "", FROE_REASON_EMPTY},
+    {"%h %t \"%r\" %>s %b", "h", FROE_REASON_NO_TIME},
+    {"%h %t \"%r\" %>s %b", "h [", FROE_REASON_NO_TIME},
+    {"%h %t \"%r\" %>s %b", "h [10/Oct/2000]", FROE_REASON_BAD_TIME},
+    {"%h %t \"%r\" %>s %b", "h [30/Feb/2000:13:55:36 -0700] \"GET /\" 200 1", FROE_REASON_BAD_TIME},
+    {"%h %t \"%r\" %>s %b", "h [10/Oct/2000:13:55:36 -0700] GET", FROE_REASON_NO_REQUEST},
+    {"%h %t \"%r\" %>s %b", "h [10/Oct/2000:13:55:36 -0700] \"GET", FROE_REASON_OPEN_QUOTE},
+    {"%h %t \"%r\" %>s %b", "h [10/Oct/2000:13:55:36 -0700] \"GET\"", FROE_REASON_BAD_STATUS},
+    {"%h %t \"%r\" %>s %b", "h [10/Oct/2000:13:55:36 -0700] \"GET\" 2000 1", FROE_REASON_BAD_STATUS},
+    {"%h %t \"%r\" %>s %b", "h [10/Oct/2000:13:55:36 -0700] \"GET\" 200 1x", FROE_REASON_BAD_BYTES},
+    {"%h %t \"%r\" %>s %b", "h [10/Oct/2000:13:55:36 -0700] \"GET\" 200", FROE_REASON_BAD_BYTES},
+    {"%h %t \"%r\" %>s %b", "h [10/Oct/2000:13:55:36 -0700] \"GET\" - -", FROE_REASON_NONE},
+    {"%h %t \"%r\" %>s %b", "\0 h [10/Oct/2000:13:55:36 -0700] \"GET\" - -", FROE_REASON_EMPTY},
+    {"%{X}i|%h|%m", "a|b", FROE_REASON_BAD_FIELDS},
+    {"$time_iso8601 $remote_addr", "2020-01-01T25:00:00Z h", FROE_REASON_BAD_TIME},
+    {"$time_iso8601 $remote_addr", "- h", FROE_REASON_NONE},
+    {"gcs", "\"1\",\"h", FROE_REASON_OPEN_QUOTE},
+    {"gcs", "\"1606776660000000\",\"h\"", FROE_REASON_BAD_FIELDS},
+    {"gcs", "\"x\",\"h\"", FROE_REASON_BAD_TIME},
+    {"json", "{\"a\":1", FROE_REASON_BAD_JSON},
+    {"json", "{\"time\":\"yesterday\",\"status\":\"-\"}", FROE_REASON_NONE},
+    {"caddy", "{\"ts\":\"yesterday\"}", FROE_REASON_BAD_TIME},
+    {"caddy", "{\"status\":2000}", FROE_REASON_BAD_STATUS},
+    {"caddy", "{\"size\":\"big\"}", FROE_REASON_BAD_BYTES},
+    {"caddy", "{\"ts\":null}", FROE_REASON_NONE},
+};
+
+/* A line is malformed or not whatever is asked of it. */
+Test(format_strings, malformed)
+{
+    static const char *const lists[] = {"path", "host,status,time", "duration", "agent,vhost,query"};
+    for (size_t i = 0; i < sizeof malformed / sizeof malformed[0]; i++)
+        for (size_t j = 0; j < sizeof lists / sizeof lists[0]; j++) {
+            froe_error error;
+            struct froe_catalog *catalog = froe_catalog_create(malformed[i].format, &error);
+            struct format_query query;
+            format_query_open(&query, catalog, lists[j]);
+            struct froe_buffer log = {0};
+            froe_buffer_format(&log, "%s\n", malformed[i].line);
+            struct format_reading reading =
+                format_read(froe_catalog_chosen(catalog), &query, (struct froe_span){log.data, log.len}, 1, NULL, NULL);
+            enum froe_reason found = FROE_REASON_NONE;
+            for (int reason = 1; reason < FROE_REASON_COUNT; reason++)
+                if (reading.reasons[reason] == 1)
+                    found = (enum froe_reason)reason;
+            cr_expect_eq(found, malformed[i].reason, "%s: `%s` is %s", malformed[i].format, malformed[i].line,
+                         froe_reason_name(found));
+            froe_buffer_free(&log);
+            format_query_close(&query);
+            froe_catalog_free(catalog);
+        }
+}
+
+/* Names that no format has, and what is known without one. */
+Test(format_strings, unknown_names)
+{
+    static const struct {
+        const char *format, *name;
+        bool known;
+    } names[] = {
+        {"combined", "x-forwarded-for", false},
+        {"auto", "x-forwarded-for", true},
+        {"auto", "upstream_response_tme", false},
+        {"auto", "Target-Processing-Time", true},
+        {"auto", "backend_status_code", true},
+        {"auto", "request.id", true},
+        {"auto", "path.templat", false},
+        {"auto", "cs(X-Custom)", true},
+        {"auto", "cs-custom", true},
+        {"json", "anything", true},
+        {"caddy", "anything", true},
+        {"squid", "anything", false},
+        {"w3c", "x-custom", true},
+        {"elb", "x-custom", false},
+    };
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        froe_error error;
+        struct froe_extra_name found;
+        struct froe_catalog *catalog = froe_catalog_create(names[i].format, &error);
+        cr_expect_eq(froe_catalog_resolve(catalog, froe_span_of(names[i].name), &found), names[i].known, "%s, %s",
+                     names[i].format, names[i].name);
+        froe_catalog_free(catalog);
+    }
+}
