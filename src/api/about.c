@@ -2,7 +2,8 @@
 #include <pthread.h>
 
 #include "api/job.h"
-#include "input/gzip.h"
+#include "input/archive.h"
+#include "input/decoder.h"
 #include "parse/format_table.h"
 #include "query/field_names.h"
 
@@ -169,8 +170,9 @@ static void write_version(void)
     froe_error unused;
     const struct froe_kernel *kernels = froe_kernels(&count);
     const struct froe_kernel *chosen = froe_kernel_choose(&unused);
-    froe_buffer_format(&version, "froe %s\ninflate: %s\ninstruction set: %s (usable:", FROE_VERSION,
-                       froe_gzip_decoders(), chosen == NULL ? "none" : chosen->name);
+    froe_buffer_format(
+        &version, "froe %s\ninflate: %s\ncodecs: %s\narchives: %s\ninstruction set: %s (usable:", FROE_VERSION,
+        froe_gzip_decoders(), froe_decoder_codecs(), froe_archive_library(), chosen == NULL ? "none" : chosen->name);
     for (size_t i = 0; i < count; i++)
         froe_buffer_format(&version, " %s", kernels[i].name);
     froe_buffer_format(&version, ")\nbuilt with: %s\n", __VERSION__);

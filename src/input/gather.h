@@ -60,7 +60,4 @@ bool froe_gather_matches(struct froe_gather *gather, const char *pattern, struct
 /* Warns of inputs that lie beside a compressed copy of themselves. */
 bool froe_gather_warn_copies(struct froe_gather *gather);
 
-/* True for the names that are taken from directories without `all`. */
-bool froe_is_log_name(const char *name);
-
 #endif

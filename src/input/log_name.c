@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 static const char *const compressions[] = {".gz", ".bgz", ".zst", ".xz", ".bz2", ".lz4"};
-static const char *const archives[] = {".tar", ".tgz", ".zip"};
+static const char *const archives[] = {".tar", ".tgz", ".tbz2", ".txz", ".tzst", ".zip"};
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 

@@ -2,8 +2,8 @@
  * From operands to the list of inputs: files, directories (recursive), quoted glob patterns, "-", and --files-from.
  *
  * - A directory gives the files in it whose names contain "access", ".log" or a known compression or archive suffix
- *   (.gz .bgz .zst .xz .bz2 .lz4 .tar .tgz .zip), or every file with `all`. Symbolic links to files are followed, to
- *   directories not. Only regular files are taken from directories.
+ *   (.gz .bgz .zst .xz .bz2 .lz4 .tar .tgz .tbz2 .txz .tzst .zip), or every file with `all`. Symbolic links to files
+ * are followed, to directories not. Only regular files are taken from directories.
  * - A pattern (* ? [ ]) that names no existing file is expanded here; ** is not special. One that matches nothing is an
  * error.
  * - The files of one directory or pattern come in the order of their names with runs of digits compared as numbers
@@ -42,6 +42,9 @@ bool froe_inputs_expand(struct froe_inputs *inputs, const char *const *operands,
 /* Order of names with runs of digits compared as numbers; for qsort-like use: <0, 0, >0. Paths go by their parts: what
  * is in a directory stays together. */
 int froe_name_compare(const char *a, const char *b);
+
+/* True for the names that are taken from directories and archives without `all`. */
+bool froe_is_log_name(const char *name);
 
 void froe_inputs_free(struct froe_inputs *inputs);
 

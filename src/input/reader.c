@@ -119,6 +119,11 @@ enum froe_read_status froe_reader_read(struct froe_reader *reader, uint8_t *to, 
         *got = give_lent(reader, to, cap);
         return FROE_READ_OK;
     }
+    if (reader->pull != NULL) {
+        enum froe_read_status status = reader->pull(reader->pull_context, to, cap, got);
+        reader->offset += *got;
+        return status;
+    }
     if (reader->seekable) {
         if (reader->offset >= reader->expected)
             return FROE_READ_END;

@@ -17,8 +17,21 @@
 
 #include "base/span.h"
 
+/* What a read met. */
+enum froe_read_status {
+    FROE_READ_OK,     /* *got > 0 bytes */
+    FROE_READ_END,    /* the end, as expected */
+    FROE_READ_SHRUNK, /* the file ended before the size it had when opened */
+    FROE_READ_FAILED, /* errno says why; ECANCELED: the reader's owner said so */
+};
+
+/* Gives at most cap > 0 bytes of an input that no descriptor stands for: a member of an archive. */
+typedef enum froe_read_status froe_pull_fn(void *context, uint8_t *to, size_t cap, size_t *got);
+
 struct froe_reader {
     int fd;
+    froe_pull_fn *pull; /* NULL: read from fd; else that is not looked at, and not seekable */
+    void *pull_context;
     bool seekable;                 /* regular file: pread at `offset` */
     uint64_t offset;               /* of the next byte to read */
     uint64_t expected;             /* size when it was opened; seekable only */
@@ -30,14 +43,6 @@ struct froe_reader {
     uint64_t kept;                 /* uncached: what was read from here on is still in the cache; 0: from `first` on */
     uint64_t ahead;                /* seekable: the system has been asked to read up to here */
     const _Atomic bool *cancelled; /* asks reads to give up; NULL: nobody does */
-};
-
-/* What a read met. */
-enum froe_read_status {
-    FROE_READ_OK,     /* *got > 0 bytes */
-    FROE_READ_END,    /* the end, as expected */
-    FROE_READ_SHRUNK, /* the file ended before the size it had when opened */
-    FROE_READ_FAILED, /* errno says why; ECANCELED: the reader's owner said so */
 };
 
 /* Reads at most cap bytes to `to`, as many as come at once, cap > 0. Interrupted calls are repeated. A seekable file is

@@ -65,6 +65,8 @@ static void take_malformed(void *context, struct froe_span line, enum froe_reaso
     /* The unit's count of lines so far: it may hold several blocks. */
     if (worker->run->plan->command == FROE_COMMAND_CHECK)
         keep_example(unit, line, reason, unit->lines + number);
+    if (worker->file->root != NULL && unit->example_count > 0 && unit->name == NULL)
+        unit->name = strdup(worker->file->input->name);
 }
 
 /* The verdict of the path filter on a record, remembered for each path. */
@@ -186,7 +188,8 @@ static void choose_table(struct froe_worker *worker, struct froe_file *file)
 void froe_worker_turn_to(struct froe_worker *worker, struct froe_file *file)
 {
     worker->lines.binding = file->binding;
-    if (worker->file == file)
+    /* The memory of a member may be that of one before it. */
+    if (worker->file == file && file->root == NULL)
         return;
     worker->file = file;
     worker->fields.file = froe_span_of(file->input->name);

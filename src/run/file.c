@@ -47,28 +47,18 @@ static enum froe_read_status read_head(struct froe_reader *reader, uint8_t *to, 
     return FROE_READ_OK;
 }
 
-/* Compressions that are known by their first bytes and not read here. */
-static const char *other_coding(const uint8_t *head, size_t len)
-{
-    static const struct {
-        const char *magic;
-        size_t len;
-        const char *name;
-    } codings[] = {
-        {"\x28\xb5\x2f\xfd", 4, "zstd"}, {"\xfd\x37zXZ", 5, "xz"},           {"BZh", 3, "bzip2"},
-        {"\x04\x22\x4d\x18", 4, "lz4"},  {"PK\x03\x04", 4, "a zip archive"},
-    };
-    for (size_t i = 0; i < sizeof codings / sizeof codings[0]; i++)
-        if (len >= codings[i].len && memcmp(head, codings[i].magic, codings[i].len) == 0)
-            return codings[i].name;
-    return NULL;
-}
-
 static bool fail(struct froe_run *run, struct froe_file *file, const char *text)
 {
     froe_run_error_at(run, file, false, 0, text);
     froe_file_close(file);
     return false;
+}
+
+static bool fail_unread(struct froe_run *run, struct froe_file *file, const char *coding)
+{
+    char text[80];
+    snprintf(text, sizeof text, "compressed as %s, which this build does not read", coding);
+    return fail(run, file, text);
 }
 
 static bool open_descriptor(struct froe_run *run, struct froe_file *file, bool *regular)
@@ -90,7 +80,7 @@ static bool open_descriptor(struct froe_run *run, struct froe_file *file, bool *
 /* The first bytes, for regular files a short look, for pipes as many as the log format needs. */
 static bool look(struct froe_run *run, struct froe_file *file, bool regular)
 {
-    uint8_t start[16];
+    uint8_t start[FROE_ARCHIVE_HEAD];
     struct froe_reader reader;
     file->head = regular ? NULL : malloc(FROE_HEAD);
     if (!regular && file->head == NULL)
@@ -103,14 +93,9 @@ static bool look(struct froe_run *run, struct froe_file *file, bool regular)
     if (read_head(&reader, regular ? start : file->head, regular ? sizeof start : FROE_HEAD, &len) == FROE_READ_FAILED)
         return fail(run, file, strerror(errno));
     file->head_len = regular ? 0 : len;
-    const char *other = other_coding(head, len);
-    if (other != NULL) {
-        char text[80];
-        snprintf(text, sizeof text, "compressed as %s, which this build does not read", other);
-        return fail(run, file, text);
-    }
-    file->coding = froe_gzip_recognize(head, len) ? FROE_CODING_GZIP : FROE_CODING_PLAIN;
-    return true;
+    file->coding = froe_coding_of(head, len);
+    file->archive = froe_archive_of(head, len);
+    return froe_coding_is_built(file->coding) || fail_unread(run, file, froe_coding_name(file->coding));
 }
 
 bool froe_file_open(struct froe_run *run, struct froe_file *file)
@@ -192,18 +177,18 @@ static size_t drop_padding(uint8_t *bytes, size_t len)
     return len - padding;
 }
 
-static bool sample_more(struct froe_reader *reader, struct froe_gzip *gzip, uint8_t *to, size_t cap, size_t *got)
+static bool sample_more(struct froe_reader *reader, struct froe_decoder *decoder, uint8_t *to, size_t cap, size_t *got)
 {
-    struct froe_gzip_fault fault;
-    if (gzip != NULL)
-        return froe_gzip_read(gzip, to, cap, got, &fault) == FROE_GZIP_OK;
+    struct froe_decode_fault fault;
+    if (decoder != NULL)
+        return froe_decoder_read(decoder, to, cap, got, &fault) == FROE_DECODE_OK;
     return froe_reader_read(reader, to, cap, got) == FROE_READ_OK;
 }
 
-struct froe_span froe_file_sample(struct froe_reader *reader, struct froe_gzip *gzip, uint8_t *to)
+struct froe_span froe_file_sample(struct froe_reader *reader, struct froe_decoder *decoder, uint8_t *to)
 {
     size_t len = 0, got;
-    while (len < FROE_HEAD && sample_more(reader, gzip, to + len, FROE_HEAD - len, &got))
+    while (len < FROE_HEAD && sample_more(reader, decoder, to + len, FROE_HEAD - len, &got))
         len = drop_padding(to, len + got);
     return (struct froe_span){to, len};
 }

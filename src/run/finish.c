@@ -15,10 +15,10 @@ static enum froe_reason most_frequent(const struct froe_totals *totals)
 }
 
 /* A file of which no line is a record is of another format, or no log. */
-static void report_no_record(struct froe_run *run, const struct froe_file *file)
+static void report_no_record(struct froe_run *run, struct froe_file *file)
 {
     /* Where something was skipped, records were seen. */
-    if (file->totals.lines == 0 || file->totals.records > 0 || file->totals.skipped_bytes > 0)
+    if (file->is_archive || file->totals.lines == 0 || file->totals.records > 0 || file->totals.skipped_bytes > 0)
         return;
     enum froe_reason reason = most_frequent(&file->totals);
     struct froe_buffer text = {0};
@@ -56,15 +56,17 @@ static bool merge_partials(struct froe_run *run, struct froe_file *file, struct 
 static void submit_result(struct froe_run *run, struct froe_file *file)
 {
     struct froe_result result;
-    struct froe_unit *unit = froe_unit_create(file->index, 0, 0);
+    /* The results of members come one after the other, and what ends them is that of the archive. */
+    uint64_t number = file->root != NULL ? file->member : file->next_member;
+    struct froe_unit *unit = froe_unit_create(file->index, 0, number);
     if (unit == NULL || !merge_partials(run, file, &result)) {
         run->out_of_memory = true;
         free(unit);
         return;
     }
-    unit->last_block = unit->last_chunk = true;
+    unit->last_block = unit->last_chunk = file->root == NULL;
     file->totals.filtered += result.filtered;
-    if (file->read)
+    if (file->read && !file->is_archive)
         run->hooks->file_result(run->hooks->context, froe_span_of(file->input->name), &result, &file->totals,
                                 &unit->out);
     if (unit->out.failed)
@@ -74,17 +76,33 @@ static void submit_result(struct froe_run *run, struct froe_file *file)
     froe_ordered_submit(run->results, unit);
 }
 
+static void finish_member(struct froe_worker *worker, struct froe_file *member)
+{
+    struct froe_file *root = member->root;
+    pthread_mutex_lock(&root->lock);
+    froe_totals_add(&root->totals, &member->totals);
+    pthread_mutex_unlock(&root->lock);
+    froe_member_free(worker->run, member);
+    froe_worker_part_done(worker, root);
+}
+
 void froe_file_finish(struct froe_worker *worker, struct froe_file *file)
 {
     struct froe_run *run = worker->run;
     froe_file_close(file);
     if (froe_run_ending(run)) {
         froe_file_free_partials(file);
+        if (file->root != NULL)
+            finish_member(worker, file);
         return;
     }
     report_no_record(run, file);
     if (run->results != NULL)
         submit_result(run, file);
+    if (file->root != NULL) {
+        finish_member(worker, file);
+        return;
+    }
     atomic_fetch_add_explicit(&run->files_done, 1, memory_order_relaxed);
 }
 
@@ -102,7 +120,7 @@ static void show_examples(struct froe_run *run, const struct froe_unit *unit)
     for (size_t i = 0; i < unit->example_count; i++) {
         const struct froe_example *example = &unit->examples[i];
         if (run->examples[example->reason]++ < FROE_EXAMPLES)
-            run->hooks->example(run->hooks->context, froe_span_of(file->input->name),
+            run->hooks->example(run->hooks->context, froe_span_of(unit->name != NULL ? unit->name : file->input->name),
                                 run->line_base + example->line + 1, example->reason,
                                 (struct froe_span){example->text, example->len});
     }
@@ -115,7 +133,7 @@ void froe_run_commit_block(void *context, struct froe_unit *unit)
     write_text(run, run->hooks->bad_lines, &unit->bad);
     show_examples(run, unit);
     run->line_base += unit->lines;
-    if (unit->last_block && unit->last_chunk)
+    if (unit->ends_member || (unit->last_block && unit->last_chunk))
         run->line_base = 0;
 }
 

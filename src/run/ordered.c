@@ -46,6 +46,7 @@ static void unit_free(struct froe_unit *unit)
     froe_buffer_free(&unit->out);
     froe_buffer_free(&unit->bad);
     free(unit->examples);
+    free(unit->name);
     free(unit);
 }
 

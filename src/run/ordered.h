@@ -34,6 +34,8 @@ struct froe_unit {
     struct froe_buffer out; /* text of the result */
     struct froe_buffer bad; /* malformed lines */
     uint64_t lines;
+    bool ends_member; /* the lines of the next unit are of another member of an archive */
+    char *name;       /* of the member that the examples are of; NULL: they are of the file */
     struct froe_example *examples;
     size_t example_count;
     uint8_t kept[FROE_REASON_COUNT]; /* examples of each reason */

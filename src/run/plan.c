@@ -210,6 +210,7 @@ static bool set_limits(struct froe_plan *plan, const froe_options *options)
         plan->top = options->output_is_terminal ? TERMINAL_TOP : UINT64_MAX;
     plan->min_count = options->min_count;
     plan->per_file = options->per_file;
+    plan->all_members = options->all_files;
     plan->unordered = options->unordered;
     plan->keep_bad_lines = options->bad_lines != NULL;
     plan->stats = options->stats;

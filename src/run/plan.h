@@ -51,6 +51,7 @@ struct froe_plan {
     uint64_t min_count;
     struct froe_plan_pivot pivot;
     bool per_file;
+    bool all_members; /* of an archive, not only those named like logs */
     bool unordered;
     bool keep_bad_lines;
     bool stats;

@@ -207,11 +207,16 @@ static void probe(struct froe_run *run, struct froe_file *file, uint8_t *sample)
     froe_file_reader(run, file, 0, &reader);
     if (file->head != NULL)
         reader.fd = -1;
-    struct froe_gzip *gzip = NULL;
-    if (file->coding == FROE_CODING_GZIP && (gzip = froe_gzip_open(&reader, NULL)) == NULL)
+    struct froe_decoder *decoder = NULL;
+    if (file->coding != FROE_CODING_PLAIN && (decoder = froe_decoder_open(file->coding, &reader, NULL)) == NULL)
         return;
-    froe_file_detect(run, file, froe_file_sample(&reader, gzip, sample));
-    froe_gzip_close(gzip);
+    struct froe_span first =
+        file->archive == FROE_ARCHIVE_NONE ? froe_file_sample(&reader, decoder, sample) : (struct froe_span){sample, 0};
+    if (file->archive != FROE_ARCHIVE_NONE || froe_archive_of(first.ptr, first.len) != FROE_ARCHIVE_NONE)
+        froe_members_probe(run, file, &reader, decoder, first, sample);
+    else
+        froe_file_detect(run, file, first);
+    froe_decoder_close(decoder);
 }
 
 /* Whether the name, with a comma before it, is in a list of such, or is that of a standard field that means another
@@ -282,7 +287,7 @@ uint64_t froe_run_files_read(const struct froe_run *run)
 {
     uint64_t count = 0;
     for (size_t i = 0; i < run->inputs->count; i++)
-        count += run->files[i].read;
+        count += run->files[i].members_read > 0 ? run->files[i].members_read : run->files[i].read;
     return count;
 }
 
@@ -292,6 +297,10 @@ bool froe_run_gives(const struct froe_run *run, size_t slot)
         const struct froe_file *file = &run->files[i];
         if (file->read && file->binding != NULL && froe_binding_gives(file->binding, slot))
             return true;
+        /* Members are gone, but not the bindings that they had. */
+        for (const struct froe_bound *bound = run->bound; file->is_archive && bound != NULL; bound = bound->next)
+            if (froe_binding_gives(&bound->binding, slot))
+                return true;
     }
     return false;
 }
@@ -339,7 +348,7 @@ static void free_worker(struct froe_worker *worker, size_t scratch_count)
     free(worker->scratch);
     froe_buffer_free(&worker->key_bytes);
     froe_cutter_free(&worker->cutter);
-    froe_gzip_memory_free(&worker->gzip_memory);
+    froe_decoder_memory_free(&worker->decoders);
     froe_groups_free(worker->memo);
     froe_where_state_free(worker->where);
     froe_aggregates_worker_free(worker->aggregates);
@@ -364,6 +373,7 @@ void froe_run_free(struct froe_run *run)
         struct froe_bound *bound = run->bound;
         run->bound = bound->next;
         froe_binding_free(&bound->binding);
+        froe_format_free(bound->format);
         free(bound);
     }
     for (size_t i = 0; i < run->error_count; i++) {

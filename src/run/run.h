@@ -24,8 +24,9 @@ struct froe_unit;
 
 /* One thing that went wrong with an input. */
 struct froe_input_error {
-    uint32_t file; /* index of the input, or UINT32_MAX: an operand that gave none */
-    char *name;    /* of the file or operand */
+    uint32_t file;   /* index of the input, or UINT32_MAX: an operand that gave none */
+    uint64_t member; /* of an archive, in its order; 0: the file itself */
+    char *name;      /* of the file or operand */
     bool has_offset;
     uint64_t offset; /* in the stored bytes */
     char *text;

@@ -7,8 +7,9 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+#include "input/archive.h"
 #include "input/cutter.h"
-#include "input/gzip.h"
+#include "input/decoder.h"
 #include "parse/lines.h"
 #include "run/ordered.h"
 #include "run/run.h"
@@ -31,8 +32,6 @@ enum { FROE_SLOTS = 6 };
 /* Distinct paths whose verdict is remembered; the memo is emptied when it has more. */
 enum { FROE_MEMO_MAX = 1 << 18 };
 
-enum froe_coding { FROE_CODING_PLAIN, FROE_CODING_GZIP, FROE_CODING_UNKNOWN };
-
 /* The table of one worker for one file. */
 struct froe_partial {
     struct froe_partial *next;
@@ -44,6 +43,7 @@ struct froe_partial {
 struct froe_bound {
     struct froe_bound *next;
     struct froe_binding binding;
+    struct froe_log_format *format; /* that a member of an archive leaves behind; NULL: somebody else's */
 };
 
 struct froe_file {
@@ -51,7 +51,11 @@ struct froe_file {
     uint32_t index;
     int fd; /* -1: not open */
     enum froe_coding coding;
-    uint8_t *head; /* of a pipe: bytes that were read to look at them */
+    enum froe_archive_kind archive; /* told by the stored bytes: not compressed */
+    struct froe_file *root;         /* of a member: the input that it came in; NULL: an input itself */
+    uint64_t member;                /* of a member that is no archive: its number in the order of the input */
+    uint64_t serial;                /* of a member: the same from 1, counting archives */
+    uint8_t *head;                  /* of a pipe: bytes that were read to look at them */
     size_t head_len;
     uint64_t size;                        /* of a regular file when it was opened */
     uint64_t from, to;                    /* plain regular file: what is read of it; both where lines begin */
@@ -61,7 +65,13 @@ struct froe_file {
     const struct froe_binding *binding;   /* of the format to the query; the run's */
     char first_line[FROE_FIRST_LINE];     /* how the file begins, ended by a NUL */
     bool read;                            /* was opened */
-    bool failed;                          /* could not be opened, which has been reported */
+    bool is_archive;                      /* an input whose members are the files */
+    uint64_t next_member, next_block;     /* of an archive, for who walks it: in the order of the input */
+    uint64_t next_serial;                 /* the same */
+    uint64_t empties;                     /* members without content, for who walks it */
+    _Atomic uint64_t members_read;
+    _Atomic uint64_t errors; /* that were told of it, or of its members */
+    bool failed;             /* could not be opened, which has been reported */
     _Atomic uint64_t next_chunk;
     uint64_t chunk_count;
     _Atomic uint64_t parts_left; /* tasks that still need the file */
@@ -82,6 +92,8 @@ struct froe_slot {
 
 enum froe_stage { FROE_STAGE_READ, FROE_STAGE_INFLATE, FROE_STAGE_PARSE, FROE_STAGE_GROUP, FROE_STAGE_COUNT };
 
+struct froe_source;
+
 struct froe_worker {
     _Alignas(64) struct froe_run *run;
     unsigned index;
@@ -99,7 +111,7 @@ struct froe_worker {
     struct froe_unit *unit;                    /* of the block that is read; NULL: nobody wants any */
     struct froe_totals totals;                 /* of the current file, not yet handed in */
     struct froe_cutter cutter;
-    struct froe_gzip_memory gzip_memory;
+    struct froe_decoder_memory decoders;
     struct froe_slot slots[FROE_SLOTS];
     uint64_t nanoseconds[FROE_STAGE_COUNT];
     uint64_t blocks_taken; /* from other workers */
@@ -152,7 +164,7 @@ static inline bool froe_run_ending(struct froe_run *run)
 }
 
 /* run/errors.c: records and reports that something is wrong with a file. */
-void froe_run_error_at(struct froe_run *run, const struct froe_file *file, bool has_offset, uint64_t offset,
+void froe_run_error_at(struct froe_run *run, struct froe_file *file, bool has_offset, uint64_t offset,
                        const char *text);
 void froe_run_sort_errors(struct froe_run *run);
 
@@ -162,9 +174,9 @@ void froe_file_close(struct froe_file *file);
 /* A reader at the start of an open file (at offset, for regular files). */
 void froe_file_reader(const struct froe_run *run, const struct froe_file *file, uint64_t offset,
                       struct froe_reader *reader);
-/* Up to FROE_HEAD decoded bytes from where the reader stands, put at `to`. gzip NULL: a plain file. What a truncated
+/* Up to FROE_HEAD decoded bytes from where the reader stands, put at `to`. decoder NULL: a plain file. What a truncated
  * log begins with, NUL bytes, is left out. */
-struct froe_span froe_file_sample(struct froe_reader *reader, struct froe_gzip *gzip, uint8_t *to);
+struct froe_span froe_file_sample(struct froe_reader *reader, struct froe_decoder *decoder, uint8_t *to);
 /* Decides the log format from decoded bytes at the start of the file. */
 void froe_file_detect(struct froe_run *run, struct froe_file *file, struct froe_span sample);
 
@@ -185,6 +197,21 @@ void froe_file_narrow(struct froe_worker *worker, struct froe_file *file, uint8_
 bool froe_file_is_past(struct froe_worker *worker, struct froe_file *file, struct froe_span block, bool *asking);
 /* Counts what is not read of a regular file: all but `read` bytes. */
 void froe_file_skip(struct froe_run *run, struct froe_file *file, uint64_t read);
+
+/* run/members.c: reads the members of the archive that a source has come upon. */
+void froe_members_read(struct froe_source *source);
+/* run/members.c: decides the log format of an archive by its first member that is a log. reader, decoder: as for
+ * froe_file_sample(); first: what has been read from them already, sample: FROE_HEAD bytes. */
+void froe_members_probe(struct froe_run *run, struct froe_file *file, struct froe_reader *reader,
+                        struct froe_decoder *decoder, struct froe_span first, uint8_t *sample);
+/* run/members.c: the last task of a member has ended. */
+void froe_member_free(struct froe_run *run, struct froe_file *member);
+
+/* run/task.c: reads what comes as one stream: a compressed file, a pipe, a member. */
+void froe_worker_read_stream(struct froe_worker *worker, struct froe_file *file, struct froe_source *source);
+/* run/task.c: a task that needed the file has ended. */
+void froe_worker_part_done(struct froe_worker *worker, struct froe_file *file);
+bool froe_worker_ending(struct froe_run *run);
 
 /* run/task.c */
 void froe_run_task(void *context, unsigned worker, uint64_t task);

@@ -5,24 +5,12 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
-#include "run/state.h"
+#include "run/source.h"
 
 /* Decoded blocks that are offered though everybody is busy: whoever becomes free finds work at once. */
 enum { BLOCKS_IN_RESERVE = 2 };
 
-/* A file as a stream of bytes for a cutter. */
-struct source {
-    struct froe_worker *worker;
-    struct froe_file *file;
-    struct froe_reader reader;
-    struct froe_gzip *gzip; /* NULL: plain */
-    uint64_t reported;      /* stored bytes that the progress knows of */
-    uint64_t decoded;       /* bytes delivered */
-    uint64_t faults;        /* met in the archive */
-    bool broken;            /* the file ended or failed in the middle */
-};
-
-static bool ending(struct froe_run *run)
+bool froe_worker_ending(struct froe_run *run)
 {
     if (!froe_run_ending(run))
         return false;
@@ -32,97 +20,6 @@ static bool ending(struct froe_run *run)
     if (run->results != NULL)
         froe_ordered_stop(run->results);
     return true;
-}
-
-static void report_read(struct source *source, enum froe_read_status status)
-{
-    struct froe_run *run = source->worker->run;
-    int error = errno;
-    struct stat now;
-    if (status != FROE_READ_SHRUNK && status != FROE_READ_FAILED)
-        return;
-    if (atomic_exchange(&source->file->reported, true))
-        return;
-    if (status == FROE_READ_FAILED)
-        froe_run_error_at(run, source->file, true, source->reader.offset, strerror(error));
-    else
-        froe_run_error_at(run, source->file, true,
-                          fstat(source->file->fd, &now) == 0 ? (uint64_t)now.st_size : source->reader.offset,
-                          "the file shrank while it was read");
-}
-
-/* Tells the progress what has been read since the last time. */
-static void advance(struct source *source)
-{
-    struct froe_worker *worker = source->worker;
-    uint64_t more = source->reader.offset - source->reported;
-    source->reported = source->reader.offset;
-    worker->totals.bytes += more;
-    atomic_fetch_add_explicit(&worker->bytes_done, more, memory_order_relaxed);
-}
-
-static enum froe_fill fill_plain(void *context, uint8_t *to, size_t cap, size_t *got)
-{
-    struct source *source = context;
-    enum froe_read_status status = froe_reader_read(&source->reader, to, cap, got);
-    if (status != FROE_READ_OK) {
-        report_read(source, status);
-        /* Where a file breaks off, a line that was begun is not whole: it is lost, as in a damaged archive. */
-        bool breaks = status != FROE_READ_END && !source->broken;
-        source->broken = true;
-        return breaks ? FROE_FILL_BREAK : FROE_FILL_END;
-    }
-    source->decoded += *got;
-    return FROE_FILL_OK;
-}
-
-/* Of a file that is damaged all over, only so many faults are told. */
-static void report_fault(struct source *source, const struct froe_gzip_fault *fault)
-{
-    enum { FAULTS_TOLD = 100 };
-    source->faults++;
-    if (source->faults < FAULTS_TOLD)
-        froe_run_error_at(source->worker->run, source->file, true, fault->offset, fault->text);
-    else if (source->faults == FAULTS_TOLD)
-        froe_run_error_at(source->worker->run, source->file, true, fault->offset,
-                          "more faults from here on, which are not told one by one");
-}
-
-static enum froe_fill fill_gzip(void *context, uint8_t *to, size_t cap, size_t *got)
-{
-    struct source *source = context;
-    struct froe_gzip_fault fault;
-    switch (froe_gzip_read(source->gzip, to, cap, got, &fault)) {
-    case FROE_GZIP_OK:
-        source->decoded += *got;
-        return FROE_FILL_OK;
-    case FROE_GZIP_FAULT:
-        report_fault(source, &fault);
-        return FROE_FILL_BREAK;
-    case FROE_GZIP_END:
-        break;
-    }
-    return FROE_FILL_END;
-}
-
-/* The next block; what it took goes to the stages. */
-static bool next_block(struct source *source, uint8_t *buffer, struct froe_span *block)
-{
-    struct froe_worker *worker = source->worker;
-    bool short_of_memory = false;
-    uint64_t before = worker->run->plan->stats ? froe_run_clock() : 0;
-    uint64_t read_before = source->reader.read_ns;
-    bool found = froe_cutter_next(&worker->cutter, buffer, block, &short_of_memory);
-    if (worker->run->plan->stats) {
-        uint64_t read = source->reader.read_ns - read_before;
-        uint64_t rest = froe_run_clock() - before - read;
-        worker->nanoseconds[FROE_STAGE_READ] += read;
-        worker->nanoseconds[source->gzip == NULL ? FROE_STAGE_READ : FROE_STAGE_INFLATE] += rest;
-    }
-    if (short_of_memory)
-        worker->run->out_of_memory = true;
-    advance(source);
-    return found;
 }
 
 /* A free slot of this worker, taken; NULL when all are under way. */
@@ -152,7 +49,7 @@ static struct froe_slot *wait_for_slot(struct froe_worker *worker)
 {
     struct froe_run *run = worker->run;
     struct froe_slot *slot;
-    while ((slot = take_slot(worker)) == NULL && !ending(run))
+    while ((slot = take_slot(worker)) == NULL && !froe_worker_ending(run))
         if (!froe_pool_help(run->pool, worker->index, run->blocks != NULL))
             sched_yield();
     return slot;
@@ -175,7 +72,7 @@ static void submit_end(struct froe_worker *worker, struct froe_file *file, uint6
     submit(worker, unit);
 }
 
-static void part_done(struct froe_worker *worker, struct froe_file *file)
+void froe_worker_part_done(struct froe_worker *worker, struct froe_file *file)
 {
     froe_worker_flush(worker, file);
     if (atomic_fetch_sub_explicit(&file->parts_left, 1, memory_order_acq_rel) == 1)
@@ -184,7 +81,7 @@ static void part_done(struct froe_worker *worker, struct froe_file *file)
 
 static void read_chunk(struct froe_worker *worker, struct froe_file *file, uint64_t chunk, uint8_t *buffer)
 {
-    struct source source = {.worker = worker, .file = file};
+    struct froe_source source = {.worker = worker, .file = file};
     uint64_t from = file->from + chunk * FROE_CHUNK;
     uint64_t length = file->to - from < FROE_CHUNK ? file->to - from : FROE_CHUNK;
     uint64_t block_number = 0;
@@ -192,8 +89,8 @@ static void read_chunk(struct froe_worker *worker, struct froe_file *file, uint6
     froe_file_reader(worker->run, file, from == 0 ? 0 : from - 1, &source.reader);
     source.reader.range_end = from + length;
     source.reported = source.reader.offset;
-    froe_cutter_begin(&worker->cutter, fill_plain, &source, length, from > 0);
-    while (!ending(worker->run) && next_block(&source, buffer, &block)) {
+    froe_cutter_begin(&worker->cutter, froe_source_fill, &source, length, from > 0);
+    while (!froe_worker_ending(worker->run) && froe_source_next(&source, buffer, &block)) {
         struct froe_unit *unit = froe_worker_unit(worker, file->index, chunk, block_number++);
         froe_worker_read_block(worker, file, block, unit);
         submit(worker, unit);
@@ -215,7 +112,7 @@ static void read_chunks(struct froe_worker *worker, struct froe_file *file)
     struct froe_run *run = worker->run;
     /* Before there is a chunk: waiting for a buffer means doing other tasks, and they could need that chunk done. */
     struct froe_slot *slot = wait_for_slot(worker);
-    while (slot != NULL && !ending(run)) {
+    while (slot != NULL && !froe_worker_ending(run)) {
         uint64_t chunk = atomic_fetch_add_explicit(&file->next_chunk, 1, memory_order_relaxed);
         if (chunk >= file->chunk_count)
             break;
@@ -223,7 +120,7 @@ static void read_chunks(struct froe_worker *worker, struct froe_file *file)
             froe_pool_own_left(run->pool, worker->index) == 0)
             froe_pool_push(run->pool, worker->index, (uint64_t)file->index << 2 | FROE_TASK_CHUNKS);
         read_chunk(worker, file, chunk, slot->buffer);
-        part_done(worker, file);
+        froe_worker_part_done(worker, file);
     }
     if (slot != NULL)
         give_back(slot);
@@ -268,56 +165,83 @@ static void read_slot(struct froe_worker *worker, struct froe_slot *slot)
     submit(worker, unit);
 }
 
-/* Reads a file that comes as one stream: a compressed file, a pipe. */
-static void read_stream(struct froe_worker *worker, struct froe_file *file, struct source *source)
+/* What follows the last block of a stream: that of a file ends it, that of a member only its lines. */
+static void end_stream(struct froe_worker *worker, struct froe_file *file, uint64_t block_number)
 {
-    uint64_t block_number = 0;
+    if (file->root == NULL) {
+        submit_end(worker, file, 0, block_number, true);
+        return;
+    }
+    struct froe_unit *unit = froe_worker_unit(worker, file->index, 0, block_number);
+    file->root->next_block = block_number + 1;
+    if (unit == NULL)
+        return;
+    unit->ends_member = true;
+    submit(worker, unit);
+}
+
+void froe_worker_read_stream(struct froe_worker *worker, struct froe_file *file, struct froe_source *source)
+{
+    bool is_member = file->root != NULL;
+    uint64_t first_block = is_member ? file->root->next_block : 0, block_number = first_block;
     struct froe_slot *slot;
-    bool past = false, asking = source->reader.seekable;
-    froe_cutter_begin(&worker->cutter, source->gzip == NULL ? fill_plain : fill_gzip, source, UINT64_MAX, false);
+    bool past = false, asking = source->reader.seekable || is_member;
+    froe_cutter_begin(&worker->cutter, froe_source_fill, source, UINT64_MAX, false);
     while (!past && (slot = wait_for_slot(worker)) != NULL) {
-        if (ending(worker->run) || !next_block(source, slot->buffer, &slot->block)) {
+        if (froe_worker_ending(worker->run) || !froe_source_next(source, slot->buffer, &slot->block)) {
             give_back(slot);
             break;
         }
-        if (block_number == 0)
+        if (block_number == first_block)
             froe_file_detect(worker->run, file, slot->block);
         past = asking && froe_file_is_past(worker, file, slot->block, &asking);
         slot->file = file;
         slot->number = block_number++;
-        if (!offer(worker, slot))
-            read_slot(worker, slot);
+        if (offer(worker, slot))
+            continue;
+        read_slot(worker, slot);
+        /* Blocks of the member before may be waiting to be read here. */
+        if (is_member)
+            froe_worker_flush(worker, file);
     }
-    if (past)
+    if (past && !is_member)
         froe_file_skip(worker->run, file, source->reader.offset);
     worker->totals.nul_bytes += worker->cutter.nul_bytes;
-    submit_end(worker, file, 0, block_number, true);
+    if (source->found == FROE_ARCHIVE_NONE)
+        end_stream(worker, file, block_number);
 }
 
+/* What is compressed or comes from a pipe, and archives. */
 static void read_streamed_file(struct froe_worker *worker, struct froe_file *file)
 {
-    struct source source = {.worker = worker, .file = file};
+    struct froe_source source = {.worker = worker, .file = file, .found = file->archive};
     froe_file_reader(worker->run, file, 0, &source.reader);
-    if (file->coding == FROE_CODING_GZIP &&
-        (source.gzip = froe_gzip_open(&source.reader, &worker->gzip_memory)) == NULL)
+    if (file->coding != FROE_CODING_PLAIN &&
+        (source.decoder = froe_decoder_open(file->coding, &source.reader, &worker->decoders)) == NULL)
         worker->run->out_of_memory = true;
+    source.looking = source.decoder != NULL;
     file->parts_left = 1;
-    read_stream(worker, file, &source);
-    froe_gzip_close(source.gzip);
+    if (source.found == FROE_ARCHIVE_NONE)
+        froe_worker_read_stream(worker, file, &source);
+    if (source.found != FROE_ARCHIVE_NONE) {
+        froe_members_read(&source);
+        submit_end(worker, file, 0, file->next_block, true);
+    }
+    froe_source_close(&source);
     worker->totals.bytes_inflated += source.decoded;
-    part_done(worker, file);
+    froe_worker_part_done(worker, file);
 }
 
 static void read_file(struct froe_worker *worker, struct froe_file *file)
 {
-    if (ending(worker->run))
+    if (froe_worker_ending(worker->run))
         return;
     if (!froe_file_open(worker->run, file)) {
         submit_end(worker, file, 0, 0, true);
         froe_file_finish(worker, file);
         return;
     }
-    if (file->coding == FROE_CODING_GZIP || file->head != NULL) {
+    if (file->coding != FROE_CODING_PLAIN || file->archive != FROE_ARCHIVE_NONE || file->head != NULL) {
         read_streamed_file(worker, file);
         return;
     }
@@ -342,14 +266,14 @@ void froe_run_task(void *context, unsigned index, uint64_t task)
     default: {
         struct froe_slot *slot = (struct froe_slot *)(uintptr_t)(task & ~(uint64_t)FROE_TASK_KIND);
         struct froe_file *file = slot->file;
-        if (!ending(run))
+        if (!froe_worker_ending(run))
             read_slot(worker, slot);
         else
             give_back(slot);
-        part_done(worker, file);
+        froe_worker_part_done(worker, file);
         break;
     }
     }
     /* Who gave up a piece here must not leave others waiting for its turn. */
-    ending(run);
+    froe_worker_ending(run);
 }

@@ -177,7 +177,7 @@ NAMED = (
          '"1331679940000000","192.0.2.1","1","","GET","/bucket/obj%2C1?x=1","200","0","5120","12000","storage.googleapis.com","https://example.org/",'
          '"Agent, ""quoted""","AFK4Eu","GET_Object","bucket","obj,1"'],
         [{"host": "192.0.2.1", "time": "2012-03-13T23:05:40+00:00", "method": "GET", "path": "/bucket/obj%2C1", "query": "x=1", "status": 200, "bytes": 5120,
-          "duration": 0.012, "vhost": "storage.googleapis.com", "referer": "https://example.org/", "agent": 'Agent, "quoted"'}],
+          "duration": 0.012, "vhost": "storage.googleapis.com", "referer": "https://example.org/", "agent": 'Agent, ""quoted""'}],  # as logged
     ),
 )  # fmt: skip
 
@@ -256,7 +256,7 @@ STRINGS = (
         [{"host": "203.0.113.9", "time": "2015-05-17T10:05:03+00:00", "method": "GET", "path": "/a", "query": 'b="c"', "status": 200, "bytes": 512,
           "duration": 0.005, "agent": "x\\y"},
          {"host": "203.0.113.9", "time": "2015-05-17T10:05:04+00:00", "method": "GET", "path": "/", "query": None, "status": 304, "bytes": 0, "duration": 1,
-          "agent": ""}],
+          "agent": None}],  # nginx writes nothing for what is absent
     ),
     (
         "GoAccess", '%h %^[%d:%t %^] "%r" %s %b "%R" "%u" %D\n%d/%b/%Y\n%H:%M:%S',

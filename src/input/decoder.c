@@ -1,0 +1,322 @@
+#include "input/decoder.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/buffer.h"
+#include "input/codec.h"
+
+enum phase { BETWEEN, IN_UNIT, AT_FAULT, AT_END };
+
+struct froe_decoder {
+    enum froe_coding coding;
+    struct froe_decoder_memory *memory;
+    struct froe_gzip *gzip; /* for gzip, which needs nothing else */
+    const struct froe_codec *codec;
+    void *state;
+    uint8_t *input; /* FROE_WINDOW_SIZE */
+    struct froe_window window;
+    enum phase phase;
+    bool first; /* no unit has begun yet */
+    struct froe_decode_fault fault;
+};
+
+static const struct froe_codec *codec_of(enum froe_coding coding)
+{
+    switch (coding) {
+    case FROE_CODING_ZSTD:
+        return froe_codec_zstd();
+    case FROE_CODING_XZ:
+        return froe_codec_xz();
+    case FROE_CODING_BZIP2:
+        return froe_codec_bzip2();
+    case FROE_CODING_LZ4:
+        return froe_codec_lz4();
+    default:
+        return NULL;
+    }
+}
+
+/* The magic bytes are known here too, so that what cannot be read can be named. */
+static bool begins(const uint8_t *head, size_t len, const char *magic, size_t magic_len)
+{
+    return len >= magic_len && memcmp(head, magic, magic_len) == 0;
+}
+
+uint64_t froe_codec_skippable(const uint8_t *head, size_t len)
+{
+    if (len < 8 || (head[0] & 0xf0) != 0x50 || memcmp(head + 1, "\x2a\x4d\x18", 3) != 0)
+        return 0;
+    return (uint64_t)8 + froe_codec_little32(head + 4);
+}
+
+enum froe_coding froe_coding_of(const uint8_t *head, size_t len)
+{
+    static const char lz4[] = "\x04\x22\x4d\x18";
+    uint64_t skippable = froe_codec_skippable(head, len);
+    if (froe_gzip_recognize(head, len))
+        return FROE_CODING_GZIP;
+    if (begins(head, len,
+               "\xfd"
+               "7zXZ\0",
+               6))
+        return FROE_CODING_XZ;
+    /* Behind the level comes a block, or the end of an empty stream. */
+    if (len >= 10 && begins(head, len, "BZh", 3) && head[3] >= '1' && head[3] <= '9' &&
+        (memcmp(head + 4, "\x31\x41\x59\x26\x53\x59", 6) == 0 || memcmp(head + 4, "\x17\x72\x45\x38\x50\x90", 6) == 0))
+        return FROE_CODING_BZIP2;
+    if (begins(head, len, lz4, 4) ||
+        (skippable > 0 && skippable < len && begins(head + skippable, len - (size_t)skippable, lz4, 4)))
+        return FROE_CODING_LZ4;
+    return skippable > 0 || begins(head, len, "\x28\xb5\x2f\xfd", 4) ? FROE_CODING_ZSTD : FROE_CODING_PLAIN;
+}
+
+const char *froe_coding_name(enum froe_coding coding)
+{
+    static const char *const names[FROE_CODING_COUNT] = {"plain", "gzip", "zstd", "xz", "bzip2", "lz4"};
+    return names[coding];
+}
+
+bool froe_coding_is_built(enum froe_coding coding)
+{
+    return coding == FROE_CODING_PLAIN || coding == FROE_CODING_GZIP || codec_of(coding) != NULL;
+}
+
+static void destroy(struct froe_decoder *decoder)
+{
+    if (decoder == NULL)
+        return;
+    if (decoder->state != NULL)
+        decoder->codec->destroy(decoder->state);
+    free(decoder->input);
+    free(decoder);
+}
+
+static struct froe_decoder *create(enum froe_coding coding)
+{
+    struct froe_decoder *decoder = calloc(1, sizeof *decoder);
+    if (decoder == NULL)
+        return NULL;
+    decoder->coding = coding;
+    decoder->codec = codec_of(coding);
+    if (decoder->codec == NULL)
+        return decoder;
+    decoder->input = malloc(FROE_WINDOW_SIZE);
+    decoder->state = decoder->codec->create();
+    if (decoder->input != NULL && decoder->state != NULL)
+        return decoder;
+    destroy(decoder);
+    return NULL;
+}
+
+struct froe_decoder *froe_decoder_open(enum froe_coding coding, struct froe_reader *reader,
+                                       struct froe_decoder_memory *memory)
+{
+    struct froe_decoder *decoder = memory == NULL ? NULL : memory->idle[coding];
+    if (decoder != NULL)
+        memory->idle[coding] = NULL;
+    else if ((decoder = create(coding)) == NULL)
+        return NULL;
+    decoder->memory = memory;
+    decoder->phase = BETWEEN;
+    decoder->first = true;
+    if (coding != FROE_CODING_GZIP) {
+        froe_window_open(&decoder->window, reader, decoder->input);
+        return decoder;
+    }
+    decoder->gzip = froe_gzip_open(reader, memory == NULL ? NULL : &memory->gzip);
+    if (decoder->gzip != NULL)
+        return decoder;
+    froe_decoder_close(decoder);
+    return NULL;
+}
+
+void froe_decoder_close(struct froe_decoder *decoder)
+{
+    if (decoder == NULL)
+        return;
+    froe_gzip_close(decoder->gzip);
+    decoder->gzip = NULL;
+    if (decoder->memory != NULL && decoder->memory->idle[decoder->coding] == NULL)
+        decoder->memory->idle[decoder->coding] = decoder;
+    else
+        destroy(decoder);
+}
+
+void froe_decoder_memory_free(struct froe_decoder_memory *memory)
+{
+    froe_gzip_memory_free(&memory->gzip);
+    for (int i = 0; i < FROE_CODING_COUNT; i++) {
+        destroy(memory->idle[i]);
+        memory->idle[i] = NULL;
+    }
+}
+
+static void set_fault(struct froe_decoder *decoder, const char *text)
+{
+    decoder->fault.offset = froe_window_offset(&decoder->window);
+    snprintf(decoder->fault.text, sizeof decoder->fault.text, "%s", text);
+    decoder->phase = AT_FAULT;
+}
+
+/* The input ends where it should not. */
+static void fault_end(struct froe_decoder *decoder)
+{
+    const struct froe_window *window = &decoder->window;
+    char *text = decoder->fault.text;
+    size_t size = sizeof decoder->fault.text;
+    decoder->phase = AT_FAULT;
+    decoder->fault.offset = window->end_offset;
+    if (window->status == FROE_READ_SHRUNK)
+        snprintf(text, size, "the file shrank while it was read");
+    else if (window->status == FROE_READ_FAILED)
+        snprintf(text, size, "cannot be read: %s", strerror(window->error));
+    else
+        snprintf(text, size, "unexpected end of file in %s %s %s", strchr("lx", decoder->codec->name[0]) ? "an" : "a",
+                 decoder->codec->name, decoder->codec->unit);
+}
+
+/* Passes over so many bytes. False: the input ends before. */
+static bool pass(struct froe_decoder *decoder, uint64_t count)
+{
+    struct froe_window *window = &decoder->window;
+    while (count > 0) {
+        if (!froe_window_need(window, 1))
+            return false;
+        size_t step = froe_window_left(window);
+        if (step > count)
+            step = (size_t)count;
+        window->pos += step;
+        count -= step;
+    }
+    return true;
+}
+
+/* Passes over NUL bytes. False: the input ends behind them. */
+static bool pass_padding(struct froe_window *window)
+{
+    while (froe_window_need(window, 1)) {
+        while (window->pos < window->end && window->bytes[window->pos] == 0)
+            window->pos++;
+        if (window->pos < window->end)
+            return true;
+    }
+    return false;
+}
+
+/* Between units: begins the next one, or finds the end. */
+static void next_unit(struct froe_decoder *decoder)
+{
+    struct froe_window *window = &decoder->window;
+    const struct froe_codec *codec = decoder->codec;
+    bool found = decoder->first ? froe_window_need(window, 1) : pass_padding(window);
+    if (!found) {
+        decoder->phase = AT_END;
+        if (window->status != FROE_READ_END)
+            fault_end(decoder);
+        return;
+    }
+    froe_window_need(window, FROE_CODING_HEAD);
+    const uint8_t *head = window->bytes + window->pos;
+    uint64_t skippable = froe_codec_skippable(head, froe_window_left(window));
+    bool frames = decoder->coding == FROE_CODING_ZSTD || decoder->coding == FROE_CODING_LZ4;
+    if (frames && skippable > 0) {
+        decoder->first = false;
+        if (!pass(decoder, skippable))
+            fault_end(decoder);
+    } else if (codec->recognize(head, froe_window_left(window))) {
+        decoder->first = false;
+        decoder->phase = IN_UNIT;
+        if (!codec->begin(decoder->state))
+            set_fault(decoder, strerror(ENOMEM));
+    } else {
+        char text[60];
+        snprintf(text, sizeof text, decoder->first ? "not in %s format" : "trailing bytes after the last %s %s",
+                 codec->name, codec->unit);
+        set_fault(decoder, text);
+    }
+}
+
+static size_t continue_unit(struct froe_decoder *decoder, uint8_t *to, size_t cap)
+{
+    char problem[FROE_CODEC_PROBLEM];
+    size_t got = 0;
+    switch (decoder->codec->run(decoder->state, &decoder->window, to, cap, &got, problem)) {
+    case FROE_CODEC_FULL:
+        break;
+    case FROE_CODEC_MORE:
+        if (!froe_window_more(&decoder->window))
+            fault_end(decoder);
+        break;
+    case FROE_CODEC_DONE:
+        decoder->phase = BETWEEN;
+        break;
+    case FROE_CODEC_BAD:
+        set_fault(decoder, problem);
+        break;
+    }
+    return got;
+}
+
+static enum froe_decode_status read_gzip(struct froe_decoder *decoder, uint8_t *to, size_t cap, size_t *got,
+                                         struct froe_decode_fault *fault)
+{
+    struct froe_gzip_fault told;
+    switch (froe_gzip_read(decoder->gzip, to, cap, got, &told)) {
+    case FROE_GZIP_OK:
+        return FROE_DECODE_OK;
+    case FROE_GZIP_FAULT:
+        fault->offset = told.offset;
+        snprintf(fault->text, sizeof fault->text, "%s", told.text);
+        return FROE_DECODE_FAULT;
+    case FROE_GZIP_END:
+        break;
+    }
+    return FROE_DECODE_END;
+}
+
+enum froe_decode_status froe_decoder_read(struct froe_decoder *decoder, uint8_t *to, size_t cap, size_t *got,
+                                          struct froe_decode_fault *fault)
+{
+    if (decoder->gzip != NULL)
+        return read_gzip(decoder, to, cap, got, fault);
+    size_t have = 0;
+    while (have < cap && decoder->phase < AT_FAULT) {
+        if (decoder->phase == BETWEEN)
+            next_unit(decoder);
+        else
+            have += continue_unit(decoder, to + have, cap - have);
+    }
+    *got = have;
+    if (have > 0)
+        return FROE_DECODE_OK;
+    if (decoder->phase == AT_END)
+        return FROE_DECODE_END;
+    *fault = decoder->fault;
+    decoder->phase = AT_END;
+    return FROE_DECODE_FAULT;
+}
+
+static char codecs_text[120]; /* written once, by describe() */
+static pthread_once_t describing = PTHREAD_ONCE_INIT;
+
+static void describe(void)
+{
+    size_t len = 0;
+    for (enum froe_coding coding = FROE_CODING_ZSTD; coding < FROE_CODING_COUNT; coding++) {
+        const struct froe_codec *codec = codec_of(coding);
+        if (codec != NULL && len < sizeof codecs_text)
+            len += (size_t)snprintf(codecs_text + len, sizeof codecs_text - len, "%s%s %s", len > 0 ? ", " : "",
+                                    codec->name, codec->version());
+    }
+    if (len == 0)
+        snprintf(codecs_text, sizeof codecs_text, "none");
+}
+
+const char *froe_decoder_codecs(void)
+{
+    pthread_once(&describing, describe);
+    return codecs_text;
+}

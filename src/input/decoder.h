@@ -1,0 +1,90 @@
+/*
+ * Decodes a compressed input of any coding into the caller's buffer, in memory that does not depend on its size. gzip
+ * is done by input/gzip.h; zstd (RFC 8878), xz, bzip2 and LZ4 frames by their libraries, behind input/codec.h.
+ *
+ * Frames (zstd, lz4), streams (xz, bzip2) and members (gzip) that follow each other are decoded as one text. Skippable
+ * frames of zstd and lz4 are passed over. NUL bytes between them and behind the last one are accepted, as padding;
+ * other bytes are a fault ("trailing bytes …"). All checksums that are stored are verified. Text is delivered as it is
+ * decoded, so a checksum that is wrong comes behind the text it is wrong for, as with every decoder that streams.
+ *
+ * Memory: windows and blocks may be so large as the codecs' own tools take them without being asked, and no larger:
+ * FROE_DECODER_MEMORY for zstd and xz (lz4 and bzip2 never need more than 9 MiB). What needs more is a fault, in words.
+ *
+ * Where the offset of a fault lies in the stored bytes: gzip, xz and bzip2 tell where the decoder stood; zstd and lz4
+ * the start of the block that cannot be decoded.
+ *
+ * A decoder belongs to one thread.
+ */
+#ifndef FROE_INPUT_DECODER_H
+#define FROE_INPUT_DECODER_H
+
+#include "input/gzip.h"
+
+/* Bytes that the history of a decoder may take. */
+#define FROE_DECODER_MEMORY_LOG 27
+#define FROE_DECODER_MEMORY     ((uint64_t)1 << FROE_DECODER_MEMORY_LOG)
+
+/* Bytes at the start of an input that tell its coding, if it has so many. */
+#define FROE_CODING_HEAD ((size_t)32)
+
+enum froe_coding {
+    FROE_CODING_PLAIN,
+    FROE_CODING_GZIP,
+    FROE_CODING_ZSTD,
+    FROE_CODING_XZ,
+    FROE_CODING_BZIP2,
+    FROE_CODING_LZ4,
+    FROE_CODING_COUNT,
+};
+
+/* The coding whose magic bytes the input begins with. len may be short: plain, then. */
+enum froe_coding froe_coding_of(const uint8_t *head, size_t len);
+
+/* "zstd" … */
+const char *froe_coding_name(enum froe_coding coding);
+
+/* Whether this build can decode it. Plain text counts as decodable. */
+bool froe_coding_is_built(enum froe_coding coding);
+
+enum froe_decode_status {
+    FROE_DECODE_OK,    /* *got > 0 bytes were delivered */
+    FROE_DECODE_FAULT, /* *got == 0; fault describes it. Text after it does not continue the text before it. Call again:
+                          there may be more, and more faults. */
+    FROE_DECODE_END,   /* all is delivered */
+};
+
+struct froe_decode_fault {
+    uint64_t offset; /* in the stored bytes */
+    char text[200];
+};
+
+struct froe_decoder;
+
+/* Memory of decoders that are not in use: one for each coding. Owned by one thread; begins as all zero. */
+struct froe_decoder_memory {
+    struct froe_gzip_memory gzip;
+    struct froe_decoder *idle[FROE_CODING_COUNT];
+};
+
+/*
+ * Starts decoding at the reader's present position. coding: any that is built in, but not plain. The reader is borrowed
+ * until froe_decoder_close(), and so is the memory; NULL memory: the decoder's own. NULL when memory is short.
+ */
+struct froe_decoder *froe_decoder_open(enum froe_coding coding, struct froe_reader *reader,
+                                       struct froe_decoder_memory *memory);
+
+/* Delivers up to cap > 0 decoded bytes at `to`. It fills cap as far as it can before it returns (a call gives less only
+ * at the end or before a fault). */
+enum froe_decode_status froe_decoder_read(struct froe_decoder *decoder, uint8_t *to, size_t cap, size_t *got,
+                                          struct froe_decode_fault *fault);
+
+/* Ends decoding. The decoder's memory goes back where it came from. NULL is allowed. */
+void froe_decoder_close(struct froe_decoder *decoder);
+
+/* Frees what is kept; the memory is usable again. No decoder opened with it may be open. */
+void froe_decoder_memory_free(struct froe_decoder_memory *memory);
+
+/* Which codecs besides gzip this build has: "zstd 1.5.4, xz 5.4.1, bzip2 1.0.8, lz4 1.9.4"; "none". Static text. */
+const char *froe_decoder_codecs(void);
+
+#endif

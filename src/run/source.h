@@ -1,0 +1,53 @@
+/*
+ * A file or a member of an archive as a stream of bytes for a cutter, and as what an archive or a member of it is read
+ * from. Sources stand on each other: the member on the archive, that on its decoder or on the member that it is, down
+ * to a file that is stored. A fault is told by the source that finds it; those above only break off.
+ */
+#ifndef FROE_RUN_SOURCE_H
+#define FROE_RUN_SOURCE_H
+
+#include "run/state.h"
+
+struct froe_source {
+    struct froe_worker *worker;
+    struct froe_file *file;       /* whose lines come, and of which faults are told */
+    struct froe_source *outer;    /* that of the archive of which this is a member; NULL: stored by itself */
+    struct froe_archive *members; /* the archive, when its members are being read */
+    unsigned depth;               /* archives around this */
+    struct froe_reader reader;
+    struct froe_decoder *decoder; /* NULL: plain */
+    bool looking;                 /* the first bytes decoded are yet to be looked at */
+    enum froe_archive_kind found; /* what they begin */
+    struct froe_buffer first;     /* these bytes, when they begin an archive */
+    size_t first_used;
+    uint64_t reported; /* stored bytes that the progress knows of */
+    uint64_t decoded;  /* bytes delivered */
+    bool broken;       /* ended or failed in the middle */
+    bool spoilt;       /* the present member of the archive did, which is told; the next can be had */
+};
+
+/* For froe_cutter_begin(): the text of a source. When it begins an archive, it ends at once, and `found` says so. */
+enum froe_fill froe_source_fill(void *context, uint8_t *to, size_t cap, size_t *got);
+
+/* For struct froe_reader: the decoded bytes of a source, for the archive in it. */
+enum froe_read_status froe_source_pull(void *context, uint8_t *to, size_t cap, size_t *got);
+
+/* For struct froe_reader: the present member of the archive in a source. */
+enum froe_read_status froe_source_pull_member(void *context, uint8_t *to, size_t cap, size_t *got);
+
+/* The next block of its text; what it took goes to the stages. */
+bool froe_source_next(struct froe_source *source, uint8_t *buffer, struct froe_span *block);
+
+/* Tells the progress what has been read since the last time. */
+void froe_source_advance(struct froe_source *source);
+
+/* Whether this or anything below it has broken off. */
+bool froe_source_is_broken(const struct froe_source *source);
+
+/* Tells a fault of the source's file. */
+void froe_source_fault(struct froe_source *source, bool has_offset, uint64_t offset, const char *text);
+
+/* Frees what the source has of its own. */
+void froe_source_close(struct froe_source *source);
+
+#endif

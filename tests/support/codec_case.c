@@ -1,0 +1,209 @@
+#include "support/codec_case.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#ifdef FROE_HAVE_ZSTD
+#include <zstd.h>
+#endif
+#ifdef FROE_HAVE_XZ
+#include <lzma.h>
+#endif
+#ifdef FROE_HAVE_BZIP2
+#include <bzlib.h>
+#endif
+#ifdef FROE_HAVE_LZ4
+#include <lz4frame.h>
+#endif
+
+static void check(bool holds)
+{
+    if (!holds)
+        abort();
+}
+
+static void append_zstd(struct froe_buffer *to, const void *data, size_t len, int level, size_t flush)
+{
+#ifdef FROE_HAVE_ZSTD
+    ZSTD_CCtx *context = ZSTD_createCCtx();
+    ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, level);
+    ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 1);
+    size_t room = ZSTD_compressBound(len) + 1000 + (flush == 0 ? 0 : len / flush * 20);
+    ZSTD_outBuffer out = {froe_buffer_reserve(to, room), room, 0};
+    for (size_t at = 0; flush > 0 && at + flush < len; at += flush) {
+        ZSTD_inBuffer in = {(const uint8_t *)data + at, flush, 0};
+        check(ZSTD_compressStream2(context, &out, &in, ZSTD_e_flush) == 0);
+    }
+    size_t done = flush == 0 || len == 0 ? 0 : (len - 1) / flush * flush;
+    ZSTD_inBuffer in = {(const uint8_t *)data + done, len - done, 0};
+    check(ZSTD_compressStream2(context, &out, &in, ZSTD_e_end) == 0);
+    to->len += out.pos;
+    ZSTD_freeCCtx(context);
+#else
+    (void)to, (void)data, (void)len, (void)level, (void)flush;
+#endif
+}
+
+static void append_xz(struct froe_buffer *to, const void *data, size_t len, int level, size_t flush)
+{
+#ifdef FROE_HAVE_XZ
+    lzma_stream stream = LZMA_STREAM_INIT;
+    size_t room = lzma_stream_buffer_bound(len) + (flush == 0 ? 0 : len / flush * 500);
+    check(lzma_easy_encoder(&stream, (uint32_t)level, LZMA_CHECK_CRC64) == LZMA_OK);
+    stream.next_out = froe_buffer_reserve(to, room);
+    stream.avail_out = room;
+    stream.next_in = data;
+    size_t left = len;
+    for (; flush > 0 && left > flush; left -= flush) {
+        stream.avail_in = flush;
+        check(lzma_code(&stream, LZMA_FULL_FLUSH) == LZMA_STREAM_END);
+    }
+    stream.avail_in = left;
+    check(lzma_code(&stream, LZMA_FINISH) == LZMA_STREAM_END);
+    to->len += room - stream.avail_out;
+    lzma_end(&stream);
+#else
+    (void)to, (void)data, (void)len, (void)level, (void)flush;
+#endif
+}
+
+static void append_bzip2(struct froe_buffer *to, const void *data, size_t len, int level, size_t flush)
+{
+#ifdef FROE_HAVE_BZIP2
+    bz_stream stream = {0};
+    unsigned room = (unsigned)(2 * len + 1000 + (flush == 0 ? 0 : len / flush * 1000));
+    check(BZ2_bzCompressInit(&stream, level, 0, 0) == BZ_OK);
+    stream.next_out = (char *)froe_buffer_reserve(to, room);
+    stream.avail_out = room;
+    stream.next_in = (char *)(uintptr_t)data;
+    size_t left = len;
+    for (; flush > 0 && left > flush; left -= flush) {
+        stream.avail_in = (unsigned)flush;
+        check(BZ2_bzCompress(&stream, BZ_FLUSH) == BZ_RUN_OK);
+    }
+    stream.avail_in = (unsigned)left;
+    check(BZ2_bzCompress(&stream, BZ_FINISH) == BZ_STREAM_END);
+    to->len += room - stream.avail_out;
+    BZ2_bzCompressEnd(&stream);
+#else
+    (void)to, (void)data, (void)len, (void)level, (void)flush;
+#endif
+}
+
+static void append_lz4(struct froe_buffer *to, const void *data, size_t len, int level, size_t flush)
+{
+#ifdef FROE_HAVE_LZ4
+    LZ4F_preferences_t wish = {.compressionLevel = level};
+    wish.frameInfo.contentChecksumFlag = LZ4F_contentChecksumEnabled;
+    wish.frameInfo.blockMode = level > 5 ? LZ4F_blockIndependent : LZ4F_blockLinked;
+    wish.frameInfo.blockChecksumFlag = level > 5 ? LZ4F_blockChecksumEnabled : LZ4F_noBlockChecksum;
+    wish.frameInfo.blockSizeID = level > 5 ? LZ4F_max4MB : LZ4F_max64KB;
+    LZ4F_cctx *context;
+    check(!LZ4F_isError(LZ4F_createCompressionContext(&context, LZ4F_VERSION)));
+    size_t step = flush == 0 || flush > len ? len : flush;
+    size_t room = LZ4F_compressBound(len, &wish) + 1000 + (step == 0 ? 0 : len / step * 100);
+    uint8_t *out = froe_buffer_reserve(to, room);
+    size_t have = LZ4F_compressBegin(context, out, room, &wish);
+    for (size_t at = 0; at < len; at += step) {
+        size_t count = len - at < step ? len - at : step;
+        have += LZ4F_compressUpdate(context, out + have, room - have, (const uint8_t *)data + at, count, NULL);
+        have += LZ4F_flush(context, out + have, room - have, NULL);
+    }
+    size_t end = LZ4F_compressEnd(context, out + have, room - have, NULL);
+    check(!LZ4F_isError(end));
+    to->len += have + end;
+    LZ4F_freeCompressionContext(context);
+#else
+    (void)to, (void)data, (void)len, (void)level, (void)flush;
+#endif
+}
+
+void codec_append(struct froe_buffer *to, enum froe_coding coding, const void *data, size_t len, int level,
+                  size_t flush)
+{
+    switch (coding) {
+    case FROE_CODING_ZSTD:
+        append_zstd(to, data, len, level, flush);
+        break;
+    case FROE_CODING_XZ:
+        append_xz(to, data, len, level, flush);
+        break;
+    case FROE_CODING_BZIP2:
+        append_bzip2(to, data, len, level, flush);
+        break;
+    case FROE_CODING_LZ4:
+        append_lz4(to, data, len, level, flush);
+        break;
+    default:
+        abort();
+    }
+}
+
+struct pieces {
+    const uint8_t *bytes;
+    size_t left;
+    size_t piece;
+};
+
+static enum froe_read_status pull(void *context, uint8_t *to, size_t cap, size_t *got)
+{
+    struct pieces *pieces = context;
+    *got = pieces->piece < pieces->left ? pieces->piece : pieces->left;
+    if (*got > cap)
+        *got = cap;
+    if (*got == 0)
+        return FROE_READ_END;
+    memcpy(to, pieces->bytes, *got);
+    pieces->bytes += *got;
+    pieces->left -= *got;
+    return FROE_READ_OK;
+}
+
+static void decode_all(struct codec_outcome *outcome, enum froe_coding coding, struct froe_reader *reader, size_t cap)
+{
+    static struct froe_decoder_memory memory;
+    struct froe_decoder *decoder = froe_decoder_open(coding, reader, &memory);
+    struct froe_decode_fault fault;
+    enum froe_decode_status status;
+    bool was_short = false;
+    size_t got;
+    check(decoder != NULL);
+    while ((status = froe_decoder_read(decoder, froe_buffer_reserve(&outcome->data, cap), cap, &got, &fault)) !=
+           FROE_DECODE_END) {
+        if (status == FROE_DECODE_OK) {
+            outcome->short_call |= was_short || got == 0 || got > cap;
+            was_short = got < cap;
+            outcome->data.len += got;
+        } else {
+            was_short = false;
+            outcome->short_call |= got != 0;
+            if (outcome->fault_count++ == 0)
+                outcome->fault = fault;
+        }
+    }
+    froe_decoder_close(decoder);
+}
+
+void codec_decode(struct codec_outcome *outcome, enum froe_coding coding, const void *stored, size_t len, size_t cap,
+                  size_t piece)
+{
+    memset(outcome, 0, sizeof *outcome);
+    if (piece > 0) {
+        struct pieces pieces = {stored, len, piece};
+        struct froe_reader reader = {.fd = -1, .pull = pull, .pull_context = &pieces};
+        decode_all(outcome, coding, &reader, cap);
+        return;
+    }
+    int fd = memfd_create("codec", MFD_CLOEXEC);
+    check(fd >= 0 && (len == 0 || write(fd, stored, len) == (ssize_t)len));
+    struct froe_reader reader = {.fd = fd, .seekable = true, .expected = len};
+    decode_all(outcome, coding, &reader, cap);
+    close(fd);
+}
+
+void codec_outcome_free(struct codec_outcome *outcome)
+{
+    froe_buffer_free(&outcome->data);
+}

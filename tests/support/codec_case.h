@@ -1,0 +1,27 @@
+/*
+ * Compressed inputs made with the libraries' own encoders and decoded with froe, for tests.
+ */
+#ifndef FROE_TESTS_CODEC_CASE_H
+#define FROE_TESTS_CODEC_CASE_H
+
+#include "base/buffer.h"
+#include "input/decoder.h"
+
+/* Appends one frame or stream with a checksum of all that is in it. flush: bytes after which the encoder ends a block;
+ * 0: when it likes. Only codings that this build has. */
+void codec_append(struct froe_buffer *to, enum froe_coding coding, const void *data, size_t len, int level,
+                  size_t flush);
+
+struct codec_outcome {
+    struct froe_buffer data;
+    size_t fault_count;
+    struct froe_decode_fault fault; /* the first */
+    bool short_call;                /* a call gave less than asked for, though not at the end or before a fault */
+};
+
+/* Decodes with calls of cap bytes; piece: 0: from a regular file; else from a pipe that gives so many at a time. */
+void codec_decode(struct codec_outcome *outcome, enum froe_coding coding, const void *stored, size_t len, size_t cap,
+                  size_t piece);
+void codec_outcome_free(struct codec_outcome *outcome);
+
+#endif
