@@ -1,138 +1,7 @@
 #include "parse/columns.h"
 
 #include "base/number.h"
-
-/* A line that is read, and how far. */
-struct cursor {
-    const uint8_t *at, *end;
-};
-
-static inline bool is_blank(uint8_t byte)
-{
-    return byte == ' ' || byte == '\t';
-}
-
-/* Goes over text of the format: a blank is one or more of them, any other byte itself. */
-static inline bool take_text(struct cursor *cursor, struct froe_span text)
-{
-    /* Most often it is one blank. */
-    if (text.len == 1 && text.ptr[0] == ' ' && cursor->end - cursor->at > 1 && is_blank(cursor->at[0]) &&
-        !is_blank(cursor->at[1])) {
-        cursor->at++;
-        return true;
-    }
-    const uint8_t *at = cursor->at, *end = cursor->end;
-    for (size_t i = 0; i < text.len; i++) {
-        if (at == end || (text.ptr[i] == ' ' ? !is_blank(*at) : *at != text.ptr[i]))
-            return false;
-        at++;
-        while (text.ptr[i] == ' ' && at < end && is_blank(*at))
-            at++;
-    }
-    cursor->at = at;
-    return true;
-}
-
-/* The next blank, or the end. Up to 16 bytes behind the end are looked at. */
-static inline const uint8_t *find_blank(const uint8_t *at, const uint8_t *end)
-{
-    for (;;) {
-        uint64_t low = froe_word_below(froe_load64(at), 0x21);
-        if (low == 0) {
-            at += 8;
-            if (at >= end)
-                return end;
-            continue;
-        }
-        at += (uint32_t)__builtin_ctzll(low) / 8;
-        if (at >= end)
-            return end;
-        if (is_blank(*at))
-            return at;
-        at++; /* another byte below the blank */
-        if (at >= end)
-            return end;
-    }
-}
-
-/* The next byte of a kind, or NULL. Most are near: two words are looked at before a call. */
-static inline const uint8_t *find_byte(const uint8_t *at, const uint8_t *end, uint8_t byte)
-{
-    if (at >= end)
-        return NULL;
-    uint64_t first = froe_word_below(froe_load64(at) ^ FROE_WORD_LOW_BITS * byte, 1);
-    uint64_t second = froe_word_below(froe_load64(at + 8) ^ FROE_WORD_LOW_BITS * byte, 1);
-    if ((first | second) == 0)
-        return end - at <= 16 ? NULL : memchr(at + 16, byte, (size_t)(end - at - 16));
-    at += first != 0 ? (uint32_t)__builtin_ctzll(first) / 8 : 8 + (uint32_t)__builtin_ctzll(second) / 8;
-    return at < end ? at : NULL;
-}
-
-/* Several values are set apart by `, ` and ` : `. */
-static const uint8_t *find_list_end(const uint8_t *at, const uint8_t *end)
-{
-    for (;;) {
-        const uint8_t *blank = find_blank(at, end);
-        if (blank == end)
-            return end;
-        if (blank[-1] == ',' && blank > at)
-            at = blank + 1;
-        else if (end - blank >= 3 && blank[1] == ':' && blank[2] == ' ')
-            at = blank + 3;
-        else
-            return blank;
-    }
-}
-
-/* The byte at a place is escaped by an odd number of backslashes before it. */
-static bool is_escaped(const uint8_t *from, const uint8_t *at)
-{
-    const uint8_t *first = at;
-    while (first > from && first[-1] == '\\')
-        first--;
-    return (at - first) % 2 != 0;
-}
-
-/* The quote that closes: the first unescaped one that a blank, the end of the line or the format's next byte follows.
- * pairs: a quote may be written as two. */
-static const uint8_t *find_quote(const uint8_t *from, const uint8_t *end, uint8_t next, bool pairs)
-{
-    const uint8_t *at = from;
-    while ((at = find_byte(at, end, '"')) != NULL) {
-        bool escaped = at > from && at[-1] == '\\' && is_escaped(from, at);
-        if (!escaped && (at + 1 == end || is_blank(at[1]) || (next != 0 && at[1] == next)))
-            return at;
-        at += pairs && !escaped && at + 1 < end && at[1] == '"' ? 2 : 1;
-    }
-    return NULL;
-}
-
-/* Where text of the format begins next. */
-static const uint8_t *find_text(const uint8_t *at, const uint8_t *end, struct froe_span text)
-{
-    if (text.ptr[0] == ' ') {
-        for (; (at = find_blank(at, end)) < end; at++) {
-            struct cursor cursor = {at, end};
-            if (take_text(&cursor, text))
-                return at;
-        }
-        return NULL;
-    }
-    for (; (at = find_byte(at, end, text.ptr[0])) != NULL; at++) {
-        struct cursor cursor = {at, end};
-        if (take_text(&cursor, text))
-            return at;
-    }
-    return NULL;
-}
-
-/* Before the last colon of a run without blanks; where there is none, with the run. */
-static const uint8_t *find_last_colon(const uint8_t *at, const uint8_t *end)
-{
-    const uint8_t *blank = find_blank(at, end);
-    const uint8_t *colon = memrchr(at, ':', (size_t)(blank - at));
-    return colon == NULL ? blank : colon;
-}
+#include "parse/columns_find.h"
 
 /* The byte of the format that follows a quoted column's quote; 0: a blank or nothing. */
 static uint8_t next_byte(const struct froe_log_format *format, const struct froe_log_column *column)
@@ -146,33 +15,33 @@ static uint8_t next_byte(const struct froe_log_format *format, const struct froe
 /* The value of a column at the cursor, which is left behind it; absent when it does not end on the line. *bare: a loose
  * column without quotes. */
 static inline struct froe_span take_value(const struct froe_log_format *format, const struct froe_log_column *column,
-                                          struct cursor *cursor, bool *bare)
+                                          struct froe_cursor *cursor, bool *bare)
 {
     const uint8_t *from = cursor->at, *to = NULL;
     *bare = true;
     switch ((enum froe_end)column->end) {
     case FROE_END_BLANK:
-        to = column->list          ? find_list_end(from, cursor->end)
+        to = column->list          ? froe_find_list_end(from, cursor->end)
              : from >= cursor->end ? from
-                                   : find_blank(from, cursor->end);
+                                   : froe_find_blank(from, cursor->end);
         break;
     case FROE_END_TEXT:
-        to = find_text(from, cursor->end, column->stop);
+        to = froe_find_text(from, cursor->end, column->stop);
         break;
     case FROE_END_LAST:
-        to = find_last_colon(from, cursor->end);
+        to = froe_find_last_colon(from, cursor->end);
         break;
     case FROE_END_QUOTE:
         *bare = false;
-        to = find_quote(from, cursor->end, next_byte(format, column), false);
+        to = froe_find_quote(from, cursor->end, next_byte(format, column), false);
         break;
     case FROE_END_LOOSE:
         *bare = from == cursor->end || *from != '"';
         if (*bare) {
-            to = from >= cursor->end ? from : find_blank(from, cursor->end);
+            to = from >= cursor->end ? from : froe_find_blank(from, cursor->end);
             break;
         }
-        to = find_quote(++from, cursor->end, 0, true);
+        to = froe_find_quote(++from, cursor->end, 0, true);
         cursor->at = to == NULL ? from : to + 1;
         return to == NULL ? FROE_ABSENT : froe_span_between(from, to);
     case FROE_END_LINE:
@@ -215,11 +84,12 @@ struct reading {
     size_t last_time; /* column, counted from 1 */
 };
 
-static bool take_time(struct reading *reading, size_t index, struct cursor *cursor)
+static bool take_time(struct reading *reading, size_t index, struct froe_cursor *cursor)
 {
     const struct froe_log_column *column = &reading->binding->format->columns[index];
     struct froe_record *record = reading->record;
-    if (cursor->at < cursor->end && *cursor->at == '-' && (cursor->at + 1 == cursor->end || is_blank(cursor->at[1]))) {
+    if (cursor->at < cursor->end && *cursor->at == '-' &&
+        (cursor->at + 1 == cursor->end || froe_is_blank(cursor->at[1]))) {
         cursor->at++;
         return true;
     }
@@ -247,7 +117,7 @@ static void put_part(const struct reading *reading, size_t index, struct froe_sp
 
 /* A column that stands as most do: the cursor is left behind it, *reason says whether its value is good. False, and the
  * cursor where it was: to be looked at closely. */
-static inline bool take_usual(const struct reading *reading, size_t index, struct cursor *cursor,
+static inline bool take_usual(const struct reading *reading, size_t index, struct froe_cursor *cursor,
                               enum froe_reason *reason)
 {
     const struct froe_step *step = &reading->binding->steps[index];
@@ -258,23 +128,23 @@ static inline bool take_usual(const struct reading *reading, size_t index, struc
         return false;
     if (from >= cursor->end)
         return false;
-    if (is_blank(*from)) {
+    if (froe_is_blank(*from)) {
         /* Several blanks for one; or no value at all. */
-        while (from < cursor->end && step->mask == 0xff && step->before == ' ' && is_blank(*from))
+        while (from < cursor->end && step->mask == 0xff && step->before == ' ' && froe_is_blank(*from))
             from++;
-        if (from >= cursor->end || is_blank(*from))
+        if (from >= cursor->end || froe_is_blank(*from))
             return false;
     }
     switch ((enum froe_step_find)step->find) {
     case FROE_STEP_BLANK:
-        to = find_blank(from, cursor->end);
+        to = froe_find_blank(from, cursor->end);
         break;
     case FROE_STEP_BYTE:
-        to = find_byte(from, cursor->end, step->stop);
+        to = froe_find_byte(from, cursor->end, step->stop);
         break;
     case FROE_STEP_QUOTE:
-        to = find_byte(from, cursor->end, '"');
-        if (to == NULL || to[-1] == '\\' || (to + 1 < cursor->end && !is_blank(to[1])))
+        to = froe_find_byte(from, cursor->end, '"');
+        if (to == NULL || to[-1] == '\\' || (to + 1 < cursor->end && !froe_is_blank(to[1])))
             return false;
         break;
     default:
@@ -299,15 +169,15 @@ static inline bool take_usual(const struct reading *reading, size_t index, struc
     return true;
 }
 
-static enum froe_reason take_column(struct reading *reading, size_t index, struct cursor *cursor)
+static enum froe_reason take_column(struct reading *reading, size_t index, struct froe_cursor *cursor)
 {
     const struct froe_log_format *format = reading->binding->format;
     const struct froe_log_column *column = &format->columns[index];
-    if (!take_text(cursor, column->before))
+    if (!froe_take_text(cursor, column->before))
         return column->optional ? FROE_REASON_NONE : reason_before(format, column);
     if (column->place == FROE_PLACE_TIME) {
         bool none = cursor->at == cursor->end;
-        if (take_time(reading, index, cursor) && take_text(cursor, column->after))
+        if (take_time(reading, index, cursor) && froe_take_text(cursor, column->after))
             return FROE_REASON_NONE;
         return none ? FROE_REASON_NO_TIME : FROE_REASON_BAD_TIME;
     }
@@ -319,7 +189,7 @@ static enum froe_reason take_column(struct reading *reading, size_t index, struc
                                                                               : FROE_REASON_BAD_FIELDS;
     if (ended && column->end == FROE_END_BLANK)
         return reason_before(format, column);
-    if (!take_text(cursor, column->after))
+    if (!froe_take_text(cursor, column->after))
         return FROE_REASON_BAD_FIELDS;
     bool dash = value.len == 1 && value.ptr[0] == '-';
     put_part(reading, index, value);
@@ -341,13 +211,13 @@ static void finish_time(struct reading *reading)
 }
 
 /* A syslog header ends before the token in front of ` [dd/`. */
-static void skip_prefix(struct cursor *cursor)
+static void skip_prefix(struct froe_cursor *cursor)
 {
-    for (const uint8_t *at = cursor->at; (at = find_byte(at, cursor->end, '[')) != NULL; at++) {
+    for (const uint8_t *at = cursor->at; (at = froe_find_byte(at, cursor->end, '[')) != NULL; at++) {
         if (at - cursor->at < 2 || at[-1] != ' ' || cursor->end - at < 4 || at[3] != '/')
             continue;
         const uint8_t *token = at - 1;
-        while (token > cursor->at && !is_blank(token[-1]))
+        while (token > cursor->at && !froe_is_blank(token[-1]))
             token--;
         cursor->at = token;
         return;
@@ -358,9 +228,9 @@ enum froe_reason froe_columns_read(const struct froe_binding *binding, const uin
                                    struct froe_logtime_cache *cache, struct froe_record *record,
                                    struct froe_part *parts, uint64_t *nul_bytes)
 {
-    struct cursor cursor = {line, line + len};
+    struct froe_cursor cursor = {line, line + len};
     const struct froe_log_format *format = binding->format;
-    while (cursor.at < cursor.end && (*cursor.at == '\0' || is_blank(*cursor.at)))
+    while (cursor.at < cursor.end && (*cursor.at == '\0' || froe_is_blank(*cursor.at)))
         *nul_bytes += *cursor.at++ == '\0';
     if (cursor.at == cursor.end)
         return FROE_REASON_EMPTY;
@@ -380,7 +250,7 @@ enum froe_reason froe_columns_read(const struct froe_binding *binding, const uin
         if (reason != FROE_REASON_NONE)
             break;
     }
-    while (cursor.at < cursor.end && is_blank(*cursor.at))
+    while (cursor.at < cursor.end && froe_is_blank(*cursor.at))
         cursor.at++;
     if ((format->exact && cursor.at < cursor.end) || format->column_count == 0)
         return FROE_REASON_BAD_FIELDS;
@@ -402,7 +272,7 @@ static void put_port(const struct froe_binding *binding, const struct froe_recor
 void froe_columns_read_tail(const struct froe_binding *binding, uint32_t at, struct froe_logtime_cache *cache,
                             struct froe_record *record, struct froe_part *parts)
 {
-    struct cursor cursor = {record->line + at, record->line + record->len};
+    struct froe_cursor cursor = {record->line + at, record->line + record->len};
     struct reading reading = {binding, cache, record, parts, {0}, 0};
     froe_place_begin_parts(binding, record, parts);
     put_port(binding, record, parts);
@@ -426,20 +296,20 @@ static bool fits(const struct froe_log_column *column, struct froe_span value)
 
 bool froe_columns_tail_fits(const struct froe_log_format *format, const struct froe_record *record, uint32_t at)
 {
-    struct cursor cursor = {record->line + at, record->line + record->len};
+    struct froe_cursor cursor = {record->line + at, record->line + record->len};
     for (size_t i = format->tail; i < format->column_count; i++) {
         const struct froe_log_column *column = &format->columns[i];
         bool bare;
-        if (at == 0 || !take_text(&cursor, column->before) || cursor.at == cursor.end)
+        if (at == 0 || !froe_take_text(&cursor, column->before) || cursor.at == cursor.end)
             return false;
         struct froe_span value = take_value(format, column, &cursor, &bare);
-        if (value.ptr == NULL || !fits(column, value) || !take_text(&cursor, column->after))
+        if (value.ptr == NULL || !fits(column, value) || !froe_take_text(&cursor, column->after))
             return false;
     }
     struct froe_span behind = format->behind;
-    if (at == 0 || !take_text(&cursor, behind))
+    if (at == 0 || !froe_take_text(&cursor, behind))
         return false;
-    while (cursor.at < cursor.end && is_blank(*cursor.at))
+    while (cursor.at < cursor.end && froe_is_blank(*cursor.at))
         cursor.at++;
     return cursor.at == cursor.end;
 }
