@@ -36,6 +36,7 @@ struct froe_inflate_decoder {
 };
 
 extern const struct froe_inflate_decoder froe_inflate_zlib;
+extern const struct froe_inflate_decoder froe_inflate_own;
 
 /* NULL where the library is not installed. Looked up once in a process; safe in any thread. */
 const struct froe_inflate_decoder *froe_inflate_isal(void);

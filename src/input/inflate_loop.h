@@ -1,0 +1,144 @@
+/*
+ * The fast loop itself, for one instruction set each that includes it and supplies before:
+ *
+ *     static inline void copy_wide(uint8_t *to, const uint8_t *from);   32 bytes, which overlap only if from + 32 <= to
+ *     static inline void repeat(uint8_t *to, size_t distance, size_t len);   distance < 32; may write 32 bytes too many
+ *
+ * What bounds it is one chain of dependent steps: bits, entry, shift, entry of the distance, shift, and so on. All else
+ * (copies, literals, refill) has time to run beside it, as long as no branch is mispredicted. Therefore: every step
+ * does the same, writes two literals whether there are any or not, looks up a distance whether one follows or not, and
+ * copies 64 bytes; refilling is off the chain, since the lookup of the next entry needs but few of the bits that are
+ * there already (D. Johnson, "Reading bits with zero refill latency", 2022; the bit buffer is variant 4 of F. Giesen,
+ * "Reading bits in far too many ways, part 2", 2018).
+ */
+#ifndef FROE_INPUT_INFLATE_LOOP_H
+#define FROE_INPUT_INFLATE_LOOP_H
+
+#include "input/inflate_fast.h"
+
+#define LITERAL_MASK (((uint64_t)1 << FROE_INFLATE_LITERAL_BITS) - 1)
+
+static inline uint64_t load64(const uint8_t *from)
+{
+    uint64_t value;
+    memcpy(&value, from, sizeof value);
+    return value;
+}
+
+/* The lowest bits of a number, as many as the low byte of `entry` says. */
+static inline uint64_t low_bits(uint64_t bits, uint64_t entry)
+{
+    return bits & (((uint64_t)1 << (entry & 63)) - 1);
+}
+
+/* What an entry means: its base and the extra bits behind the code. */
+static inline size_t with_extra(uint64_t bits, uint64_t entry)
+{
+    return (size_t)((entry >> 16 & 0xffff) + (low_bits(bits, entry) >> (entry >> 8 & 63)));
+}
+
+/* A match of at most 258 bytes that lies in the output. */
+static inline void copy_match(uint8_t *to, size_t distance, size_t len)
+{
+    const uint8_t *from = to - distance;
+    if (__builtin_expect(distance < 32, 0)) {
+        repeat(to, distance, len);
+        return;
+    }
+    copy_wide(to, from);
+    copy_wide(to + 32, from + 32);
+    for (size_t i = FROE_INFLATE_WIDE; i < len; i += 32)
+        copy_wide(to + i, from + i);
+}
+
+/* A match that begins in the history, `back` bytes before its end. */
+static inline void copy_history(const struct froe_inflate_cursor *cursor, uint8_t *to, size_t back, size_t len)
+{
+    const uint8_t *from = cursor->history - back;
+    if (len <= back) {
+        copy_wide(to, from);
+        copy_wide(to + 32, from + 32);
+        for (size_t i = FROE_INFLATE_WIDE; i < len; i += 32)
+            copy_wide(to + i, from + i);
+        return;
+    }
+    for (size_t i = 0; i < back; i++)
+        to[i] = from[i];
+    for (size_t i = back; i < len; i++)
+        to[i] = cursor->out_begin[i - back];
+}
+
+/* Until out_limit. `near`: distances may reach into the history, or too far. */
+static inline bool run_loop(struct froe_inflate_tables *tables, struct froe_inflate_cursor *cursor,
+                            const uint8_t *out_limit, bool near)
+{
+    const uint64_t *literals = tables->literals;
+    const uint32_t *distances = tables->distances;
+    const uint8_t *in = cursor->in;
+    const uint8_t *in_limit = cursor->in_end - FROE_INFLATE_IN_MARGIN;
+    uint8_t *out = cursor->out;
+    uint64_t bits = load64(in) >> cursor->bit;
+    uint64_t count = 56 - cursor->bit; /* only the low six bits count; bytes of `in` already taken are 7 */
+    uint64_t entry = literals[bits & LITERAL_MASK];
+    bool odd = false;
+    in += 7;
+    while (in <= in_limit && out <= out_limit) {
+        bits |= load64(in) << (count & 63);
+        in += 7 - (count >> 3 & 7);
+        count |= 56;
+        if (__builtin_expect((entry & FROE_INFLATE_ODD) != 0, 0)) {
+            odd = true;
+            break;
+        }
+        uint64_t rest = bits >> (entry & 63);
+        const uint32_t *lookup = distances + (entry >> 53 & 1);
+        uint32_t then = lookup[rest & entry >> 54];
+        uint16_t pair = (uint16_t)(entry >> 32);
+        memcpy(out, &pair, sizeof pair);
+        uint8_t *to = out + (entry >> 48 & 3);
+        size_t len = with_extra(bits, entry);
+        size_t distance = with_extra(rest, then);
+        size_t behind = (size_t)(to - cursor->out_begin);
+        if (__builtin_expect((then & FROE_INFLATE_ODD_DISTANCE) != 0, 0) ||
+            (near && __builtin_expect(distance > behind + cursor->history_len, 0))) {
+            odd = true;
+            break;
+        }
+        bits = rest >> (then & 63);
+        count -= (entry & 63) + (then & 63);
+        entry = literals[bits & LITERAL_MASK];
+        if (near && distance > behind)
+            copy_history(cursor, to, distance - behind, len);
+        else
+            copy_match(to, distance, len);
+        out = to + len;
+    }
+    count &= 63;
+    in -= count >> 3;
+    cursor->bit = (unsigned)(8 - (count & 7)) & 7;
+    cursor->in = in - (cursor->bit != 0);
+    cursor->out = out;
+    return odd;
+}
+
+static inline bool has_input(const struct froe_inflate_cursor *cursor)
+{
+    return cursor->in_end - cursor->in >= 2 * FROE_INFLATE_IN_MARGIN;
+}
+
+static inline void fast(struct froe_inflate_tables *tables, struct froe_inflate_cursor *cursor)
+{
+    if (!has_input(cursor) || cursor->out_end - cursor->out < FROE_INFLATE_OUT_MARGIN)
+        return;
+    tables->distances[0] = (uint32_t)FROE_INFLATE_WIDE << 16;
+    const uint8_t *limit = cursor->out_end - FROE_INFLATE_OUT_MARGIN;
+    if (cursor->out - cursor->out_begin < FROE_INFLATE_WINDOW) {
+        bool reaches = limit - cursor->out_begin > FROE_INFLATE_WINDOW;
+        const uint8_t *near_limit = reaches ? cursor->out_begin + FROE_INFLATE_WINDOW : limit;
+        if (run_loop(tables, cursor, near_limit, true) || !reaches || !has_input(cursor))
+            return;
+    }
+    run_loop(tables, cursor, limit, false);
+}
+
+#endif
