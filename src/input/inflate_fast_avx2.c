@@ -4,6 +4,11 @@
 
 #include <immintrin.h>
 
+static inline uint64_t low_bits(uint64_t bits, uint64_t entry)
+{
+    return _bzhi_u64(bits, (unsigned)entry);
+}
+
 static inline void copy_wide(uint8_t *to, const uint8_t *from)
 {
     _mm256_storeu_si256((__m256i *)to, _mm256_loadu_si256((const __m256i *)from));

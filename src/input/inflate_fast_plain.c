@@ -1,5 +1,10 @@
 #include "input/inflate_fast.h"
 
+static inline uint64_t low_bits(uint64_t bits, uint64_t entry)
+{
+    return bits & (((uint64_t)1 << (entry & 63)) - 1);
+}
+
 static inline void copy_wide(uint8_t *to, const uint8_t *from)
 {
     memcpy(to, from, 16);

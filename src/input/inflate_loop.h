@@ -1,6 +1,7 @@
 /*
  * The fast loop itself, for one instruction set each that includes it and supplies before:
  *
+ *     static inline uint64_t low_bits(uint64_t bits, uint64_t entry);   as many as the low byte of `entry` says, <= 63
  *     static inline void copy_wide(uint8_t *to, const uint8_t *from);   32 bytes, which overlap only if from + 32 <= to
  *     static inline void repeat(uint8_t *to, size_t distance, size_t len);   distance < 32; may write 32 bytes too many
  *
@@ -25,30 +26,34 @@ static inline uint64_t load64(const uint8_t *from)
     return value;
 }
 
-/* The lowest bits of a number, as many as the low byte of `entry` says. */
-static inline uint64_t low_bits(uint64_t bits, uint64_t entry)
-{
-    return bits & (((uint64_t)1 << (entry & 63)) - 1);
-}
-
 /* What an entry means: its base and the extra bits behind the code. */
 static inline size_t with_extra(uint64_t bits, uint64_t entry)
 {
     return (size_t)((entry >> 16 & 0xffff) + (low_bits(bits, entry) >> (entry >> 8 & 63)));
 }
 
+/* The number of turns of a loop would be hard to predict; this is two branches, seldom taken. */
+static inline void copy_long(uint8_t *to, const uint8_t *from, size_t len)
+{
+    copy_wide(to, from);
+    copy_wide(to + 32, from + 32);
+    if (__builtin_expect(len <= FROE_INFLATE_WIDE, 1))
+        return;
+    copy_wide(to + 64, from + 64);
+    copy_wide(to + 96, from + 96);
+    if (__builtin_expect(len <= 128, 1))
+        return;
+    for (size_t i = 128; i < 128 + 160; i += 32)
+        copy_wide(to + i, from + i);
+}
+
 /* A match of at most 258 bytes that lies in the output. */
 static inline void copy_match(uint8_t *to, size_t distance, size_t len)
 {
-    const uint8_t *from = to - distance;
-    if (__builtin_expect(distance < 32, 0)) {
+    if (__builtin_expect(distance >= 32, 1))
+        copy_long(to, to - distance, len);
+    else
         repeat(to, distance, len);
-        return;
-    }
-    copy_wide(to, from);
-    copy_wide(to + 32, from + 32);
-    for (size_t i = FROE_INFLATE_WIDE; i < len; i += 32)
-        copy_wide(to + i, from + i);
 }
 
 /* A match that begins in the history, `back` bytes before its end. */
@@ -56,10 +61,7 @@ static inline void copy_history(const struct froe_inflate_cursor *cursor, uint8_
 {
     const uint8_t *from = cursor->history - back;
     if (len <= back) {
-        copy_wide(to, from);
-        copy_wide(to + 32, from + 32);
-        for (size_t i = FROE_INFLATE_WIDE; i < len; i += 32)
-            copy_wide(to + i, from + i);
+        copy_long(to, from, len);
         return;
     }
     for (size_t i = 0; i < back; i++)
@@ -69,7 +71,7 @@ static inline void copy_history(const struct froe_inflate_cursor *cursor, uint8_
 }
 
 /* Until out_limit. `near`: distances may reach into the history, or too far. */
-static inline bool run_loop(struct froe_inflate_tables *tables, struct froe_inflate_cursor *cursor,
+static inline void run_loop(struct froe_inflate_tables *tables, struct froe_inflate_cursor *cursor,
                             const uint8_t *out_limit, bool near)
 {
     const uint64_t *literals = tables->literals;
@@ -80,32 +82,35 @@ static inline bool run_loop(struct froe_inflate_tables *tables, struct froe_infl
     uint64_t bits = load64(in) >> cursor->bit;
     uint64_t count = 56 - cursor->bit; /* only the low six bits count; bytes of `in` already taken are 7 */
     uint64_t entry = literals[bits & LITERAL_MASK];
-    bool odd = false;
     in += 7;
     while (in <= in_limit && out <= out_limit) {
         bits |= load64(in) << (count & 63);
         in += 7 - (count >> 3 & 7);
         count |= 56;
         if (__builtin_expect((entry & FROE_INFLATE_ODD) != 0, 0)) {
-            odd = true;
-            break;
+            entry = froe_inflate_long_entry(tables, bits);
+            if ((entry & FROE_INFLATE_ODD) != 0)
+                break;
         }
         uint64_t rest = bits >> (entry & 63);
         const uint32_t *lookup = distances + (entry >> 53 & 1);
-        uint32_t then = lookup[rest & entry >> 54];
+        __asm__("" : "+r"(lookup)); /* to be ready before the index is */
+        uint64_t then = lookup[rest & entry >> 54];
         uint16_t pair = (uint16_t)(entry >> 32);
         memcpy(out, &pair, sizeof pair);
         uint8_t *to = out + (entry >> 48 & 3);
         size_t len = with_extra(bits, entry);
+        if (__builtin_expect((then & FROE_INFLATE_ODD_DISTANCE) != 0, 0)) {
+            then = froe_inflate_long_distance(tables, rest);
+            if ((then & FROE_INFLATE_ODD_DISTANCE) != 0)
+                break;
+        }
         size_t distance = with_extra(rest, then);
         size_t behind = (size_t)(to - cursor->out_begin);
-        if (__builtin_expect((then & FROE_INFLATE_ODD_DISTANCE) != 0, 0) ||
-            (near && __builtin_expect(distance > behind + cursor->history_len, 0))) {
-            odd = true;
+        if (near && __builtin_expect(distance > behind + cursor->history_len, 0))
             break;
-        }
         bits = rest >> (then & 63);
-        count -= (entry & 63) + (then & 63);
+        count -= entry + then;
         entry = literals[bits & LITERAL_MASK];
         if (near && distance > behind)
             copy_history(cursor, to, distance - behind, len);
@@ -118,7 +123,6 @@ static inline bool run_loop(struct froe_inflate_tables *tables, struct froe_infl
     cursor->bit = (unsigned)(8 - (count & 7)) & 7;
     cursor->in = in - (cursor->bit != 0);
     cursor->out = out;
-    return odd;
 }
 
 static inline bool has_input(const struct froe_inflate_cursor *cursor)
@@ -135,7 +139,8 @@ static inline void fast(struct froe_inflate_tables *tables, struct froe_inflate_
     if (cursor->out - cursor->out_begin < FROE_INFLATE_WINDOW) {
         bool reaches = limit - cursor->out_begin > FROE_INFLATE_WINDOW;
         const uint8_t *near_limit = reaches ? cursor->out_begin + FROE_INFLATE_WINDOW : limit;
-        if (run_loop(tables, cursor, near_limit, true) || !reaches || !has_input(cursor))
+        run_loop(tables, cursor, near_limit, true);
+        if (cursor->out <= near_limit || !reaches || !has_input(cursor))
             return;
     }
     run_loop(tables, cursor, limit, false);

@@ -113,3 +113,17 @@ void froe_inflate_tables_build(struct froe_inflate_tables *tables, const uint8_t
     for (size_t i = 0; i < sizeof wide / sizeof *wide; i++)
         tables->distances[1 + i] = (uint32_t)wide[i];
 }
+
+uint64_t froe_inflate_long_entry(const struct froe_inflate_tables *tables, uint64_t bits)
+{
+    unsigned len;
+    unsigned symbol = froe_inflate_symbol(&tables->literal_code, bits, &len);
+    return len == 0 ? FROE_INFLATE_ODD : literal_entry(symbol, len);
+}
+
+uint32_t froe_inflate_long_distance(const struct froe_inflate_tables *tables, uint64_t bits)
+{
+    unsigned len;
+    unsigned symbol = froe_inflate_symbol(&tables->distance_code, bits, &len);
+    return len == 0 ? FROE_INFLATE_ODD_DISTANCE : (uint32_t)distance_entry(symbol, len);
+}

@@ -74,6 +74,13 @@ extern const uint8_t froe_inflate_distance_extra[FROE_INFLATE_DISTANCES];
 void froe_inflate_tables_build(struct froe_inflate_tables *tables, const uint8_t *literal_lengths,
                                size_t literal_count, const uint8_t *distance_lengths, size_t distance_count);
 
+/*
+ * The entry for codes that have none in the table: one symbol, of the same form. FROE_INFLATE_ODD or _ODD_DISTANCE as
+ * before when there is no such code, or at the end of the block. `bits`: 15 or more of the stream.
+ */
+uint64_t froe_inflate_long_entry(const struct froe_inflate_tables *tables, uint64_t bits);
+uint32_t froe_inflate_long_distance(const struct froe_inflate_tables *tables, uint64_t bits);
+
 /* The 15 lowest bits in reverse. */
 static inline uint32_t froe_inflate_reverse(uint32_t bits)
 {
