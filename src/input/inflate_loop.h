@@ -43,7 +43,7 @@ static inline void copy_long(uint8_t *to, const uint8_t *from, size_t len)
     copy_wide(to + 96, from + 96);
     if (__builtin_expect(len <= 128, 1))
         return;
-    for (size_t i = 128; i < 128 + 160; i += 32)
+    for (size_t i = 128; i < 128 + FROE_INFLATE_BEYOND; i += 32)
         copy_wide(to + i, from + i);
 }
 

@@ -7,7 +7,6 @@
  */
 #include "input/inflate.h"
 
-#include <pthread.h>
 #include <stdlib.h>
 
 #include "input/crc32.h"
@@ -17,6 +16,7 @@
 enum phase { PHASE_HEADER, PHASE_STORED, PHASE_SYMBOLS, PHASE_MATCH };
 
 struct own_state {
+    froe_inflate_fast_fn *fast;
     enum phase phase;
     unsigned bit; /* of the next byte of input: how many of its bits are used */
     bool final;   /* the present block, or the last one read, is the last of the stream */
@@ -26,27 +26,28 @@ struct own_state {
     size_t distance; /* of that match */
     size_t history_len;
     struct froe_inflate_tables tables;
-    uint8_t history[FROE_INFLATE_WINDOW + FROE_INFLATE_WIDE]; /* the last bytes of the output, up to index WINDOW */
+    uint8_t history[FROE_INFLATE_WINDOW + FROE_INFLATE_BEYOND]; /* the last bytes of the output, up to index WINDOW */
 };
 
-/* Chosen once. */
-static froe_inflate_fast_fn *fast_loop;
-static pthread_once_t choosing = PTHREAD_ONCE_INIT;
-
-static void choose(void)
+/* The environment variable FROE_ISA can take instruction sets away, as it does from the kernels (simd/kernel.h). */
+static froe_inflate_fast_fn *choose_loop(void)
 {
-    fast_loop = froe_inflate_fast_plain;
 #if defined(__x86_64__)
+    const char *wanted = getenv("FROE_ISA");
+    bool less = wanted != NULL && (strcmp(wanted, "scalar") == 0 || strcmp(wanted, "sse42") == 0);
     __builtin_cpu_init();
-    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2"))
-        fast_loop = froe_inflate_fast_avx2;
+    if (!less && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2"))
+        return froe_inflate_fast_avx2;
 #endif
+    return froe_inflate_fast_plain;
 }
 
 static void *create(void)
 {
-    pthread_once(&choosing, choose);
-    return calloc(1, sizeof(struct own_state));
+    struct own_state *state = calloc(1, sizeof *state);
+    if (state != NULL)
+        state->fast = choose_loop();
+    return state;
 }
 
 static void reset(void *context)
@@ -250,7 +251,7 @@ static enum froe_inflate_status step(struct own_state *state, struct froe_inflat
 static enum froe_inflate_status run_symbols(struct own_state *state, struct froe_inflate_cursor *cursor)
 {
     if ((size_t)(cursor->out - cursor->out_begin) + cursor->history_len >= FROE_INFLATE_HISTORY_LEAST)
-        fast_loop(&state->tables, cursor);
+        state->fast(&state->tables, cursor);
     return step(state, cursor);
 }
 
