@@ -12,7 +12,6 @@ enum {
     FROE_INFLATE_BEYOND = 160,     /* bytes that a copy may read or write behind what it is for */
     FROE_INFLATE_IN_MARGIN = 8,    /* bytes of input that a step may look at */
     FROE_INFLATE_OUT_MARGIN = 384, /* and of output that it may write to: literals, the longest match, what is wide */
-    FROE_INFLATE_HISTORY_LEAST = FROE_INFLATE_WIDE,
 };
 
 struct froe_inflate_cursor {
@@ -23,7 +22,7 @@ struct froe_inflate_cursor {
     const uint8_t *out_begin; /* all from here on to `out` is output of this stream */
     unsigned bit;             /* of in[0]: how many of its bits are used, 0 … 7 */
     const uint8_t *history;   /* end of the output before out_begin; FROE_INFLATE_BEYOND bytes behind it can be read */
-    size_t history_len;       /* at most FROE_INFLATE_WINDOW; together with out - out_begin HISTORY_LEAST or more */
+    size_t history_len;       /* at most FROE_INFLATE_WINDOW; so many can be read in any case */
 };
 
 /*

@@ -32,6 +32,14 @@ static inline size_t with_extra(uint64_t bits, uint64_t entry)
     return (size_t)((entry >> 16 & 0xffff) + (low_bits(bits, entry) >> (entry >> 8 & 63)));
 }
 
+/* Returns where the next byte goes. */
+static inline uint8_t *put_literals(uint8_t *out, uint64_t entry)
+{
+    uint16_t pair = (uint16_t)(entry >> 32);
+    memcpy(out, &pair, sizeof pair);
+    return out + (entry >> 48 & 3);
+}
+
 /* The number of turns of a loop would be hard to predict; this is two branches, seldom taken. */
 static inline void copy_long(uint8_t *to, const uint8_t *from, size_t len)
 {
@@ -70,9 +78,13 @@ static inline void copy_history(const struct froe_inflate_cursor *cursor, uint8_
         to[i] = cursor->out_begin[i - back];
 }
 
-/* Until out_limit. `near`: distances may reach into the history, or too far. */
-static inline void run_loop(struct froe_inflate_tables *tables, struct froe_inflate_cursor *cursor,
-                            const uint8_t *out_limit, bool near)
+/*
+ * Until out_limit. `near`: distances may reach into the history, or too far. `runs`: there are more runs of literals
+ * than matches; they are worth a branch that is well predicted then, and steps of their own.
+ */
+__attribute__((always_inline)) static inline void run_loop(struct froe_inflate_tables *tables,
+                                                           struct froe_inflate_cursor *cursor, const uint8_t *out_limit,
+                                                           bool near, bool runs)
 {
     const uint64_t *literals = tables->literals;
     const uint32_t *distances = tables->distances;
@@ -92,13 +104,20 @@ static inline void run_loop(struct froe_inflate_tables *tables, struct froe_infl
             if ((entry & FROE_INFLATE_ODD) != 0)
                 break;
         }
+        if (runs && (entry & FROE_INFLATE_FOLLOWS) == 0) {
+            for (int i = 0; i < 3 && (entry & (FROE_INFLATE_FOLLOWS | FROE_INFLATE_ODD)) == 0; i++) {
+                out = put_literals(out, entry);
+                bits >>= entry & 63;
+                count -= entry;
+                entry = literals[bits & LITERAL_MASK];
+            }
+            continue;
+        }
         uint64_t rest = bits >> (entry & 63);
         const uint32_t *lookup = distances + (entry >> 53 & 1);
         __asm__("" : "+r"(lookup)); /* to be ready before the index is */
         uint64_t then = lookup[rest & entry >> 54];
-        uint16_t pair = (uint16_t)(entry >> 32);
-        memcpy(out, &pair, sizeof pair);
-        uint8_t *to = out + (entry >> 48 & 3);
+        uint8_t *to = put_literals(out, entry);
         size_t len = with_extra(bits, entry);
         if (__builtin_expect((then & FROE_INFLATE_ODD_DISTANCE) != 0, 0)) {
             then = froe_inflate_long_distance(tables, rest);
@@ -107,7 +126,7 @@ static inline void run_loop(struct froe_inflate_tables *tables, struct froe_infl
         }
         size_t distance = with_extra(rest, then);
         size_t behind = (size_t)(to - cursor->out_begin);
-        if (near && __builtin_expect(distance > behind + cursor->history_len, 0))
+        if (near && __builtin_expect(distance > behind + cursor->history_len, 0) && (entry & FROE_INFLATE_FOLLOWS) != 0)
             break;
         bits = rest >> (then & 63);
         count -= entry + then;
@@ -130,20 +149,28 @@ static inline bool has_input(const struct froe_inflate_cursor *cursor)
     return cursor->in_end - cursor->in >= 2 * FROE_INFLATE_IN_MARGIN;
 }
 
-static inline void fast(struct froe_inflate_tables *tables, struct froe_inflate_cursor *cursor)
+__attribute__((always_inline)) static inline void run_loops(struct froe_inflate_tables *tables,
+                                                            struct froe_inflate_cursor *cursor, bool runs)
 {
-    if (!has_input(cursor) || cursor->out_end - cursor->out < FROE_INFLATE_OUT_MARGIN)
-        return;
-    tables->distances[0] = (uint32_t)FROE_INFLATE_WIDE << 16;
     const uint8_t *limit = cursor->out_end - FROE_INFLATE_OUT_MARGIN;
     if (cursor->out - cursor->out_begin < FROE_INFLATE_WINDOW) {
         bool reaches = limit - cursor->out_begin > FROE_INFLATE_WINDOW;
         const uint8_t *near_limit = reaches ? cursor->out_begin + FROE_INFLATE_WINDOW : limit;
-        run_loop(tables, cursor, near_limit, true);
+        run_loop(tables, cursor, near_limit, true, runs);
         if (cursor->out <= near_limit || !reaches || !has_input(cursor))
             return;
     }
-    run_loop(tables, cursor, limit, false);
+    run_loop(tables, cursor, limit, false, runs);
+}
+
+static inline void fast(struct froe_inflate_tables *tables, struct froe_inflate_cursor *cursor)
+{
+    if (!has_input(cursor) || cursor->out_end - cursor->out < FROE_INFLATE_OUT_MARGIN)
+        return;
+    if (tables->mostly_literals)
+        run_loops(tables, cursor, true);
+    else
+        run_loops(tables, cursor, false);
 }
 
 #endif

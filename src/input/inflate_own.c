@@ -250,8 +250,7 @@ static enum froe_inflate_status step(struct own_state *state, struct froe_inflat
 
 static enum froe_inflate_status run_symbols(struct own_state *state, struct froe_inflate_cursor *cursor)
 {
-    if ((size_t)(cursor->out - cursor->out_begin) + cursor->history_len >= FROE_INFLATE_HISTORY_LEAST)
-        state->fast(&state->tables, cursor);
+    state->fast(&state->tables, cursor);
     return step(state, cursor);
 }
 

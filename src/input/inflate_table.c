@@ -100,6 +100,16 @@ static void join(uint64_t *table)
     }
 }
 
+/* A code of n bits is for what comes once in 2^n symbols, if the encoder did it well. */
+static bool mostly_literals(const uint8_t *lengths)
+{
+    enum { ALL = 1 << FROE_INFLATE_CODE_BITS, MOST = ALL / 32 * 23 };
+    unsigned share = 0;
+    for (size_t i = 0; i < FROE_INFLATE_END_OF_BLOCK; i++)
+        share += lengths[i] == 0 ? 0 : (unsigned)ALL >> lengths[i];
+    return share > MOST;
+}
+
 void froe_inflate_tables_build(struct froe_inflate_tables *tables, const uint8_t *literal_lengths,
                                size_t literal_count, const uint8_t *distance_lengths, size_t distance_count)
 {
@@ -107,9 +117,10 @@ void froe_inflate_tables_build(struct froe_inflate_tables *tables, const uint8_t
     build_code(&tables->distance_code, distance_lengths, distance_count);
     fill(tables->literals, FROE_INFLATE_LITERAL_BITS, &tables->literal_code, FROE_INFLATE_ODD, literal_entry);
     join(tables->literals);
+    tables->mostly_literals = mostly_literals(literal_lengths);
     uint64_t wide[1 << FROE_INFLATE_DISTANCE_BITS];
     fill(wide, FROE_INFLATE_DISTANCE_BITS, &tables->distance_code, FROE_INFLATE_ODD_DISTANCE, distance_entry);
-    tables->distances[0] = 0;
+    tables->distances[0] = (uint32_t)FROE_INFLATE_NO_DISTANCE << VALUE_SHIFT;
     for (size_t i = 0; i < sizeof wide / sizeof *wide; i++)
         tables->distances[1 + i] = (uint32_t)wide[i];
 }

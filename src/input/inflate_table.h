@@ -37,6 +37,7 @@ enum {
  *  54  mask for the lookup of the distance, 0 if none follows (10)
  */
 #define FROE_INFLATE_ODD ((uint64_t)1 << 14)
+#define FROE_INFLATE_FOLLOWS ((uint64_t)1 << 53)
 
 /*
  * Entry for distances:
@@ -46,6 +47,12 @@ enum {
  *  16  the distance without extra bits (16)
  */
 #define FROE_INFLATE_ODD_DISTANCE ((uint32_t)1 << 15)
+
+/*
+ * The distance of a step that has none: no byte of the copy is wanted, so it should read what is long written (a read
+ * of what waits to be written by several stores would have to wait for them), yet still be in the first-level cache.
+ */
+#define FROE_INFLATE_NO_DISTANCE 2112
 
 /* A code by its bits, the first one in the stream highest, filled up to 15 bits. */
 struct froe_inflate_code {
@@ -57,6 +64,7 @@ struct froe_inflate_code {
 struct froe_inflate_tables {
     uint64_t literals[1 << FROE_INFLATE_LITERAL_BITS];
     uint32_t distances[1 + (1 << FROE_INFLATE_DISTANCE_BITS)]; /* [0] is what a step without a distance looks up */
+    bool mostly_literals; /* as the lengths of their codes tell, literals come so much more often than lengths */
     struct froe_inflate_code literal_code;
     struct froe_inflate_code distance_code;
 };
