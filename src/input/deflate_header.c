@@ -20,7 +20,17 @@ struct bits {
 /* Looks at the next 16 bits without taking them: enough for each step of a header. */
 static uint32_t peek(struct bits *bits)
 {
-    while (bits->count <= 56 && bits->in < bits->end) {
+    if (bits->count < 16 && bits->end - bits->in >= 8) {
+        uint64_t next;
+        memcpy(&next, bits->in, sizeof next);
+        bits->hold |= next << bits->count;
+        unsigned bytes = (63 - bits->count) / 8;
+        bits->in += bytes;
+        bits->count += 8 * bytes;
+        /* Bits above the count are not taken yet. */
+        bits->hold &= ((uint64_t)1 << bits->count) - 1;
+    }
+    while (bits->count < 16 && bits->in < bits->end) {
         bits->hold |= (uint64_t)*bits->in++ << bits->count;
         bits->count += 8;
     }
