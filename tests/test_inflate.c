@@ -9,8 +9,8 @@
 static const char *const instruction_sets[] = {"scalar", ""};
 enum { SETS = sizeof instruction_sets / sizeof instruction_sets[0] };
 
-static void decode_own(struct deflate_outcome *outcome, const struct froe_buffer *stored,
-                       const struct deflate_run *run, size_t set)
+static void decode_own(struct deflate_outcome *outcome, const struct froe_buffer *stored, const struct deflate_run *run,
+                       size_t set)
 {
     setenv("FROE_ISA", instruction_sets[set], 1);
     deflate_decode(outcome, &froe_inflate_own, stored->data, stored->len, run);

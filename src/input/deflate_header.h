@@ -1,7 +1,5 @@
 /*
- * Checks the header of a deflate block (RFC 1951, section 3.2.3 to 3.2.7) as strictly as zlib does. ISA-L takes
- * incomplete prefix codes and goes on with what they yield; with this check before each block it delivers no byte that
- * zlib would not.
+ * Reads and checks the header of a deflate block (RFC 1951, section 3.2.3 to 3.2.7), as strictly as zlib does.
  */
 #ifndef FROE_INPUT_DEFLATE_HEADER_H
 #define FROE_INPUT_DEFLATE_HEADER_H

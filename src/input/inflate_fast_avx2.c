@@ -43,8 +43,8 @@ static inline void repeat(uint8_t *to, size_t distance, size_t len)
             _mm_storeu_si128((__m128i *)(to + i), _mm_loadu_si128((const __m128i *)(from + i)));
         return;
     }
-    __m128i pattern = _mm_shuffle_epi8(_mm_loadu_si128((const __m128i *)from),
-                                       _mm_loadu_si128((const __m128i *)sources[distance]));
+    __m128i pattern =
+        _mm_shuffle_epi8(_mm_loadu_si128((const __m128i *)from), _mm_loadu_si128((const __m128i *)sources[distance]));
     for (size_t i = 0; i < len; i += steps[distance])
         _mm_storeu_si128((__m128i *)(to + i), pattern);
 }

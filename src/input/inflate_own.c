@@ -149,8 +149,8 @@ static enum froe_inflate_status copy_match(struct own_state *state, struct froe_
 {
     for (; state->left > 0 && cursor->out < cursor->out_end; state->left--) {
         size_t behind = (size_t)(cursor->out - cursor->out_begin);
-        const uint8_t *from = state->distance <= behind ? cursor->out - state->distance
-                                                        : cursor->history - (state->distance - behind);
+        const uint8_t *from =
+            state->distance <= behind ? cursor->out - state->distance : cursor->history - (state->distance - behind);
         *cursor->out++ = *from;
     }
     if (state->left > 0)
@@ -191,8 +191,7 @@ static unsigned take_extra(struct ahead *ahead, unsigned count)
 }
 
 /* FROE_INFLATE_DONE: there is a symbol, and its code is within the input. */
-static enum froe_inflate_status take_symbol(struct ahead *ahead, const struct froe_inflate_code *code,
-                                            unsigned *symbol)
+static enum froe_inflate_status take_symbol(struct ahead *ahead, const struct froe_inflate_code *code, unsigned *symbol)
 {
     unsigned len;
     *symbol = froe_inflate_symbol(code, ahead->bits, &len);

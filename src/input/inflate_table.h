@@ -36,7 +36,7 @@ enum {
  *  53  set: a distance follows
  *  54  mask for the lookup of the distance, 0 if none follows (10)
  */
-#define FROE_INFLATE_ODD ((uint64_t)1 << 14)
+#define FROE_INFLATE_ODD     ((uint64_t)1 << 14)
 #define FROE_INFLATE_FOLLOWS ((uint64_t)1 << 53)
 
 /*
@@ -79,8 +79,8 @@ extern const uint8_t froe_inflate_distance_extra[FROE_INFLATE_DISTANCES];
  * Builds all from the lengths of the codes, 0 for symbols without one. Neither code may hold more than its bits can
  * tell apart; either may be incomplete.
  */
-void froe_inflate_tables_build(struct froe_inflate_tables *tables, const uint8_t *literal_lengths,
-                               size_t literal_count, const uint8_t *distance_lengths, size_t distance_count);
+void froe_inflate_tables_build(struct froe_inflate_tables *tables, const uint8_t *literal_lengths, size_t literal_count,
+                               const uint8_t *distance_lengths, size_t distance_count);
 
 /*
  * The entry for codes that have none in the table: one symbol, of the same form. FROE_INFLATE_ODD or _ODD_DISTANCE as
