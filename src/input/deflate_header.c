@@ -78,11 +78,17 @@ static bool usable(const uint8_t *lengths, unsigned count)
     return space == 0 || (space > 0 && longest <= 1);
 }
 
-/* What 7 bits of the code of code lengths mean: symbol << 3 | length. False when the code is not complete. */
+/* What 7 bits of the code of code lengths mean: symbol << 3 | length. False when the code is neither complete nor
+ * empty. */
 static bool build_table(uint8_t table[1 << CODE_LENGTH_BITS], const uint8_t lengths[CODE_LENGTH_CODES])
 {
     unsigned longest;
-    if (unused_space(lengths, CODE_LENGTH_CODES, &longest) != 0)
+    int space = unused_space(lengths, CODE_LENGTH_CODES, &longest);
+    if (longest == 0) { /* zlib reads a zero from each bit then, and sees what is wrong only behind the last */
+        memset(table, 1, (size_t)1 << CODE_LENGTH_BITS);
+        return true;
+    }
+    if (space != 0)
         return false;
     unsigned code = 0; /* canonical, most significant bit first; in the stream it stands in reverse */
     for (unsigned length = 1; length <= CODE_LENGTH_BITS; length++) {
