@@ -55,27 +55,28 @@ static inline void copy_long(uint8_t *to, const uint8_t *from, size_t len)
         copy_wide(to + i, from + i);
 }
 
-/* A match of at most 258 bytes that lies in the output. */
-static inline void copy_match(uint8_t *to, size_t distance, size_t len)
+/* A match of at most 258 bytes; `from` is in the history, or `distance` before `to`. */
+static inline void copy_match(uint8_t *to, const uint8_t *from, size_t distance, size_t len)
 {
     if (__builtin_expect(distance >= 32, 1))
-        copy_long(to, to - distance, len);
+        copy_long(to, from, len);
     else
         repeat(to, distance, len);
 }
 
-/* A match that begins in the history, `back` bytes before its end. */
-static inline void copy_history(const struct froe_inflate_cursor *cursor, uint8_t *to, size_t back, size_t len)
+/* A match that begins in the history, `back` bytes before its end, and goes on in the output. */
+static inline void copy_across(const struct froe_inflate_cursor *cursor, uint8_t *to, size_t back, size_t len)
 {
-    const uint8_t *from = cursor->history - back;
-    if (len <= back) {
-        copy_long(to, from, len);
-        return;
-    }
-    for (size_t i = 0; i < back; i++)
-        to[i] = from[i];
-    for (size_t i = back; i < len; i++)
-        to[i] = cursor->out_begin[i - back];
+    for (size_t i = 0; i < len; i++)
+        to[i] = i < back ? cursor->history[(ptrdiff_t)i - (ptrdiff_t)back] : cursor->out_begin[i - back];
+}
+
+/* Where a match begins, in the history or in the output: without a branch, since either is as likely. */
+static inline const uint8_t *find_source(const struct froe_inflate_cursor *cursor, const uint8_t *to, size_t distance,
+                                         bool in_history)
+{
+    uintptr_t apart = (uintptr_t)cursor->history - (uintptr_t)cursor->out_begin;
+    return (const uint8_t *)((uintptr_t)to - distance + (apart & (0 - (uintptr_t)in_history)));
 }
 
 /*
@@ -131,10 +132,11 @@ __attribute__((always_inline)) static inline void run_loop(struct froe_inflate_t
         bits = rest >> (then & 63);
         count -= entry + then;
         entry = literals[bits & LITERAL_MASK];
-        if (near && distance > behind)
-            copy_history(cursor, to, distance - behind, len);
+        bool in_history = near && distance > behind;
+        if (near && __builtin_expect(in_history & ((distance - behind < len) | (distance < 32)), 0))
+            copy_across(cursor, to, distance - behind, len);
         else
-            copy_match(to, distance, len);
+            copy_match(to, near ? find_source(cursor, to, distance, in_history) : to - distance, distance, len);
         out = to + len;
     }
     count &= 63;
