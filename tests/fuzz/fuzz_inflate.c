@@ -65,7 +65,7 @@ static void decode(struct outcome *outcome, const struct froe_inflate_decoder *d
     decoder->destroy(state);
 }
 
-static void check_same(const struct outcome *own, const struct outcome *zlib)
+static void check_same(const struct outcome *own, const struct outcome *zlib, size_t size)
 {
     size_t len = own->data.len < zlib->data.len ? own->data.len : zlib->data.len;
     check(len == 0 || memcmp(own->data.data, zlib->data.data, len) == 0, "data");
@@ -73,9 +73,11 @@ static void check_same(const struct outcome *own, const struct outcome *zlib)
         return;
     check(own->data.len == zlib->data.len, "length");
     check(own->crc == zlib->crc, "CRC");
-    /* Of a header that breaks off, zlib may say at once that it is wrong. */
-    check(own->status == zlib->status || (own->status == FROE_INFLATE_MORE && zlib->status == FROE_INFLATE_CORRUPT),
-          "status");
+    /* Of a header that breaks off, one may see earlier than the other that it is wrong. */
+    bool unsettled = own->status == FROE_INFLATE_MORE || zlib->status == FROE_INFLATE_MORE;
+    bool in_header =
+        unsettled && own->status != FROE_INFLATE_DONE && zlib->status != FROE_INFLATE_DONE && size - own->used < 400;
+    check(own->status == zlib->status || in_header, "status");
     check(own->status != FROE_INFLATE_DONE || own->used == zlib->used, "end");
 }
 
@@ -94,7 +96,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         struct outcome own;
         setenv("FROE_ISA", instruction_sets[i], 1);
         decode(&own, &froe_inflate_own, data + 2, size - 2, piece, cap);
-        check_same(&own, &zlib);
+        check_same(&own, &zlib, size - 2);
         froe_buffer_free(&own.data);
     }
     froe_buffer_free(&zlib.data);
