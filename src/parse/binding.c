@@ -208,6 +208,7 @@ bool froe_format_bind(const struct froe_log_format *format, const struct froe_ex
         binding->slots[i] = head ? -1 : slot;
         binding->fills |= slot >= 0 && (!head || binding->port_slot == slot);
         binding->steps[i] = step_of(format, column, need);
+        binding->steps[i].slot = binding->slots[i];
         bool wanted = slot >= 0 || (need_of((enum froe_place)column->place) & need) != 0;
         if (!head && wanted && i + 1 > binding->walk)
             binding->walk = i + 1;

@@ -211,7 +211,7 @@ struct reading {
     struct froe_logtime_cache *cache;
     struct froe_record *record;
     struct froe_part *parts;
-    struct froe_logtime moment;
+    struct froe_logtime time;
     size_t last_time; /* column, counted from 1 */
 };
 
@@ -224,7 +224,7 @@ static bool take_time(struct reading *reading, size_t index, struct cursor *curs
         return true;
     }
     const uint8_t *behind = froe_logtime_read(reading->cache, (enum froe_logtime_syntax)column->time, column->pattern,
-                                              cursor->at, cursor->end, &reading->moment);
+                                              cursor->at, cursor->end, &reading->time);
     if (behind == NULL)
         return false;
     if (record->time_at == 0)
@@ -256,10 +256,15 @@ static inline bool take_usual(const struct reading *reading, size_t index, struc
     memcpy(&before, cursor->at, sizeof before);
     if (((before ^ step->before) & step->mask) != 0)
         return false;
-    while (from < cursor->end && step->mask == 0xff && step->before == ' ' && is_blank(*from))
-        from++;
-    if (from >= cursor->end || is_blank(*from))
+    if (from >= cursor->end)
         return false;
+    if (is_blank(*from)) {
+        /* Several blanks for one; or no value at all. */
+        while (from < cursor->end && step->mask == 0xff && step->before == ' ' && is_blank(*from))
+            from++;
+        if (from >= cursor->end || is_blank(*from))
+            return false;
+    }
     switch ((enum froe_step_find)step->find) {
     case FROE_STEP_BLANK:
         to = find_blank(from, cursor->end);
@@ -277,18 +282,20 @@ static inline bool take_usual(const struct reading *reading, size_t index, struc
     }
     if (to == NULL)
         return false;
-    bool dash = to - from == 1 && *from == '-' && !step->keeps_dash;
-    struct froe_record *record = reading->record;
-    uint32_t part[2] = {(uint32_t)(from - record->line), (uint32_t)(to - record->line)};
-    *reason = FROE_REASON_NONE;
-    if (step->put == FROE_PUT_OTHER && !dash)
-        *reason = froe_place_put(&reading->binding->format->columns[index], froe_span_between(from, to), record);
-    else if (step->put == FROE_PUT_PART && !dash)
-        memcpy((uint8_t *)record + step->member, part, sizeof part);
-    int8_t slot = reading->binding->slots[index];
-    if (slot >= 0 && reading->parts != NULL)
-        reading->parts[slot] = (struct froe_part){part[0], part[1]};
     cursor->at = to + step->behind_len;
+    *reason = FROE_REASON_NONE;
+    if (step->put == FROE_PUT_NONE && step->slot < 0)
+        return true;
+    struct froe_record *record = reading->record;
+    struct froe_part part = {(uint32_t)(from - record->line), (uint32_t)(to - record->line)};
+    if (step->slot >= 0 && reading->parts != NULL)
+        reading->parts[step->slot] = part;
+    if (to - from == 1 && *from == '-' && !step->keeps_dash)
+        return true;
+    if (step->put == FROE_PUT_PART)
+        memcpy((uint8_t *)record + step->member, &part, sizeof part);
+    else if (step->put == FROE_PUT_OTHER)
+        *reason = froe_place_put(&reading->binding->format->columns[index], froe_span_between(from, to), record);
     return true;
 }
 
@@ -327,7 +334,7 @@ static enum froe_reason take_column(struct reading *reading, size_t index, struc
 static void finish_time(struct reading *reading)
 {
     struct froe_timestamp timestamp;
-    if (!froe_logtime_instant(&reading->moment, &timestamp))
+    if (!froe_logtime_instant(&reading->time, &timestamp))
         return;
     reading->record->time = timestamp.seconds;
     reading->record->offset = timestamp.offset;

@@ -76,7 +76,7 @@ static bool read_minute(const uint8_t *at, int64_t *minute)
 }
 
 static const uint8_t *read_iso(struct froe_logtime_cache *cache, const uint8_t *at, const uint8_t *end,
-                               struct froe_logtime *moment)
+                               struct froe_logtime *time)
 {
     if (end - at < 19)
         return NULL;
@@ -92,23 +92,23 @@ static const uint8_t *read_iso(struct froe_logtime_cache *cache, const uint8_t *
     int seconds = two_digits(at + 17);
     if (at[16] != ':' || seconds < 0 || seconds > 60)
         return NULL;
-    moment->offset = 0;
+    time->offset = 0;
     const uint8_t *rest = skip_fraction(at + 19, end);
-    const uint8_t *behind = froe_logtime_zone(rest, end, &moment->offset);
-    moment->has |= FROE_LOGTIME_HAS_INSTANT;
-    moment->instant = cache->iso_minute + (seconds == 60 ? 59 : seconds) - moment->offset;
+    const uint8_t *behind = froe_logtime_zone(rest, end, &time->offset);
+    time->has |= FROE_LOGTIME_HAS_INSTANT;
+    time->instant = cache->iso_minute + (seconds == 60 ? 59 : seconds) - time->offset;
     return behind == NULL ? rest : behind;
 }
 
 static const uint8_t *read_clf(struct froe_logtime_cache *cache, const uint8_t *at, const uint8_t *end,
-                               struct froe_logtime *moment)
+                               struct froe_logtime *time)
 {
     struct froe_timestamp timestamp;
     if (end - at < FROE_TIMESTAMP_LEN || !froe_timestamp_cached(&cache->clf, at, &timestamp))
         return NULL;
-    moment->has |= FROE_LOGTIME_HAS_INSTANT;
-    moment->instant = timestamp.seconds;
-    moment->offset = timestamp.offset;
+    time->has |= FROE_LOGTIME_HAS_INSTANT;
+    time->instant = timestamp.seconds;
+    time->offset = timestamp.offset;
     return at + FROE_TIMESTAMP_LEN;
 }
 
@@ -136,7 +136,7 @@ static const uint8_t *take_digits(const uint8_t *at, const uint8_t *end, int64_t
 }
 
 /* unit: how many of the number make a second; 0: its size tells. */
-static const uint8_t *read_unix(const uint8_t *at, const uint8_t *end, int64_t unit, struct froe_logtime *moment)
+static const uint8_t *read_unix(const uint8_t *at, const uint8_t *end, int64_t unit, struct froe_logtime *time)
 {
     int64_t number = 0;
     const uint8_t *behind = take_digits(at, end, &number);
@@ -148,39 +148,39 @@ static const uint8_t *read_unix(const uint8_t *at, const uint8_t *end, int64_t u
                : number < 100000000000000    ? 1000
                : number < 100000000000000000 ? 1000000
                                              : 1000000000;
-    moment->has |= FROE_LOGTIME_HAS_INSTANT;
-    moment->instant = number / unit;
-    moment->offset = 0;
+    time->has |= FROE_LOGTIME_HAS_INSTANT;
+    time->instant = unit == 1 ? number : number / unit; /* a division takes as long as the rest */
+    time->offset = 0;
     return skip_fraction(behind, end);
 }
 
-static const uint8_t *read_date(const uint8_t *at, const uint8_t *end, struct froe_logtime *moment)
+static const uint8_t *read_date(const uint8_t *at, const uint8_t *end, struct froe_logtime *time)
 {
     const uint8_t *behind = NULL;
     bool good = false;
     if (end - at >= 11 && at[2] == '/' && at[6] == '/') {
-        good = day_of(four_digits(at + 7), (int)froe_month_of(at + 3), two_digits(at), &moment->day);
+        good = day_of(four_digits(at + 7), (int)froe_month_of(at + 3), two_digits(at), &time->day);
         behind = at + 11;
     } else if (end - at >= 10 && (at[4] == '-' || at[4] == '/') && at[7] == at[4]) {
-        good = day_of(four_digits(at), two_digits(at + 5), two_digits(at + 8), &moment->day);
+        good = day_of(four_digits(at), two_digits(at + 5), two_digits(at + 8), &time->day);
         behind = at + 10;
     } else if (end - at >= 8 && skip_digits(at, at + 8) == at + 8) {
-        good = day_of(four_digits(at), two_digits(at + 4), two_digits(at + 6), &moment->day);
+        good = day_of(four_digits(at), two_digits(at + 4), two_digits(at + 6), &time->day);
         behind = at + 8;
     }
-    moment->has |= FROE_LOGTIME_HAS_DAY;
+    time->has |= FROE_LOGTIME_HAS_DAY;
     return good ? behind : NULL;
 }
 
-static const uint8_t *read_clock(const uint8_t *at, const uint8_t *end, struct froe_logtime *moment)
+static const uint8_t *read_clock(const uint8_t *at, const uint8_t *end, struct froe_logtime *time)
 {
     if (end - at < 8 || at[2] != ':' || at[5] != ':')
         return NULL;
     int hour = two_digits(at), minute = two_digits(at + 3), second = two_digits(at + 6);
     if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 60)
         return NULL;
-    moment->has |= FROE_LOGTIME_HAS_CLOCK;
-    moment->clock = hour * 3600 + minute * 60 + (second == 60 ? 59 : second);
+    time->has |= FROE_LOGTIME_HAS_CLOCK;
+    time->clock = hour * 3600 + minute * 60 + (second == 60 ? 59 : second);
     return skip_fraction(at + 8, end);
 }
 
@@ -191,72 +191,72 @@ static bool goes_on(uint8_t byte)
 }
 
 static const uint8_t *read_pattern(struct froe_logtime_cache *cache, struct froe_span pattern, const uint8_t *at,
-                                   const uint8_t *end, struct froe_logtime *moment)
+                                   const uint8_t *end, struct froe_logtime *time)
 {
     /* What other columns gave is not this one's to remember. */
-    if (moment->has != 0)
-        return froe_logtime_read_pattern(pattern, at, end, moment);
+    if (time->has != 0)
+        return froe_logtime_read_pattern(pattern, at, end, time);
     size_t left = (size_t)(end - at), len = cache->text_len;
     if (len != 0 && cache->pattern == pattern.ptr && left >= len && memcmp(at, cache->text, len) == 0 &&
         (left == len || !goes_on(at[len]))) {
-        *moment = cache->moment;
+        *time = cache->time;
         return at + len;
     }
-    const uint8_t *behind = froe_logtime_read_pattern(pattern, at, end, moment);
+    const uint8_t *behind = froe_logtime_read_pattern(pattern, at, end, time);
     cache->text_len = 0;
     if (behind == NULL || behind - at > FROE_LOGTIME_TEXT)
         return behind;
     cache->pattern = pattern.ptr;
     cache->text_len = (uint32_t)(behind - at);
     memcpy(cache->text, at, cache->text_len);
-    cache->moment = *moment;
+    cache->time = *time;
     return behind;
 }
 
 static const uint8_t *read_any(struct froe_logtime_cache *cache, const uint8_t *at, const uint8_t *end,
-                               struct froe_logtime *moment)
+                               struct froe_logtime *time)
 {
     if (end - at > 4 && at[4] == '-')
-        return read_iso(cache, at, end, moment);
+        return read_iso(cache, at, end, time);
     if (end - at > 2 && at[2] == '/')
-        return read_clf(cache, at, end, moment);
-    return read_unix(at, end, 0, moment);
+        return read_clf(cache, at, end, time);
+    return read_unix(at, end, 0, time);
 }
 
 const uint8_t *froe_logtime_read(struct froe_logtime_cache *cache, enum froe_logtime_syntax syntax,
                                  struct froe_span pattern, const uint8_t *at, const uint8_t *end,
-                                 struct froe_logtime *moment)
+                                 struct froe_logtime *time)
 {
     switch (syntax) {
     case FROE_LOGTIME_CLF:
-        return read_clf(cache, at, end, moment);
+        return read_clf(cache, at, end, time);
     case FROE_LOGTIME_ISO:
-        return read_iso(cache, at, end, moment);
+        return read_iso(cache, at, end, time);
     case FROE_LOGTIME_UNIX:
-        return read_unix(at, end, 1, moment);
+        return read_unix(at, end, 1, time);
     case FROE_LOGTIME_MILLI:
-        return read_unix(at, end, 1000, moment);
+        return read_unix(at, end, 1000, time);
     case FROE_LOGTIME_MICRO:
-        return read_unix(at, end, 1000000, moment);
+        return read_unix(at, end, 1000000, time);
     case FROE_LOGTIME_DATE:
-        return read_date(at, end, moment);
+        return read_date(at, end, time);
     case FROE_LOGTIME_CLOCK:
-        return read_clock(at, end, moment);
+        return read_clock(at, end, time);
     case FROE_LOGTIME_ANY:
-        return read_any(cache, at, end, moment);
+        return read_any(cache, at, end, time);
     case FROE_LOGTIME_PATTERN:
-        return read_pattern(cache, pattern, at, end, moment);
+        return read_pattern(cache, pattern, at, end, time);
     }
     return NULL;
 }
 
-bool froe_logtime_instant(const struct froe_logtime *moment, struct froe_timestamp *timestamp)
+bool froe_logtime_instant(const struct froe_logtime *time, struct froe_timestamp *timestamp)
 {
-    if ((moment->has & (FROE_LOGTIME_HAS_DAY | FROE_LOGTIME_HAS_INSTANT)) == 0)
+    if ((time->has & (FROE_LOGTIME_HAS_DAY | FROE_LOGTIME_HAS_INSTANT)) == 0)
         return false;
-    timestamp->offset = moment->offset;
-    timestamp->seconds = moment->instant;
-    if ((moment->has & FROE_LOGTIME_HAS_INSTANT) == 0)
-        timestamp->seconds = moment->day * 86400 + moment->clock - moment->offset;
+    timestamp->offset = time->offset;
+    timestamp->seconds = time->instant;
+    if ((time->has & FROE_LOGTIME_HAS_INSTANT) == 0)
+        timestamp->seconds = time->day * 86400 + time->clock - time->offset;
     return true;
 }

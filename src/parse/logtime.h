@@ -46,20 +46,20 @@ struct froe_logtime_cache {
     const uint8_t *pattern; /* that the following was read by */
     uint8_t text[FROE_LOGTIME_TEXT];
     uint32_t text_len;
-    struct froe_logtime moment;
+    struct froe_logtime time;
 };
 
 /*
- * Reads what stands at `at` and adds it to *moment; returns where it ends, or NULL when it is no such time or the date
+ * Reads what stands at `at` and adds it to *time; returns where it ends, or NULL when it is no such time or the date
  * does not exist. At most 16 bytes behind `end` are looked at, and never taken. pattern: for FROE_LOGTIME_PATTERN,
  * checked.
  */
 const uint8_t *froe_logtime_read(struct froe_logtime_cache *cache, enum froe_logtime_syntax syntax,
                                  struct froe_span pattern, const uint8_t *at, const uint8_t *end,
-                                 struct froe_logtime *moment);
+                                 struct froe_logtime *time);
 
 /* The instant that the parts give, a date without a time of day being midnight; false when there is no date. */
-bool froe_logtime_instant(const struct froe_logtime *moment, struct froe_timestamp *timestamp);
+bool froe_logtime_instant(const struct froe_logtime *time, struct froe_timestamp *timestamp);
 
 /*
  * Whether the letters of a pattern are known: %a %A %b %B %c %C %d %D %e %F %h %H %I %j %k %l %m %M %n %p %r %R %s %S

@@ -5,7 +5,7 @@ enum { UNSET = -1 };
 /* A time half-read. */
 struct reading {
     const uint8_t *at, *end;
-    struct froe_logtime *moment;
+    struct froe_logtime *time;
     int year, month, day, day_of_year;
     int hour, minute, second;
     bool twelve, afternoon; /* the hour is one of twelve */
@@ -87,11 +87,11 @@ static bool take_zone(struct reading *reading)
 {
     if (reading->at < reading->end && *reading->at == ' ')
         reading->at++;
-    const uint8_t *behind = froe_logtime_zone(reading->at, reading->end, &reading->moment->offset);
+    const uint8_t *behind = froe_logtime_zone(reading->at, reading->end, &reading->time->offset);
     if (behind == NULL)
         return take_letters(reading, NULL);
     reading->at = behind;
-    reading->moment->has |= FROE_LOGTIME_HAS_ZONE;
+    reading->time->has |= FROE_LOGTIME_HAS_ZONE;
     return true;
 }
 
@@ -102,7 +102,7 @@ static bool take_unix(struct reading *reading, enum froe_logtime_syntax syntax)
     const uint8_t *end = reading->at;
     while (end < reading->end && *end >= '0' && *end <= '9')
         end++;
-    const uint8_t *behind = froe_logtime_read(&none, syntax, FROE_ABSENT, reading->at, end, reading->moment);
+    const uint8_t *behind = froe_logtime_read(&none, syntax, FROE_ABSENT, reading->at, end, reading->time);
     if (behind == NULL)
         return false;
     reading->at = behind;
@@ -221,30 +221,30 @@ static bool take_pattern(struct reading *reading, struct froe_span pattern)
 
 static bool finish_date(struct reading *reading)
 {
-    struct froe_logtime *moment = reading->moment;
+    struct froe_logtime *time = reading->time;
     if (reading->year == UNSET)
         return true; /* nothing can be told of a day in no year */
     if (reading->day_of_year != UNSET && reading->day == UNSET) {
-        moment->day = froe_days_from_civil(reading->year, 1, 1) + reading->day_of_year - 1;
+        time->day = froe_days_from_civil(reading->year, 1, 1) + reading->day_of_year - 1;
     } else if (reading->month > 0 && froe_date_exists(reading->year, (unsigned)reading->month, reading->day)) {
-        moment->day = froe_days_from_civil(reading->year, (unsigned)reading->month, (unsigned)reading->day);
+        time->day = froe_days_from_civil(reading->year, (unsigned)reading->month, (unsigned)reading->day);
     } else {
         return false;
     }
-    moment->has |= FROE_LOGTIME_HAS_DAY;
+    time->has |= FROE_LOGTIME_HAS_DAY;
     return true;
 }
 
 const uint8_t *froe_logtime_read_pattern(struct froe_span pattern, const uint8_t *at, const uint8_t *end,
-                                         struct froe_logtime *moment)
+                                         struct froe_logtime *time)
 {
-    struct reading reading = {at, end, moment, UNSET, UNSET, UNSET, UNSET, UNSET, 0, 0, false, false};
+    struct reading reading = {at, end, time, UNSET, UNSET, UNSET, UNSET, UNSET, 0, 0, false, false};
     if (!take_pattern(&reading, pattern) || !finish_date(&reading))
         return NULL;
     if (reading.hour != UNSET) {
         int hour = reading.twelve ? reading.hour % 12 + (reading.afternoon ? 12 : 0) : reading.hour;
-        moment->clock = hour * 3600 + reading.minute * 60 + (reading.second == 60 ? 59 : reading.second);
-        moment->has |= FROE_LOGTIME_HAS_CLOCK;
+        time->clock = hour * 3600 + reading.minute * 60 + (reading.second == 60 ? 59 : reading.second);
+        time->has |= FROE_LOGTIME_HAS_CLOCK;
     }
     return reading.at;
 }

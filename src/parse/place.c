@@ -44,6 +44,10 @@ static struct froe_span without_plus(struct froe_span value)
 static bool put_status(struct froe_span value, struct froe_record *record)
 {
     uint64_t number;
+    if (value.len == 3 && (froe_word_digits(froe_load64(value.ptr)) & 0x808080) == 0x808080) {
+        record->status = (value.ptr[0] - '0') * 100 + (value.ptr[1] - '0') * 10 + (value.ptr[2] - '0');
+        return true;
+    }
     if (value.len == 2 && value.ptr[0] == '-' && value.ptr[1] == '1')
         return true; /* HAProxy: there was none */
     if (value.len > 3 || !read_number(value, &number))
