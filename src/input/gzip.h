@@ -6,11 +6,11 @@
  * - libdeflate for members that fit the arena whole: BGZF blocks (BSIZE in the extra field tells their size), and files
  *   that fit one window of input and whose ISIZE fits FROE_GZIP_ARENA;
  * - froe's own (inflate.h) for all the rest;
- * - zlib as the referee: when a faster decoder meets a fault, the member is decoded again with zlib from its start, the bytes already delivered are skipped, and what zlib still yields is what counts. So
- *   the bytes delivered before a fault do not depend on the decoder (as long as stored input can be read twice; a pipe
- *   gives what its decoder gave, unless the member is still in the window).
- * What libdeflate accepts is final: data that breaks RFC 1951 in a way libdeflate forgives and yet carries the right
- * CRC and length, which no encoder writes, passes there.
+ * - zlib as the referee: when a faster decoder meets a fault, the member is decoded again with zlib from its start, the
+ * bytes already delivered are skipped, and what zlib still yields is what counts. So the bytes delivered before a fault
+ * do not depend on the decoder (as long as stored input can be read twice; a pipe gives what its decoder gave, unless
+ * the member is still in the window). What libdeflate accepts is final: data that breaks RFC 1951 in a way libdeflate
+ * forgives and yet carries the right CRC and length, which no encoder writes, passes there.
  *
  * The environment variable FROE_GZIP forces decoders, for tests: "zlib" (nothing else), "own" (with zlib as referee),
  * "libdeflate" (where a member fits whole, zlib for the rest). Any other value counts as
