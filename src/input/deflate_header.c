@@ -20,7 +20,17 @@ struct bits {
 /* Looks at the next 16 bits without taking them: enough for each step of a header. */
 static uint32_t peek(struct bits *bits)
 {
-    while (bits->count <= 56 && bits->in < bits->end) {
+    if (bits->count < 16 && bits->end - bits->in >= 8) {
+        uint64_t next;
+        memcpy(&next, bits->in, sizeof next);
+        bits->hold |= next << bits->count;
+        unsigned bytes = (63 - bits->count) / 8;
+        bits->in += bytes;
+        bits->count += 8 * bytes;
+        /* Bits above the count are not taken yet. */
+        bits->hold &= ((uint64_t)1 << bits->count) - 1;
+    }
+    while (bits->count < 16 && bits->in < bits->end) {
         bits->hold |= (uint64_t)*bits->in++ << bits->count;
         bits->count += 8;
     }
@@ -68,11 +78,17 @@ static bool usable(const uint8_t *lengths, unsigned count)
     return space == 0 || (space > 0 && longest <= 1);
 }
 
-/* What 7 bits of the code of code lengths mean: symbol << 3 | length. False when the code is not complete. */
+/* What 7 bits of the code of code lengths mean: symbol << 3 | length. False when the code is neither complete nor
+ * empty. */
 static bool build_table(uint8_t table[1 << CODE_LENGTH_BITS], const uint8_t lengths[CODE_LENGTH_CODES])
 {
     unsigned longest;
-    if (unused_space(lengths, CODE_LENGTH_CODES, &longest) != 0)
+    int space = unused_space(lengths, CODE_LENGTH_CODES, &longest);
+    if (longest == 0) { /* zlib reads a zero from each bit then, and sees what is wrong only behind the last */
+        memset(table, 1, (size_t)1 << CODE_LENGTH_BITS);
+        return true;
+    }
+    if (space != 0)
         return false;
     unsigned code = 0; /* canonical, most significant bit first; in the stream it stands in reverse */
     for (unsigned length = 1; length <= CODE_LENGTH_BITS; length++) {
@@ -128,49 +144,61 @@ static bool read_lengths(struct bits *bits, const uint8_t table[1 << CODE_LENGTH
     return true;
 }
 
-static bool dynamic_good(struct bits *bits)
+static bool dynamic_good(struct bits *bits, struct froe_deflate_block *block)
 {
-    unsigned literals = take(bits, 5) + 257;
-    unsigned distances = take(bits, 5) + 1;
-    if (literals > MAX_LITERAL_CODES || distances > MAX_DISTANCE_CODES)
+    block->literals = take(bits, 5) + 257;
+    block->distances = take(bits, 5) + 1;
+    if (block->literals > MAX_LITERAL_CODES || block->distances > MAX_DISTANCE_CODES)
         return false;
     uint8_t table[1 << CODE_LENGTH_BITS];
-    uint8_t lengths[MAX_LITERAL_CODES + MAX_DISTANCE_CODES];
+    uint8_t *lengths = block->lengths;
     if (!read_table(bits, table))
         return false;
     if (bits->ran_out)
         return true;
-    if (!read_lengths(bits, table, lengths, literals + distances))
+    if (!read_lengths(bits, table, lengths, (unsigned)(block->literals + block->distances)))
         return false;
     if (bits->ran_out)
         return true;
-    return lengths[END_OF_BLOCK] != 0 && usable(lengths, literals) && usable(lengths + literals, distances);
+    return lengths[END_OF_BLOCK] != 0 && usable(lengths, (unsigned)block->literals) &&
+           usable(lengths + block->literals, (unsigned)block->distances);
 }
 
-static bool stored_good(struct bits *bits)
+static bool stored_good(struct bits *bits, struct froe_deflate_block *block)
 {
     drop(bits, bits->count % 8);
-    uint32_t length = take(bits, 16);
+    block->stored = take(bits, 16);
     uint32_t complement = take(bits, 16);
-    return bits->ran_out || (length ^ complement) == 0xffff;
+    return bits->ran_out || (block->stored ^ complement) == 0xffff;
+}
+
+enum froe_deflate_header froe_deflate_header_read(const uint8_t *in, size_t len, unsigned bit,
+                                                  struct froe_deflate_block *block)
+{
+    struct bits bits = {.in = in, .end = in + len};
+    take(&bits, bit);
+    block->final = take(&bits, 1) == 1;
+    block->type = take(&bits, 2);
+    bool good = true;
+    if (bits.ran_out)
+        return FROE_DEFLATE_SHORT;
+    if (block->type == 0)
+        good = stored_good(&bits, block);
+    else if (block->type == 2)
+        good = dynamic_good(&bits, block);
+    else if (block->type == 3)
+        good = false;
+    if (bits.ran_out)
+        return FROE_DEFLATE_SHORT;
+    block->bits = (size_t)(bits.in - in) * 8 - bits.count - bit;
+    return good ? FROE_DEFLATE_GOOD : FROE_DEFLATE_BAD;
 }
 
 enum froe_deflate_header froe_deflate_header_check(const uint8_t *in, size_t len, unsigned bit, bool *final)
 {
-    struct bits bits = {.in = in, .end = in + len};
-    take(&bits, bit);
-    *final = take(&bits, 1) == 1;
-    uint32_t type = take(&bits, 2);
-    bool good = true;
-    if (bits.ran_out)
-        return FROE_DEFLATE_SHORT;
-    if (type == 0)
-        good = stored_good(&bits);
-    else if (type == 2)
-        good = dynamic_good(&bits);
-    else if (type == 3)
-        good = false;
-    if (bits.ran_out)
-        return FROE_DEFLATE_SHORT;
-    return good ? FROE_DEFLATE_GOOD : FROE_DEFLATE_BAD;
+    struct froe_deflate_block block;
+    enum froe_deflate_header status = froe_deflate_header_read(in, len, bit, &block);
+    if (status != FROE_DEFLATE_SHORT)
+        *final = block.final;
+    return status;
 }

@@ -17,8 +17,7 @@ static void destroy(struct froe_gzip *gzip)
 {
     if (gzip == NULL)
         return;
-    if (gzip->isal != NULL && gzip->isal_state != NULL)
-        gzip->isal->destroy(gzip->isal_state);
+    froe_inflate_own.destroy(gzip->own_state);
     if (gzip->zlib_state != NULL)
         froe_inflate_zlib.destroy(gzip->zlib_state);
     if (gzip->libdeflate != NULL)
@@ -37,10 +36,9 @@ static struct froe_gzip *create(void)
     gzip->arena = malloc(FROE_GZIP_ARENA);
     gzip->libdeflate = libdeflate_alloc_decompressor();
     gzip->zlib_state = froe_inflate_zlib.create();
-    gzip->isal = froe_inflate_isal();
-    gzip->isal_state = gzip->isal == NULL ? NULL : gzip->isal->create();
+    gzip->own_state = froe_inflate_own.create();
     if (gzip->input == NULL || gzip->arena == NULL || gzip->libdeflate == NULL || gzip->zlib_state == NULL ||
-        (gzip->isal != NULL && gzip->isal_state == NULL)) {
+        gzip->own_state == NULL) {
         destroy(gzip);
         return NULL;
     }
@@ -51,10 +49,10 @@ static void choose_decoders(struct froe_gzip *gzip)
 {
     const char *forced = getenv("FROE_GZIP");
     bool zlib = forced != NULL && strcmp(forced, "zlib") == 0;
-    bool isal = forced != NULL && strcmp(forced, "isal") == 0;
+    bool own = forced != NULL && strcmp(forced, "own") == 0;
     bool libdeflate = forced != NULL && strcmp(forced, "libdeflate") == 0;
-    gzip->use_libdeflate = !zlib && !isal;
-    gzip->use_isal = !zlib && !libdeflate && gzip->isal != NULL;
+    gzip->use_libdeflate = !zlib && !own;
+    gzip->use_own = !zlib && !libdeflate;
 }
 
 struct froe_gzip *froe_gzip_open(struct froe_reader *reader, struct froe_gzip_memory *memory)
@@ -105,9 +103,7 @@ static pthread_once_t describing = PTHREAD_ONCE_INIT;
 
 static void describe(void)
 {
-    char isal[40];
-    froe_inflate_isal_describe(isal, sizeof isal);
-    snprintf(decoders_text, sizeof decoders_text, "libdeflate %s, %s, zlib %s", LIBDEFLATE_VERSION_STRING, isal,
+    snprintf(decoders_text, sizeof decoders_text, "libdeflate %s, own, zlib %s", LIBDEFLATE_VERSION_STRING,
              zlibVersion());
 }
 
@@ -120,7 +116,7 @@ const char *froe_gzip_decoders(void)
 static void start_body(struct froe_gzip *gzip, const struct froe_inflate_decoder *decoder, void *state)
 {
     froe_gzip_member_body(&gzip->member, decoder, state);
-    gzip->last_decoder = decoder == &froe_inflate_zlib ? "zlib" : "ISA-L";
+    gzip->last_decoder = decoder == &froe_inflate_zlib ? "zlib" : "own";
     gzip->phase = FROE_GZIP_IN_MEMBER;
 }
 

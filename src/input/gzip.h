@@ -5,17 +5,15 @@
  * Three decoders, one behaviour:
  * - libdeflate for members that fit the arena whole: BGZF blocks (BSIZE in the extra field tells their size), and files
  *   that fit one window of input and whose ISIZE fits FROE_GZIP_ARENA;
- * - ISA-L (igzip_lib), loaded at run time when the machine has it, for all the rest. The header of each deflate block
- *   is checked before ISA-L sees it, as strictly as zlib does, so that ISA-L never yields a byte that zlib would not;
- * - zlib where ISA-L is missing, and as the referee: when a faster decoder meets a fault, the member is decoded again
- *   with zlib from its start, the bytes already delivered are skipped, and what zlib still yields is what counts. So
- *   the bytes delivered before a fault do not depend on the decoder (as long as stored input can be read twice; a pipe
- *   gives what its decoder gave, unless the member is still in the window).
- * What libdeflate accepts is final: data that breaks RFC 1951 in a way libdeflate forgives and yet carries the right
- * CRC and length, which no encoder writes, passes there.
+ * - froe's own (inflate.h) for all the rest;
+ * - zlib as the referee: when a faster decoder meets a fault, the member is decoded again with zlib from its start, the
+ * bytes already delivered are skipped, and what zlib still yields is what counts. So the bytes delivered before a fault
+ * do not depend on the decoder (as long as stored input can be read twice; a pipe gives what its decoder gave, unless
+ * the member is still in the window). What libdeflate accepts is final: data that breaks RFC 1951 in a way libdeflate
+ * forgives and yet carries the right CRC and length, which no encoder writes, passes there.
  *
- * The environment variable FROE_GZIP forces decoders, for tests: "zlib" (nothing else), "isal" (with zlib as referee;
- * zlib where it is missing), "libdeflate" (where a member fits whole, zlib for the rest). Any other value counts as
+ * The environment variable FROE_GZIP forces decoders, for tests: "zlib" (nothing else), "own" (with zlib as referee),
+ * "libdeflate" (where a member fits whole, zlib for the rest). Any other value counts as
  * none.
  *
  * Verified are: header (magic, method, reserved flags, header CRC), CRC-32 and length of every member. The end of a
@@ -84,10 +82,10 @@ void froe_gzip_close(struct froe_gzip *gzip);
 /* Frees what is kept; the memory is usable again. No decoder opened with it may be open. */
 void froe_gzip_memory_free(struct froe_gzip_memory *memory);
 
-/* The decoder that worked last: "libdeflate", "ISA-L" or "zlib"; "" before the first member. */
+/* The decoder that worked last: "libdeflate", "own" or "zlib"; "" before the first member. */
 const char *froe_gzip_last_decoder(const struct froe_gzip *gzip);
 
-/* Which decoders this process has: "libdeflate 1.14, ISA-L 2.30 (loaded), zlib 1.2.13". Static text. */
+/* Which decoders this process has: "libdeflate 1.14, own, zlib 1.2.13". Static text. */
 const char *froe_gzip_decoders(void);
 
 #endif

@@ -23,14 +23,13 @@ struct froe_gzip {
     uint8_t *input; /* FROE_WINDOW_SIZE */
     uint8_t *arena; /* FROE_GZIP_ARENA; also where output goes that nobody wants */
     struct libdeflate_decompressor *libdeflate;
-    const struct froe_inflate_decoder *isal; /* NULL: missing */
-    void *isal_state;
+    void *own_state;
     void *zlib_state;
 
     /* Of the present file. */
     struct froe_window window;
     bool use_libdeflate;
-    bool use_isal;
+    bool use_own;
     bool first; /* no member has begun yet */
     const char *last_decoder;
     enum froe_gzip_phase phase;
@@ -47,8 +46,8 @@ struct froe_gzip {
 /* The decoder for members that do not fit whole, and its state. */
 static inline const struct froe_inflate_decoder *froe_gzip_stream_decoder(const struct froe_gzip *gzip, void **state)
 {
-    *state = gzip->use_isal ? gzip->isal_state : gzip->zlib_state;
-    return gzip->use_isal ? gzip->isal : &froe_inflate_zlib;
+    *state = gzip->use_own ? gzip->own_state : gzip->zlib_state;
+    return gzip->use_own ? &froe_inflate_own : &froe_inflate_zlib;
 }
 
 /*

@@ -1,3 +1,4 @@
+#include "input/crc32.h"
 #include "input/gzip_state.h"
 
 /*
@@ -32,7 +33,7 @@ static bool decode(struct froe_gzip *gzip, uint8_t *to, size_t cap, size_t *len,
         left - *used < FROE_GZIP_TRAILER)
         return false;
     struct froe_gzip_fault fault;
-    uint32_t crc = libdeflate_crc32(0, to, *len);
+    uint32_t crc = froe_crc32(0, to, *len);
     bool fits = froe_gzip_trailer_fits(in + *used, crc, *len, &fault);
     *used += FROE_GZIP_TRAILER;
     return fits;

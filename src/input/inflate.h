@@ -1,6 +1,6 @@
 /*
  * A resumable decoder of raw deflate data (RFC 1951) that also computes the CRC-32 of what it yields. There are two,
- * with the same behaviour: ISA-L, about four times faster, and zlib, which is always there and has the last word.
+ * with the same behaviour: froe's own, about three times faster, and zlib, which has the last word.
  *
  * Decoders never yield a byte that zlib would not: what one delivers is a prefix of what zlib delivers.
  */
@@ -36,11 +36,6 @@ struct froe_inflate_decoder {
 };
 
 extern const struct froe_inflate_decoder froe_inflate_zlib;
-
-/* NULL where the library is not installed. Looked up once in a process; safe in any thread. */
-const struct froe_inflate_decoder *froe_inflate_isal(void);
-
-/* Writes "ISA-L 2.30 (loaded)" or why it is not. */
-void froe_inflate_isal_describe(char *to, size_t size);
+extern const struct froe_inflate_decoder froe_inflate_own;
 
 #endif

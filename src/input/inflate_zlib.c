@@ -1,9 +1,10 @@
 #include "input/inflate.h"
 
-#include <libdeflate.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <zlib.h>
+
+#include "input/crc32.h"
 
 enum { RAW_DEFLATE = -15 }; /* windowBits: no wrapper, 32 KiB of history */
 
@@ -59,7 +60,7 @@ static enum froe_inflate_status run(void *context, struct froe_inflate_io *io)
         stream->next_out = io->out;
         stream->avail_out = clamp((size_t)(io->out_end - io->out));
         int status = inflate(stream, Z_NO_FLUSH);
-        state->crc = libdeflate_crc32(state->crc, io->out, (size_t)(stream->next_out - io->out));
+        state->crc = froe_crc32(state->crc, io->out, (size_t)(stream->next_out - io->out));
         io->in = stream->next_in;
         io->out = stream->next_out;
         if (status == Z_STREAM_END)

@@ -37,7 +37,8 @@ const char *record_difference(const struct froe_record *a, const struct froe_rec
         return "line";
     if (a->vhost_at != b->vhost_at || a->vhost_end != b->vhost_end)
         return "vhost";
-    if ((need & FROE_NEED_TIME) != 0 && (a->time_at != b->time_at || a->time_end != b->time_end || a->time != b->time || a->offset != b->offset))
+    if ((need & FROE_NEED_TIME) != 0 &&
+        (a->time_at != b->time_at || a->time_end != b->time_end || a->time != b->time || a->offset != b->offset))
         return "time";
     if ((need & FROE_NEED_NUMBERS) != 0 && a->status != b->status)
         return "status";

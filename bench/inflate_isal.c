@@ -1,25 +1,10 @@
 /*
- * ISA-L's inflate, block by block: before each deflate block its header is checked as zlib would (ISA-L is more
- * lenient), then the block is given to ISA-L as if it were the last of its stream, so that it stops right behind it,
- * with the history as dictionary. Blocks of logs hold some hundred KiB, so this costs next to nothing.
+ * ISA-L's inflate as a decoder of froe's interface, block by block: before each deflate block its header is checked as
+ * zlib would (ISA-L is more lenient), then the block is given to ISA-L as if it were the last of its stream, so that it
+ * stops right behind it, with the history as dictionary. Blocks of logs hold some hundred KiB, so this costs next to
+ * nothing.
  */
-#include "input/inflate.h"
-
-#include <stdio.h>
-
-#ifndef FROE_HAVE_ISAL
-
-const struct froe_inflate_decoder *froe_inflate_isal(void)
-{
-    return NULL;
-}
-
-void froe_inflate_isal_describe(char *to, size_t size)
-{
-    snprintf(to, size, "ISA-L (not built in)");
-}
-
-#else
+#include "inflate_isal.h"
 
 #include <dlfcn.h>
 #include <isa-l.h>
@@ -201,18 +186,8 @@ static uint32_t crc(const void *context)
 
 static const struct froe_inflate_decoder decoder = {create, free, reset, run, crc};
 
-const struct froe_inflate_decoder *froe_inflate_isal(void)
+const struct froe_inflate_decoder *bench_inflate_isal(void)
 {
     pthread_once(&loading, load);
     return library.loaded ? &decoder : NULL;
 }
-
-void froe_inflate_isal_describe(char *to, size_t size)
-{
-    if (froe_inflate_isal() == NULL)
-        snprintf(to, size, "ISA-L (not installed)");
-    else
-        snprintf(to, size, "ISA-L %d.%d (loaded)", ISAL_MAJOR_VERSION, ISAL_MINOR_VERSION);
-}
-
-#endif

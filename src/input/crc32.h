@@ -1,0 +1,25 @@
+/*
+ * The CRC-32 of gzip (RFC 1952, section 8): by carry-less multiplication of 256 bits at once where the machine has
+ * that, by libdeflate elsewhere.
+ */
+#ifndef FROE_INPUT_CRC32_H
+#define FROE_INPUT_CRC32_H
+
+#include "base/span.h"
+
+/* Of all that has the given CRC (0: nothing) with len bytes behind it. Safe in any thread. */
+uint32_t froe_crc32(uint32_t crc, const uint8_t *bytes, size_t len);
+
+enum { FROE_CRC32_BLOCK = 128 };
+
+/*
+ * Shortens `blocks` > 0 blocks of bytes to 16 bytes with the same remainder. `state` is what the register of the CRC
+ * holds before.
+ */
+typedef void froe_crc32_fold_fn(uint32_t state, const uint8_t *bytes, size_t blocks, uint8_t folded[16]);
+
+#if defined(__x86_64__)
+froe_crc32_fold_fn froe_crc32_fold_vpclmul; /* AVX2, PCLMULQDQ, VPCLMULQDQ */
+#endif
+
+#endif
