@@ -152,7 +152,8 @@ static bool push_key(struct template *template, struct froe_span key)
         return fail(template, "keys are too long in the JSON format");
     if (template->path_len > 0)
         template->path[template->path_len++] = '.';
-    memcpy(template->path + template->path_len, key.ptr, key.len);
+    if (key.len > 0)
+        memcpy(template->path + template->path_len, key.ptr, key.len);
     template->path_len += key.len;
     return true;
 }

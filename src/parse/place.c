@@ -69,6 +69,8 @@ static bool put_bytes(struct froe_span value, struct froe_record *record)
 static bool read_scaled(struct froe_span value, uint64_t unit, uint64_t *scaled)
 {
     static const uint32_t powers[] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000};
+    if (unit == 0)
+        return false;
     if (value.len == 0 || value.len > 8)
         return froe_scaled_read(value, unit, scaled);
     uint64_t word = froe_load64(value.ptr);
@@ -107,40 +109,55 @@ static uint64_t unit_of(struct froe_span sign, uint64_t otherwise)
     return sign.len == 0 ? otherwise : 0;
 }
 
+/* Digits with a point among them, from *at on: number * 10^-places. Digits behind the point that do not fit are
+ * dropped.
+ */
+static bool take_digits(const uint8_t **at, const uint8_t *end, uint64_t *number, int *places)
+{
+    bool point = false, any = false;
+    for (; *at < end && ((**at >= '0' && **at <= '9') || (**at == '.' && !point)); ++*at) {
+        if (**at == '.') {
+            point = true;
+            continue;
+        }
+        any = true;
+        if (*number < INT64_MAX / 100) {
+            *number = *number * 10 + (**at - '0');
+            *places += point;
+        } else if (!point) {
+            return false;
+        }
+    }
+    return any;
+}
+
+/* `e-3`, if there is one. */
+static bool take_exponent(const uint8_t **at, const uint8_t *end, int *exponent)
+{
+    if (*at == end || (**at | 0x20) != 'e')
+        return true;
+    ++*at;
+    bool negative = *at < end && **at == '-', any = false;
+    *at += *at < end && (**at == '-' || **at == '+');
+    for (; *at < end && **at >= '0' && **at <= '9' && *exponent < 1000; ++*at, any = true)
+        *exponent = *exponent * 10 + (**at - '0');
+    *exponent = negative ? -*exponent : *exponent;
+    return any;
+}
+
 /* A number of JSON, which may have an exponent, with a unit behind it perhaps. */
 static bool read_generous(struct froe_span value, uint64_t unit, uint64_t *nanoseconds)
 {
     const uint8_t *at = value.ptr, *end = at + value.len;
-    uint64_t number = 0, exponent = 0;
-    int places = 0, digits = 0;
-    bool point = false, negative = false;
-    for (; at < end && ((*at >= '0' && *at <= '9') || (*at == '.' && !point)); at++) {
-        point |= *at == '.';
-        if (*at == '.')
-            continue;
-        if (number < INT64_MAX / 100) {
-            number = number * 10 + (*at - '0');
-            places += point;
-        } else if (!point) {
-            return false;
-        }
-        digits++;
-    }
-    if (digits == 0)
+    uint64_t number = 0;
+    int places = 0, scale = 0;
+    if (!take_digits(&at, end, &number, &places) || !take_exponent(&at, end, &scale))
         return false;
-    if (at < end && (*at == 'e' || *at == 'E')) {
-        negative = ++at < end && *at == '-';
-        at += at < end && (*at == '-' || *at == '+');
-        for (digits = 0; at < end && *at >= '0' && *at <= '9' && exponent < 1000; at++, digits++)
-            exponent = exponent * 10 + (*at - '0');
-        if (digits == 0)
-            return false;
-    }
     unit = unit_of(froe_span_between(at, end), unit);
     if (unit == 0)
         return false;
     /* number * unit * 10^scale, the unit being a power of ten; what is less than one is dropped. */
-    int scale = (negative ? -(int)exponent : (int)exponent) - places;
+    scale -= places;
     for (; unit > 1; unit /= 10)
         scale++;
     for (; scale < 0 && number > 0; scale++)

@@ -85,7 +85,7 @@ static bool find_end(const struct parser *parser, const char *at, struct extent 
 {
     const char *open = NULL; /* the outermost one that is open */
     size_t depth = 0;
-    *extent = (struct extent){NULL, NULL, NULL};
+    *extent = (struct extent){at, NULL, NULL};
     for (; *at != '\0' && (*at != ',' || depth > 0); at++) {
         if (opens_literal(parser->list, at)) {
             const char *end = literal_end(at);
@@ -100,7 +100,7 @@ static bool find_end(const struct parser *parser, const char *at, struct extent 
                 return froe_error_option(parser->error, parser->option, column_of(parser, at),
                                          "this parenthesis closes none that is open");
             if (depth == 0 && extent->open == NULL)
-                *extent = (struct extent){NULL, open, at};
+                *extent = (struct extent){at, open, at};
         }
     }
     if (depth > 0)

@@ -243,7 +243,7 @@ static bool unite_values(struct froe_result *result, struct merger *merger, stru
     const struct froe_aggregates *aggregates = merger->plan->aggregates;
     if (merger->table_count == 0 || !froe_aggregates_has_pairs(aggregates))
         return true;
-    struct froe_aggregates_store **stores = malloc(merger->table_count * sizeof *stores);
+    struct froe_aggregates_store **stores = malloc(merger->table_count * sizeof(struct froe_aggregates_store *));
     if (stores == NULL)
         return false;
     for (size_t t = 0; t < merger->table_count; t++)
@@ -276,6 +276,8 @@ static bool collect(struct froe_result *result, struct merger *merger, struct fr
     size_t at = 0;
     for (size_t p = 0; p < merger->partition_count; p++) {
         const struct partition *partition = &merger->partitions[p];
+        if (partition->row_count == 0)
+            continue;
         memcpy(result->rows + at, partition->rows, partition->row_count * sizeof(struct froe_group *));
         at += partition->row_count;
     }
