@@ -83,6 +83,7 @@ static inline const uint8_t *find_source(const struct froe_inflate_cursor *curso
  * Until out_limit. `near`: distances may reach into the history, or too far. `runs`: there are more runs of literals
  * than matches; they are worth a branch that is well predicted then, and steps of their own.
  */
+/* One loop, for every call in it would cost what it saves. NOLINTNEXTLINE(readability-function-cognitive-complexity) */
 __attribute__((always_inline)) static inline void run_loop(struct froe_inflate_tables *tables,
                                                            struct froe_inflate_cursor *cursor, const uint8_t *out_limit,
                                                            bool near, bool runs)

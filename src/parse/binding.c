@@ -205,7 +205,7 @@ bool froe_format_bind(const struct froe_log_format *format, const struct froe_ex
         /* What stands in the head of a CLF line is read as such; only the port has a name of its own. */
         if (head && slot >= 0 && froe_span_equal(column->before, froe_span_of(":")))
             binding->port_slot = slot;
-        binding->slots[i] = head ? (int8_t)-1 : slot;
+        binding->slots[i] = (int8_t)(head ? -1 : slot);
         binding->fills |= slot >= 0 && (!head || binding->port_slot == slot);
         binding->steps[i] = step_of(format, column, need);
         binding->steps[i].slot = binding->slots[i];

@@ -127,7 +127,7 @@ void froe_build_nginx(struct froe_builder *builder, const char *from, const char
     at = wrapped ? at : from;
     while (at < to && !builder->failed) {
         if (wrapped && quote == '\0') {
-            quote = *at == '\'' || *at == '"' ? *at : '\0';
+            quote = (char)(*at == '\'' || *at == '"' ? *at : '\0');
             at++;
         } else if (wrapped && *at == quote) {
             quote = '\0';

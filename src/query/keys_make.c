@@ -47,7 +47,7 @@ static inline uint8_t *write_quick(const struct froe_key_plan *plan, const struc
     }
     to[plan->bits_at] = text.ptr != NULL;
     to += plan->texts_at;
-    if (text.len == 0)
+    if (text.ptr == NULL || text.len == 0)
         return to;
     /* The path "/" that stands for none is not in the line. */
     if (text.ptr >= record->line && text.ptr <= record->line + record->len)

@@ -97,7 +97,7 @@ static void sort_bucket(void *context, unsigned worker, uint64_t bucket)
 static bool choose_splitters(struct arranger *arranger)
 {
     size_t samples = arranger->buckets * SAMPLES;
-    const struct froe_group **sample = malloc(samples * sizeof *sample);
+    const struct froe_group **sample = malloc(samples * sizeof(struct froe_group *));
     if (sample == NULL)
         return false;
     /* Rows lie in the order of their hashes' partitions: a stride is as good as a draw. */
@@ -154,7 +154,7 @@ bool froe_rows_arrange(const struct froe_row_order *order, const struct froe_gro
     arranger->buckets = arranger->parts < BUCKETS_MAX ? arranger->parts : BUCKETS_MAX;
     if (arranger->buckets > count / (4 * SAMPLES))
         arranger->buckets = count / (4 * SAMPLES);
-    arranger->dealt = malloc(count * sizeof *arranger->dealt);
+    arranger->dealt = malloc(count * sizeof(struct froe_group *));
     arranger->bucket_of = malloc(count * sizeof *arranger->bucket_of);
     arranger->places = calloc(arranger->parts * arranger->buckets, sizeof *arranger->places);
     bool good = arranger->dealt != NULL && arranger->bucket_of != NULL && arranger->places != NULL &&

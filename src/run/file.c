@@ -125,7 +125,7 @@ static void keep_first_line(struct froe_file *file, struct froe_span sample)
     while (len < sample.len && len < FROE_FIRST_LINE - 1 && sample.ptr[len] != '\n')
         len++;
     for (size_t i = 0; i < len; i++)
-        file->first_line[i] = sample.ptr[i] == '\0' ? ' ' : (char)sample.ptr[i];
+        file->first_line[i] = (char)(sample.ptr[i] == '\0' ? ' ' : sample.ptr[i]);
     file->first_line[len] = '\0';
 }
 
