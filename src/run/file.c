@@ -100,7 +100,7 @@ static bool look(struct froe_run *run, struct froe_file *file, bool regular)
 
 bool froe_file_open(struct froe_run *run, struct froe_file *file)
 {
-    bool regular;
+    bool regular = false;
     if (file->fd >= 0)
         return true; /* a pipe that was looked at before */
     if (file->failed || !open_descriptor(run, file, &regular) || !look(run, file, regular)) {
