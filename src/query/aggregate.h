@@ -87,6 +87,10 @@ struct froe_aggregates_store *froe_aggregates_store_create(void);
 void froe_aggregates_store_free(struct froe_aggregates_store *store);
 /* Whether memory was short at some time: results are then incomplete. */
 bool froe_aggregates_store_failed(const struct froe_aggregates_store *store);
+/* Forgets everything: no state points to it any more. */
+void froe_aggregates_store_clear(struct froe_aggregates_store *store);
+/* Bytes that it holds, or will hold as soon as more is added. */
+size_t froe_aggregates_store_memory(const struct froe_aggregates_store *store);
 /* Bytes that it holds. */
 size_t froe_aggregates_store_bytes(const struct froe_aggregates_store *store);
 

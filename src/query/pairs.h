@@ -39,6 +39,27 @@ size_t froe_pairs_bytes(const struct froe_pairs *pairs);
 bool froe_pairs_add(struct froe_pairs *pairs, uint32_t tag, size_t counter, uint64_t *const *states,
                     const struct froe_span *values, size_t count);
 
+/* Bytes of memory that it has, or will have as soon as more is added. */
+size_t froe_pairs_memory(const struct froe_pairs *pairs);
+
+/* A group and a value that it has met. */
+struct froe_pair_met {
+    const void *state;
+    uint32_t tag;
+    struct froe_span value;
+};
+
+/* Parts that pairs are dealt out to by the hash of their values, as groups are (froe_groups_part()). */
+enum { FROE_PAIRS_PARTS = 256 };
+
+/* Puts the pairs into the order of their parts: those of part p are froe_pairs_dealt(i) for starts[p] <= i <
+ * starts[p + 1]. Nothing else can be done with the table but to free it. False when memory is short. */
+bool froe_pairs_deal(struct froe_pairs *pairs, unsigned level, size_t starts[FROE_PAIRS_PARTS + 1]);
+struct froe_pair_met froe_pairs_dealt(const struct froe_pairs *pairs, size_t index);
+
+/* Different values of a column in this table. */
+uint64_t froe_pairs_values(const struct froe_pairs *pairs, uint32_t tag);
+
 /* Notes in `from` that it was merged into `to`. */
 static inline void froe_pairs_forward(uint64_t *to, uint64_t *from, size_t forward)
 {
