@@ -197,7 +197,7 @@ static void make_cells(void)
     hour_cells[3 * HOURS + 1] = "#18000";
     hour_cells[3 * HOURS + 2] = "#123456789";
     for (int i = 0; i < HEAT; i++) {
-        heat_cells[3 * i] = kept("%.3s", "MonTueWedThuFriSatSun" + 3 * (i * 5 % 7));
+        heat_cells[3 * i] = kept("%.3s", &"MonTueWedThuFriSatSun"[3 * (i * 5 % 7)]);
         heat_cells[3 * i + 1] = kept("#%d", i % 24);
         heat_cells[3 * i + 2] = kept("#%d", 5 * (HEAT - i));
     }
