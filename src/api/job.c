@@ -27,7 +27,8 @@ static bool copy_text(const char **text)
 static bool copy_options(struct froe_job *job, const froe_options *options)
 {
     const char **const texts[] = {&job->options.files_from, &job->options.output, &job->options.bad_lines,
-                                  &job->options.fields, &job->options.time_zone};
+                                  &job->options.fields, &job->options.time_zone,
+                                  &job->options.temp_dir};
     job->options = *options;
     job->options.operands = NULL;
     job->options.per_file = options->per_file && options->command == FROE_COMMAND_COUNT;
@@ -49,6 +50,7 @@ static void free_options(struct froe_job *job)
     free((void *)(uintptr_t)job->options.bad_lines);
     free((void *)(uintptr_t)job->options.fields);
     free((void *)(uintptr_t)job->options.time_zone);
+    free((void *)(uintptr_t)job->options.temp_dir);
     for (size_t i = 0; job->operands != NULL && i < job->options.operand_count; i++)
         free(job->operands[i]);
     free(job->operands);
@@ -236,8 +238,13 @@ static bool prepare(struct froe_job *job, const struct froe_run_hooks *hooks)
 static bool make_pivot(struct froe_job *job)
 {
     froe_error error;
+    const struct froe_result *result = froe_run_result(job->run, 0);
+    if (froe_job_pivot(job) != NULL && result->loaded < result->row_count) {
+        fail(job, "--pivot: the groups do not fit into memory all together; --memory says how much there is");
+        return false;
+    }
     if (froe_job_pivot(job) == NULL ||
-        froe_pivot_init(&job->pivot, &job->plan.questions[0], froe_run_result(job->run, 0), &job->cancelled, &error))
+        froe_pivot_init(&job->pivot, &job->plan.questions[0], result, &job->cancelled, &error))
         return true;
     if (!job->cancelled)
         fail(job, error.text);
@@ -251,7 +258,7 @@ static bool write_count(struct froe_job *job)
                            &job->style, froe_job_write, job, &short_of_memory))
         return true;
     if (short_of_memory)
-        fail(job, "out of memory");
+        fail(job, froe_run_fault(job->run));
     return false;
 }
 
@@ -369,7 +376,7 @@ int froe_job_run(froe_job *job)
     if (!prepare(job, &hooks))
         return FROE_EXIT_FAILED;
     if (!froe_run_go(job->run, &stopped))
-        return fail(job, "out of memory");
+        return fail(job, froe_run_fault(job->run));
     if (job->cancelled || job->failed)
         return FROE_EXIT_FAILED;
     if (job->output_status == FROE_OUTPUT_CLOSED)

@@ -14,8 +14,9 @@ size_t froe_pairs_memory(const struct froe_pairs *pairs)
         value_slots *= 3;
     if (pairs->pair_count + FROE_PAIRS_BATCH >= pair_slots / 4 * 3)
         pair_slots *= 3;
-    /* To deal them out takes a byte for each. */
-    return sizeof *pairs + value_slots * sizeof *pairs->values + pair_slots * sizeof *pairs->pairs + pairs->pair_count +
+    /* To unite them with others takes as much again; to deal them out less (query/pairs_unite.c, and below). */
+    size_t more = pairs->pair_count * (sizeof *pairs->pairs + 8) + pairs->value_count * 2 * sizeof(void *);
+    return sizeof *pairs + value_slots * sizeof *pairs->values + pair_slots * sizeof *pairs->pairs + more +
            pairs->arena.bytes;
 }
 

@@ -44,7 +44,7 @@ void froe_view_value(struct froe_view *view, size_t row, size_t column, struct f
 /* The cell of a row, also of row number row_count, where those of keys are empty. */
 struct froe_cell froe_view_cell(struct froe_view *view, size_t row, size_t column);
 
-/* Makes all cells of a row; they lie in view->cells. */
+/* Makes all cells of a row, which must be loaded as for the above (run/merge.h); they lie in view->cells. */
 void froe_view_fill(struct froe_view *view, size_t row);
 
 #endif

@@ -163,6 +163,8 @@ static void use_records(struct froe_worker *worker, size_t count)
         count = filter_records(worker, count);
     for (size_t q = 0; q < run->plan->question_count; q++)
         count_records(worker, &run->plan->questions[q], &worker->asked[q], count);
+    if (run->plan->question_count > 0)
+        froe_worker_keep_within(worker);
     if (run->plan->command == FROE_COMMAND_RECORDS && worker->unit != NULL)
         run->hooks->rows(run->hooks->context, worker->index, worker->fields.file, worker->records, count,
                          &worker->unit->out);
@@ -196,10 +198,12 @@ static void choose_table(struct froe_worker *worker, struct froe_file *file)
         file->partials = partial;
         pthread_mutex_unlock(&file->lock);
     }
-    if (partial == NULL)
+    if (partial == NULL) {
         worker->run->out_of_memory = true;
-    else
-        worker->asked[0].tally = partial->tally;
+        return;
+    }
+    worker->asked[0].tally = partial->tally;
+    worker->using = &partial->part;
 }
 
 void froe_worker_turn_to(struct froe_worker *worker, struct froe_file *file)

@@ -4,6 +4,7 @@
 
 #include "base/zeroed.h"
 #include "run/arrange.h"
+#include "run/row_store.h"
 
 enum { PARTITIONS_MAX = 1024 };
 
@@ -283,7 +284,7 @@ static bool collect(struct froe_result *result, struct merger *merger, struct fr
     }
     if (!froe_rows_arrange(&question->order, result->rows, rows, pool, merger->cancelled))
         return false;
-    result->row_count = rows < question->top ? rows : (size_t)question->top;
+    result->loaded = result->row_count = rows < question->top ? rows : (size_t)question->top;
     return true;
 }
 
@@ -355,9 +356,25 @@ bool froe_merge(struct froe_result *result, const struct froe_question *question
     return good;
 }
 
+bool froe_result_load(struct froe_result *result, size_t row, bool sorted)
+{
+    uint64_t first = 0;
+    if (result->store == NULL)
+        return true;
+    if (!froe_row_store_load(result->store, row, sorted, &result->rows, &first, &result->loaded))
+        return false;
+    result->first = (size_t)first;
+    if (result->loaded > result->row_count - result->first)
+        result->loaded = result->row_count - result->first;
+    return true;
+}
+
 void froe_result_free(struct froe_result *result)
 {
-    free(result->rows);
+    if (result->store == NULL)
+        free(result->rows);
+    froe_row_store_free(result->store);
+    froe_aggregates_store_free(result->total_store);
     free(result->total_state);
     *result = (struct froe_result){0};
 }

@@ -66,7 +66,7 @@ static bool init_workers(struct froe_run *run)
     /* The big arrays of a worker are its own to touch first. */
     memset(run->workers, 0, bytes);
     run->tallies = calloc(run->plan->question_count * run->worker_count + 1, sizeof *run->tallies);
-    if (run->tallies == NULL)
+    if (run->tallies == NULL || !froe_run_init_memory(run))
         return false;
     for (unsigned i = 0; i < run->worker_count; i++)
         if (!froe_worker_init(run, i))
@@ -128,12 +128,9 @@ static bool merge_all(struct froe_run *run)
     if (run->answers == NULL)
         return false;
     uint64_t before = froe_run_clock();
-    for (size_t q = 0; q < run->plan->question_count && !run->plan->per_file; q++) {
-        if (!froe_merge(&run->answers[q], &run->plan->questions[q], froe_run_tallies(run, q), run->worker_count,
-                        run->pool, run->cancelled))
+    for (size_t q = 0; q < run->plan->question_count && !run->plan->per_file; q++)
+        if (!froe_run_answer(run, q))
             return false;
-        run->totals.filtered += run->answers[q].filtered;
-    }
     run->merge_ns = froe_run_clock() - before;
     return true;
 }
@@ -248,6 +245,22 @@ void froe_run_probe_fields(struct froe_run *run, struct froe_buffer *fields)
     free(sample);
 }
 
+const char *froe_run_fault(const struct froe_run *run)
+{
+    return run->fault[0] != '\0' ? run->fault : "out of memory";
+}
+
+bool froe_run_load_rows(struct froe_run *run, const struct froe_result *result, size_t row, bool sorted)
+{
+    struct froe_result *answer = &run->answers[result - run->answers];
+    if (froe_result_load(answer, row, sorted))
+        return true;
+    const char *fault = run->spill == NULL ? NULL : froe_spill_fault(run->spill);
+    if (fault != NULL)
+        froe_run_fail(run, fault);
+    return false;
+}
+
 const struct froe_result *froe_run_result(const struct froe_run *run, size_t question)
 {
     static const struct froe_result none;
@@ -329,7 +342,7 @@ void froe_run_free(struct froe_run *run)
             froe_worker_free(&run->workers[i]);
     for (size_t i = 0; run->files != NULL && i < run->inputs->count; i++) {
         froe_file_close(&run->files[i]);
-        froe_file_free_partials(&run->files[i]);
+        froe_file_free_partials(run, &run->files[i]);
         froe_format_free(run->files[i].own_format);
         pthread_mutex_destroy(&run->files[i].lock);
     }
@@ -354,6 +367,10 @@ void froe_run_free(struct froe_run *run)
     for (size_t i = 0; run->tallies != NULL && i < run->plan->question_count * run->worker_count; i++)
         froe_tally_free(&run->tallies[i]);
     free(run->tallies);
+    for (size_t i = 0; run->parts != NULL && i < run->plan->question_count * run->worker_count; i++)
+        free(run->parts[i]);
+    free(run->parts);
+    froe_spill_free(run->spill);
     free(run->files);
     free(run->errors);
     free(run->stats);

@@ -53,6 +53,7 @@ bool froe_worker_init(struct froe_run *run, unsigned index)
     const struct froe_plan *plan = run->plan;
     worker->run = run;
     worker->index = index;
+    worker->using = &worker->part;
     worker->lines.kernel = plan->kernel;
     if (!froe_lines_reserve(&worker->lines, plan->scope.slots.count))
         return false;
@@ -84,6 +85,7 @@ void froe_worker_free(struct froe_worker *worker)
         free_asked(&worker->asked[q], &plan->questions[q]);
     free(worker->asked);
     free(worker->chosen);
+    froe_overflow_room_free(&worker->room);
     froe_buffer_free(&worker->key_bytes);
     froe_cutter_free(&worker->cutter);
     froe_decoder_memory_free(&worker->decoders);
