@@ -35,7 +35,7 @@ size_t froe_job_row_count(const froe_job *job)
 static const struct froe_group *row_of(const froe_job *job, size_t index)
 {
     const struct froe_result *result = froe_run_result(job->run, 0);
-    return froe_run_load_rows(job->run, result, index, true) ? froe_result_row(result, index) : NULL;
+    return froe_run_load_rows(job->run, result, index, 1, true) ? froe_result_row(result, index) : NULL;
 }
 
 uint64_t froe_job_row_hits(const froe_job *job, size_t index)

@@ -165,7 +165,7 @@ static bool load_rows(struct wave *wave, struct froe_run *run, bool sorted)
     wave->end_row = wave->row_count;
     if (wave->pivoted)
         return true;
-    if (!froe_run_load_rows(run, wave->result, wave->first_row, sorted))
+    if (!froe_run_load_rows(run, wave->result, wave->first_row, wave->part_rows, sorted))
         return false;
     wave->end_row = wave->result->first + wave->result->loaded;
     return true;
@@ -179,7 +179,10 @@ static bool each_wave(struct wave *wave, struct froe_run *run, bool sorted, void
     while (wave->first_row < wave->row_count) {
         if (!load_rows(wave, run, sorted))
             return false;
+        /* Parts are the same whatever is loaded at a time: with some formats it shows where one ends. */
         size_t rows = wave->end_row - wave->first_row;
+        if (wave->end_row < wave->row_count)
+            rows -= rows % wave->part_rows;
         rows = rows < wave->part_rows * WAVE_PARTS ? rows : wave->part_rows * WAVE_PARTS;
         size_t parts = (rows + wave->part_rows - 1) / wave->part_rows;
         if (parts == 1)

@@ -356,16 +356,17 @@ bool froe_merge(struct froe_result *result, const struct froe_question *question
     return good;
 }
 
-bool froe_result_load(struct froe_result *result, size_t row, bool sorted)
+bool froe_result_load(struct froe_result *result, size_t row, size_t needed, bool sorted)
 {
-    uint64_t first = 0;
+    struct froe_row_window window;
     if (result->store == NULL)
         return true;
-    if (!froe_row_store_load(result->store, row, sorted, &result->rows, &first, &result->loaded))
+    if (!froe_row_store_load(result->store, row, needed, sorted, &window))
         return false;
-    result->first = (size_t)first;
-    if (result->loaded > result->row_count - result->first)
-        result->loaded = result->row_count - result->first;
+    result->rows = window.rows;
+    result->first = (size_t)window.first;
+    result->loaded =
+        result->row_count - result->first < window.count ? result->row_count - result->first : window.count;
     return true;
 }
 

@@ -22,7 +22,7 @@ struct froe_result {
     uint64_t filtered; /* hits of groups that the filter on the key dropped */
     void *total_state; /* aggregates of all groups, where question->want_total; NULL: there are none */
     struct froe_aggregates_store *total_store; /* what total_state points to; NULL: stores of the tallies */
-    struct froe_row_store *store; /* where rows come from that did not fit into memory; NULL: nowhere */
+    struct froe_row_store *store;              /* where rows come from that did not fit into memory; NULL: nowhere */
 };
 
 /*
@@ -34,11 +34,11 @@ bool froe_merge(struct froe_result *result, const struct froe_question *question
                 size_t count, struct froe_pool *pool, const _Atomic bool *cancelled);
 
 /*
- * Makes row number `row` one of those that are loaded, the first of them unless it already was there. sorted: false
- * where the order of rows is of no interest until the next call. False when memory is short or a temporary file has a
- * fault. Rows that were loaded before are gone then, unless all are.
+ * Loads rows from number `row` on, as many as fit into memory and at least `needed`, or all that there are. sorted:
+ * false where the order of rows is of no interest until the next call. Rows before `row` may be gone then. False when
+ * memory is short or a temporary file has a fault.
  */
-bool froe_result_load(struct froe_result *result, size_t row, bool sorted);
+bool froe_result_load(struct froe_result *result, size_t row, size_t needed, bool sorted);
 
 /* A row that is loaded. */
 static inline const struct froe_group *froe_result_row(const struct froe_result *result, size_t row)

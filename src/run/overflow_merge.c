@@ -328,7 +328,7 @@ static bool give_rows(struct froe_result *result, struct merger *merger)
     result->row_count = (size_t)(rows < merger->question->top ? rows : merger->question->top);
     result->store = merger->rows;
     merger->rows = NULL;
-    return *merger->cancelled || froe_result_load(result, 0, true);
+    return *merger->cancelled || froe_result_load(result, 0, 1, true);
 }
 
 enum froe_overflow_fault froe_overflow_merge(struct froe_result *result, const struct froe_question *question,

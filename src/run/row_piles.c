@@ -7,8 +7,8 @@
 /* Rows that a sample holds at most. */
 enum { SAMPLE_MAX = 2 * FROE_PILES_MAX * FROE_PILE_SAMPLES };
 
-/* Bytes for each row beside itself: its address, and what it is sorted by. */
-enum { TO_SORT = sizeof(struct froe_group *) + 2 * sizeof(uint64_t) };
+/* Bytes for each row beside itself: its address, twice, and what it is sorted by. */
+enum { TO_SORT = 2 * sizeof(struct froe_group *) + 2 * sizeof(uint64_t) };
 
 size_t froe_row_memory(const struct froe_question *question, const struct froe_group *group)
 {

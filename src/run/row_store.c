@@ -40,7 +40,7 @@ struct froe_row_store {
     const _Atomic bool *cancelled;
     size_t worker_count;
     size_t memory;
-    size_t range_limit; /* memory of a range */
+    size_t window_limit, range_limit; /* memory of what is loaded at a time, and of each range */
     struct worker *workers;
     struct froe_piles uncut, piles;
     bool is_cut;
@@ -49,10 +49,8 @@ struct froe_row_store {
     uint64_t count;
     struct loaded *loaded; /* the window: ranges from loaded_first on */
     size_t loaded_count, loaded_first;
-    bool loaded_sorted;
-    const struct froe_group **rows;
-    uint64_t rows_first; /* number of rows[0] */
-    size_t row_count;
+    bool sorted; /* what is loaded is */
+    struct froe_row_window window;
     _Atomic bool failed;
 };
 
@@ -68,7 +66,9 @@ struct froe_row_store *froe_row_store_create(const struct froe_question *questio
     store->cancelled = cancelled;
     store->worker_count = froe_pool_threads(pool);
     store->memory = memory;
-    store->range_limit = memory / 4 * 3 / store->worker_count;
+    /* One range more than there are workers: the last one of a window is the first one of the next. */
+    store->window_limit = memory / 4 * 3;
+    store->range_limit = store->window_limit / (store->worker_count + 1);
     store->workers = calloc(store->worker_count, sizeof *store->workers);
     size_t bytes = store->range_limit / 8;
     bytes = bytes < SAMPLE_BYTES_MIN ? SAMPLE_BYTES_MIN : bytes > SAMPLE_BYTES_MAX ? SAMPLE_BYTES_MAX : bytes;
@@ -88,10 +88,10 @@ static void unload(struct froe_row_store *store)
         free(store->loaded[i].rows);
     }
     free(store->loaded);
-    free(store->rows);
+    free(store->window.rows);
     store->loaded = NULL;
-    store->rows = NULL;
-    store->loaded_count = store->row_count = 0;
+    store->loaded_count = 0;
+    store->window = (struct froe_row_window){0};
 }
 
 static void free_ranges(struct range *ranges, size_t count)
@@ -369,7 +369,7 @@ static bool load_range(struct froe_row_store *store, struct worker *worker, cons
     good = good && loaded->rows != NULL;
     for (struct froe_group *row = NULL; good && (row = froe_groups_next(loaded->tally.groups, row)) != NULL;)
         loaded->rows[loaded->count++] = row;
-    return good && (!store->loaded_sorted || *store->cancelled ||
+    return good && (!store->sorted || *store->cancelled ||
                     froe_rows_sort(&store->question->order, loaded->rows, loaded->count));
 }
 
@@ -377,7 +377,7 @@ static void load_task(void *context, unsigned worker, uint64_t task)
 {
     struct froe_row_store *store = context;
     const struct range *range = &store->ranges[store->loaded_first + task];
-    if (!load_range(store, &store->workers[worker], range, &store->loaded[task]))
+    if (store->loaded[task].rows == NULL && !load_range(store, &store->workers[worker], range, &store->loaded[task]))
         store->failed = true;
 }
 
@@ -387,58 +387,79 @@ static bool join_rows(struct froe_row_store *store)
     size_t count = 0, at = 0;
     for (size_t i = 0; i < store->loaded_count; i++)
         count += store->loaded[i].count;
-    store->rows = malloc((count + 1) * sizeof(struct froe_group *));
-    if (store->rows == NULL)
+    free(store->window.rows);
+    store->window.rows = malloc((count + 1) * sizeof(struct froe_group *));
+    if (store->window.rows == NULL)
         return false;
     for (size_t i = 0; i < store->loaded_count; i++) {
-        struct loaded *loaded = &store->loaded[i];
+        const struct loaded *loaded = &store->loaded[i];
         if (loaded->count > 0)
-            memcpy(store->rows + at, loaded->rows, loaded->count * sizeof(struct froe_group *));
+            memcpy(store->window.rows + at, loaded->rows, loaded->count * sizeof(struct froe_group *));
         at += loaded->count;
-        free(loaded->rows);
-        loaded->rows = NULL;
     }
-    store->row_count = count;
+    store->window.count = count;
     return true;
 }
 
-/* The range with a row; the number of ranges when there is none. */
-static size_t find_range(struct froe_row_store *store, uint64_t row)
+/* The range with a row and the number of its first row; the number of ranges when there is none. */
+static size_t find_range(const struct froe_row_store *store, uint64_t row, uint64_t *first)
 {
-    uint64_t first = 0;
     size_t at = 0;
-    while (at < store->range_count && row >= first + store->ranges[at].records)
-        first += store->ranges[at++].records;
-    store->rows_first = first;
+    *first = 0;
+    while (at < store->range_count && row >= *first + store->ranges[at].records)
+        *first += store->ranges[at++].records;
     return at;
 }
 
-bool froe_row_store_load(struct froe_row_store *store, uint64_t wanted, bool sorted, const struct froe_group ***rows,
-                         uint64_t *first, size_t *count)
+/* Makes the window one of the ranges from … to - 1; what of them is loaded stays. */
+static bool move_window(struct froe_row_store *store, size_t from, size_t to)
 {
-    bool here = store->rows != NULL && wanted >= store->rows_first && wanted < store->rows_first + store->row_count &&
-                (store->loaded_sorted || !sorted);
-    if (!here) {
-        unload(store);
-        store->loaded_sorted = sorted;
-        store->loaded_first = find_range(store, wanted);
-        size_t memory = 0, at = store->loaded_first;
-        for (; at < store->range_count; at++) {
-            memory += store->ranges[at].memory;
-            if (at > store->loaded_first && memory > store->range_limit * store->worker_count)
-                break;
-        }
-        store->loaded_count = at - store->loaded_first;
-        store->loaded = calloc(store->loaded_count + 1, sizeof *store->loaded);
-        if (store->loaded == NULL) {
-            store->loaded_count = 0;
-            return false;
-        }
-        if (!run_tasks(store, store->loaded_count, load_task) || !join_rows(store))
-            return false;
+    struct loaded *loaded = calloc(to - from + 1, sizeof *loaded);
+    if (loaded == NULL)
+        return false;
+    for (size_t i = 0; i < store->loaded_count; i++) {
+        size_t number = store->loaded_first + i;
+        if (number < from || number >= to)
+            continue;
+        loaded[number - from] = store->loaded[i];
+        store->loaded[i] = (struct loaded){0};
     }
-    *rows = store->rows;
-    *first = store->rows_first;
-    *count = store->row_count;
+    unload(store);
+    store->loaded = loaded;
+    store->loaded_first = from;
+    store->loaded_count = to - from;
+    return run_tasks(store, store->loaded_count, load_task) && join_rows(store);
+}
+
+/* Where a window that begins with a range ends. */
+static size_t window_end(const struct froe_row_store *store, size_t from, uint64_t first, uint64_t needed_end)
+{
+    size_t memory = 0, to = from;
+    for (; to < store->range_count; to++) {
+        memory += store->ranges[to].memory;
+        if (memory > store->window_limit && first >= needed_end)
+            break;
+        first += store->ranges[to].records;
+    }
+    return to;
+}
+
+bool froe_row_store_load(struct froe_row_store *store, uint64_t wanted, size_t needed, bool sorted,
+                         struct froe_row_window *window)
+{
+    uint64_t first, end = store->window.first + store->window.count;
+    uint64_t needed_end = store->count - wanted < needed ? store->count : wanted + needed;
+    bool fits = store->sorted || !sorted;
+    bool here = store->window.rows != NULL && fits && wanted >= store->window.first && needed_end <= end;
+    if (!here) {
+        if (!fits)
+            unload(store);
+        store->sorted = sorted || (fits && store->sorted);
+        size_t from = find_range(store, wanted, &first);
+        if (!move_window(store, from, window_end(store, from, first, needed_end)))
+            return false;
+        store->window.first = first;
+    }
+    *window = store->window;
     return true;
 }

@@ -21,7 +21,8 @@ struct froe_row_store *froe_row_store_create(const struct froe_question *questio
                                              struct froe_pool *pool, size_t memory, const _Atomic bool *cancelled);
 void froe_row_store_free(struct froe_row_store *store);
 
-/* Adds a row; outside: bytes that it has in the store of its tally. False when memory is short or the file has a fault. */
+/* Adds a row; outside: bytes that it has in the store of its tally. False when memory is short or the file has a fault.
+ */
 bool froe_row_store_add(struct froe_row_store *store, unsigned worker, const struct froe_group *group, size_t outside);
 
 /* The first tasks are done: chooses the ranges. share: that part of all rows which has been added, > 0. */
@@ -33,12 +34,19 @@ bool froe_row_store_finish(struct froe_row_store *store);
 /* Rows, all together. */
 uint64_t froe_row_store_count(const struct froe_row_store *store);
 
+/* Rows that are loaded. */
+struct froe_row_window {
+    const struct froe_group **rows;
+    uint64_t first; /* number of rows[0] */
+    size_t count;
+};
+
 /*
- * Loads a window: rows[0 … *count - 1], from row number *first on, which is at most `wanted`; a window holds `wanted`
- * unless there is no such row (*count is then 0). sorted: false where the order of rows within the window is of no
- * interest. All that was lent by the window before is gone. False when memory is short or the file has a fault.
+ * Loads a window with the rows from number `wanted` on, as many as fit and at least `needed`, or all that there are;
+ * with some before them. sorted: false where the order of rows is of no interest. Rows before `wanted` that the last
+ * window had may be gone. False when memory is short or the file has a fault.
  */
-bool froe_row_store_load(struct froe_row_store *store, uint64_t wanted, bool sorted, const struct froe_group ***rows,
-                         uint64_t *first, size_t *count);
+bool froe_row_store_load(struct froe_row_store *store, uint64_t wanted, size_t needed, bool sorted,
+                         struct froe_row_window *window);
 
 #endif

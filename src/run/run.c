@@ -250,10 +250,10 @@ const char *froe_run_fault(const struct froe_run *run)
     return run->fault[0] != '\0' ? run->fault : "out of memory";
 }
 
-bool froe_run_load_rows(struct froe_run *run, const struct froe_result *result, size_t row, bool sorted)
+bool froe_run_load_rows(struct froe_run *run, const struct froe_result *result, size_t row, size_t needed, bool sorted)
 {
     struct froe_result *answer = &run->answers[result - run->answers];
-    if (froe_result_load(answer, row, sorted))
+    if (froe_result_load(answer, row, needed, sorted))
         return true;
     const char *fault = run->spill == NULL ? NULL : froe_spill_fault(run->spill);
     if (fault != NULL)
