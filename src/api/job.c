@@ -26,9 +26,8 @@ static bool copy_text(const char **text)
 
 static bool copy_options(struct froe_job *job, const froe_options *options)
 {
-    const char **const texts[] = {&job->options.files_from, &job->options.output, &job->options.bad_lines,
-                                  &job->options.fields, &job->options.time_zone,
-                                  &job->options.temp_dir};
+    const char **const texts[] = {&job->options.files_from, &job->options.output,    &job->options.bad_lines,
+                                  &job->options.fields,     &job->options.time_zone, &job->options.temp_dir};
     job->options = *options;
     job->options.operands = NULL;
     job->options.per_file = options->per_file && options->command == FROE_COMMAND_COUNT;

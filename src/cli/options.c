@@ -191,9 +191,10 @@ const struct froe_cli_option froe_cli_options[FROE_CLI_OPTION_COUNT] = {
          "The default is half of what froe may use, limits of control groups included; 16Mi is the least. Groups that "
          "do not fit are put on disk, and the result stays the same to the byte. With little "
          "memory fewer threads are used."},
-    [FROE_CLI_TEMP_DIR] = {"temp-dir", '\0', FROE_CLI_PATH, "DIR", NULL, 0, FROE_CLI_FOR_COUNT, "Running",
-                           "Put on disk in DIR what does not fit into memory",
-                           "The default is $TMPDIR, or /tmp. The files have no names, so nothing is ever left of them."},
+    [FROE_CLI_TEMP_DIR] =
+        {"temp-dir", '\0', FROE_CLI_PATH, "DIR", NULL, 0, FROE_CLI_FOR_COUNT, "Running",
+         "Put on disk in DIR what does not fit into memory",
+         "The default is $TMPDIR, or /tmp. The files have no names, so nothing is ever left of them."},
     [FROE_CLI_PROGRESS] = {"progress", '\0', FROE_CLI_CHOICE, NULL, WHEN, 0, FROE_CLI_FOR_JOBS, "Running",
                            "Show on standard error how far the run is",
                            "auto, the default, does so on a terminal when the run takes longer than a second."},

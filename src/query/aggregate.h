@@ -101,6 +101,8 @@ struct froe_aggregates_worker;
 struct froe_aggregates_worker *froe_aggregates_worker_create(const struct froe_aggregates *aggregates,
                                                              const struct froe_kernel *kernel);
 void froe_aggregates_worker_free(struct froe_aggregates_worker *worker);
+/* As froe_where_limit_memo(), for each count(EXPR). */
+void froe_aggregates_worker_limit_memo(struct froe_aggregates_worker *worker, size_t bytes);
 /* As froe_where_failed() and froe_where_limits_hit(), for all count(EXPR) together. */
 bool froe_aggregates_worker_failed(const struct froe_aggregates_worker *worker);
 uint64_t froe_aggregates_worker_limits_hit(const struct froe_aggregates_worker *worker);

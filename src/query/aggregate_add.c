@@ -74,6 +74,12 @@ void froe_aggregates_worker_free(struct froe_aggregates_worker *worker)
     free(worker);
 }
 
+void froe_aggregates_worker_limit_memo(struct froe_aggregates_worker *worker, size_t bytes)
+{
+    for (size_t i = 0; i < worker->plan->condition_count; i++)
+        froe_where_limit_memo(worker->where_states[i], bytes);
+}
+
 bool froe_aggregates_worker_failed(const struct froe_aggregates_worker *worker)
 {
     bool failed = worker->scratch.failed || worker->bytes.failed;

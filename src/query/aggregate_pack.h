@@ -53,7 +53,8 @@ struct froe_value_packed {
 
 bool froe_value_unpack(struct froe_span *bytes, struct froe_value_packed *packed);
 
-/* Adds count <= FROE_GROUPS_BATCH values of the same tag to the groups with these states. False when memory is short. */
+/* Adds count <= FROE_GROUPS_BATCH values of the same tag to the groups with these states. False when memory is short.
+ */
 bool froe_aggregates_meet(const struct froe_aggregates *aggregates, struct froe_aggregates_store *store, uint32_t tag,
                           void *const *states, const struct froe_span *values, size_t count);
 

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 
 #include "base/zeroed.h"
 
@@ -12,7 +13,7 @@ enum { FIRST_SLOTS = 4096 };
 enum { UNIT = 8, LINE = 64 };
 #define GAP         FROE_HASH_NONE
 #define REGION_MAX  ((size_t)UINT32_MAX * UNIT)
-#define REGION_MIN  ((size_t)64 << 20)
+#define REGION_MIN  ((size_t)1 << 20)
 #define SMALL_PAGES ((size_t)1 << 20)
 /* Room that is kept free for the keys of a batch, which lie in one block but may have many fields. */
 #define MARGIN_MAX ((size_t)128 << 20)
@@ -29,14 +30,24 @@ struct froe_groups {
     const void *context;
 };
 
-/* As much address space as the system grants; a limit on it (ulimit -v) makes it less. Its beginning keeps to small
- * pages: most tables are small, and there is one for each file, column or text with a memo. */
+/* Where address space is limited (ulimit -v) no table gets more than a quarter of it. */
+static size_t most_address_space(void)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_AS, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY || limit.rlim_cur / 4 > REGION_MAX)
+        return REGION_MAX;
+    return limit.rlim_cur / 4 / REGION_MIN * REGION_MIN;
+}
+
+/* As much address space as the system grants. Its beginning keeps to small pages: most tables are small, and there is
+ * one for each file, column or text with a memo. */
 static bool reserve_region(struct froe_groups *groups)
 {
-    for (size_t size = REGION_MAX; size >= REGION_MIN; size /= 4) {
+    for (size_t size = most_address_space(); size >= REGION_MIN; size /= 2) {
         void *region = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
         if (region != MAP_FAILED) {
-            madvise((uint8_t *)region + SMALL_PAGES, size - SMALL_PAGES, MADV_HUGEPAGE);
+            if (size > SMALL_PAGES)
+                madvise((uint8_t *)region + SMALL_PAGES, size - SMALL_PAGES, MADV_HUGEPAGE);
             groups->region = region;
             groups->region_size = size;
             return true;

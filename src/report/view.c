@@ -166,7 +166,8 @@ static struct froe_aggregate_value share_of(__uint128_t part, __uint128_t whole,
 
 void froe_view_key(const struct froe_view *view, size_t row, size_t column, struct froe_datum *datum)
 {
-    const struct froe_group *group = view->pivot == NULL ? froe_result_row(view->result, row) : froe_pivot_group(view->pivot, row);
+    const struct froe_group *group =
+        view->pivot == NULL ? froe_result_row(view->result, row) : froe_pivot_group(view->pivot, row);
     froe_key_read_one(view->key, group, column - view->keys_at, datum);
 }
 

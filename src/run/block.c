@@ -76,7 +76,8 @@ static bool keeps(struct froe_worker *worker, const struct froe_record *record)
     struct froe_span path = froe_record_path(record);
     struct froe_key key = {path.ptr, path.ptr == NULL ? FROE_KEY_ABSENT : (uint32_t)path.len, 0};
     key.hash = froe_key_hash(key.ptr, key.len);
-    if (froe_groups_size(worker->memo) >= FROE_MEMO_MAX)
+    if (froe_groups_size(worker->memo) >= FROE_MEMO_MAX ||
+        froe_groups_memory(worker->memo) > worker->run->plan->memo_memory)
         froe_groups_clear(worker->memo);
     const struct froe_group *verdict = froe_groups_find(worker->memo, &key);
     return verdict == NULL ? froe_path_filter_keeps(filter, path) : !verdict->dropped;

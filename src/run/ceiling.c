@@ -68,9 +68,8 @@ static bool put_tally(struct froe_worker *worker, size_t q, struct froe_tally *t
     if (*parts == NULL && (*parts = froe_overflow_parts_create()) == NULL)
         return tell_fault(run, NULL);
     bool pairs = froe_aggregates_has_pairs(question->aggregates);
-    bool good =
-        (!pairs || froe_overflow_put_values(spill, question, tally, 0, *parts, &worker->room)) &&
-        froe_overflow_put_groups(spill, question, tally, 0, !pairs, *parts, &worker->room);
+    bool good = (!pairs || froe_overflow_put_values(spill, question, tally, 0, *parts, &worker->room)) &&
+                froe_overflow_put_groups(spill, question, tally, 0, !pairs, *parts, &worker->room);
     froe_tally_clear(tally);
     return good || tell_fault(run, spill);
 }
@@ -125,7 +124,8 @@ void froe_worker_keep_within(struct froe_worker *worker)
     if (memory != SIZE_MAX && froe_budget_reaches(&run->budget, worker->using, memory))
         return;
     if (run->plan->per_file) {
-        froe_run_fail(run, "--per-file: the groups of the files do not fit into memory; --memory says how much there is");
+        froe_run_fail(run,
+                      "--per-file: the groups of the files do not fit into memory; --memory says how much there is");
         return;
     }
     put_tallies(worker, memory);

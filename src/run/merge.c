@@ -262,6 +262,11 @@ static bool unite_values(struct froe_result *result, struct merger *merger, stru
 /* All rows behind each other, sorted, and of these the ones that are wanted. */
 static bool collect(struct froe_result *result, struct merger *merger, struct froe_pool *pool)
 {
+    /* Memory of the last step, which this one can do with. */
+    for (size_t t = 0; t < merger->table_count; t++) {
+        free(merger->tables[t].order);
+        merger->tables[t].order = NULL;
+    }
     const struct froe_question *question = merger->question;
     size_t rows = 0;
     for (size_t p = 0; p < merger->partition_count; p++) {
@@ -276,11 +281,13 @@ static bool collect(struct froe_result *result, struct merger *merger, struct fr
         return false;
     size_t at = 0;
     for (size_t p = 0; p < merger->partition_count; p++) {
-        const struct partition *partition = &merger->partitions[p];
+        struct partition *partition = &merger->partitions[p];
         if (partition->row_count == 0)
             continue;
         memcpy(result->rows + at, partition->rows, partition->row_count * sizeof(struct froe_group *));
         at += partition->row_count;
+        free(partition->rows);
+        partition->rows = NULL;
     }
     if (!froe_rows_arrange(&question->order, result->rows, rows, pool, merger->cancelled))
         return false;

@@ -36,9 +36,9 @@ static bool flush(struct froe_spill *spill, struct froe_spill_stream *stream, st
     return good;
 }
 
-bool froe_overflow_put_groups(struct froe_spill *spill, const struct froe_question *question,
-                              struct froe_tally *tally, unsigned level, bool counted,
-                              struct froe_overflow_parts *parts, struct froe_overflow_room *room)
+bool froe_overflow_put_groups(struct froe_spill *spill, const struct froe_question *question, struct froe_tally *tally,
+                              unsigned level, bool counted, struct froe_overflow_parts *parts,
+                              struct froe_overflow_room *room)
 {
     size_t starts[FROE_GROUPS_PARTS + 1], count = froe_groups_size(tally->groups);
     bool good = true;
@@ -58,9 +58,8 @@ bool froe_overflow_put_groups(struct froe_spill *spill, const struct froe_questi
     return good;
 }
 
-bool froe_overflow_put_values(struct froe_spill *spill, const struct froe_question *question,
-                              struct froe_tally *tally, unsigned level, struct froe_overflow_parts *parts,
-                              struct froe_overflow_room *room)
+bool froe_overflow_put_values(struct froe_spill *spill, const struct froe_question *question, struct froe_tally *tally,
+                              unsigned level, struct froe_overflow_parts *parts, struct froe_overflow_room *room)
 {
     size_t starts[FROE_VALUE_PARTS + 1];
     if (!froe_aggregates_deal_values(tally->store, level, starts))
@@ -79,8 +78,7 @@ bool froe_overflow_put_values(struct froe_spill *spill, const struct froe_questi
 }
 
 /* Finds the groups of some keys, or makes them, without counting. */
-static bool find_groups(struct froe_tally *tally, const struct froe_key *keys, size_t count,
-                        struct froe_group **found)
+static bool find_groups(struct froe_tally *tally, const struct froe_key *keys, size_t count, struct froe_group **found)
 {
     if (!froe_groups_count_each(tally->groups, keys, count, found))
         return false;

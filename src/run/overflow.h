@@ -38,12 +38,11 @@ void froe_overflow_room_free(struct froe_overflow_room *room);
  * and belong to the groups; otherwise the values are put too, before. Only clearing the tally can follow. False when
  * memory is short or the file has a fault.
  */
-bool froe_overflow_put_groups(struct froe_spill *spill, const struct froe_question *question,
-                              struct froe_tally *tally, unsigned level, bool counted,
-                              struct froe_overflow_parts *parts, struct froe_overflow_room *room);
-bool froe_overflow_put_values(struct froe_spill *spill, const struct froe_question *question,
-                              struct froe_tally *tally, unsigned level, struct froe_overflow_parts *parts,
+bool froe_overflow_put_groups(struct froe_spill *spill, const struct froe_question *question, struct froe_tally *tally,
+                              unsigned level, bool counted, struct froe_overflow_parts *parts,
                               struct froe_overflow_room *room);
+bool froe_overflow_put_values(struct froe_spill *spill, const struct froe_question *question, struct froe_tally *tally,
+                              unsigned level, struct froe_overflow_parts *parts, struct froe_overflow_room *room);
 
 /* Takes up to FROE_GROUPS_BATCH groups, or values, off the front of a block's content and adds them to a tally. False
  * when memory is short. Groups that are new with a value have no hits. */

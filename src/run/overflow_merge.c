@@ -48,8 +48,8 @@ typedef bool put_fn(struct merger *merger, struct worker *worker, unsigned level
 static bool put_groups_below(struct merger *merger, struct worker *worker, unsigned level,
                              struct froe_overflow_parts *below)
 {
-    bool good = froe_overflow_put_groups(merger->spill, merger->question, &worker->tally, level, true, below,
-                                         &worker->room);
+    bool good =
+        froe_overflow_put_groups(merger->spill, merger->question, &worker->tally, level, true, below, &worker->room);
     froe_tally_clear(&worker->tally);
     return good;
 }
@@ -136,13 +136,11 @@ static bool take_rows(struct merger *merger, struct worker *worker)
 {
     const struct froe_question *question = merger->question;
     size_t groups = froe_groups_size(worker->tally.groups), count = 0;
-    size_t outside = worker->tally.store == NULL || groups == 0
-                         ? 0
-                         : froe_aggregates_store_bytes(worker->tally.store) / groups;
+    size_t outside =
+        worker->tally.store == NULL || groups == 0 ? 0 : froe_aggregates_store_bytes(worker->tally.store) / groups;
     unsigned number = (unsigned)(worker - merger->workers);
     bool selecting = question->top < groups, good = !selecting || reserve_rows(worker, groups);
-    for (struct froe_group *group = NULL;
-         good && (group = froe_groups_next(worker->tally.groups, group)) != NULL;) {
+    for (struct froe_group *group = NULL; good && (group = froe_groups_next(worker->tally.groups, group)) != NULL;) {
         if (!count_group(merger, worker, group))
             continue;
         if (selecting)

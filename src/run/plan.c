@@ -127,7 +127,9 @@ static bool set_memory(struct froe_plan *plan, const char *text, froe_error *err
     size_t threads = (plan->memory / 2 - MEMORY_FIXED / 2) / MEMORY_THREAD;
     if (plan->threads > threads)
         plan->threads = (unsigned)threads;
-    plan->groups_memory = plan->memory - MEMORY_FIXED - plan->threads * MEMORY_THREAD;
+    plan->memo_memory = plan->memory / 32 / plan->threads;
+    plan->groups_memory =
+        plan->memory - MEMORY_FIXED - plan->threads * MEMORY_THREAD - plan->threads * plan->memo_memory;
     return true;
 }
 

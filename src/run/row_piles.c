@@ -52,8 +52,6 @@ void froe_row_sample_add(struct froe_row_sample *sample, const struct froe_quest
         thin_out(sample, question);
 }
 
-/* --- piles ------------------------------------------------------------------------------------------------------- */
-
 bool froe_rows_take(const struct froe_question *question, struct froe_tally *tally, struct froe_span *content)
 {
     struct froe_group_packed packed;
@@ -71,6 +69,60 @@ bool froe_rows_take(const struct froe_question *question, struct froe_tally *tal
     }
     return true;
 }
+
+/* Calls for each row of a stream; false ends it. outside: bytes that it has in the store of its tally. */
+typedef bool row_fn(void *context, const struct froe_group *row, size_t outside);
+
+static bool each_row_here(const struct froe_tally *tally, row_fn *fn, void *context)
+{
+    size_t count = froe_groups_size(tally->groups);
+    size_t outside = tally->store == NULL ? 0 : froe_aggregates_store_bytes(tally->store) / (count + 1);
+    bool good = true;
+    for (struct froe_group *row = NULL; good && (row = froe_groups_next(tally->groups, row)) != NULL;)
+        good = fn(context, row, outside);
+    return good;
+}
+
+/* A few rows are loaded at a time. */
+static bool each_row(const struct froe_question *question, struct froe_spill *spill,
+                     const struct froe_spill_stream *stream, struct froe_spill_reader *reader,
+                     const _Atomic bool *cancelled, row_fn *fn, void *context)
+{
+    struct froe_tally tally;
+    struct froe_span content;
+    bool good = froe_tally_init(&tally, question);
+    froe_spill_rewind(reader, stream);
+    while (good && !*cancelled && (good = froe_spill_read(spill, reader, &content)) && content.ptr != NULL)
+        while (good && content.len > 0) {
+            good = froe_rows_take(question, &tally, &content) && each_row_here(&tally, fn, context);
+            froe_tally_clear(&tally);
+        }
+    froe_tally_free(&tally);
+    return good;
+}
+
+struct sampling {
+    struct froe_row_sample *sample;
+    const struct froe_question *question;
+};
+
+static bool sample_row(void *context, const struct froe_group *row, size_t outside)
+{
+    (void)outside;
+    const struct sampling *sampling = context;
+    froe_row_sample_add(sampling->sample, sampling->question, row);
+    return true;
+}
+
+bool froe_row_sample_stream(struct froe_row_sample *sample, const struct froe_question *question,
+                            struct froe_spill *spill, const struct froe_spill_stream *stream,
+                            struct froe_overflow_room *room, const _Atomic bool *cancelled)
+{
+    struct sampling sampling = {sample, question};
+    return each_row(question, spill, stream, &room->reader, cancelled, sample_row, &sampling);
+}
+
+/* --- piles ------------------------------------------------------------------------------------------------------- */
 
 static bool load_samples(struct froe_tally *tally, const struct froe_question *question,
                          const struct froe_row_sample *samples, size_t count)
@@ -193,4 +245,23 @@ bool froe_piles_finish(struct froe_piles *piles, struct froe_buffer *packed)
         froe_buffer_free(&piles->piles[i].content);
     }
     return good;
+}
+
+struct dealing {
+    struct froe_piles *piles;
+    unsigned worker;
+    struct froe_buffer *packed;
+};
+
+static bool deal_row(void *context, const struct froe_group *row, size_t outside)
+{
+    const struct dealing *dealing = context;
+    return froe_piles_add(dealing->piles, dealing->worker, row, outside, dealing->packed);
+}
+
+bool froe_piles_deal(struct froe_piles *piles, unsigned worker, const struct froe_spill_stream *stream,
+                     struct froe_overflow_room *room, const _Atomic bool *cancelled)
+{
+    struct dealing dealing = {piles, worker, &room->packed};
+    return each_row(piles->question, piles->spill, stream, &room->reader, cancelled, deal_row, &dealing);
 }

@@ -43,6 +43,11 @@ struct froe_row_sample {
 void froe_row_sample_add(struct froe_row_sample *sample, const struct froe_question *question,
                          const struct froe_group *group);
 
+/* The same for all rows of a stream. False when memory is short or the file has a fault; cancelled: it ends soon. */
+bool froe_row_sample_stream(struct froe_row_sample *sample, const struct froe_question *question,
+                            struct froe_spill *spill, const struct froe_spill_stream *stream,
+                            struct froe_overflow_room *room, const _Atomic bool *cancelled);
+
 /* Memory that a row takes when it is loaded and sorted. */
 size_t froe_row_memory(const struct froe_question *question, const struct froe_group *group);
 
@@ -55,6 +60,10 @@ void froe_piles_free(struct froe_piles *piles);
 /* Puts a row on its pile. Each worker by itself. */
 bool froe_piles_add(struct froe_piles *piles, unsigned worker, const struct froe_group *group, size_t outside,
                     struct froe_buffer *packed);
+
+/* The same for all rows of a stream, as froe_row_sample_stream(). */
+bool froe_piles_deal(struct froe_piles *piles, unsigned worker, const struct froe_spill_stream *stream,
+                     struct froe_overflow_room *room, const _Atomic bool *cancelled);
 
 /* Writes what is not yet in the streams. */
 bool froe_piles_finish(struct froe_piles *piles, struct froe_buffer *packed);

@@ -143,35 +143,11 @@ static bool run_tasks(struct froe_row_store *store, size_t count, froe_task_fn *
 
 /* --- dealing out ------------------------------------------------------------------------------------------------- */
 
-/* Deals the rows of a stream out to piles: loads a little at a time. */
-static bool deal_stream(struct froe_row_store *store, struct worker *worker, const struct froe_spill_stream *stream,
-                        struct froe_piles *piles, unsigned number)
-{
-    struct froe_tally tally;
-    struct froe_span content;
-    if (!froe_tally_init(&tally, store->question))
-        return false;
-    bool good = true;
-    froe_spill_rewind(&worker->room.reader, stream);
-    while (good && !*store->cancelled && (good = froe_spill_read(store->spill, &worker->room.reader, &content)) &&
-           content.ptr != NULL) {
-        while (good && content.len > 0) {
-            good = froe_rows_take(store->question, &tally, &content);
-            size_t count = froe_groups_size(tally.groups);
-            size_t outside = tally.store == NULL ? 0 : froe_aggregates_store_bytes(tally.store) / (count + 1);
-            for (struct froe_group *row = NULL; good && (row = froe_groups_next(tally.groups, row)) != NULL;)
-                good = froe_piles_add(piles, number, row, outside, &worker->room.packed);
-            froe_tally_clear(&tally);
-        }
-    }
-    froe_tally_free(&tally);
-    return good;
-}
-
 static void deal_uncut(void *context, unsigned worker, uint64_t task)
 {
     struct froe_row_store *store = context;
-    if (!deal_stream(store, &store->workers[worker], &store->uncut.piles[task].stream, &store->piles, worker))
+    if (!froe_piles_deal(&store->piles, worker, &store->uncut.piles[task].stream, &store->workers[worker].room,
+                         store->cancelled))
         store->failed = true;
 }
 
@@ -240,29 +216,6 @@ static bool make_ranges(struct range **ranges, size_t *count, const struct froe_
     return good;
 }
 
-static bool sample_range(struct froe_row_store *store, struct worker *worker, const struct range *range)
-{
-    struct froe_tally tally;
-    struct froe_span content;
-    bool good = froe_tally_init(&tally, store->question);
-    if (!good)
-        return false;
-    for (size_t i = 0; good && i < range->stream_count; i++) {
-        froe_spill_rewind(&worker->room.reader, &range->streams[i]);
-        while (good && !*store->cancelled && (good = froe_spill_read(store->spill, &worker->room.reader, &content)) &&
-               content.ptr != NULL) {
-            while (good && content.len > 0) {
-                good = froe_rows_take(store->question, &tally, &content);
-                for (struct froe_group *row = NULL; good && (row = froe_groups_next(tally.groups, row)) != NULL;)
-                    froe_row_sample_add(&worker->sample, store->question, row);
-                froe_tally_clear(&tally);
-            }
-        }
-    }
-    froe_tally_free(&tally);
-    return good;
-}
-
 /* Cuts a range that is too large. */
 static bool cut_range(struct froe_row_store *store, struct worker *worker, struct range *range)
 {
@@ -271,12 +224,15 @@ static bool cut_range(struct froe_row_store *store, struct worker *worker, struc
     size_t bytes_max = worker->sample.bytes_max;
     froe_buffer_free(&worker->sample.rows);
     worker->sample = (struct froe_row_sample){.bytes_max = bytes_max};
-    bool good = sample_range(store, worker, range) &&
-                froe_piles_init(&piles, store->question, store->spill, 1, wanted,
-                                block_for(store, store->worker_count, wanted), &worker->sample, 1);
+    bool good = true;
+    for (size_t i = 0; good && i < range->stream_count; i++)
+        good = froe_row_sample_stream(&worker->sample, store->question, store->spill, &range->streams[i], &worker->room,
+                                      store->cancelled);
+    good = good && froe_piles_init(&piles, store->question, store->spill, 1, wanted,
+                                   block_for(store, store->worker_count, wanted), &worker->sample, 1);
     range->whole = good && piles.count == 1;
     for (size_t i = 0; good && !range->whole && i < range->stream_count; i++)
-        good = deal_stream(store, worker, &range->streams[i], &piles, 0);
+        good = froe_piles_deal(&piles, 0, &range->streams[i], &worker->room, store->cancelled);
     if (good && !range->whole)
         good = froe_piles_finish(&piles, &worker->room.packed) &&
                make_ranges(&range->cuttings, &range->cutting_count, &piles);

@@ -78,14 +78,15 @@ static bool init_workers(struct froe_run *run)
 static bool init_orders(struct froe_run *run)
 {
     const struct froe_plan *plan = run->plan;
+    size_t pending = plan->memory / 8 < FROE_ORDERED_PENDING ? plan->memory / 8 : FROE_ORDERED_PENDING;
     if (plan->command != FROE_COMMAND_COUNT || plan->keep_bad_lines) {
         bool in_order = plan->command != FROE_COMMAND_RECORDS || !plan->unordered;
-        run->blocks = froe_ordered_create(in_order, froe_run_commit_block, run);
+        run->blocks = froe_ordered_create(in_order, pending, froe_run_commit_block, run);
         if (run->blocks == NULL)
             return false;
     }
     if (plan->per_file) {
-        run->results = froe_ordered_create(!plan->unordered, froe_run_commit_result, run);
+        run->results = froe_ordered_create(!plan->unordered, pending, froe_run_commit_result, run);
         if (run->results == NULL)
             return false;
     }

@@ -7,11 +7,11 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+#include "base/budget.h"
 #include "input/archive.h"
 #include "input/cutter.h"
 #include "input/decoder.h"
 #include "parse/lines.h"
-#include "base/budget.h"
 #include "run/ordered.h"
 #include "run/overflow.h"
 #include "run/run.h"
@@ -139,13 +139,13 @@ struct froe_run {
     struct froe_worker *workers;
     unsigned worker_count;
     struct froe_pool *pool;
-    struct froe_ordered *blocks;  /* order of blocks: records, check, bad lines */
-    struct froe_ordered *results; /* order of files: per file */
-    struct froe_tally *tallies;   /* of each question, those of all workers */
-    struct froe_budget budget;    /* memory of them all */
-    struct froe_overflow_parts **parts;       /* likewise: what has been put on disk; NULL: nothing */
-    struct froe_spill *_Atomic spill;         /* where; NULL: nothing yet */
-    char fault[sizeof ((froe_error *)0)->text]; /* why there is no result; empty: memory was short */
+    struct froe_ordered *blocks;               /* order of blocks: records, check, bad lines */
+    struct froe_ordered *results;              /* order of files: per file */
+    struct froe_tally *tallies;                /* of each question, those of all workers */
+    struct froe_budget budget;                 /* memory of them all */
+    struct froe_overflow_parts **parts;        /* likewise: what has been put on disk; NULL: nothing */
+    struct froe_spill *_Atomic spill;          /* where; NULL: nothing yet */
+    char fault[sizeof((froe_error *)0)->text]; /* why there is no result; empty: memory was short */
     struct froe_bound *bound;
     struct froe_result *answers; /* of each question */
     struct froe_totals totals;

@@ -27,10 +27,13 @@ static bool init_question(struct froe_worker *worker, size_t q)
             worker->chosen = malloc(FROE_GROUPS_BATCH * sizeof *worker->chosen);
         if (asked->where == NULL || worker->chosen == NULL)
             return false;
+        froe_where_limit_memo(asked->where, run->plan->memo_memory);
     }
     if (question->state_size > 0 &&
         (asked->aggregates = froe_aggregates_worker_create(question->aggregates, kernel)) == NULL)
         return false;
+    if (asked->aggregates != NULL)
+        froe_aggregates_worker_limit_memo(asked->aggregates, run->plan->memo_memory);
     asked->scratch = calloc(question->key.count + 1, sizeof *asked->scratch);
     return asked->scratch != NULL;
 }
@@ -62,6 +65,8 @@ bool froe_worker_init(struct froe_run *run, unsigned index)
         return false;
     if (plan->where != NULL && (worker->where = froe_where_state_create(plan->where, plan->kernel)) == NULL)
         return false;
+    if (worker->where != NULL)
+        froe_where_limit_memo(worker->where, plan->memo_memory);
     if (plan->filtering && (worker->memo = froe_groups_create(0, froe_path_filter_keeps, &plan->filter)) == NULL)
         return false;
     return true;
