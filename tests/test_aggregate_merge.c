@@ -58,7 +58,7 @@ static const char list[] =
     "bytes),sum(duration),avg(duration),p50(duration),min(time),max(time),p50(time),first(time),last(time),first(bytes)"
     ","
     "last(bytes),first(path),last(host),first(time:5m),last(time:1h),first(weekday),distinct(host),distinct(path),"
-    "distinct(bytes),distinct(time),count(host = 10.0.0.1),avg(status)";
+    "distinct(bytes),distinct(time),count(host = 10.0.0.1),avg(status),visitors,visits";
 
 /* One table of groups. */
 struct table {
@@ -198,7 +198,9 @@ ParameterizedTest(struct split_case *c, aggregate_merge, any_split)
     struct log log = make_log(c, &chance);
     struct froe_aggregates *aggregates;
     froe_error error;
-    cr_assert(froe_aggregates_parse(list, "agg", NULL, c->approx, &aggregates, &error), "%s", error.text);
+    cr_assert(froe_aggregates_parse(list, "agg", NULL, &(const struct froe_aggregate_options){.approx = c->approx},
+                                    &aggregates, &error),
+              "%s", error.text);
     struct froe_buffer wanted = {0}, text = {0};
     results(c, aggregates, &log, 1, &chance, false, &wanted);
     for (int round = 0; round < 6; round++) {
@@ -301,7 +303,7 @@ Test(aggregate_merge, right_by_a_slow_way)
     froe_error error;
     cr_assert(froe_aggregates_parse("count(status >= 300),distinct(host),sum(bytes),min(bytes),max(bytes),first(bytes),"
                                     "last(bytes),p90(bytes),avg(bytes)",
-                                    "agg", NULL, false, &aggregates, &error));
+                                    "agg", NULL, NULL, &aggregates, &error));
     struct tables tables = make_tables(aggregates, c.groups, c.tables);
     size_t *finals = calloc(c.groups, sizeof *finals);
     add_all(&tables, &log, &chance, false);

@@ -345,7 +345,13 @@ static void tell_limits(struct froe_job *job)
     }
     double error = job->plan.aggregates == NULL ? 0 : froe_aggregates_distinct_error(job->plan.aggregates);
     if (error > 0) {
-        snprintf(text, sizeof text, "note: distinct() is estimated, with a standard error of %.2f%%", 100 * error);
+        static const char *const what[] = {
+            [FROE_ASKS_DISTINCT] = "distinct() is",
+            [FROE_ASKS_VISITORS] = "visitors are",
+            [FROE_ASKS_DISTINCT | FROE_ASKS_VISITORS] = "distinct() and visitors are",
+        };
+        unsigned asks = froe_aggregates_asks(job->plan.aggregates) & (FROE_ASKS_DISTINCT | FROE_ASKS_VISITORS);
+        snprintf(text, sizeof text, "note: %s estimated, with a standard error of %.2f%%", what[asks], 100 * error);
         froe_job_message(job, NULL, false, 0, text);
     }
 }

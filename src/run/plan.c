@@ -134,14 +134,29 @@ static bool add_value(struct froe_plan *plan, size_t index, bool share)
     return asprintf(&value->label, share ? "share(%.*s)" : "%.*s", (int)name.len, (const char *)name.ptr) >= 0;
 }
 
+/* Whether some aggregate heeds each option that is for one. */
+static bool are_heeded(const froe_options *options, unsigned asks, froe_error *error)
+{
+    if (options->approx && (asks & (FROE_ASKS_DISTINCT | FROE_ASKS_VISITORS)) == 0)
+        return froe_error_option(error, "approx", 0,
+                                 "approx makes no sense without distinct(), as in distinct(host), or visitors");
+    if (options->visitor != NULL && (asks & (FROE_ASKS_VISITORS | FROE_ASKS_VISITS)) == 0)
+        return froe_error_option(error, "visitor", 0,
+                                 "visitor makes no sense without the aggregate visitors or visits");
+    if (options->visit_gap != NULL && (asks & FROE_ASKS_VISITS) == 0)
+        return froe_error_option(error, "visit_gap", 0, "visit-gap makes no sense without the aggregate visits");
+    return true;
+}
+
 /* Aggregates and the columns that they are shown in. */
 static bool set_values(struct froe_plan *plan, const froe_options *options, froe_error *error)
 {
     const char *list = options->aggregates == NULL ? "count" : options->aggregates;
-    if (!froe_aggregates_parse(list, "aggregates", &plan->scope, options->approx, &plan->aggregates, error))
+    const struct froe_aggregate_options how = {options->approx, options->visitor, options->visit_gap};
+    if (!froe_aggregates_parse(list, "aggregates", &plan->scope, &how, &plan->aggregates, error))
         return false;
-    if (options->approx && froe_aggregates_distinct_error(plan->aggregates) == 0)
-        return froe_error_option(error, "approx", 0, "approx makes no sense without distinct(), as in distinct(host)");
+    if (!are_heeded(options, froe_aggregates_asks(plan->aggregates), error))
+        return false;
     plan->state_size = froe_aggregates_state_size(plan->aggregates);
     plan->need |= froe_aggregates_need(plan->aggregates);
     bool good = true;
