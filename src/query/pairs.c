@@ -190,6 +190,16 @@ bool froe_pairs_add(struct froe_pairs *pairs, uint32_t tag, size_t counter, uint
     return good;
 }
 
+uint64_t *froe_pairs_visits_of(struct froe_pairs *pairs, const struct froe_pairs_layout *layout, uint64_t *state,
+                               struct froe_span visitor)
+{
+    struct froe_pair_value *found;
+    struct froe_pair *pair = NULL;
+    if (find_values(pairs, &pairs->visit_pairs, layout->visits_tag, &state, &visitor, &found, 1) && found != NULL)
+        pair = find_pair(&pairs->visit_pairs, state, found, layout->counters[layout->visits_tag]);
+    return pair == NULL ? NULL : pair->visits;
+}
+
 bool froe_pairs_add_visits(struct froe_pairs *pairs, const struct froe_pairs_layout *layout, uint64_t *const *states,
                            const struct froe_span *values, const int64_t *times, size_t count)
 {

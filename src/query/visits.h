@@ -16,7 +16,7 @@
  * block of an arena: those in order and apart, and behind them some that are yet to be put in order, so that times in
  * any order cost O(log n) each. In a log that is ordered by time a visitor takes an interval for each visit.
  *
- * Times are seconds, of an absolute value below 2^39, as years of four digits are. Not thread-safe: a set belongs to
+ * Times are seconds, of years of four digits or a little beyond. Not thread-safe: a set belongs to
  * one thread at a time.
  */
 #ifndef FROE_QUERY_VISITS_H
@@ -26,6 +26,9 @@
 
 /* The longest gap that may be asked for: 2^31 s, 68 years. */
 #define FROE_VISIT_GAP_MAX (INT64_C(1) << 31)
+
+/* The absolute value of a time at most: 17,000 years. */
+#define FROE_VISIT_TIME_MOST ((INT64_C(1) << 39) - 1)
 
 /* Seconds of its first and last request. */
 struct froe_visit {
