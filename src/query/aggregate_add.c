@@ -346,8 +346,6 @@ static void count_visits(const struct froe_aggregates_worker *worker, struct fro
         store->arena.failed = true;
 }
 
-_Static_assert(FROE_PAIRS_NO_TIME == FROE_TIME_ABSENT, "a record without a time is a visitor's, but of no visit");
-
 static void count_condition(const struct froe_aggregates_worker *worker, const struct froe_item *item,
                             struct froe_field_context *context)
 {

@@ -7,6 +7,7 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
+#include "parse/record.h"
 #include "query/pairs_table.h"
 
 enum { FIRST_SLOTS = 64 };
@@ -211,7 +212,7 @@ bool froe_pairs_add_visits(struct froe_pairs *pairs, const struct froe_pairs_lay
         if (found[i] == NULL)
             continue;
         struct froe_pair *pair = find_pair(table, states[i], found[i], layout->counters[tag]);
-        if (pair != NULL && times[i] != FROE_PAIRS_NO_TIME)
+        if (pair != NULL && times[i] != FROE_TIME_ABSENT)
             froe_visits_add(pair->visits, (struct froe_visit){times[i], times[i]}, layout->gap, &pairs->arena);
         good = good && pair != NULL && !pairs->arena.failed;
     }

@@ -52,12 +52,11 @@ bool froe_pairs_add(struct froe_pairs *pairs, uint32_t tag, size_t counter, uint
                     const struct froe_span *values, size_t count);
 
 /*
- * The same for the column of visitors, and notes when they came: times[i] is in seconds, FROE_PAIRS_NO_TIME when it is
- * not known. A column is always added to by the one of these functions or by the other.
+ * The same for the column of visitors, and notes when they came: times[i] is in seconds, or FROE_TIME_ABSENT, which is
+ * a visitor's but in no visit. A column is always added to by the one of these functions or by the other.
  */
 bool froe_pairs_add_visits(struct froe_pairs *pairs, const struct froe_pairs_layout *layout, uint64_t *const *states,
                            const struct froe_span *values, const int64_t *times, size_t count);
-#define FROE_PAIRS_NO_TIME INT64_MIN
 
 /* The visits of a visitor in the group with that state, to be added to before anything else is added; NULL when memory
  * is short. */
