@@ -12,6 +12,7 @@
 #include "input/crc32.h"
 #include "input/deflate_header.h"
 #include "input/inflate_fast.h"
+#include "input/inflate_step.h"
 
 enum phase { PHASE_HEADER, PHASE_STORED, PHASE_SYMBOLS, PHASE_MATCH };
 
@@ -159,91 +160,28 @@ static enum froe_inflate_status copy_match(struct own_state *state, struct froe_
     return FROE_INFLATE_DONE;
 }
 
-/* Bits that are looked at ahead of the cursor: `count` of them, zeros behind. Enough for the longest match. */
-struct ahead {
-    uint64_t bits;
-    size_t count;
-    size_t used;
-};
-
-static struct ahead look_ahead(const struct froe_inflate_cursor *cursor)
-{
-    struct ahead ahead = {0};
-    size_t len = at_most((size_t)(cursor->in_end - cursor->in), sizeof ahead.bits);
-    for (size_t i = 0; i < len; i++)
-        ahead.bits |= (uint64_t)cursor->in[i] << 8 * i;
-    ahead.bits >>= cursor->bit;
-    ahead.count = len == 0 ? 0 : 8 * len - cursor->bit;
-    return ahead;
-}
-
-static void use_bits(struct ahead *ahead, unsigned count)
-{
-    ahead->bits >>= count;
-    ahead->used += count;
-}
-
-static unsigned take_extra(struct ahead *ahead, unsigned count)
-{
-    unsigned value = (unsigned)(ahead->bits & ((1u << count) - 1));
-    use_bits(ahead, count);
-    return value;
-}
-
-/* FROE_INFLATE_DONE: there is a symbol, and its code is within the input. */
-static enum froe_inflate_status take_symbol(struct ahead *ahead, const struct froe_inflate_code *code, unsigned *symbol)
-{
-    unsigned len;
-    *symbol = froe_inflate_symbol(code, ahead->bits, &len);
-    if (ahead->used + (len == 0 ? 1 : len) > ahead->count)
-        return FROE_INFLATE_MORE;
-    use_bits(ahead, len);
-    return len == 0 ? FROE_INFLATE_CORRUPT : FROE_INFLATE_DONE;
-}
-
-/* The rest of a match, from the symbol of its length on. */
-static enum froe_inflate_status take_match(struct own_state *state, const struct froe_inflate_cursor *cursor,
-                                           struct ahead *ahead, unsigned symbol)
-{
-    unsigned length = symbol - FROE_INFLATE_END_OF_BLOCK - 1;
-    if (length >= FROE_INFLATE_LENGTHS)
-        return FROE_INFLATE_CORRUPT;
-    state->left = froe_inflate_length_base[length] + take_extra(ahead, froe_inflate_length_extra[length]);
-    if (ahead->used > ahead->count)
-        return FROE_INFLATE_MORE;
-    enum froe_inflate_status status = take_symbol(ahead, &state->tables.distance_code, &symbol);
-    if (status != FROE_INFLATE_DONE)
-        return status;
-    if (symbol >= FROE_INFLATE_DISTANCES)
-        return FROE_INFLATE_CORRUPT;
-    state->distance = froe_inflate_distance_base[symbol] + take_extra(ahead, froe_inflate_distance_extra[symbol]);
-    if (ahead->used > ahead->count)
-        return FROE_INFLATE_MORE;
-    bool reaches = state->distance <= (size_t)(cursor->out - cursor->out_begin) + state->history_len;
-    return reaches ? FROE_INFLATE_DONE : FROE_INFLATE_CORRUPT;
-}
-
 /* One symbol, whatever it is; FROE_INFLATE_DONE: go on with what the phase says. */
 static enum froe_inflate_status step(struct own_state *state, struct froe_inflate_cursor *cursor)
 {
     if (cursor->out == cursor->out_end)
         return FROE_INFLATE_FULL;
-    struct ahead ahead = look_ahead(cursor);
-    unsigned symbol;
-    enum froe_inflate_status status = take_symbol(&ahead, &state->tables.literal_code, &symbol);
+    struct froe_inflate_symbol symbol;
+    enum froe_inflate_status status =
+        froe_inflate_step(&state->tables, cursor->in, cursor->in_end, cursor->bit, &symbol);
     if (status != FROE_INFLATE_DONE)
         return status;
-    if (symbol < FROE_INFLATE_END_OF_BLOCK) {
-        *cursor->out++ = (uint8_t)symbol;
-    } else if (symbol == FROE_INFLATE_END_OF_BLOCK) {
+    if (symbol.code < FROE_INFLATE_END_OF_BLOCK) {
+        *cursor->out++ = (uint8_t)symbol.code;
+    } else if (symbol.code == FROE_INFLATE_END_OF_BLOCK) {
         state->phase = PHASE_HEADER;
     } else {
-        status = take_match(state, cursor, &ahead, symbol);
-        if (status != FROE_INFLATE_DONE)
-            return status;
+        if (symbol.distance > (size_t)(cursor->out - cursor->out_begin) + state->history_len)
+            return FROE_INFLATE_CORRUPT;
+        state->left = symbol.length;
+        state->distance = symbol.distance;
         state->phase = PHASE_MATCH;
     }
-    skip_bits(cursor, ahead.used);
+    skip_bits(cursor, symbol.bits);
     return FROE_INFLATE_DONE;
 }
 
