@@ -62,6 +62,8 @@ static bool init_worker(struct froe_run *run, unsigned index)
     if (!froe_lines_reserve(&worker->lines, plan->scope.slots.count))
         return false;
     worker->fields.zone = plan->has_zone ? &plan->zone : NULL;
+    if (!froe_worker_init_ahead(worker))
+        return false;
     if (plan->command == FROE_COMMAND_COUNT && !plan->per_file) {
         if (!froe_tally_init(&run->tallies[index], plan))
             return false;
@@ -348,7 +350,9 @@ static void free_worker(struct froe_worker *worker, size_t scratch_count)
     free(worker->scratch);
     froe_buffer_free(&worker->key_bytes);
     froe_cutter_free(&worker->cutter);
+    struct froe_ahead *ahead = worker->decoders.gzip.ahead;
     froe_decoder_memory_free(&worker->decoders);
+    froe_ahead_free(ahead);
     froe_groups_free(worker->memo);
     froe_where_state_free(worker->where);
     froe_aggregates_worker_free(worker->aggregates);
