@@ -3,10 +3,10 @@
  *
  *     bench_ahead FILE.gz [ROUNDS]
  *
- * In one thread, stretch by stretch: the time that the reader needs alone, the time of making tokens of all stretches, and
- * the time that is left to the reader when they are there. From these three follows what N threads can reach at best:
- * the reader's time, or all of it spread evenly, whichever is longer; reading the lines comes on top for all but the
- * reader. Best of ROUNDS (5).
+ * In one thread, stretch by stretch: the time that the reader needs alone, the time of making tokens of all stretches,
+ * and the time that is left to the reader when they are there. From these three follows what N threads can reach at
+ * best: the reader's time, or all of it spread evenly, whichever is longer; reading the lines comes on top for all but
+ * the reader. Best of ROUNDS (5).
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -116,7 +116,8 @@ int main(int argc, char **argv)
     for (int threads = 2; threads <= 16; threads *= 2) {
         double even = (best.tokens + best.replay) / threads;
         double time = even > best.replay ? even : best.replay;
-        printf("%2d threads at best       %.3f s  %.2f GB/s  x%.2f\n", threads, time, gigabytes / time, best.alone / time);
+        printf("%2d threads at best       %.3f s  %.2f GB/s  x%.2f\n", threads, time, gigabytes / time,
+               best.alone / time);
     }
     return 0;
 }

@@ -145,7 +145,7 @@ static void mixed(struct froe_buffer *data, size_t len, uint32_t seed)
     gzip_log_text(data, len, seed);
     gzip_noise(data, len / 8, seed);
     for (size_t i = 0; i < len / 4; i++)
-        froe_buffer_byte(data, (uint8_t)"abc"[i % (1 + seed % 3)]);
+        froe_buffer_byte(data, (uint8_t) "abc"[i % (1 + seed % 3)]);
     gzip_log_text(data, len, seed + 1);
 }
 
@@ -260,8 +260,7 @@ static void *work(void *context)
     struct crew *crew = context;
     for (bool over = false; !over;) {
         pthread_mutex_lock(&crew->lock);
-        struct froe_stretch *stretch =
-            crew->waiting.count > 0 ? crew->waiting.stretches[--crew->waiting.count] : NULL;
+        struct froe_stretch *stretch = crew->waiting.count > 0 ? crew->waiting.stretches[--crew->waiting.count] : NULL;
         over = crew->over && stretch == NULL;
         pthread_mutex_unlock(&crew->lock);
         if (stretch != NULL)

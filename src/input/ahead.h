@@ -3,8 +3,9 @@
  * on, into tokens (inflate_tokens.h), which the reader only replays. That takes it a third of the time of decoding.
  *
  * Each stretch is a run of stored bytes, in which somebody looks for the beginning of a block. The guess is
- * right when the reader comes to a block that begins exactly there: then its tokens, a function of the stored bytes from
- * there on, are what the reader would decode. A wrong guess costs time and nothing else. No stretch depends on another.
+ * right when the reader comes to a block that begins exactly there: then its tokens, a function of the stored bytes
+ * from there on, are what the reader would decode. A wrong guess costs time and nothing else. No stretch depends on
+ * another.
  *
  * A stretch is a task: it is offered when hooks.idle() says that somebody has nothing to do, and it ends by itself.
  * Its memory belongs to the ahead, which must live until all tasks that were offered have been run.

@@ -31,7 +31,7 @@ struct froe_gzip {
     bool use_libdeflate;
     bool use_own;
     struct froe_ahead *ahead; /* at work for this file; NULL: none */
-    bool first; /* no member has begun yet */
+    bool first;               /* no member has begun yet */
     const char *last_decoder;
     enum froe_gzip_phase phase;
     size_t arena_pos;

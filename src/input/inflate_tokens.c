@@ -71,8 +71,8 @@ static uint64_t token_of(const struct froe_inflate_symbol *symbol)
     if (symbol->code < FROE_INFLATE_END_OF_BLOCK)
         return symbol->code | (uint64_t)1 << FROE_TOKEN_COUNT_SHIFT |
                (uint64_t)FROE_INFLATE_NO_DISTANCE << FROE_TOKEN_DISTANCE_SHIFT;
-    return (uint64_t)symbol->length << FROE_TOKEN_LENGTH_SHIFT |
-           (uint64_t)symbol->distance << FROE_TOKEN_DISTANCE_SHIFT;
+    return (uint64_t)symbol->length << FROE_TOKEN_LENGTH_SHIFT | (uint64_t)symbol->distance
+                                                                     << FROE_TOKEN_DISTANCE_SHIFT;
 }
 
 /* As many tokens as the window holds, by the loop. */
