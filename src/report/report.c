@@ -60,8 +60,11 @@ bool froe_report_write(const struct froe_report *report, const struct froe_style
     case FROE_FORMAT_JSON:
         froe_report_json(&writer, report);
         break;
-    default:
+    case FROE_FORMAT_JSONL:
         froe_report_jsonl(&writer, report);
+        break;
+    default:
+        froe_report_text(&writer, report);
         break;
     }
     bool good = hand_on(&writer);

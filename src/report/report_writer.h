@@ -28,6 +28,7 @@ struct froe_span froe_report_show_change(struct froe_report_writer *writer, cons
 void froe_report_json(struct froe_report_writer *writer, const struct froe_report *report);
 void froe_report_jsonl(struct froe_report_writer *writer, const struct froe_report *report);
 void froe_report_separated(struct froe_report_writer *writer, const struct froe_report *report);
+void froe_report_text(struct froe_report_writer *writer, const struct froe_report *report);
 void froe_report_html(struct froe_report_writer *writer, const struct froe_report *report);
 
 #endif
