@@ -46,8 +46,8 @@ struct froe_panel_column {
     bool key; /* keys come before values */
 };
 
-/* A cell of a row; of row number row_count for values of all groups together. Good until the next cell of the same
- * column is asked for. Called several times for the same place. */
+/* A cell of a row; of row number row_count for values of all groups together. Good until the same function is asked for
+ * another cell of the same column. Called several times for the same place. */
 typedef struct froe_cell froe_panel_cell_fn(void *context, size_t row, size_t column);
 
 struct froe_panel {
