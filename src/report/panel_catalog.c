@@ -18,8 +18,8 @@ const struct froe_panel_question froe_panel_questions[FROE_BASE_COUNT] = {
 };
 
 const struct froe_panel_entry froe_panel_entries[] = {
-    {"overview", "Overview", "All requests together", FROE_BASE_ANSWERS, FROE_WAY_OVERVIEW, FROE_PANEL_FACTS, NULL, HITS,
-     NULL, NULL},
+    {"overview", "Overview", "All requests together", FROE_BASE_ANSWERS, FROE_WAY_OVERVIEW, FROE_PANEL_FACTS, NULL,
+     HITS, NULL, NULL},
     {"time", "Requests over time", "When requests came", FROE_BASE_TIMES, FROE_WAY_SERIES, FROE_PANEL_SERIES, NULL,
      HITS, NULL, NULL},
     {"hours", "Days and hours", "When in the week requests came", FROE_BASE_TIMES, FROE_WAY_DERIVED, FROE_PANEL_HEAT,

@@ -24,11 +24,11 @@ struct froe_panel_maker {
 /* All zero: nothing. */
 struct froe_panels {
     struct froe_plan *plan;
-    bool named;                                        /* the panels were asked for by name */
-    bool *chosen;                                      /* of each entry of the catalog */
-    struct froe_question_text texts[FROE_BASE_COUNT];  /* that are asked */
-    size_t question_of[FROE_BASE_COUNT];               /* its number in the plan; SIZE_MAX: not asked */
-    uint64_t top;                                      /* rows of a panel, UINT64_MAX: all */
+    bool named;                                       /* the panels were asked for by name */
+    bool *chosen;                                     /* of each entry of the catalog */
+    struct froe_question_text texts[FROE_BASE_COUNT]; /* that are asked */
+    size_t question_of[FROE_BASE_COUNT];              /* its number in the plan; SIZE_MAX: not asked */
+    uint64_t top;                                     /* rows of a panel, UINT64_MAX: all */
     struct froe_overview overview;
     struct froe_question paths_question; /* all paths, which several panels choose from */
     struct froe_derived paths;
@@ -47,12 +47,13 @@ bool froe_panels_ask(struct froe_panels *panels, struct froe_plan *plan, const f
  * input has data for are left out; `lacking`, which may be NULL, is told the id of each that was asked for by name.
  * False when memory is short.
  */
-bool froe_panels_make(struct froe_panels *panels, struct froe_run *run,
-                      void (*lacking)(void *context, const char *id), void *context);
+bool froe_panels_make(struct froe_panels *panels, struct froe_run *run, void (*lacking)(void *context, const char *id),
+                      void *context);
 
 /* Whether memory was short for the text of a cell while the panels were written. */
 bool froe_panels_failed(const struct froe_panels *panels);
 
 void froe_panels_free(struct froe_panels *panels);
+void froe_panel_maker_free(struct froe_panel_maker *panel);
 
 #endif

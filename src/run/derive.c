@@ -128,8 +128,8 @@ bool froe_derive(struct froe_derived *derived, struct froe_run *run, const struc
     if (derived->tallies == NULL)
         derived->tally_count = 0;
     pack_tallies(derived);
-    return good && froe_merge(&derived->result, question, derived->tallies, derived->tally_count, run->pool,
-                              run->cancelled);
+    return good &&
+           froe_merge(&derived->result, question, derived->tallies, derived->tally_count, run->pool, run->cancelled);
 }
 
 /* Takes over the rows that pass; counts them all. */
