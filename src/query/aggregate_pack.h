@@ -32,37 +32,41 @@ bool froe_group_unpack(size_t state_size, struct froe_span *bytes, struct froe_g
 bool froe_aggregates_unpack(const struct froe_aggregates *aggregates, struct froe_aggregates_store *store, void *state,
                             struct froe_span packed);
 
-/* --- values of exact distinct() ---------------------------------------------------------------------------------- */
+/* --- values of exact distinct(), and visitors with their visits -------------------------------------------------- */
 
 enum { FROE_VALUE_PARTS = FROE_GROUPS_PARTS };
 
-/* Puts the values into the order of their parts, by the bits of a level as groups are; only packing and clearing can
- * follow. starts[]: of each part, as froe_groups_deal(). False when memory is short. */
-bool froe_aggregates_deal_values(struct froe_aggregates_store *store, unsigned level,
+/* Puts the visitors, or all other values, into the order of their parts, by the bits of a level as groups are; only
+ * packing and clearing can follow. starts[]: of each part, as froe_groups_deal(). False when memory is short. */
+bool froe_aggregates_deal_values(struct froe_aggregates_store *store, bool visitors, unsigned level,
                                  size_t starts[FROE_VALUE_PARTS + 1]);
 
-/* Appends a value, and the key of the group that met it. */
-void froe_aggregates_pack_value(const struct froe_aggregates_store *store, size_t state_size, size_t index,
-                                struct froe_buffer *out);
+/* Appends a value that was dealt out, and the key of the group that met it. */
+void froe_aggregates_pack_value(const struct froe_aggregates *aggregates, const struct froe_aggregates_store *store,
+                                size_t state_size, bool visitors, size_t index, struct froe_buffer *out);
 
 struct froe_value_packed {
     uint32_t tag; /* the number of the distinct() column */
     struct froe_span value;
     struct froe_key key;
+    struct froe_span visits; /* of a visitor */
 };
 
-bool froe_value_unpack(struct froe_span *bytes, struct froe_value_packed *packed);
+/* Takes a value off the front of *bytes. False: they are no such bytes. */
+bool froe_value_unpack(const struct froe_aggregates *aggregates, struct froe_span *bytes,
+                       struct froe_value_packed *packed);
 
 /* Adds count <= FROE_GROUPS_BATCH values of the same tag to the groups with these states. False when memory is short.
  */
-bool froe_aggregates_meet(const struct froe_aggregates *aggregates, struct froe_aggregates_store *store, uint32_t tag,
-                          void *const *states, const struct froe_span *values, size_t count);
+bool froe_aggregates_meet(const struct froe_aggregates *aggregates, struct froe_aggregates_store *store,
+                          void *const *states, const struct froe_value_packed *values, size_t count);
 
-/* Adds to the distinct() columns of a total the values that a store has. */
-void froe_aggregates_count_values(const struct froe_aggregates *aggregates, const struct froe_aggregates_store *store,
+/* All values of a part have been added to a store: counts them for each group, and adds the numbers over all groups to
+ * a total (NULL: not wanted). False when memory is short. */
+bool froe_aggregates_count_values(const struct froe_aggregates *aggregates, struct froe_aggregates_store *store,
                                   void *total);
 
-/* Adds the distinct() columns of one total to those of another. */
+/* Adds what was counted of values in one state or total to another. */
 void froe_aggregates_add_counted(const struct froe_aggregates *aggregates, void *total, const void *from);
 
 #endif

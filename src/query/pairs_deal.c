@@ -6,18 +6,28 @@
 /* Values lie all over the memory: so many steps before one is needed it is asked for. */
 enum { AHEAD = 16 };
 
+/* Room for a pair of any table. */
+struct room {
+    uint64_t words[FROE_VISIT_PAIR_STRIDE / sizeof(uint64_t)];
+};
+
+/* Bytes that a table will have as soon as more is added, old and new slots at the same time; and as much again for its
+ * pairs, to unite them with others (query/pairs_unite.c); to deal them out takes less. */
+static size_t table_memory(const struct froe_pair_table *table)
+{
+    size_t slots = table->slots == NULL ? 0 : table->mask + 1;
+    if (table->count + FROE_PAIRS_BATCH >= slots / 4 * 3)
+        slots *= 3;
+    return slots * table->stride + table->count * (table->stride + 8);
+}
+
 size_t froe_pairs_memory(const struct froe_pairs *pairs)
 {
-    size_t value_slots = pairs->value_mask + 1, pair_slots = pairs->pair_mask + 1;
-    /* Old and new slots are there at the same time. */
+    size_t value_slots = pairs->value_mask + 1;
     if (pairs->value_count + FROE_PAIRS_BATCH >= value_slots / 4 * 3)
         value_slots *= 3;
-    if (pairs->pair_count + FROE_PAIRS_BATCH >= pair_slots / 4 * 3)
-        pair_slots *= 3;
-    /* To unite them with others takes as much again; to deal them out less (query/pairs_unite.c, and below). */
-    size_t more = pairs->pair_count * (sizeof *pairs->pairs + 8) + pairs->value_count * 2 * sizeof(void *);
-    return sizeof *pairs + value_slots * sizeof *pairs->values + pair_slots * sizeof *pairs->pairs + more +
-           pairs->arena.bytes;
+    return sizeof *pairs + value_slots * sizeof *pairs->values + pairs->value_count * 2 * sizeof(void *) +
+           table_memory(&pairs->pairs) + table_memory(&pairs->visit_pairs) + pairs->arena.bytes;
 }
 
 static unsigned part_of(const struct froe_pair *pair, unsigned level)
@@ -26,49 +36,63 @@ static unsigned part_of(const struct froe_pair *pair, unsigned level)
 }
 
 /* The slots become a list: those that are taken, one behind the other. */
-static void close_ranks(struct froe_pairs *pairs)
+static void close_ranks(const struct froe_pair_table *table)
 {
     size_t count = 0;
-    for (size_t at = 0; at <= pairs->pair_mask; at++)
-        if (pairs->pairs[at].value != NULL)
-            pairs->pairs[count++] = pairs->pairs[at];
+    for (size_t at = 0; at <= table->mask; at++) {
+        if (froe_pair_at(table, at)->value == NULL)
+            continue;
+        if (count != at)
+            memcpy(froe_pair_at(table, count), froe_pair_at(table, at), table->stride);
+        count++;
+    }
 }
 
 /* American flag sort, as of groups; a value is looked at once. */
-static void permute(struct froe_pairs *pairs, uint8_t *parts, const size_t *starts)
+static void permute(const struct froe_pair_table *table, uint8_t *parts, const size_t *starts)
 {
     size_t next[FROE_PAIRS_PARTS];
     memcpy(next, starts, sizeof next);
     for (unsigned p = 0; p < FROE_PAIRS_PARTS; p++) {
         while (next[p] < starts[p + 1]) {
-            struct froe_pair pair = pairs->pairs[next[p]];
+            struct room pair, moved;
             unsigned to = parts[next[p]];
+            memcpy(&pair, froe_pair_at(table, next[p]), table->stride);
             while (to != p) {
                 size_t place = next[to]++;
-                struct froe_pair moved = pairs->pairs[place];
                 unsigned moved_to = parts[place];
-                pairs->pairs[place] = pair;
+                memcpy(&moved, froe_pair_at(table, place), table->stride);
+                memcpy(froe_pair_at(table, place), &pair, table->stride);
                 parts[place] = (uint8_t)to;
                 pair = moved;
                 to = moved_to;
             }
             parts[next[p]] = (uint8_t)p;
-            pairs->pairs[next[p]++] = pair;
+            memcpy(froe_pair_at(table, next[p]++), &pair, table->stride);
         }
     }
 }
 
-bool froe_pairs_deal(struct froe_pairs *pairs, unsigned level, size_t starts[FROE_PAIRS_PARTS + 1])
+static const struct froe_pair_table *table_of(const struct froe_pairs *pairs, bool visitors)
 {
-    size_t count = pairs->pair_count, counts[FROE_PAIRS_PARTS] = {0}, start = 0;
-    uint8_t *parts = malloc(count + 1);
+    return visitors ? &pairs->visit_pairs : &pairs->pairs;
+}
+
+bool froe_pairs_deal(struct froe_pairs *pairs, bool visitors, unsigned level, size_t starts[FROE_PAIRS_PARTS + 1])
+{
+    const struct froe_pair_table *table = table_of(pairs, visitors);
+    size_t counts[FROE_PAIRS_PARTS] = {0}, start = 0;
+    memset(starts, 0, (FROE_PAIRS_PARTS + 1) * sizeof *starts);
+    if (table->count == 0)
+        return true;
+    uint8_t *parts = malloc(table->count);
     if (parts == NULL)
         return false;
-    close_ranks(pairs);
-    for (size_t i = 0; i < count; i++) {
-        if (i + AHEAD < count)
-            __builtin_prefetch(pairs->pairs[i + AHEAD].value);
-        unsigned part = part_of(&pairs->pairs[i], level);
+    close_ranks(table);
+    for (size_t i = 0; i < table->count; i++) {
+        if (i + AHEAD < table->count)
+            __builtin_prefetch(froe_pair_at(table, i + AHEAD)->value);
+        unsigned part = part_of(froe_pair_at(table, i), level);
         parts[i] = (uint8_t)part;
         counts[part]++;
     }
@@ -77,18 +101,13 @@ bool froe_pairs_deal(struct froe_pairs *pairs, unsigned level, size_t starts[FRO
         start += counts[p];
     }
     starts[FROE_PAIRS_PARTS] = start;
-    permute(pairs, parts, starts);
+    permute(table, parts, starts);
     free(parts);
     return true;
 }
 
-struct froe_pair_met froe_pairs_dealt(const struct froe_pairs *pairs, size_t index)
+struct froe_met froe_pairs_dealt(const struct froe_pairs *pairs, bool visitors, size_t index)
 {
-    const struct froe_pair *pair = &pairs->pairs[index];
-    return (struct froe_pair_met){pair->state, pair->value->tag, {pair->value->bytes, pair->value->len}};
-}
-
-uint64_t froe_pairs_values(const struct froe_pairs *pairs, uint32_t tag)
-{
-    return pairs->tag_counts[tag];
+    struct froe_pair *pair = froe_pair_at(table_of(pairs, visitors), index);
+    return (struct froe_met){pair->state, pair->value, visitors ? pair->visits : NULL};
 }

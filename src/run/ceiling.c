@@ -195,7 +195,15 @@ static bool answer_from_disk(struct froe_run *run, size_t q)
     enum froe_overflow_fault fault =
         froe_overflow_merge(&run->answers[q], &run->plan->questions[q], run->spill, parts_of(run, q, 0),
                             run->worker_count, memory, run->pool, run->cancelled);
-    return fault == FROE_OVERFLOW_GOOD || tell_fault(run, run->spill);
+    if (fault != FROE_OVERFLOW_GOOD)
+        return tell_fault(run, run->spill);
+    /* Other questions are answered from the groups of these. */
+    if (run->plan->questions[q].whole && run->answers[q].loaded < run->answers[q].row_count) {
+        froe_run_fail(run,
+                      "the groups of a report do not fit into memory all together; --memory says how much there is");
+        return false;
+    }
+    return true;
 }
 
 bool froe_run_answer(struct froe_run *run, size_t q)

@@ -289,7 +289,7 @@ static bool collect(struct froe_result *result, struct merger *merger, struct fr
         free(partition->rows);
         partition->rows = NULL;
     }
-    if (!froe_rows_arrange(&question->order, result->rows, rows, pool, merger->cancelled))
+    if (!question->whole && !froe_rows_arrange(&question->order, result->rows, rows, pool, merger->cancelled))
         return false;
     result->loaded = result->row_count = rows < question->top ? rows : (size_t)question->top;
     return true;

@@ -48,7 +48,7 @@ typedef void froe_commit_fn(void *context, struct froe_unit *unit);
 
 struct froe_ordered;
 
-/* in_order false: units are committed as they come. NULL when memory is short. */
+/* in_order false: units are committed as they come. pending: bytes that may wait. NULL when memory is short. */
 struct froe_ordered *froe_ordered_create(bool in_order, size_t pending, froe_commit_fn *commit, void *context);
 
 /* A zeroed unit, NULL when memory is short. */

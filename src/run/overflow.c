@@ -58,23 +58,32 @@ bool froe_overflow_put_groups(struct froe_spill *spill, const struct froe_questi
     return good;
 }
 
-bool froe_overflow_put_values(struct froe_spill *spill, const struct froe_question *question, struct froe_tally *tally,
-                              unsigned level, struct froe_overflow_parts *parts, struct froe_overflow_room *room)
+static bool put_values(struct froe_spill *spill, const struct froe_question *question, struct froe_tally *tally,
+                       bool visitors, unsigned level, struct froe_overflow_parts *parts,
+                       struct froe_overflow_room *room)
 {
     size_t starts[FROE_VALUE_PARTS + 1];
-    if (!froe_aggregates_deal_values(tally->store, level, starts))
+    if (!froe_aggregates_deal_values(tally->store, visitors, level, starts))
         return false;
     bool good = true;
     room->content.len = 0;
     for (size_t p = 0; good && p < FROE_VALUE_PARTS; p++) {
         for (size_t i = starts[p]; good && i < starts[p + 1]; i++) {
-            froe_aggregates_pack_value(tally->store, question->state_size, i, &room->content);
+            froe_aggregates_pack_value(question->aggregates, tally->store, question->state_size, visitors, i,
+                                       &room->content);
             good = flush(spill, &parts->values[p], room, false);
         }
         good = good && flush(spill, &parts->values[p], room, true);
         parts->values[p].records += starts[p + 1] - starts[p];
     }
     return good;
+}
+
+bool froe_overflow_put_values(struct froe_spill *spill, const struct froe_question *question, struct froe_tally *tally,
+                              unsigned level, struct froe_overflow_parts *parts, struct froe_overflow_room *room)
+{
+    return put_values(spill, question, tally, false, level, parts, room) &&
+           put_values(spill, question, tally, true, level, parts, room);
 }
 
 /* Finds the groups of some keys, or makes them, without counting. */
@@ -115,27 +124,24 @@ bool froe_overflow_take_groups(const struct froe_question *question, struct froe
 bool froe_overflow_take_values(const struct froe_question *question, struct froe_tally *tally,
                                struct froe_span *content)
 {
-    struct froe_span values[FROE_GROUPS_BATCH], rest = *content;
+    struct froe_value_packed values[FROE_GROUPS_BATCH];
+    struct froe_span rest = *content;
     struct froe_key keys[FROE_GROUPS_BATCH];
     struct froe_group *found[FROE_GROUPS_BATCH];
     void *states[FROE_GROUPS_BATCH];
-    struct froe_value_packed packed;
-    uint32_t tag = 0;
     size_t count = 0;
     for (; count < FROE_GROUPS_BATCH && rest.len > 0; count++) {
-        if (!froe_value_unpack(&rest, &packed))
+        if (!froe_value_unpack(question->aggregates, &rest, &values[count]))
             return false;
         /* Those of one column are added together. */
-        if (count > 0 && packed.tag != tag)
+        if (values[count].tag != values[0].tag)
             break;
-        tag = packed.tag;
-        values[count] = packed.value;
-        keys[count] = packed.key;
+        keys[count] = values[count].key;
         *content = rest;
     }
     if (!find_groups(tally, keys, count, found))
         return false;
     for (size_t i = 0; i < count; i++)
         states[i] = froe_group_state(found[i], question->state_size);
-    return froe_aggregates_meet(question->aggregates, tally->store, tag, states, values, count);
+    return froe_aggregates_meet(question->aggregates, tally->store, states, values, count);
 }

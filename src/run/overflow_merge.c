@@ -164,9 +164,8 @@ static bool take_numbers(struct merger *merger, struct worker *worker)
 {
     if (worker->counted == NULL && (worker->counted = froe_overflow_parts_create()) == NULL)
         return false;
-    if (worker->total_state != NULL)
-        froe_aggregates_count_values(merger->question->aggregates, worker->tally.store, worker->total_state);
-    return froe_overflow_put_groups(merger->spill, merger->question, &worker->tally, 0, true, worker->counted,
+    return froe_aggregates_count_values(merger->question->aggregates, worker->tally.store, worker->total_state) &&
+           froe_overflow_put_groups(merger->spill, merger->question, &worker->tally, 0, true, worker->counted,
                                     &worker->room);
 }
 
@@ -326,7 +325,7 @@ static bool give_rows(struct froe_result *result, struct merger *merger)
     result->row_count = (size_t)(rows < merger->question->top ? rows : merger->question->top);
     result->store = merger->rows;
     merger->rows = NULL;
-    return *merger->cancelled || froe_result_load(result, 0, 1, true);
+    return *merger->cancelled || froe_result_load(result, 0, 1, !merger->question->whole);
 }
 
 enum froe_overflow_fault froe_overflow_merge(struct froe_result *result, const struct froe_question *question,

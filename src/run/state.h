@@ -169,8 +169,8 @@ struct froe_run {
     uint64_t write_ns;
 };
 
-/* What a task is, in its two lowest bits; the rest is the index of a file, or the address of a slot. */
-enum { FROE_TASK_FILE = 0, FROE_TASK_CHUNKS = 1, FROE_TASK_BLOCK = 2, FROE_TASK_KIND = 3 };
+/* What a task is, in its two lowest bits; the rest is the index of a file, or the address of a slot or a stretch. */
+enum { FROE_TASK_FILE = 0, FROE_TASK_CHUNKS = 1, FROE_TASK_BLOCK = 2, FROE_TASK_STRETCH = 3, FROE_TASK_KIND = 3 };
 
 /* Whether workers should stop as soon as they can. */
 static inline bool froe_run_ending(struct froe_run *run)
@@ -210,6 +210,9 @@ void froe_run_fail(struct froe_run *run, const char *text);
  * be freed in either case. */
 bool froe_worker_init(struct froe_run *run, unsigned index);
 void froe_worker_free(struct froe_worker *worker);
+/* Makes all but the tally. False when memory is short; to be freed in either case. */
+bool froe_asked_init(struct froe_asked *asked, const struct froe_question *question, const struct froe_kernel *kernel);
+void froe_asked_free(struct froe_asked *asked, const struct froe_question *question);
 /* The tallies of a question, one for each worker. */
 struct froe_tally *froe_run_tallies(const struct froe_run *run, size_t question);
 
@@ -245,6 +248,12 @@ void froe_worker_read_stream(struct froe_worker *worker, struct froe_file *file,
 /* run/task.c: a task that needed the file has ended. */
 void froe_worker_part_done(struct froe_worker *worker, struct froe_file *file);
 bool froe_worker_ending(struct froe_run *run);
+
+/* run/ahead.c: has the members that a worker decodes decoded ahead by others, when there are enough of them. False:
+ * memory is short. */
+bool froe_worker_init_ahead(struct froe_worker *worker);
+/* run/ahead.c: a stretch that somebody offered. */
+void froe_worker_run_stretch(struct froe_worker *worker, struct froe_stretch *stretch);
 
 /* run/task.c */
 void froe_run_task(void *context, unsigned worker, uint64_t task);

@@ -108,6 +108,16 @@ class Ceiling(unittest.TestCase):
         self.expect_same("count", "host", "--agg", "distinct(path),distinct(bytes)", "--sort", "distinct(bytes):asc", "--format", "json")
         self.expect_same("count", "host,path", "--agg", "distinct(agent)", "--approx", "--format", "csv")
 
+    def test_visitors(self):
+        self.expect_same("count", "status", "--agg", "visitors,visits,distinct(path),count", "--format", "json")
+        self.expect_same("count", "path,host", "--agg", "visits,count", "--format", "json", threads=(2,), memories=("24Mi",))
+
+    def test_report(self):
+        self.expect_same("report", "--format", "json", memories=("256Mi",))
+        run = self.run_froe("report", "--format", "json", "--memory", "16Mi")
+        self.assertEqual((run.returncode, run.stdout), (2, b""))
+        self.assertIn(b"the groups of a report do not fit into memory", run.stderr)
+
     def test_orders_and_limits(self):
         for more in (
             ("--top", "7"),
