@@ -152,8 +152,9 @@ struct froe_run {
     uint64_t write_ns;
 };
 
-/* What a task is, in its two lowest bits; the rest is the index of a file, or the address of a slot. */
-enum { FROE_TASK_FILE = 0, FROE_TASK_CHUNKS = 1, FROE_TASK_BLOCK = 2, FROE_TASK_KIND = 3 };
+/* What a task is, in its two lowest bits; the rest is the index of a file, or the address of a slot or of a decoder's
+ * parts. */
+enum { FROE_TASK_FILE = 0, FROE_TASK_CHUNKS = 1, FROE_TASK_BLOCK = 2, FROE_TASK_PARTS = 3, FROE_TASK_KIND = 3 };
 
 /* Whether workers should stop as soon as they can. */
 static inline bool froe_run_ending(struct froe_run *run)
