@@ -56,14 +56,25 @@ static void free_options(struct froe_job *job)
 
 static bool check_format(const struct froe_job *job, froe_error *error)
 {
+    if (job->style.row.format == FROE_FORMAT_HTML)
+        return froe_error_option(error, "format", 0, "only a report can be written as html");
     if (job->style.row.format != FROE_FORMAT_ARROW)
         return true;
     if (job->options.command == FROE_COMMAND_CHECK)
         return froe_error_option(error, "format", 0, "the result of check cannot be written as arrow");
+    if (job->options.command == FROE_COMMAND_REPORT)
+        return froe_error_option(error, "format", 0, "a report is many tables and cannot be written as arrow");
     if (job->options.output_is_terminal)
         return froe_error_option(error, "format", 0,
                                  "arrow is binary and not for a terminal: add -o FILE, or pipe it into a program");
     return true;
+}
+
+static bool make_plan(struct froe_job *job, froe_error *error)
+{
+    return froe_plan_init(&job->plan, &job->options, error) &&
+           (job->options.command != FROE_COMMAND_REPORT ||
+            froe_panels_ask(&job->panels, &job->plan, &job->options, error));
 }
 
 froe_job *froe_job_create(const froe_options *options, froe_error *error)
@@ -79,13 +90,14 @@ froe_job *froe_job_create(const froe_options *options, froe_error *error)
         froe_error_set(error, "out of memory");
         return NULL;
     }
-    if (!froe_plan_init(&job->plan, &job->options, error)) {
+    if (!make_plan(job, error)) {
         froe_job_free(job);
         return NULL;
     }
     job->style = froe_style_of(&job->options);
     bool shows_total = job->style.row.format == FROE_FORMAT_TABLE || job->style.row.format == FROE_FORMAT_JSON;
-    job->plan.want_total = shows_total || job->options.share;
+    if (job->options.command == FROE_COMMAND_COUNT)
+        job->plan.questions[0].want_total = shows_total || job->options.share;
     if (!check_format(job, error)) {
         froe_job_free(job);
         return NULL;
@@ -100,6 +112,7 @@ void froe_job_free(froe_job *job)
     froe_run_free(job->run);
     froe_listing_free(&job->listing);
     froe_checkup_free(&job->checkup);
+    froe_panels_free(&job->panels);
     froe_pivot_free(&job->pivot);
     froe_inputs_free(&job->inputs);
     froe_plan_free(&job->plan);
@@ -165,7 +178,7 @@ static void write_file_result(void *context, struct froe_span file, const struct
                               const struct froe_totals *totals, struct froe_buffer *out)
 {
     const struct froe_job *job = context;
-    froe_grouped_write_file(out, &job->plan, file, result, totals, &job->style);
+    froe_grouped_write_file(out, &job->plan.questions[0], file, result, totals, &job->style);
 }
 
 static void take_example(void *context, struct froe_span file, uint64_t line, enum froe_reason reason,
@@ -235,8 +248,8 @@ static bool prepare(struct froe_job *job, const struct froe_run_hooks *hooks)
 static bool make_pivot(struct froe_job *job)
 {
     froe_error error;
-    if (!job->plan.pivot.on ||
-        froe_pivot_init(&job->pivot, &job->plan, froe_run_result(job->run), &job->cancelled, &error))
+    if (froe_job_pivot(job) == NULL ||
+        froe_pivot_init(&job->pivot, &job->plan.questions[0], froe_run_result(job->run, 0), &job->cancelled, &error))
         return true;
     if (!job->cancelled)
         fail(job, error.text);
@@ -246,7 +259,7 @@ static bool make_pivot(struct froe_job *job)
 static bool write_count(struct froe_job *job)
 {
     bool short_of_memory;
-    if (froe_grouped_write(&job->plan, froe_run_result(job->run), job->plan.pivot.on ? &job->pivot : NULL, job->run,
+    if (froe_grouped_write(&job->plan.questions[0], froe_run_result(job->run, 0), froe_job_pivot(job), job->run,
                            &job->style, froe_job_write, job, &short_of_memory))
         return true;
     if (short_of_memory)
@@ -267,6 +280,8 @@ static bool write_result(struct froe_job *job)
     case FROE_COMMAND_CHECK:
         froe_checkup_write(&text, &job->checkup, job->run, &job->style);
         break;
+    case FROE_COMMAND_REPORT:
+        return froe_job_write_report(job);
     case FROE_COMMAND_COUNT:
         if (!job->options.per_file && !write_count(job))
             return false;
@@ -343,9 +358,20 @@ static void tell_limits(struct froe_job *job)
                  (unsigned long long)limits, limits == 1 ? "" : "s");
         froe_job_message(job, NULL, false, 0, text);
     }
-    double error = job->plan.aggregates == NULL ? 0 : froe_aggregates_distinct_error(job->plan.aggregates);
+    double error = 0;
+    unsigned asks = 0;
+    for (size_t i = 0; i < job->plan.question_count; i++) {
+        double one = froe_aggregates_distinct_error(job->plan.questions[i].aggregates);
+        error = one > error ? one : error;
+        asks |= froe_aggregates_asks(job->plan.questions[i].aggregates) & (FROE_ASKS_DISTINCT | FROE_ASKS_VISITORS);
+    }
     if (error > 0) {
-        snprintf(text, sizeof text, "note: distinct() is estimated, with a standard error of %.2f%%", 100 * error);
+        static const char *const what[] = {
+            [FROE_ASKS_DISTINCT] = "distinct() is",
+            [FROE_ASKS_VISITORS] = "visitors are",
+            [FROE_ASKS_DISTINCT | FROE_ASKS_VISITORS] = "distinct() and visitors are",
+        };
+        snprintf(text, sizeof text, "note: %s estimated, with a standard error of %.2f%%", what[asks], 100 * error);
         froe_job_message(job, NULL, false, 0, text);
     }
 }

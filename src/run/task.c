@@ -1,4 +1,4 @@
-/* The tasks: files, chunks of plain files, decoded blocks. */
+/* The tasks: files, chunks of plain files, decoded blocks; what is decoded ahead is in ahead.c. */
 #include <errno.h>
 #include <sched.h>
 #include <stdio.h>
@@ -118,7 +118,7 @@ static void read_chunks(struct froe_worker *worker, struct froe_file *file)
             break;
         if (chunk + 1 < file->chunk_count && froe_pool_threads(run->pool) > 1 &&
             froe_pool_own_left(run->pool, worker->index) == 0)
-            froe_pool_push(run->pool, worker->index, (uint64_t)file->index << 2 | FROE_TASK_CHUNKS);
+            froe_pool_push(run->pool, worker->index, (uint64_t)file->index << FROE_TASK_INDEX | FROE_TASK_CHUNKS);
         read_chunk(worker, file, chunk, slot->buffer);
         froe_worker_part_done(worker, file);
     }
@@ -290,13 +290,16 @@ void froe_run_task(void *context, unsigned index, uint64_t task)
     struct froe_worker *worker = &run->workers[index];
     switch (task & FROE_TASK_KIND) {
     case FROE_TASK_FILE:
-        read_file(worker, &run->files[task >> 2]);
+        read_file(worker, &run->files[task >> FROE_TASK_INDEX]);
         break;
     case FROE_TASK_CHUNKS:
-        read_chunks(worker, &run->files[task >> 2]);
+        read_chunks(worker, &run->files[task >> FROE_TASK_INDEX]);
         break;
     case FROE_TASK_PARTS:
         help(worker, (struct froe_parts *)(uintptr_t)(task & ~(uint64_t)FROE_TASK_KIND));
+        break;
+    case FROE_TASK_STRETCH:
+        froe_worker_run_stretch(worker, (struct froe_stretch *)(uintptr_t)(task & ~(uint64_t)FROE_TASK_KIND));
         break;
     default: {
         struct froe_slot *slot = (struct froe_slot *)(uintptr_t)(task & ~(uint64_t)FROE_TASK_KIND);
