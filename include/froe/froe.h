@@ -38,6 +38,7 @@ typedef enum froe_command {
     FROE_COMMAND_COUNT,   /* hits for each distinct value of one or more fields */
     FROE_COMMAND_RECORDS, /* the parsed records themselves */
     FROE_COMMAND_CHECK,   /* how much of the input parses, and why the rest does not */
+    FROE_COMMAND_REPORT,  /* panels: the answers to many questions, from one pass */
 } froe_command;
 
 /* How results are written. */
@@ -83,6 +84,7 @@ typedef struct froe_options {
 
     const char *keys;   /* count: field names separated by commas; required */
     const char *fields; /* records: field names separated by commas; NULL: all */
+    const char *panels; /* report: names of panels separated by commas (froe help report); NULL: all that have data */
 
     const char *const *operands; /* files, directories, glob patterns, "-" */
     size_t operand_count;        /* 0: standard input */
@@ -107,7 +109,7 @@ typedef struct froe_options {
     bool approx;            /* count distinct values by HyperLogLog */
     bool share;             /* beside each count and sum its part of the total, in percent */
     bool has_top;           /* top was given */
-    uint64_t top;           /* the most rows to write, 0: all */
+    uint64_t top;           /* the most rows to write, of a report in each panel; 0: all */
     uint64_t min_count;     /* leave out groups with fewer hits */
     const char *sort;       /* COLUMN[:asc|desc]; NULL: by the count, time keys by time */
     const char *pivot; /* count: one of at least two keys, whose values become columns (froe help count); NULL: none */

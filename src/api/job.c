@@ -62,10 +62,19 @@ static bool check_format(const struct froe_job *job, froe_error *error)
         return true;
     if (job->options.command == FROE_COMMAND_CHECK)
         return froe_error_option(error, "format", 0, "the result of check cannot be written as arrow");
+    if (job->options.command == FROE_COMMAND_REPORT)
+        return froe_error_option(error, "format", 0, "a report is many tables and cannot be written as arrow");
     if (job->options.output_is_terminal)
         return froe_error_option(error, "format", 0,
                                  "arrow is binary and not for a terminal: add -o FILE, or pipe it into a program");
     return true;
+}
+
+static bool make_plan(struct froe_job *job, froe_error *error)
+{
+    return froe_plan_init(&job->plan, &job->options, error) &&
+           (job->options.command != FROE_COMMAND_REPORT ||
+            froe_panels_ask(&job->panels, &job->plan, &job->options, error));
 }
 
 froe_job *froe_job_create(const froe_options *options, froe_error *error)
@@ -81,14 +90,14 @@ froe_job *froe_job_create(const froe_options *options, froe_error *error)
         froe_error_set(error, "out of memory");
         return NULL;
     }
-    if (!froe_plan_init(&job->plan, &job->options, error)) {
+    if (!make_plan(job, error)) {
         froe_job_free(job);
         return NULL;
     }
     job->style = froe_style_of(&job->options);
     bool shows_total = job->style.row.format == FROE_FORMAT_TABLE || job->style.row.format == FROE_FORMAT_JSON;
-    for (size_t i = 0; i < job->plan.question_count; i++)
-        job->plan.questions[i].want_total = shows_total || job->options.share;
+    if (job->options.command == FROE_COMMAND_COUNT)
+        job->plan.questions[0].want_total = shows_total || job->options.share;
     if (!check_format(job, error)) {
         froe_job_free(job);
         return NULL;
@@ -103,6 +112,7 @@ void froe_job_free(froe_job *job)
     froe_run_free(job->run);
     froe_listing_free(&job->listing);
     froe_checkup_free(&job->checkup);
+    froe_panels_free(&job->panels);
     froe_pivot_free(&job->pivot);
     froe_inputs_free(&job->inputs);
     froe_plan_free(&job->plan);
@@ -270,6 +280,8 @@ static bool write_result(struct froe_job *job)
     case FROE_COMMAND_CHECK:
         froe_checkup_write(&text, &job->checkup, job->run, &job->style);
         break;
+    case FROE_COMMAND_REPORT:
+        return froe_job_write_report(job);
     case FROE_COMMAND_COUNT:
         if (!job->options.per_file && !write_count(job))
             return false;

@@ -16,14 +16,16 @@ enum {
     FROE_CLI_FOR_COUNT = 1 << 0,
     FROE_CLI_FOR_RECORDS = 1 << 1,
     FROE_CLI_FOR_CHECK = 1 << 2,
-    FROE_CLI_FOR_OTHERS = 1 << 3, /* formats, help, completions, manual */
-    FROE_CLI_FOR_JOBS = FROE_CLI_FOR_COUNT | FROE_CLI_FOR_RECORDS | FROE_CLI_FOR_CHECK,
+    FROE_CLI_FOR_REPORT = 1 << 3,
+    FROE_CLI_FOR_OTHERS = 1 << 4, /* formats, help, completions, manual */
+    FROE_CLI_FOR_JOBS = FROE_CLI_FOR_COUNT | FROE_CLI_FOR_RECORDS | FROE_CLI_FOR_CHECK | FROE_CLI_FOR_REPORT,
     FROE_CLI_FOR_ALL = FROE_CLI_FOR_JOBS | FROE_CLI_FOR_OTHERS,
 };
 
 enum froe_cli_command_id {
     FROE_CLI_COUNT,
     FROE_CLI_RECORDS,
+    FROE_CLI_REPORT,
     FROE_CLI_CHECK,
     FROE_CLI_FORMATS,
     FROE_CLI_HELP,
@@ -71,6 +73,7 @@ enum froe_cli_option_id {
     FROE_CLI_SORT,
     FROE_CLI_PIVOT,
     FROE_CLI_PER_FILE,
+    FROE_CLI_PANELS,
     FROE_CLI_FIELDS,
     FROE_CLI_UNORDERED,
     FROE_CLI_TIME_ZONE,

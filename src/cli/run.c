@@ -22,6 +22,7 @@ static bool find_fault(const froe_options *job, const char *name, struct fault *
     const struct fault faults[] = {
         {"keys", job->keys, "fields"},
         {"fields", job->fields, "fields"},
+        {"panels", job->panels, NULL},
         {"where", job->where, "where"},
         {"aggregates", job->aggregates, "agg"},
         {"sort", job->sort, NULL},

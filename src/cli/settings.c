@@ -128,6 +128,7 @@ static void set_input(froe_options *job, const struct froe_cli_arguments *argume
 static void set_result(froe_options *job, const struct froe_cli_arguments *arguments)
 {
     job->fields = arguments->values[FROE_CLI_FIELDS];
+    job->panels = arguments->values[FROE_CLI_PANELS];
     job->aggregates = arguments->values[FROE_CLI_AGG];
     job->approx = given(arguments, FROE_CLI_APPROX);
     job->share = given(arguments, FROE_CLI_SHARE);

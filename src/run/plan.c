@@ -40,6 +40,22 @@ static bool set_log_format(struct froe_plan *plan, const char *log_format, froe_
     return plan->formats != NULL;
 }
 
+bool froe_plan_ask(struct froe_plan *plan, const struct froe_question_text *texts, size_t count, froe_error *error)
+{
+    plan->questions = calloc(count + 1, sizeof *plan->questions);
+    if (plan->questions == NULL)
+        return froe_error_set(error, "out of memory");
+    for (; plan->question_count < count; plan->question_count++) {
+        struct froe_question *question = &plan->questions[plan->question_count];
+        if (!froe_question_init(question, &texts[plan->question_count], &plan->scope, error)) {
+            plan->question_count++;
+            return false;
+        }
+        plan->need |= question->need;
+    }
+    return true;
+}
+
 static uint64_t rows_wanted(const froe_options *options)
 {
     if (options->has_top)
@@ -60,14 +76,9 @@ static bool set_question(struct froe_plan *plan, const froe_options *options, fr
         .top = rows_wanted(options),
         .min_count = options->min_count,
     };
-    plan->questions = calloc(1, sizeof *plan->questions);
-    if (plan->questions == NULL)
-        return froe_error_set(error, "out of memory");
-    plan->question_count = 1;
-    struct froe_question *question = &plan->questions[0];
-    if (!froe_question_init(question, &text, &plan->scope, error))
+    if (!froe_plan_ask(plan, &text, 1, error))
         return false;
-    plan->need |= question->need;
+    struct froe_question *question = &plan->questions[0];
     if (question->pivot.on && plan->per_file)
         return froe_error_option(error, "per_file", 0,
                                  "the count of each file cannot be pivoted, for the columns would differ; make file "

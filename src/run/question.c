@@ -100,6 +100,18 @@ static bool add_value(struct froe_question *question, size_t index, bool share)
     return asprintf(&value->label, share ? "share(%.*s)" : "%.*s", (int)name.len, (const char *)name.ptr) >= 0;
 }
 
+/* Whether a name is in a list of them, by commas; none of them holds any. */
+static bool is_shown(const char *list, struct froe_span name)
+{
+    while (list != NULL && *list != '\0') {
+        const char *end = strchrnul(list, ',');
+        if (froe_span_equal(name, froe_span_between((const uint8_t *)list, (const uint8_t *)end)))
+            return true;
+        list = *end == ',' ? end + 1 : end;
+    }
+    return list == NULL;
+}
+
 /* Aggregates and the columns that they are shown in. */
 static bool set_values(struct froe_question *question, const struct froe_question_text *text,
                        struct froe_field_scope *scope, froe_error *error)
@@ -113,6 +125,8 @@ static bool set_values(struct froe_question *question, const struct froe_questio
     question->need |= froe_aggregates_need(question->aggregates);
     bool good = true;
     for (size_t i = 0; i < froe_aggregates_count(question->aggregates); i++) {
+        if (!is_shown(text->shown, froe_aggregates_name(question->aggregates, i)))
+            continue;
         good = add_value(question, i, false) && good;
         if (text->share && froe_aggregates_is_additive(question->aggregates, i))
             good = add_value(question, i, true) && good;
@@ -156,7 +170,7 @@ static bool set_where(struct froe_question *question, const char *text, struct f
 bool froe_question_init(struct froe_question *question, const struct froe_question_text *text,
                         struct froe_field_scope *scope, froe_error *error)
 {
-    *question = (struct froe_question){.top = text->top, .min_count = text->min_count};
+    *question = (struct froe_question){.whole = text->whole, .top = text->top, .min_count = text->min_count};
     if (!set_keys(question, text, scope, error) || !set_values(question, text, scope, error) ||
         !set_where(question, text->where, scope, error) || !set_sort(question, text->sort, error))
         return false;

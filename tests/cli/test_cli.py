@@ -33,6 +33,7 @@ OF_RECORDS = set("where since until unsorted pages exclude-name exclude-ext unde
 OPTIONS = {
     "count": COMMON | OF_RECORDS | {"agg", "approx", "share", "pivot", "top", "min-count", "sort", "per-file"},
     "records": COMMON | OF_RECORDS | {"fields"},
+    "report": COMMON | (OF_RECORDS - {"unordered"}) | {"panels", "top"},
     "check": COMMON,
     "formats": {"help", "version"},
     "help": {"help", "version"},
@@ -253,7 +254,7 @@ class Refusals(Case):
         for word in ("--memory", "--save-state", "-m", "-x"):
             with self.subTest(word):
                 self.assert_usage_error(froe("count", "host", word, "x"), f"unknown option {word}")
-        for word in ("report", "merge"):
+        for word in ("reports", "merge"):
             with self.subTest(word):
                 self.assert_usage_error(froe(word), f"unknown command '{word}'")
 
@@ -704,7 +705,7 @@ class Lessons(Case):
         return run.stdout
 
     def test_examples_of_help_run(self):
-        for name in ("count", "records", "check", *TOPICS):
+        for name in ("count", "records", "report", "check", *TOPICS):
             examples = re.findall(r"^  ((?:froe|zcat) .*)$", froe("help", name).stdout, re.M)
             self.assertTrue(examples, name)
             for line in examples:
