@@ -123,6 +123,7 @@ struct froe_worker {
     uint64_t nanoseconds[FROE_STAGE_COUNT];
     uint64_t blocks_taken; /* from other workers */
     _Alignas(64) _Atomic uint64_t bytes_done;
+    _Atomic unsigned activity; /* froe_activity, for who looks at the progress */
 };
 
 struct froe_run {
@@ -170,6 +171,11 @@ enum {
     FROE_TASK_KIND = 7, /* these bits */
     FROE_TASK_INDEX = 3 /* a file's index is shifted by so many */
 };
+
+static inline void froe_worker_does(struct froe_worker *worker, froe_activity activity)
+{
+    atomic_store_explicit(&worker->activity, (unsigned)activity, memory_order_relaxed);
+}
 
 /* Whether workers should stop as soon as they can. */
 static inline bool froe_run_ending(struct froe_run *run)
