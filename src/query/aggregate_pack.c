@@ -236,7 +236,7 @@ bool froe_aggregates_meet(const struct froe_aggregates *aggregates, struct froe_
         words[i] = states[i];
         texts[i] = values[i].value;
     }
-    return froe_pairs_add(store->pairs, tag, aggregates->pairs.counters[tag], words, texts, count);
+    return froe_pairs_add(store->pairs, tag, aggregates->pairs.counters[tag], words, texts, NULL, count);
 }
 
 bool froe_aggregates_count_values(const struct froe_aggregates *aggregates, struct froe_aggregates_store *store,

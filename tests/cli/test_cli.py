@@ -27,13 +27,13 @@ ROOT = Path(__file__).resolve().parents[2]
 FROE = str(Path(os.environ.get("FROE", ROOT / "build/release/froe")).resolve())
 
 COMMON = set(
-    "log-format all files-from output format color bad-lines strict threads progress stats help version".split()
+    "log-format all files-from output format color bad-lines strict threads memory progress stats help version".split()
 )
 OF_RECORDS = set("where since until unsorted pages exclude-name exclude-ext under unordered tz csv-safe".split())
 OPTIONS = {
-    "count": COMMON | OF_RECORDS | {"agg", "approx", "visitor", "visit-gap", "share", "pivot", "top", "min-count", "sort", "per-file"},
+    "count": COMMON | OF_RECORDS | {"agg", "approx", "visitor", "visit-gap", "share", "pivot", "top", "min-count", "sort", "per-file", "temp-dir"},
     "records": COMMON | OF_RECORDS | {"fields"},
-    "report": COMMON | (OF_RECORDS - {"unordered"}) | {"panels", "top"},
+    "report": COMMON | (OF_RECORDS - {"unordered"}) | {"panels", "top", "temp-dir"},
     "check": COMMON,
     "formats": {"help", "version"},
     "help": {"help", "version"},
@@ -260,7 +260,7 @@ class Refusals(Case):
         self.assertNotIn("did you mean", froe("records", "--tpo").stderr)
 
     def test_what_does_not_exist_is_unknown(self):
-        for word in ("--memory", "--save-state", "-m", "-x"):
+        for word in ("--mammoth", "--save-state", "-m", "-x"):
             with self.subTest(word):
                 self.assert_usage_error(froe("count", "host", word, "x"), f"unknown option {word}")
         for word in ("reports", "merge"):
