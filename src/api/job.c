@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "report/document.h"
 #include "report/grouped.h"
+#include "report/page.h"
 
 froe_options froe_options_default(froe_command command)
 {
@@ -54,22 +55,6 @@ static void free_options(struct froe_job *job)
     free(job->operands);
 }
 
-static bool check_format(const struct froe_job *job, froe_error *error)
-{
-    if (job->style.row.format == FROE_FORMAT_HTML)
-        return froe_error_option(error, "format", 0, "only a report can be written as html");
-    if (job->style.row.format != FROE_FORMAT_ARROW)
-        return true;
-    if (job->options.command == FROE_COMMAND_CHECK)
-        return froe_error_option(error, "format", 0, "the result of check cannot be written as arrow");
-    if (job->options.command == FROE_COMMAND_REPORT)
-        return froe_error_option(error, "format", 0, "a report is many tables and cannot be written as arrow");
-    if (job->options.output_is_terminal)
-        return froe_error_option(error, "format", 0,
-                                 "arrow is binary and not for a terminal: add -o FILE, or pipe it into a program");
-    return true;
-}
-
 static bool make_plan(struct froe_job *job, froe_error *error)
 {
     return froe_plan_init(&job->plan, &job->options, error) &&
@@ -95,10 +80,11 @@ froe_job *froe_job_create(const froe_options *options, froe_error *error)
         return NULL;
     }
     job->style = froe_style_of(&job->options);
-    bool shows_total = job->style.row.format == FROE_FORMAT_TABLE || job->style.row.format == FROE_FORMAT_JSON;
+    bool shows_total = job->style.row.format == FROE_FORMAT_TABLE || job->style.row.format == FROE_FORMAT_JSON ||
+                       job->style.row.format == FROE_FORMAT_HTML;
     if (job->options.command == FROE_COMMAND_COUNT)
         job->plan.questions[0].want_total = shows_total || job->options.share;
-    if (!check_format(job, error)) {
+    if (!froe_style_check(&job->style, &job->options, error)) {
         froe_job_free(job);
         return NULL;
     }
@@ -259,8 +245,12 @@ static bool make_pivot(struct froe_job *job)
 static bool write_count(struct froe_job *job)
 {
     bool short_of_memory;
-    if (froe_grouped_write(&job->plan.questions[0], froe_run_result(job->run, 0), froe_job_pivot(job), job->run,
-                           &job->style, froe_job_write, job, &short_of_memory))
+    const char *name = job->options.operand_count == 1 ? job->operands[0] : NULL;
+    if (job->style.row.format == FROE_FORMAT_HTML
+            ? froe_page_write(&job->plan.questions[0], froe_run_result(job->run, 0), froe_job_pivot(job), job->run,
+                              name, &job->style, froe_job_write, job, &short_of_memory)
+            : froe_grouped_write(&job->plan.questions[0], froe_run_result(job->run, 0), froe_job_pivot(job), job->run,
+                                 &job->style, froe_job_write, job, &short_of_memory))
         return true;
     if (short_of_memory)
         fail(job, "out of memory");
