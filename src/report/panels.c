@@ -77,6 +77,7 @@ bool froe_panels_ask(struct froe_panels *panels, struct froe_plan *plan, const f
         panels->question_of[base] = asked[base] ? count : SIZE_MAX;
         panels->texts[base] = (struct froe_question_text){.keys = froe_panel_questions[base].keys,
                                                           .aggregates = froe_panel_questions[base].aggregates,
+                                                          .where = froe_panel_questions[base].where,
                                                           .whole = true,
                                                           .top = UINT64_MAX};
         if (asked[base])
@@ -111,8 +112,6 @@ void froe_panels_free(struct froe_panels *panels)
 {
     for (size_t i = 0; i < froe_panel_entry_count && panels->makers != NULL; i++)
         froe_panel_maker_free(&panels->makers[i]);
-    froe_derived_free(&panels->paths);
-    froe_question_free(&panels->paths_question);
     froe_overview_free(&panels->overview);
     free(panels->makers);
     free(panels->panels);
