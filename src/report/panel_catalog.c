@@ -1,6 +1,7 @@
 #include "report/panel_catalog.h"
 
 #define HITS  "count,sum(bytes)"
+#define WHO   "count,visitors,sum(bytes)"
 #define TIMES "count,sum(bytes),p50(duration),p95(duration)"
 
 /* Endings of what belongs to pages rather than being one. */
@@ -13,7 +14,7 @@ const struct froe_panel_question froe_panel_questions[FROE_BASE_COUNT] = {
     [FROE_BASE_ANSWERS] = {"method,protocol,status", HITS ",min(time),max(time)", NULL},
     [FROE_BASE_PATHS] = {"path", TIMES ",min(time),max(time)", NULL},
     [FROE_BASE_NOT_FOUND] = {"path", HITS, "status = 404"},
-    [FROE_BASE_VISITORS] = {"host,agent", HITS, NULL},
+    [FROE_BASE_VISITORS] = {"host,agent", "count,visitors,visits,sum(bytes)", NULL},
     [FROE_BASE_REFERERS] = {"referer", HITS, NULL},
     [FROE_BASE_VHOSTS] = {"vhost", HITS, NULL},
 };
@@ -47,12 +48,12 @@ const struct froe_panel_entry froe_panel_entries[] = {
      "method", HITS, NULL, NULL},
     {"protocols", "Protocols", "The version of HTTP", FROE_BASE_ANSWERS, FROE_WAY_DERIVED, FROE_PANEL_TABLE, "protocol",
      HITS, NULL, NULL},
-    {"hosts", "Hosts", "Where requests came from", FROE_BASE_VISITORS, FROE_WAY_DERIVED, FROE_PANEL_TABLE, "host", HITS,
+    {"hosts", "Hosts", "Where requests came from", FROE_BASE_VISITORS, FROE_WAY_DERIVED, FROE_PANEL_TABLE, "host", WHO,
      NULL, NULL},
     {"networks", "Networks", "Hosts by the /24 of IPv4 and the /48 of IPv6", FROE_BASE_VISITORS, FROE_WAY_DERIVED,
-     FROE_PANEL_TABLE, "host.net", HITS, NULL, NULL},
+     FROE_PANEL_TABLE, "host.net", WHO, NULL, NULL},
     {"agents", "Agents", "The programs by the name that they begin with", FROE_BASE_VISITORS, FROE_WAY_DERIVED,
-     FROE_PANEL_TABLE, "agent.product", HITS, NULL, NULL},
+     FROE_PANEL_TABLE, "agent.product", WHO, NULL, NULL},
     {"sites", "Referring sites", "Hosts of the pages that link here", FROE_BASE_REFERERS, FROE_WAY_DERIVED,
      FROE_PANEL_TABLE, "referer.host", HITS, NULL, NULL},
     {"referers", "Referring pages", "Pages that link here", FROE_BASE_REFERERS, FROE_WAY_CHOSEN, FROE_PANEL_TABLE,

@@ -68,9 +68,13 @@ bool froe_panels_ask(struct froe_panels *panels, struct froe_plan *plan, const f
         if (!panels->chosen[i])
             continue;
         asked[froe_panel_entries[i].base] = true;
+        if (froe_panel_entries[i].way == FROE_WAY_OVERVIEW)
+            asked[FROE_BASE_VISITORS] = true;
         if (needs_range(&froe_panel_entries[i]))
             asked[FROE_BASE_ANSWERS] = true;
     }
+    if (options->visit_gap != NULL && !asked[FROE_BASE_VISITORS])
+        return froe_error_option(error, "visit_gap", 0, "visit-gap makes no sense without the panel overview");
     struct froe_question_text texts[FROE_BASE_COUNT];
     size_t count = 0;
     for (size_t base = 0; base < FROE_BASE_COUNT; base++) {
@@ -78,6 +82,8 @@ bool froe_panels_ask(struct froe_panels *panels, struct froe_plan *plan, const f
         panels->texts[base] = (struct froe_question_text){.keys = froe_panel_questions[base].keys,
                                                           .aggregates = froe_panel_questions[base].aggregates,
                                                           .where = froe_panel_questions[base].where,
+                                                          .visit_gap = options->visit_gap,
+                                                          .one_visitor = base == FROE_BASE_VISITORS,
                                                           .whole = true,
                                                           .top = UINT64_MAX};
         if (asked[base])

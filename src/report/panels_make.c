@@ -211,7 +211,8 @@ static void make_overview(struct maker *maker, const struct froe_panel_entry *en
 {
     struct froe_overview *overview = &maker->panels->overview;
     struct froe_derive_base base = base_of(maker->panels, maker->run, FROE_BASE_ANSWERS);
-    froe_overview_make(overview, base.question, base.result, froe_run_totals(maker->run));
+    froe_overview_make(overview, base, base_of(maker->panels, maker->run, FROE_BASE_VISITORS),
+                       froe_run_totals(maker->run));
     *shown = (struct froe_panel){
         .id = entry->id,
         .title = entry->title,
