@@ -26,8 +26,8 @@ static bool copy_text(const char **text)
 
 static bool copy_options(struct froe_job *job, const froe_options *options)
 {
-    const char **const texts[] = {&job->options.files_from, &job->options.output, &job->options.bad_lines,
-                                  &job->options.fields, &job->options.time_zone};
+    const char **const texts[] = {&job->options.files_from, &job->options.output,    &job->options.bad_lines,
+                                  &job->options.fields,     &job->options.time_zone, &job->options.save_state};
     job->options = *options;
     job->options.operands = NULL;
     job->options.per_file = options->per_file && options->command == FROE_COMMAND_COUNT;
@@ -49,6 +49,7 @@ static void free_options(struct froe_job *job)
     free((void *)(uintptr_t)job->options.bad_lines);
     free((void *)(uintptr_t)job->options.fields);
     free((void *)(uintptr_t)job->options.time_zone);
+    free((void *)(uintptr_t)job->options.save_state);
     for (size_t i = 0; job->operands != NULL && i < job->options.operand_count; i++)
         free(job->operands[i]);
     free(job->operands);
@@ -66,6 +67,34 @@ static bool check_format(const struct froe_job *job, froe_error *error)
     return true;
 }
 
+/* Opens the states of a merge, which say what is counted. */
+static bool open_states(struct froe_job *job, froe_options *options, froe_error *error)
+{
+    if (options->command != FROE_COMMAND_MERGE)
+        return true;
+    job->merging = true;
+    job->options.command = options->command = FROE_COMMAND_COUNT;
+    if (options->operand_count == 0)
+        return froe_error_option(error, "operands", 0, "there are no saved states to merge");
+    if (!froe_states_open(&job->states, options->operands, options->operand_count, error))
+        return false;
+    return froe_query_apply(&job->states.summary.query, options) ||
+           froe_error_set(error, "the saved states hold another kind of groups than this froe knows");
+}
+
+/* The plan, from options that may be those of the states. */
+static bool make_plan(struct froe_job *job, froe_options options, froe_error *error)
+{
+    if (!open_states(job, &options, error) || !froe_plan_init(&job->plan, &options, error))
+        return false;
+    if (options.save_state == NULL || job->merging)
+        return true;
+    if (job->options.per_file)
+        return froe_error_option(error, "save_state", 0,
+                                 "the counts of each file cannot be saved as a state; make file a key instead");
+    return froe_query_describe(&job->query, &options, &job->plan) || froe_error_set(error, "out of memory");
+}
+
 froe_job *froe_job_create(const froe_options *options, froe_error *error)
 {
     froe_error unused;
@@ -79,7 +108,7 @@ froe_job *froe_job_create(const froe_options *options, froe_error *error)
         froe_error_set(error, "out of memory");
         return NULL;
     }
-    if (!froe_plan_init(&job->plan, &job->options, error)) {
+    if (!make_plan(job, *options, error)) {
         froe_job_free(job);
         return NULL;
     }
@@ -103,9 +132,12 @@ void froe_job_free(froe_job *job)
     froe_checkup_free(&job->checkup);
     froe_pivot_free(&job->pivot);
     froe_inputs_free(&job->inputs);
+    froe_states_free(&job->states);
+    froe_query_free(&job->query);
     froe_plan_free(&job->plan);
     froe_output_abandon(job->output);
     froe_output_abandon(job->bad_lines);
+    froe_output_abandon(job->state);
     for (size_t i = 0; i < job->complaint_count; i++) {
         free(job->complaints[i].name);
         free(job->complaints[i].text);
@@ -181,13 +213,21 @@ static void take_message(void *context, const char *name, bool has_offset, uint6
     froe_job_message(context, name, has_offset, offset, text);
 }
 
+/* Opens an output beside that of the result, where there is one. */
+static bool open_beside(struct froe_job *job, const char *path, struct froe_output **output, froe_error *error)
+{
+    if (path != NULL)
+        *output = froe_output_open(path, &job->cancelled, error);
+    return path == NULL || *output != NULL;
+}
+
 static bool open_outputs(struct froe_job *job)
 {
     froe_error error;
     job->output = froe_output_open(job->options.output, &job->cancelled, &error);
-    if (job->output != NULL && job->options.bad_lines != NULL)
-        job->bad_lines = froe_output_open(job->options.bad_lines, &job->cancelled, &error);
-    if (job->output != NULL && (job->bad_lines != NULL || job->options.bad_lines == NULL))
+    bool good = job->output != NULL && open_beside(job, job->options.bad_lines, &job->bad_lines, &error) &&
+                open_beside(job, job->options.save_state, &job->state, &error);
+    if (good)
         return true;
     if (!job->cancelled)
         fail(job, error.text);
@@ -217,7 +257,8 @@ static bool prepare_listing(struct froe_job *job)
 static bool prepare(struct froe_job *job, const struct froe_run_hooks *hooks)
 {
     froe_error error;
-    if (!froe_inputs_expand(&job->inputs, (const char *const *)job->operands, job->options.operand_count,
+    if (!job->merging &&
+        !froe_inputs_expand(&job->inputs, (const char *const *)job->operands, job->options.operand_count,
                             job->options.files_from, job->options.all_files, take_complaint, job, &error)) {
         fail(job, error.text);
         return false;
@@ -268,6 +309,7 @@ static bool write_result(struct froe_job *job)
     case FROE_COMMAND_CHECK:
         froe_checkup_write(&text, &job->checkup, job->run, &job->style);
         break;
+    case FROE_COMMAND_MERGE: /* is a count by now */
     case FROE_COMMAND_COUNT:
         if (!job->options.per_file && !write_count(job))
             return false;
@@ -286,6 +328,19 @@ static bool write_result(struct froe_job *job)
         good = froe_job_write(job, (struct froe_span){text.data, text.len});
     froe_buffer_free(&text);
     return good;
+}
+
+/* Makes the state appear, before anything is written of the result: nobody need read that to the end. */
+static bool commit_state(struct froe_job *job)
+{
+    froe_error error;
+    if (job->state == NULL)
+        return true;
+    enum froe_output_status status = froe_output_commit(job->state, &error);
+    job->state = NULL;
+    if (status == FROE_OUTPUT_FAILED)
+        fail(job, error.text);
+    return status != FROE_OUTPUT_FAILED;
 }
 
 /* Makes the output files appear. */
@@ -318,7 +373,7 @@ static int exit_code(const struct froe_job *job)
 static void tell_missing_fields(struct froe_job *job)
 {
     const struct froe_extra_slots *slots = &job->plan.scope.slots;
-    for (size_t i = 0; i < slots->count; i++) {
+    for (size_t i = 0; i < slots->count && !job->merging; i++) {
         struct froe_buffer text = {0};
         if (froe_run_gives(job->run, i))
             continue;
@@ -353,6 +408,14 @@ static void tell_limits(struct froe_job *job)
     }
 }
 
+/* States of nothing at all can be merged. */
+static bool nothing_read(const struct froe_job *job)
+{
+    size_t errors;
+    froe_run_errors(job->run, &errors);
+    return froe_run_files_read(job->run) == 0 && (errors > 0 || !job->merging);
+}
+
 int froe_job_run(froe_job *job)
 {
     bool stopped = false;
@@ -364,18 +427,24 @@ int froe_job_run(froe_job *job)
         .write = froe_job_write,
         .bad_lines = froe_job_write_bad_lines,
         .example = take_example,
+        .save = job->options.save_state == NULL ? NULL : froe_job_write_state,
+        .query = job->merging ? &job->states.summary.query : &job->query,
         .message = take_message,
     };
     if (!prepare(job, &hooks))
         return FROE_EXIT_FAILED;
-    if (!froe_run_go(job->run, &stopped))
-        return fail(job, "out of memory");
+    froe_error error = {.text = "out of memory"};
+    if (!(job->merging ? froe_run_merge(job->run, &job->states, &stopped, &error) : froe_run_go(job->run, &stopped)) &&
+        !job->cancelled)
+        return fail(job, error.text);
     if (job->cancelled || job->failed)
         return FROE_EXIT_FAILED;
     if (job->output_status == FROE_OUTPUT_CLOSED)
         return FROE_EXIT_OK;
-    if (froe_run_files_read(job->run) == 0)
+    if (nothing_read(job))
         return fail(job, "no input could be read");
+    if (!commit_state(job))
+        return FROE_EXIT_FAILED;
     tell_limits(job);
     uint64_t before = froe_run_clock();
     bool written = write_result(job);

@@ -128,6 +128,37 @@ bool froe_aggregates_store_next_met(const struct froe_aggregates_store *store, c
     return store->pairs != NULL && froe_pairs_next(store->pairs, aggregates->forward, at, met);
 }
 
+bool froe_aggregates_store_next_value(const struct froe_aggregates_store *store, size_t *at, struct froe_met *met)
+{
+    return store->pairs != NULL && froe_pairs_next_value(store->pairs, at, met);
+}
+
+void froe_aggregates_store_forget_values(struct froe_aggregates_store *store)
+{
+    froe_pairs_free(store->pairs);
+    store->pairs = NULL;
+}
+
+void froe_aggregates_encode_values(const struct froe_met *met, size_t count, struct froe_buffer *out)
+{
+    for (size_t i = 0; i < count; i++) {
+        write_number(out, froe_met_tag(&met[i]));
+        write_text(out, froe_met_value(&met[i]));
+    }
+}
+
+void froe_aggregates_copy_distinct(const struct froe_aggregates *aggregates, void *to, const void *from)
+{
+    for (size_t tag = 0; tag < aggregates->tag_count; tag++)
+        ((uint64_t *)to)[aggregates->counters[tag]] = ((const uint64_t *)from)[aggregates->counters[tag]];
+}
+
+void froe_aggregates_add_distinct(const struct froe_aggregates *aggregates, void *to, const void *from)
+{
+    for (size_t tag = 0; tag < aggregates->tag_count; tag++)
+        ((uint64_t *)to)[aggregates->counters[tag]] += ((const uint64_t *)from)[aggregates->counters[tag]];
+}
+
 /* --- reading ---------------------------------------------------------------------------------------------------- */
 
 static bool read_text(struct froe_span *bytes, struct froe_span *text)
@@ -270,4 +301,22 @@ bool froe_aggregates_decode(const struct froe_aggregates *aggregates, struct fro
         if (!read_item(aggregates, &aggregates->items[i], &bytes, state, store))
             return false;
     return bytes.len == 0;
+}
+
+bool froe_aggregates_decode_values(const struct froe_aggregates *aggregates, struct froe_aggregates_store *store,
+                                   void *state, struct froe_span bytes)
+{
+    uint64_t tag, *states[1] = {state};
+    struct froe_span value;
+    if (store->pairs == NULL && (store->pairs = froe_pairs_create()) == NULL) {
+        store->arena.failed = true;
+        return true;
+    }
+    while (bytes.len > 0) {
+        if (!froe_varint_read(&bytes, &tag) || tag >= aggregates->tag_count || !read_text(&bytes, &value))
+            return false;
+        if (!froe_pairs_add(store->pairs, (uint32_t)tag, aggregates->counters[tag], states, &value, 1))
+            store->arena.failed = true;
+    }
+    return true;
 }

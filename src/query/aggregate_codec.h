@@ -28,6 +28,23 @@ void froe_aggregates_encode(const struct froe_aggregates *aggregates, const void
 bool froe_aggregates_store_next_met(const struct froe_aggregates_store *store, const struct froe_aggregates *aggregates,
                                     size_t *at, struct froe_met *met);
 
+/* Likewise all values of exact distinct() in a store, each once, whatever groups have met it. */
+bool froe_aggregates_store_next_value(const struct froe_aggregates_store *store, size_t *at, struct froe_met *met);
+
+/* Drops them: groups then keep their numbers of different values, but nothing can be added or merged any more. */
+void froe_aggregates_store_forget_values(struct froe_aggregates_store *store);
+
+/* Appends values, sorted by froe_met_sort_values(): of each the number of its column, its length and its bytes. */
+void froe_aggregates_encode_values(const struct froe_met *met, size_t count, struct froe_buffer *out);
+
+/* Adds values to a store and to the numbers of different ones in `state`. As froe_aggregates_decode(). */
+bool froe_aggregates_decode_values(const struct froe_aggregates *aggregates, struct froe_aggregates_store *store,
+                                   void *state, struct froe_span bytes);
+
+/* Sets, or adds, the numbers of exact distinct() alone. */
+void froe_aggregates_copy_distinct(const struct froe_aggregates *aggregates, void *to, const void *from);
+void froe_aggregates_add_distinct(const struct froe_aggregates *aggregates, void *to, const void *from);
+
 /*
  * Adds a state, which is all of `bytes`, to that of a group. False: the bytes are no state, and what was added of them
  * is unspecified. When memory is short, froe_aggregates_store_failed() holds afterwards.

@@ -1,6 +1,7 @@
 /* Pairs of groups and values in an order that they can be written in. */
 #include <stdlib.h>
 
+#include "query/hash.h"
 #include "query/pairs_table.h"
 
 size_t froe_pairs_count(const struct froe_pairs *pairs)
@@ -20,6 +21,21 @@ bool froe_pairs_next(const struct froe_pairs *pairs, size_t forward, size_t *at,
         state = next;
     *met = (struct froe_met){state, pair->value};
     return true;
+}
+
+bool froe_pairs_next_value(const struct froe_pairs *pairs, size_t *at, struct froe_met *met)
+{
+    while (*at <= pairs->value_mask && pairs->values[*at].value == NULL)
+        ++*at;
+    if (*at > pairs->value_mask)
+        return false;
+    *met = (struct froe_met){NULL, pairs->values[(*at)++].value};
+    return true;
+}
+
+uint64_t froe_met_stable_hash(const struct froe_met *met)
+{
+    return froe_hash_stable(met->value->bytes, met->value->len) + met->value->tag * UINT64_C(0x9e3779b97f4a7c15);
 }
 
 uint32_t froe_met_tag(const struct froe_met *met)
