@@ -35,10 +35,9 @@ static const char merge_details[] =
     "are named. How it is sorted, cut and written is for this command to say.\n\n"
     "A state that is damaged, cut off or of a newer version ends the merge, and nothing is written.";
 
-static const char merge_examples[] =
-    "froe count path --save-state mon.state logs/mon.log.gz\n"
-    "froe merge mon.state tue.state --top 20\n"
-    "seq 8 | parallel froe count path --shard {}/8 --save-state {}.state -o /dev/null logs/ && froe merge *.state";
+static const char merge_examples[] = "froe count path --save-state mon.state logs/mon.log.gz\n"
+                                     "froe merge mon.state tue.state --top 20\n"
+                                     "froe merge days/*.state --save-state month.state -o month.csv";
 
 const struct froe_cli_command froe_cli_commands[FROE_CLI_COMMAND_COUNT] = {
     [FROE_CLI_COUNT] = {.name = "count",

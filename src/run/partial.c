@@ -94,12 +94,13 @@ static bool combine_and_save(struct froe_run *run, const struct froe_states *sta
     if (run->hooks->save == NULL)
         return combine_all(run, states, NULL, error);
     struct froe_summary summary = summary_of(run);
-    bool good = froe_save_begin(&save, &summary, run->hooks->save, run->hooks->context) &&
+    /* What cannot be written is told by whoever was to write it. */
+    bool good = !froe_save_begin(&save, &summary, run->hooks->save, run->hooks->context) ||
                 combine_all(run, states, &save, error);
     if (!froe_save_end(&save))
         run->stopped = true;
     run->out_of_memory = run->out_of_memory || save.no_memory;
-    return good || save.stopped;
+    return good;
 }
 
 bool froe_run_merge(struct froe_run *run, const struct froe_states *states, bool *stopped, froe_error *error)
@@ -115,8 +116,7 @@ bool froe_run_merge(struct froe_run *run, const struct froe_states *states, bool
     judge_parts(run);
     run->merge_ns = froe_run_clock() - run->started;
     *stopped = run->stopped || *run->cancelled;
-    if (!good || run->out_of_memory)
-        return *stopped && !run->out_of_memory;
-    tell_errors(run);
-    return true;
+    if (good && !run->out_of_memory && !*stopped)
+        tell_errors(run);
+    return good && !run->out_of_memory;
 }
