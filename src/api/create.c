@@ -53,10 +53,14 @@ static bool check_format(const struct froe_job *job, froe_error *error)
 {
     if (job->style.row.format == FROE_FORMAT_HTML)
         return froe_error_option(error, "format", 0, "only a report can be written as html");
+    if (job->style.row.format == FROE_FORMAT_HTML)
+        return froe_error_option(error, "format", 0, "only a report can be written as html");
     if (job->style.row.format != FROE_FORMAT_ARROW)
         return true;
     if (job->options.command == FROE_COMMAND_CHECK)
         return froe_error_option(error, "format", 0, "the result of check cannot be written as arrow");
+    if (job->options.command == FROE_COMMAND_REPORT)
+        return froe_error_option(error, "format", 0, "a report is many tables and cannot be written as arrow");
     if (job->options.output_is_terminal)
         return froe_error_option(error, "format", 0,
                                  "arrow is binary and not for a terminal: add -o FILE, or pipe it into a program");
@@ -85,6 +89,8 @@ static bool make_plan(struct froe_job *job, froe_options options, froe_error *er
 {
     if (!open_states(job, &options, error) || !froe_plan_init(&job->plan, &options, error))
         return false;
+    if (options.command == FROE_COMMAND_REPORT)
+        return froe_panels_ask(&job->panels, &job->plan, &job->options, error);
     if (options.save_state == NULL || job->merging)
         return true;
     if (job->options.per_file)
@@ -112,8 +118,8 @@ froe_job *froe_job_create(const froe_options *options, froe_error *error)
     }
     job->style = froe_style_of(&job->options);
     bool shows_total = job->style.row.format == FROE_FORMAT_TABLE || job->style.row.format == FROE_FORMAT_JSON;
-    for (size_t i = 0; i < job->plan.question_count; i++)
-        job->plan.questions[i].want_total = shows_total || job->options.share;
+    if (job->options.command == FROE_COMMAND_COUNT)
+        job->plan.questions[0].want_total = shows_total || job->options.share;
     if (!check_format(job, error)) {
         froe_job_free(job);
         return NULL;
@@ -128,6 +134,7 @@ void froe_job_free(froe_job *job)
     froe_run_free(job->run);
     froe_listing_free(&job->listing);
     froe_checkup_free(&job->checkup);
+    froe_panels_free(&job->panels);
     froe_pivot_free(&job->pivot);
     froe_inputs_free(&job->inputs);
     froe_states_free(&job->states);

@@ -7,11 +7,17 @@
  *   least, greatest               a value: 0 for none, otherwise the number + 1, or of times and dates the zigzag + 1;
  *                                 behind a time its offset as zigzag
  *   first, last                   0, or the zigzag + 1 of the time, and then a value as above, or the length of the
- * text and the text percentiles of numbers        how many buckets, then of each, in order, its distance from the one
- * before and the count percentiles of times          likewise of minutes, counted from 2^31 before 1970 distinct,
- * estimated           how many registers are set; up to FROE_CARDINALITY_LISTED of them: of each, in order, register *
- * 64 + rank as the distance from the one before; more: all ranks, a byte each distinct, exact               how many
- * values, then of each, in the order of their bytes, its length and its bytes
+ *                                 text and the text
+ *   percentiles of numbers        how many buckets, then of each, in order, its distance from the one before and the
+ *                                 count
+ *   percentiles of times          likewise of minutes, counted from 2^31 before 1970
+ *   distinct, estimated           how many registers are set; up to FROE_CARDINALITY_LISTED of them: of each, in
+ *                                 order, register * 64 + rank as the distance from the one before; more: all ranks, a
+ *                                 byte each
+ *   distinct, exact               how many values, then of each, in the order of their bytes, its length and its bytes
+ *   visits                        likewise of visitors, and behind each how many visits there are, then of each, in
+ *                                 order, its first second (the zigzag of the time, after the first the distance from
+ *                                 the last second of the one before) and the distance from there to its last second
  */
 #ifndef FROE_QUERY_AGGREGATE_CODEC_H
 #define FROE_QUERY_AGGREGATE_CODEC_H
@@ -19,8 +25,8 @@
 #include "query/aggregate.h"
 #include "query/pairs.h"
 
-/* Appends a state; met: the values of exact distinct() that its group has met, sorted. The lists of sketches are put in
- * order. */
+/* Appends a state; met: the values of exact distinct() and the visitors that its group has met, sorted. The lists of
+ * sketches are put in order. */
 void froe_aggregates_encode(const struct froe_aggregates *aggregates, const void *state, const struct froe_met *met,
                             size_t met_count, struct froe_buffer *out);
 
@@ -28,20 +34,28 @@ void froe_aggregates_encode(const struct froe_aggregates *aggregates, const void
 bool froe_aggregates_store_next_met(const struct froe_aggregates_store *store, const struct froe_aggregates *aggregates,
                                     size_t *at, struct froe_met *met);
 
-/* Likewise all values of exact distinct() in a store, each once, whatever groups have met it. */
-bool froe_aggregates_store_next_value(const struct froe_aggregates_store *store, size_t *at, struct froe_met *met);
+/* Likewise all values of exact distinct() in a store, whatever groups have met them, as froe_pairs_next_value(). */
+bool froe_aggregates_store_next_value(const struct froe_aggregates_store *store,
+                                      const struct froe_aggregates *aggregates, size_t *at, struct froe_met *met);
 
 /* Drops them: groups then keep their numbers of different values, but nothing can be added or merged any more. */
 void froe_aggregates_store_forget_values(struct froe_aggregates_store *store);
 
-/* Appends values, sorted by froe_met_sort_values(): of each the number of its column, its length and its bytes. */
-void froe_aggregates_encode_values(const struct froe_met *met, size_t count, struct froe_buffer *out);
+/* Appends the first of some values, sorted by froe_met_sort_values(): the number of its column, its length and its
+ * bytes, and the visits of a visitor. How many it was: a visitor may be there more than once. */
+size_t froe_aggregates_encode_value(const struct froe_aggregates *aggregates, const struct froe_met *met, size_t count,
+                                    struct froe_buffer *out);
 
-/* Adds values to a store and to the numbers of different ones in `state`. As froe_aggregates_decode(). */
+/* Adds values to a store and to the numbers of different ones in `state`, a group that has met them all. As
+ * froe_aggregates_decode(). */
 bool froe_aggregates_decode_values(const struct froe_aggregates *aggregates, struct froe_aggregates_store *store,
                                    void *state, struct froe_span bytes);
 
-/* Sets, or adds, the numbers of exact distinct() alone. */
+/* Counts the visits of the groups of a store, once all that they have met is in it: numbers of visits begin at 0. False
+ * when memory is short. */
+bool froe_aggregates_count_visits(const struct froe_aggregates *aggregates, struct froe_aggregates_store *store);
+
+/* Sets, or adds, the numbers of exact distinct() and of visits alone. */
 void froe_aggregates_copy_distinct(const struct froe_aggregates *aggregates, void *to, const void *from);
 void froe_aggregates_add_distinct(const struct froe_aggregates *aggregates, void *to, const void *from);
 

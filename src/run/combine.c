@@ -206,6 +206,15 @@ static bool end_part(const struct combiner *combiner, struct room *room)
     return room->part.store != NULL;
 }
 
+/* Now that all is there that the groups of the part have met. */
+static bool count_visits(struct combiner *combiner, struct room *room)
+{
+    if (room->part.store == NULL || froe_aggregates_count_visits(combiner->of.asked->aggregates, room->part.store))
+        return true;
+    fail(combiner, NULL, NULL);
+    return false;
+}
+
 static void groups_task(void *context, unsigned worker, uint64_t task)
 {
     struct combiner *combiner = context;
@@ -214,6 +223,8 @@ static void groups_task(void *context, unsigned worker, uint64_t task)
     for (size_t p = first; p < first + combiner->step; p++)
         if (is_over(combiner) || !load_partition(combiner, room, FROE_SAVED_GROUPS, p))
             return;
+    if (!count_visits(combiner, room))
+        return;
     const struct froe_group *newest = count_part(combiner, room, &count);
     bool good = combiner->of.save == NULL || save_part(combiner, room, first, count);
     good = good && (combiner->keeps_all || keep_some(combiner, room, count));
@@ -226,16 +237,17 @@ static bool save_values(struct combiner *combiner, struct room *room, size_t p)
 {
     struct froe_met met, *all = NULL;
     size_t count = 0, at = 0;
-    while (froe_aggregates_store_next_value(room->part.store, &at, &met))
+    while (froe_aggregates_store_next_value(room->part.store, combiner->of.asked->aggregates, &at, &met))
         count++;
     all = malloc((count + 1) * sizeof *all);
     if (all == NULL)
         return false;
     at = count = 0;
-    while (froe_aggregates_store_next_value(room->part.store, &at, &all[count]))
+    while (froe_aggregates_store_next_value(room->part.store, combiner->of.asked->aggregates, &at, &all[count]))
         count++;
     count = froe_met_sort_values(all, count);
-    froe_save_values(combiner->of.save, combiner->of.question, (unsigned)p, all, count, &room->saving);
+    froe_save_values(combiner->of.save, combiner->of.asked->aggregates, combiner->of.question, (unsigned)p, all, count,
+                     &room->saving);
     free(all);
     return true;
 }
@@ -247,6 +259,8 @@ static void values_task(void *context, unsigned worker, uint64_t task)
     struct room *room = &combiner->rooms[worker];
     for (size_t p = task * combiner->step; p < (task + 1) * combiner->step; p++) {
         if (is_over(combiner) || !load_partition(combiner, room, FROE_SAVED_VALUES, p))
+            return;
+        if (!count_visits(combiner, room))
             return;
         if (combiner->of.save != NULL && !save_values(combiner, room, p))
             fail(combiner, NULL, NULL);

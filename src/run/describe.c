@@ -16,6 +16,8 @@ static const struct {
     {"exclude-name", offsetof(froe_options, exclude_name)},
     {"exclude-ext", offsetof(froe_options, exclude_ext)},
     {"under", offsetof(froe_options, under)},
+    {"visitor", offsetof(froe_options, visitor)},
+    {"visit-gap", offsetof(froe_options, visit_gap)},
 };
 
 static const struct {
@@ -25,11 +27,6 @@ static const struct {
     {"approx", offsetof(froe_options, approx)},
     {"pages", offsetof(froe_options, pages)},
 };
-
-static const char **text_at(froe_options *options, size_t at)
-{
-    return (const char **)(void *)((char *)options + at);
-}
 
 static const char *text_of(const froe_options *options, size_t at)
 {
@@ -105,7 +102,9 @@ bool froe_query_apply(const struct froe_query *query, froe_options *options)
     options->keys = froe_query_get(query, "keys");
     options->aggregates = froe_query_get(query, "agg");
     options->approx = froe_query_get(query, "approx") != NULL;
-    *text_at(options, offsetof(froe_options, time_zone)) = froe_query_get(query, "tz");
+    options->time_zone = froe_query_get(query, "tz");
+    options->visitor = froe_query_get(query, "visitor");
+    options->visit_gap = froe_query_get(query, "visit-gap");
     options->log_format = froe_query_get(query, "log-format");
     if (options->log_format == NULL)
         options->log_format = froe_query_get(query, ".log-format");

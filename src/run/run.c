@@ -79,7 +79,8 @@ static bool init_workers(struct froe_run *run)
 static bool init_orders(struct froe_run *run)
 {
     const struct froe_plan *plan = run->plan;
-    if (plan->command != FROE_COMMAND_COUNT || plan->keep_bad_lines) {
+    bool of_blocks = plan->command == FROE_COMMAND_RECORDS || plan->command == FROE_COMMAND_CHECK;
+    if (of_blocks || plan->keep_bad_lines) {
         bool in_order = plan->command != FROE_COMMAND_RECORDS || !plan->unordered;
         run->blocks = froe_ordered_create(in_order, froe_run_commit_block, run);
         if (run->blocks == NULL)

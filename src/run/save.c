@@ -99,17 +99,16 @@ void froe_save_groups(struct froe_save *save, const struct froe_aggregates *aggr
         skip_values(save, question);
 }
 
-void froe_save_values(struct froe_save *save, unsigned question, unsigned partition, const struct froe_met *met,
-                      size_t count, struct froe_save_room *room)
+void froe_save_values(struct froe_save *save, const struct froe_aggregates *aggregates, unsigned question,
+                      unsigned partition, const struct froe_met *met, size_t count, struct froe_save_room *room)
 {
-    enum { TOGETHER = 256 };
     struct froe_unit *unit = make_unit(save, 2 * question + 1, partition);
     if (unit == NULL)
         return;
     room->content.len = 0;
-    for (size_t i = 0; i < count; i += TOGETHER) {
-        froe_aggregates_encode_values(met + i, count - i < TOGETHER ? count - i : TOGETHER, &room->content);
-        close_block(unit, FROE_SAVED_VALUES, question, partition, &room->content, count - i <= TOGETHER);
+    for (size_t i = 0; i < count;) {
+        i += froe_aggregates_encode_value(aggregates, met + i, count - i, &room->content);
+        close_block(unit, FROE_SAVED_VALUES, question, partition, &room->content, i == count);
     }
     froe_ordered_submit(save->order, unit);
 }

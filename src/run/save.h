@@ -47,8 +47,8 @@ void froe_save_groups(struct froe_save *save, const struct froe_aggregates *aggr
                       const struct froe_group_values *values, size_t values_partition, struct froe_save_room *room);
 
 /* Writes the values of a partition, sorted by froe_met_sort_values(). */
-void froe_save_values(struct froe_save *save, unsigned question, unsigned partition, const struct froe_met *met,
-                      size_t count, struct froe_save_room *room);
+void froe_save_values(struct froe_save *save, const struct froe_aggregates *aggregates, unsigned question,
+                      unsigned partition, const struct froe_met *met, size_t count, struct froe_save_room *room);
 
 /* All that tallies hold of a question, after they have been merged (run/merge.h). */
 void froe_save_tallies(struct froe_save *save, const struct froe_question *asked, unsigned question,

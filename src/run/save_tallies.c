@@ -70,16 +70,16 @@ static bool deal_groups(struct dealt *dealt, const struct froe_tally *tally)
     return true;
 }
 
-static bool deal_values(struct dealt *dealt, const struct froe_tally *tally)
+static bool deal_values(const struct froe_aggregates *aggregates, struct dealt *dealt, const struct froe_tally *tally)
 {
     struct froe_met met;
     memset(dealt->starts, 0, sizeof dealt->starts);
-    for (size_t at = 0; froe_aggregates_store_next_value(tally->store, &at, &met);)
+    for (size_t at = 0; froe_aggregates_store_next_value(tally->store, aggregates, &at, &met);)
         dealt->starts[partition_of(froe_met_stable_hash(&met))]++;
     dealt->met = malloc((make_starts(dealt->starts) + 1) * sizeof *dealt->met);
     if (dealt->met == NULL)
         return false;
-    for (size_t at = 0; froe_aggregates_store_next_value(tally->store, &at, &met);)
+    for (size_t at = 0; froe_aggregates_store_next_value(tally->store, aggregates, &at, &met);)
         dealt->met[dealt->starts[partition_of(froe_met_stable_hash(&met))]++] = met;
     restore_starts(dealt->starts);
     return true;
@@ -110,7 +110,7 @@ static void deal_values_task(void *context, unsigned worker, uint64_t task)
 {
     (void)worker;
     struct saving *saving = context;
-    if (!is_over(saving) && !deal_values(&saving->dealt[task], &saving->tallies[task]))
+    if (!is_over(saving) && !deal_values(saving->asked->aggregates, &saving->dealt[task], &saving->tallies[task]))
         fail(saving);
 }
 
@@ -163,7 +163,8 @@ static void save_values_task(void *context, unsigned worker, uint64_t task)
         return;
     }
     count = froe_met_sort_values(met, count);
-    froe_save_values(saving->save, saving->question, (unsigned)task, met, count, &saving->rooms[worker]);
+    froe_save_values(saving->save, saving->asked->aggregates, saving->question, (unsigned)task, met, count,
+                     &saving->rooms[worker]);
     free(met);
 }
 

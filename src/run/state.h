@@ -191,6 +191,9 @@ void froe_file_detect(struct froe_run *run, struct froe_file *file, struct froe_
  * be freed in either case. */
 bool froe_worker_init(struct froe_run *run, unsigned index);
 void froe_worker_free(struct froe_worker *worker);
+/* Makes all but the tally. False when memory is short; to be freed in either case. */
+bool froe_asked_init(struct froe_asked *asked, const struct froe_question *question, const struct froe_kernel *kernel);
+void froe_asked_free(struct froe_asked *asked, const struct froe_question *question);
 /* The tallies of a question, one for each worker. */
 struct froe_tally *froe_run_tallies(const struct froe_run *run, size_t question);
 

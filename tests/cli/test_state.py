@@ -35,7 +35,7 @@ FORMATS = ("table", "csv", "tsv", "json", "jsonl", "arrow")
 SHOWN = ("--sort", "-n", "--min-count", "--share")
 AGGREGATES = (
     "count,count(status >= 300),sum(bytes),avg(bytes),min(bytes),max(bytes),p50(bytes),p99.9(bytes),distinct(host),distinct(path),"
-    "distinct(bytes),distinct(time),min(time),max(time),p50(time),first(path),last(agent),first(bytes),last(time:1h),first(weekday)"
+    "distinct(bytes),distinct(time),visitors,visits,min(time),max(time),p50(time),first(path),last(agent),first(bytes),last(time:1h),first(weekday)"
 )
 
 
