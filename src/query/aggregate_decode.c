@@ -93,7 +93,7 @@ static bool read_met(const struct froe_item *item, struct froe_span *bytes, uint
             before = values[batch];
             states[batch] = state;
         }
-        if (!froe_pairs_add(store->pairs, item->tag, item->at, states, values, batch))
+        if (!froe_pairs_add(store->pairs, item->tag, item->at, states, values, NULL, batch))
             store->arena.failed = true;
     }
     return true;
@@ -222,7 +222,7 @@ bool froe_aggregates_decode_values(const struct froe_aggregates *aggregates, str
         if (layout->has_visits && tag == layout->visits_tag) {
             if (!read_visitor(aggregates, &bytes, value, state, store))
                 return false;
-        } else if (!froe_pairs_add(store->pairs, (uint32_t)tag, layout->counters[tag], states, &value, 1)) {
+        } else if (!froe_pairs_add(store->pairs, (uint32_t)tag, layout->counters[tag], states, &value, NULL, 1)) {
             store->arena.failed = true;
         }
     }

@@ -98,8 +98,8 @@ static bool init_orders(struct froe_run *run)
 static int by_size(const void *left, const void *right, void *context)
 {
     const struct froe_run *run = context;
-    uint64_t a = run->inputs->items[*(const uint64_t *)left >> 2].size;
-    uint64_t b = run->inputs->items[*(const uint64_t *)right >> 2].size;
+    uint64_t a = run->inputs->items[*(const uint64_t *)left >> FROE_TASK_INDEX].size;
+    uint64_t b = run->inputs->items[*(const uint64_t *)right >> FROE_TASK_INDEX].size;
     if (a != b)
         return a < b ? 1 : -1;
     return *(const uint64_t *)left < *(const uint64_t *)right ? -1 : 1;
@@ -112,7 +112,7 @@ static bool read_all(struct froe_run *run)
     if (tasks == NULL)
         return false;
     for (size_t i = 0; i < count; i++)
-        tasks[i] = (uint64_t)i << 2 | FROE_TASK_FILE;
+        tasks[i] = (uint64_t)i << FROE_TASK_INDEX | FROE_TASK_FILE;
     /* What has to come out in order must be begun in order. */
     if (run->blocks == NULL && (run->results == NULL || run->plan->unordered) && run->worker_count > 1)
         qsort_r(tasks, count, sizeof *tasks, by_size, run);
@@ -323,6 +323,15 @@ void froe_run_progress(const struct froe_run *run, froe_progress *progress)
             progress->bytes_total = 0;
     for (unsigned i = 0; run->working && i < run->worker_count; i++)
         progress->bytes_done += run->workers[i].bytes_done;
+}
+
+size_t froe_run_activities(const struct froe_run *run, froe_activity *activities, size_t capacity)
+{
+    if (!run->working)
+        return 0;
+    for (unsigned i = 0; i < run->worker_count && i < capacity; i++)
+        activities[i] = (froe_activity)atomic_load_explicit(&run->workers[i].activity, memory_order_relaxed);
+    return run->worker_count;
 }
 
 void froe_run_free(struct froe_run *run)
