@@ -164,6 +164,9 @@ void froe_aggregates_encode(const struct froe_aggregates *aggregates, const void
         case FROE_ITEM_VISITS:
             write_visitors(&aggregates->pairs, met, met_count, out);
             break;
+        case FROE_ITEM_ALONE:
+            write_visits(&words[2], out);
+            break;
         }
     }
 }

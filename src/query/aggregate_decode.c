@@ -191,6 +191,8 @@ static bool read_item(const struct froe_aggregates *plan, const struct froe_item
         return froe_cardinality_decode(words, bytes, &store->arena);
     case FROE_ITEM_VISITS:
         return read_visitors(plan, bytes, state, store);
+    case FROE_ITEM_ALONE:
+        return read_visits(bytes, &words[2], plan->pairs.gap, &store->arena);
     case FROE_ITEM_PAIRS:
         break;
     }

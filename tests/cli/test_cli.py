@@ -37,7 +37,7 @@ OF_MERGE = {
 OPTIONS = {
     "count": COMMON | OF_RECORDS | {"agg", "approx", "visitor", "visit-gap", "share", "pivot", "top", "min-count", "sort", "per-file", "save-state"},
     "records": COMMON | OF_RECORDS | {"fields"},
-    "report": COMMON | (OF_RECORDS - {"unordered"}) | {"panels", "top"},
+    "report": COMMON | (OF_RECORDS - {"unordered"}) | {"panels", "top", "visit-gap"},
     "check": COMMON,
     "merge": OF_MERGE,
     "formats": {"help", "version"},
