@@ -53,8 +53,7 @@ struct froe_style froe_style_of(const froe_options *options)
 
 static bool check_html(const froe_options *options, froe_error *error)
 {
-    bool has_page = options->command == FROE_COMMAND_REPORT || options->command == FROE_COMMAND_COUNT;
-    if (!has_page)
+    if (options->command == FROE_COMMAND_RECORDS || options->command == FROE_COMMAND_CHECK)
         return froe_error_option(error, "format", 0, "only report and count can write html");
     if (options->per_file)
         return froe_error_option(error, "format", 0, "a count per file cannot be written as html");
