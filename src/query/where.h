@@ -62,7 +62,7 @@ bool froe_where_holds(const struct froe_where *where, struct froe_where_state *s
                       struct froe_field_context *context);
 
 /* Distinct texts (or, without a memo, records) on which a regular expression was given up at its limit
- * (query/regex.h); these count as no match. */
+ * (base/regex.h); these count as no match. */
 uint64_t froe_where_limits_hit(const struct froe_where_state *state);
 
 /* Whether memory was short at some time; results since then are not reliable. */
