@@ -5,60 +5,14 @@
 #include <stdlib.h>
 
 #include "query/aggregate.h"
-#include "support/chance.h"
+#include "support/aggregate_log.h"
 
-enum { TABLES_MOST = 5, TEXT = 32 };
+enum { TABLES_MOST = 5 };
 
 struct split_case {
     size_t records, groups, tables, partitions;
     bool approx;
 };
-
-/* Records whose host stands in a text of their own and whose path follows it. */
-struct log {
-    struct froe_record *records;
-    size_t *groups;
-    char *texts;
-    size_t count;
-};
-
-static struct log make_log(const struct split_case *c, struct chance *chance)
-{
-    struct log log = {calloc(c->records + 1, sizeof *log.records), calloc(c->records + 1, sizeof *log.groups),
-                      calloc(c->records + 1, TEXT), c->records};
-    for (size_t i = 0; i < c->records; i++) {
-        char *text = log.texts + i * TEXT;
-        int host = snprintf(text, TEXT, "10.0.0.%zu", chance_below(chance, 1 + chance_below(chance, 200)));
-        int len = host + snprintf(text + host, TEXT - (size_t)host, "/%zu", chance_below(chance, 30));
-        struct froe_record *record = &log.records[i];
-        *record = (struct froe_record){.line = (const uint8_t *)text, .len = (uint32_t)len, .host_end = (uint32_t)host};
-        record->path_at = (uint32_t)host;
-        record->path_end = chance_once_in(chance, 9) ? record->path_at : (uint32_t)len;
-        record->method_end = (uint32_t)len;
-        record->status = chance_once_in(chance, 10) ? FROE_STATUS_ABSENT : 200 + 100 * (int)chance_below(chance, 4);
-        record->bytes = chance_once_in(chance, 8) ? FROE_BYTES_ABSENT
-                                                  : (int64_t)(chance_next(chance) >> (1 + chance_below(chance, 63)));
-        record->duration = chance_once_in(chance, 8) ? FROE_DURATION_ABSENT : (int64_t)chance_below(chance, 5000000000);
-        record->time = 1431857103 + (int64_t)chance_below(chance, 1 + c->records / 3);
-        record->offset = (int32_t)chance_below(chance, 3) * 3600 - 3600;
-        log.groups[i] = chance_below(chance, 1 + chance_below(chance, c->groups));
-    }
-    return log;
-}
-
-static void free_log(struct log *log)
-{
-    free(log->records);
-    free(log->groups);
-    free(log->texts);
-}
-
-static const char list[] =
-    "count,count(status >= 300),sum(bytes),avg(bytes),min(bytes),max(bytes),p0(bytes),p50(bytes),p95(bytes),p99.9("
-    "bytes),sum(duration),avg(duration),p50(duration),min(time),max(time),p50(time),first(time),last(time),first(bytes)"
-    ","
-    "last(bytes),first(path),last(host),first(time:5m),last(time:1h),first(weekday),distinct(host),distinct(path),"
-    "distinct(bytes),distinct(time),count(host = 10.0.0.1),avg(status)";
 
 /* One table of groups. */
 struct table {
@@ -101,7 +55,7 @@ static void *state_of(const struct tables *tables, size_t table, size_t group)
 }
 
 /* Adds all records, in batches of any size, each to any table; the order is that of the log or the other way round. */
-static void add_all(const struct tables *tables, const struct log *log, struct chance *chance, bool backwards)
+static void add_all(const struct tables *tables, const struct aggregate_log *log, struct chance *chance, bool backwards)
 {
     struct froe_aggregates_worker *worker = froe_aggregates_worker_create(tables->aggregates, froe_kernel_choose(NULL));
     struct froe_field_context context = {0};
@@ -163,8 +117,9 @@ static void write_row(const struct froe_aggregates *aggregates, const void *stat
 }
 
 /* All groups and the total as text. */
-static void results(const struct split_case *c, const struct froe_aggregates *aggregates, const struct log *log,
-                    size_t tables_count, struct chance *chance, bool backwards, struct froe_buffer *text)
+static void results(const struct split_case *c, const struct froe_aggregates *aggregates,
+                    const struct aggregate_log *log, size_t tables_count, struct chance *chance, bool backwards,
+                    struct froe_buffer *text)
 {
     struct tables tables = make_tables(aggregates, c->groups, tables_count);
     size_t *finals = calloc(c->groups, sizeof *finals);
@@ -195,10 +150,10 @@ ParameterizedTestParameters(aggregate_merge, any_split)
 ParameterizedTest(struct split_case *c, aggregate_merge, any_split)
 {
     struct chance chance = chance_of(340 + c->records + c->groups);
-    struct log log = make_log(c, &chance);
+    struct aggregate_log log = aggregate_log_make(c->records, c->groups, &chance);
     struct froe_aggregates *aggregates;
     froe_error error;
-    cr_assert(froe_aggregates_parse(list, "agg", NULL, c->approx, &aggregates, &error), "%s", error.text);
+    cr_assert(froe_aggregates_parse(aggregate_log_list, "agg", NULL, c->approx, &aggregates, &error), "%s", error.text);
     struct froe_buffer wanted = {0}, text = {0};
     results(c, aggregates, &log, 1, &chance, false, &wanted);
     for (int round = 0; round < 6; round++) {
@@ -222,7 +177,7 @@ ParameterizedTest(struct split_case *c, aggregate_merge, any_split)
     froe_buffer_free(&wanted);
     froe_buffer_free(&text);
     froe_aggregates_free(aggregates);
-    free_log(&log);
+    aggregate_log_free(&log);
 }
 
 /* --- a slow way -------------------------------------------------------------------------------------------------- */
@@ -242,7 +197,7 @@ struct slow {
 };
 
 /* What there is to know of a group, of its records one after the other. */
-static void look(struct slow *slow, const struct log *log, size_t group)
+static void look(struct slow *slow, const struct aggregate_log *log, size_t group)
 {
     *slow = (struct slow){.count = 0};
     for (size_t i = 0; i < log->count; i++) {
@@ -296,7 +251,7 @@ Test(aggregate_merge, right_by_a_slow_way)
 {
     struct split_case c = {5000, 60, 3, 4, false};
     struct chance chance = chance_of(341);
-    struct log log = make_log(&c, &chance);
+    struct aggregate_log log = aggregate_log_make(c.records, c.groups, &chance);
     struct froe_aggregates *aggregates;
     froe_error error;
     cr_assert(froe_aggregates_parse("count(status >= 300),distinct(host),sum(bytes),min(bytes),max(bytes),first(bytes),"
@@ -314,5 +269,5 @@ Test(aggregate_merge, right_by_a_slow_way)
     free(finals);
     free_tables(&tables);
     froe_aggregates_free(aggregates);
-    free_log(&log);
+    aggregate_log_free(&log);
 }

@@ -4,6 +4,8 @@
 
 #include "parse/clf.h"
 #include "query/key.h"
+#include "support/chance.h"
+#include "support/guard.h"
 
 enum { LINES = 12 };
 
@@ -176,6 +178,51 @@ static void check_plan(const char *list)
             cr_assert_eq(groups[i] == groups[j], wanted == 0, "%s: lines %d and %d are one group", list, i, j);
         }
     bench_close(&bench);
+}
+
+/* Whatever bytes are taken for a valid key can be read; what is valid as a whole is not when it is cut off. */
+static void check_hostile_keys(const char *list)
+{
+    struct bench bench;
+    struct chance chance = chance_of(9);
+    struct froe_datum datums[FROE_KEYS_MAX];
+    bench_open(&bench, list);
+    for (int i = 0; i < LINES; i++) {
+        struct froe_record record;
+        read_line(lines[i], &record);
+        const struct froe_group *group = group_of(&bench, &record);
+        struct froe_span key = froe_group_key(group);
+        cr_assert(froe_key_is_valid(&bench.plan, key), "%s: line %d", list, i);
+        size_t size = sizeof *group + key.len;
+        struct guard guard = guard_open(size);
+        /* Behind the key nothing can be read. Groups are aligned, so that the key may have to be moved for that. */
+        struct froe_group *copy = (void *)(guard_before_end(&guard, (size + 7) / 8 * 8));
+        for (int round = 0; round < 200 && !bench.plan.plain; round++) {
+            memcpy(copy, group, size);
+            copy->len = round % 4 == 0 ? (uint32_t)chance_below(&chance, key.len + 1) : (uint32_t)key.len;
+            for (size_t n = chance_below(&chance, 3); n > 0 && key.len > 0; n--)
+                copy->key[chance_below(&chance, key.len)] = chance_byte(&chance);
+            if (!froe_key_is_valid(&bench.plan, froe_group_key(copy)))
+                continue;
+            froe_key_read(&bench.plan, copy, datums);
+            for (size_t d = 0; d < bench.plan.count; d++) {
+                if (datums[d].type == FROE_TYPE_TEXT && datums[d].present)
+                    cr_assert(datums[d].text.ptr >= copy->key &&
+                              datums[d].text.ptr + datums[d].text.len <= copy->key + copy->len);
+                if (datums[d].present)
+                    froe_datum_write(&bench.scratch[d], &datums[d]);
+            }
+        }
+        guard_close(&guard);
+    }
+    cr_expect(bench.plan.plain || !froe_key_is_valid(&bench.plan, FROE_ABSENT), "%s", list);
+    bench_close(&bench);
+}
+
+Test(key, of_unknown_bytes)
+{
+    for (int i = 0; i < PLANS; i++)
+        check_hostile_keys(plans[i]);
 }
 
 /* Keys made in batches are the keys made one by one. */

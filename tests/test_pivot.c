@@ -5,6 +5,7 @@
 
 #include "base/number.h"
 #include "report/pivot.h"
+#include "run/plan.h"
 #include "support/chance.h"
 
 enum { HOSTS = 40, STATUSES = 30 };
@@ -41,8 +42,8 @@ static void begin(struct count *count, const froe_options *options)
 {
     froe_error error = {0};
     cr_assert(froe_plan_init(&count->plan, options, &error), "%s", error.text);
-    count->plan.want_total = true;
-    cr_assert(froe_tally_init(&count->tally, &count->plan));
+    count->plan.questions[0].want_total = true;
+    cr_assert(froe_tally_init(&count->tally, &count->plan.questions[0]));
 }
 
 /* A group of a host (NULL: absent) and a status. */
@@ -57,7 +58,7 @@ static void add(struct count *count, const uint8_t *host, size_t len, int status
         record.host_at = 1;
         record.host_end = (uint32_t)len + 1;
     }
-    froe_key_write(&count->plan.key, &record, &context, scratch, &bytes);
+    froe_key_write(&count->plan.questions[0].key, &record, &context, scratch, &bytes);
     const struct froe_key key = {bytes.data, (uint32_t)bytes.len, froe_key_hash(bytes.data, (uint32_t)bytes.len)};
     struct froe_group *group = froe_groups_find(count->tally.groups, &key);
     cr_assert_not_null(group);
@@ -67,8 +68,8 @@ static void add(struct count *count, const uint8_t *host, size_t len, int status
 
 static bool finish(struct count *count, const _Atomic bool *cancelled, froe_error *error)
 {
-    cr_assert(froe_merge(&count->result, &count->plan, &count->tally, 1, NULL, &never));
-    return froe_pivot_init(&count->pivot, &count->plan, &count->result, cancelled, error);
+    cr_assert(froe_merge(&count->result, &count->plan.questions[0], &count->tally, 1, NULL, &never));
+    return froe_pivot_init(&count->pivot, &count->plan.questions[0], &count->result, cancelled, error);
 }
 
 static void end(struct count *count)
@@ -114,7 +115,7 @@ static void check_row(const struct count *count, size_t row, const struct grid *
     const struct froe_group *cells[STATUSES];
     struct froe_datum datum;
     char text[8];
-    froe_key_read_one(&count->plan.pivot.key, froe_pivot_group(pivot, row), 0, &datum);
+    froe_key_read_one(&count->plan.questions[0].pivot.key, froe_pivot_group(pivot, row), 0, &datum);
     cr_assert(froe_span_equal(datum.text, host_name(text, (int)host)), "row %zu is %.3s, not %s", row, datum.text.ptr,
               text);
     cr_assert_eq(pivot->rows[row].hits, row_hits(grid, host));
@@ -226,7 +227,7 @@ Test(pivot, an_absent_value_is_the_first_row_and_the_first_column)
     add(&count, (const uint8_t *)"h", 1, 0, 3);
     cr_assert(finish(&count, &never, &error));
     cr_assert_eq(count.pivot.row_count, 3);
-    froe_key_read_one(&count.plan.pivot.key, froe_pivot_group(&count.pivot, 0), 0, &datum);
+    froe_key_read_one(&count.plan.questions[0].pivot.key, froe_pivot_group(&count.pivot, 0), 0, &datum);
     cr_assert_not(datum.present);
     cr_assert_eq(count.pivot.rows[0].hits, 2);
     static const char *const names[] = {"-", "0", "200"};

@@ -85,7 +85,8 @@ froe_job *froe_job_create(const froe_options *options, froe_error *error)
     }
     job->style = froe_style_of(&job->options);
     bool shows_total = job->style.row.format == FROE_FORMAT_TABLE || job->style.row.format == FROE_FORMAT_JSON;
-    job->plan.want_total = shows_total || job->options.share;
+    for (size_t i = 0; i < job->plan.question_count; i++)
+        job->plan.questions[i].want_total = shows_total || job->options.share;
     if (!check_format(job, error)) {
         froe_job_free(job);
         return NULL;
@@ -165,7 +166,7 @@ static void write_file_result(void *context, struct froe_span file, const struct
                               const struct froe_totals *totals, struct froe_buffer *out)
 {
     const struct froe_job *job = context;
-    froe_grouped_write_file(out, &job->plan, file, result, totals, &job->style);
+    froe_grouped_write_file(out, &job->plan.questions[0], file, result, totals, &job->style);
 }
 
 static void take_example(void *context, struct froe_span file, uint64_t line, enum froe_reason reason,
@@ -235,8 +236,8 @@ static bool prepare(struct froe_job *job, const struct froe_run_hooks *hooks)
 static bool make_pivot(struct froe_job *job)
 {
     froe_error error;
-    if (!job->plan.pivot.on ||
-        froe_pivot_init(&job->pivot, &job->plan, froe_run_result(job->run), &job->cancelled, &error))
+    if (froe_job_pivot(job) == NULL ||
+        froe_pivot_init(&job->pivot, &job->plan.questions[0], froe_run_result(job->run, 0), &job->cancelled, &error))
         return true;
     if (!job->cancelled)
         fail(job, error.text);
@@ -246,7 +247,7 @@ static bool make_pivot(struct froe_job *job)
 static bool write_count(struct froe_job *job)
 {
     bool short_of_memory;
-    if (froe_grouped_write(&job->plan, froe_run_result(job->run), job->plan.pivot.on ? &job->pivot : NULL, job->run,
+    if (froe_grouped_write(&job->plan.questions[0], froe_run_result(job->run, 0), froe_job_pivot(job), job->run,
                            &job->style, froe_job_write, job, &short_of_memory))
         return true;
     if (short_of_memory)
@@ -343,7 +344,9 @@ static void tell_limits(struct froe_job *job)
                  (unsigned long long)limits, limits == 1 ? "" : "s");
         froe_job_message(job, NULL, false, 0, text);
     }
-    double error = job->plan.aggregates == NULL ? 0 : froe_aggregates_distinct_error(job->plan.aggregates);
+    double error = 0;
+    for (size_t i = 0; i < job->plan.question_count && error == 0; i++)
+        error = froe_aggregates_distinct_error(job->plan.questions[i].aggregates);
     if (error > 0) {
         snprintf(text, sizeof text, "note: distinct() is estimated, with a standard error of %.2f%%", 100 * error);
         froe_job_message(job, NULL, false, 0, text);

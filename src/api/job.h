@@ -44,6 +44,12 @@ struct froe_job {
     size_t *key_places;
 };
 
+/* The pivot of the answer to the one question; NULL: there is none. */
+static inline const struct froe_pivot *froe_job_pivot(const struct froe_job *job)
+{
+    return job->plan.question_count > 0 && job->plan.questions[0].pivot.on ? &job->pivot : NULL;
+}
+
 /* api/sink.c: where the run's text goes. */
 extern bool froe_job_write(void *job, struct froe_span text);
 extern bool froe_job_write_bad_lines(void *job, struct froe_span text);

@@ -28,26 +28,27 @@ void froe_job_totals(const froe_job *job, froe_input_totals *totals)
 
 size_t froe_job_row_count(const froe_job *job)
 {
-    return job->run == NULL || job->plan.pivot.on ? 0 : froe_run_result(job->run)->row_count;
+    return job->run == NULL || froe_job_pivot(job) != NULL ? 0 : froe_run_result(job->run, 0)->row_count;
 }
 
 uint64_t froe_job_row_hits(const froe_job *job, size_t index)
 {
-    return froe_run_result(job->run)->rows[index]->hits;
+    return froe_run_result(job->run, 0)->rows[index]->hits;
 }
 
 /* Texts of keys that are no text in themselves are made when first asked for, all at once, and stay. */
 froe_value froe_job_row_key(froe_job *job, size_t index, size_t key)
 {
-    const struct froe_result *result = froe_run_result(job->run);
+    const struct froe_result *result = froe_run_result(job->run, 0);
     struct froe_datum datums[FROE_KEYS_MAX];
-    froe_key_read(&job->plan.key, result->rows[index], datums);
+    const struct froe_question *question = &job->plan.questions[0];
+    froe_key_read(&question->key, result->rows[index], datums);
     const struct froe_datum *datum = &datums[key];
     if (!datum->present)
         return (froe_value){NULL, 0};
     if (datum->type == FROE_TYPE_TEXT)
         return (froe_value){(const char *)datum->text.ptr, datum->text.len};
-    size_t keys = job->plan.key.count;
+    size_t keys = question->key.count;
     if (job->key_places == NULL) {
         job->key_places = calloc(result->row_count * keys + 1, sizeof *job->key_places);
         if (job->key_places == NULL)
@@ -55,7 +56,7 @@ froe_value froe_job_row_key(froe_job *job, size_t index, size_t key)
         for (size_t row = 0; row < result->row_count; row++)
             for (size_t k = 0; k < keys; k++) {
                 job->key_places[row * keys + k] = job->key_text.len;
-                froe_grouped_key_text(&job->key_text, &job->plan, result->rows[row], k);
+                froe_grouped_key_text(&job->key_text, question, result->rows[row], k);
             }
         job->key_places[result->row_count * keys] = job->key_text.len;
     }

@@ -48,7 +48,7 @@ bool froe_job_begin_output(struct froe_job *job)
     if (job->options.command == FROE_COMMAND_RECORDS)
         froe_listing_begin(&head, &job->listing);
     else if (job->options.command == FROE_COMMAND_COUNT)
-        froe_grouped_begin(&head, &job->plan, job->plan.pivot.on ? &job->pivot : NULL, &job->style);
+        froe_grouped_begin(&head, &job->plan.questions[0], froe_job_pivot(job), job->plan.per_file, &job->style);
     bool good = !head.failed && write_bytes(job, head.data, head.len);
     if (head.failed) {
         job->failed = true;

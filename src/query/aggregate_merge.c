@@ -6,8 +6,7 @@
 #include "query/quantile.h"
 #include "query/quantile_time.h"
 
-/* Keeps the greater of two runs of words, the first word decides first. */
-static void keep_greater(uint64_t *to, const uint64_t *from, size_t words)
+void froe_words_keep_greater(uint64_t *to, const uint64_t *from, size_t words)
 {
     size_t i = 0;
     while (i + 1 < words && to[i] == from[i])
@@ -16,16 +15,15 @@ static void keep_greater(uint64_t *to, const uint64_t *from, size_t words)
         memcpy(to, from, words * sizeof to[0]);
 }
 
-static void keep_text(uint64_t *to, const uint64_t *from, bool last, struct froe_arena *arena)
+void froe_words_keep_text(uint64_t *to, uint64_t time, struct froe_span text, bool last, struct froe_arena *arena)
 {
-    struct froe_span theirs = froe_kept_text(from[1]);
-    if (from[0] == 0 || from[0] < to[0])
+    if (time == 0 || time < to[0])
         return;
-    int order = froe_span_compare(theirs, froe_kept_text(to[1]));
-    if (from[0] == to[0] && (last ? order <= 0 : order >= 0))
+    int order = froe_span_compare(text, froe_kept_text(to[1]));
+    if (time == to[0] && (last ? order <= 0 : order >= 0))
         return;
-    to[0] = from[0];
-    froe_kept_text_set(&to[1], theirs, arena);
+    to[0] = time;
+    froe_kept_text_set(&to[1], text, arena);
 }
 
 /* What is not a sketch and not a number of different values; `from` stays as it is. */
@@ -45,14 +43,14 @@ static void add_words(const struct froe_aggregates *plan, const struct froe_item
         break;
     case FROE_ITEM_MIN:
     case FROE_ITEM_MAX:
-        keep_greater(to, from, 1 + (size_t)has_offset);
+        froe_words_keep_greater(to, from, 1 + (size_t)has_offset);
         break;
     case FROE_ITEM_FIRST:
     case FROE_ITEM_LAST:
         if (source != NULL && source->field.type == FROE_TYPE_TEXT)
-            keep_text(to, from, item->kind == FROE_ITEM_LAST, arena);
+            froe_words_keep_text(to, from[0], froe_kept_text(from[1]), item->kind == FROE_ITEM_LAST, arena);
         else
-            keep_greater(to, from, 2 + (size_t)has_offset);
+            froe_words_keep_greater(to, from, 2 + (size_t)has_offset);
         break;
     default:
         break;

@@ -109,6 +109,12 @@ struct froe_kept_text {
 /* Puts a text where *word tells, in place of what is there. When memory is short nothing changes but arena->failed. */
 void froe_kept_text_set(uint64_t *word, struct froe_span text, struct froe_arena *arena);
 
+/* Keeps the greater of two runs of words, the first word decides first. */
+void froe_words_keep_greater(uint64_t *to, const uint64_t *from, size_t words);
+
+/* Keeps in the words of a first or last text the one of that time (its word, 0: none), or what is there. */
+void froe_words_keep_text(uint64_t *to, uint64_t time, struct froe_span text, bool last, struct froe_arena *arena);
+
 static inline struct froe_span froe_kept_text(uint64_t word)
 {
     const struct froe_kept_text *text = (const struct froe_kept_text *)(uintptr_t)word;

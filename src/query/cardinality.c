@@ -1,10 +1,13 @@
 #include "query/cardinality.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define XXH_INLINE_ALL
 #include <xxhash.h>
+
+#include "base/varint.h"
 
 /* Ranks of the bits of a hash behind the register's number: 1 … RANKS + 1. */
 enum { RANKS = 64 - FROE_CARDINALITY_BITS };
@@ -314,4 +317,91 @@ uint64_t froe_cardinality_count(const uint64_t *sketch)
     double scaled = alpha * square;
     double estimate = scaled / z;
     return (uint64_t)(estimate + 0.5);
+}
+
+/* --- as bytes ---------------------------------------------------------------------------------------------------- */
+
+static int compare_entries(const void *left, const void *right)
+{
+    uint32_t a = *(const uint32_t *)left, b = *(const uint32_t *)right;
+    return (a > b) - (a < b);
+}
+
+/* The entries of registers that are set, in order; those of an array up to FROE_CARDINALITY_LISTED. How many are set.
+ */
+static uint32_t list_entries(uint64_t word, uint32_t entries[FROE_CARDINALITY_LISTED])
+{
+    const uint8_t *array = array_of(word);
+    const struct table *table = table_of(word);
+    uint32_t count = 0;
+    for (uint32_t i = 0; array != NULL && i < FROE_CARDINALITY_REGISTERS; i++) {
+        if (array[i] == 0)
+            continue;
+        if (count < FROE_CARDINALITY_LISTED)
+            entries[count] = i << RANK_BITS | array[i];
+        count++;
+    }
+    for (uint32_t i = 0; table != NULL && i < table->cap; i++)
+        if (table->entries[i] != 0)
+            entries[count++] = table->entries[i];
+    for (unsigned i = 0; is_inline(word) && i < inline_count(word); i++)
+        entries[count++] = inline_entry(word, i);
+    if (array == NULL && count > 1)
+        qsort(entries, count, sizeof entries[0], compare_entries);
+    return count;
+}
+
+_Static_assert(TABLE_LARGEST / sizeof(uint32_t) <= FROE_CARDINALITY_LISTED, "tables fit in a list");
+
+void froe_cardinality_encode(const uint64_t *sketch, struct froe_buffer *out)
+{
+    uint32_t entries[FROE_CARDINALITY_LISTED];
+    uint32_t count = list_entries(*sketch, entries);
+    bool listed = count <= FROE_CARDINALITY_LISTED;
+    uint8_t *start = froe_buffer_reserve(out, FROE_VARINT_MOST * (1 + (size_t)FROE_CARDINALITY_LISTED)), *at = start;
+    if (start == NULL)
+        return;
+    at = froe_varint_write(at, count);
+    for (uint32_t i = 0; listed && i < count; i++)
+        at = froe_varint_write(at, entries[i] - (i == 0 ? 0 : entries[i - 1]));
+    out->len += (size_t)(at - start);
+    if (!listed)
+        froe_buffer_append(out, array_of(*sketch), FROE_CARDINALITY_REGISTERS);
+}
+
+static bool decode_listed(uint64_t *sketch, uint64_t count, struct froe_span *bytes, struct froe_arena *arena)
+{
+    uint64_t step, entry = 0;
+    for (uint64_t i = 0; i < count; i++) {
+        uint64_t before = entry;
+        if (!froe_varint_read(bytes, &step) || step >> (FROE_CARDINALITY_BITS + RANK_BITS) != 0)
+            return false;
+        entry += step;
+        if (entry >> (FROE_CARDINALITY_BITS + RANK_BITS) != 0 || rank_of((uint32_t)entry) == 0 ||
+            rank_of((uint32_t)entry) > RANKS + 1 || (i > 0 && entry >> RANK_BITS == before >> RANK_BITS))
+            return false;
+        add_entry(sketch, (uint32_t)entry, arena);
+    }
+    return true;
+}
+
+bool froe_cardinality_decode(uint64_t *sketch, struct froe_span *bytes, struct froe_arena *arena)
+{
+    uint64_t count, set = 0;
+    if (!froe_varint_read(bytes, &count) || count > FROE_CARDINALITY_REGISTERS)
+        return false;
+    if (count <= FROE_CARDINALITY_LISTED)
+        return decode_listed(sketch, count, bytes, arena);
+    if (bytes->len < FROE_CARDINALITY_REGISTERS)
+        return false;
+    for (size_t i = 0; i < FROE_CARDINALITY_REGISTERS; i++) {
+        if (bytes->ptr[i] > RANKS + 1)
+            return false;
+        set += bytes->ptr[i] > 0;
+    }
+    if (set != count)
+        return false;
+    add_array(sketch, bytes->ptr, arena);
+    *bytes = (struct froe_span){bytes->ptr + FROE_CARDINALITY_REGISTERS, bytes->len - FROE_CARDINALITY_REGISTERS};
+    return true;
 }

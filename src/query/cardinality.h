@@ -11,7 +11,7 @@
 #ifndef FROE_QUERY_CARDINALITY_H
 #define FROE_QUERY_CARDINALITY_H
 
-#include "base/span.h"
+#include "base/buffer.h"
 #include "query/aggregate_arena.h"
 
 enum { FROE_CARDINALITY_BITS = 14, FROE_CARDINALITY_REGISTERS = 1 << FROE_CARDINALITY_BITS };
@@ -29,6 +29,14 @@ void froe_cardinality_add(uint64_t *sketch, uint64_t hash, struct froe_arena *ar
 void froe_cardinality_merge(uint64_t *to, uint64_t *from, struct froe_arena *arena);
 /* The same; `from` stays as it is. */
 void froe_cardinality_add_all(uint64_t *to, const uint64_t *from, struct froe_arena *arena);
+
+/* Registers that are written one by one at most. */
+enum { FROE_CARDINALITY_LISTED = 2048 };
+
+/* Appends the sketch as query/aggregate_codec.h says. */
+void froe_cardinality_encode(const uint64_t *sketch, struct froe_buffer *out);
+/* Takes one from the front of *bytes and adds it. False: there is none. */
+bool froe_cardinality_decode(uint64_t *sketch, struct froe_span *bytes, struct froe_arena *arena);
 
 /* The estimate, to the nearest integer. */
 uint64_t froe_cardinality_count(const uint64_t *sketch);

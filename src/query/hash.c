@@ -29,3 +29,8 @@ uint64_t froe_hash_other(const uint8_t *ptr, uint32_t len)
     uint64_t hash = len == FROE_KEY_ABSENT ? froe_hash_seeds[0] : XXH3_64bits_withSeed(ptr, len, froe_hash_seeds[0]);
     return hash == FROE_HASH_NONE ? 0 : hash;
 }
+
+uint64_t froe_hash_stable(const uint8_t *ptr, uint32_t len)
+{
+    return len == FROE_KEY_ABSENT ? 0 : XXH3_64bits(ptr, len);
+}

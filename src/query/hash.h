@@ -25,6 +25,9 @@ void froe_hash_init(void);
 /* The hash of a key that is not of 8 to 32 bytes. */
 uint64_t froe_hash_other(const uint8_t *ptr, uint32_t len);
 
+/* Another hash, without a secret: the same for a key in every process and on every machine. */
+uint64_t froe_hash_stable(const uint8_t *ptr, uint32_t len);
+
 /* Both halves of a product, folded. */
 static inline uint64_t froe_hash_fold(uint64_t a, uint64_t b)
 {

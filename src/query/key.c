@@ -265,3 +265,64 @@ int froe_key_compare(const struct froe_key_plan *plan, const struct froe_group *
     }
     return order;
 }
+
+/* --- keys from elsewhere ----------------------------------------------------------------------------------------- */
+
+/* More than any log has, and few enough to reckon with. */
+#define TIME_MOST (INT64_C(1) << 53)
+enum { OFFSET_MOST = 1 << 20 };
+
+static bool is_valid_fixed(const struct froe_field *field, enum froe_key_kind kind, const uint8_t *at)
+{
+    struct froe_datum datum = {0};
+    switch (kind) {
+    case FROE_KEY_STATUS:
+        take_status(at, &datum);
+        return !datum.present || datum.number <= 999;
+    case FROE_KEY_CLASS:
+        return (at[0] | at[1] | at[2]) == 0 || (at[0] >= '0' && at[0] <= '9' && at[1] == 'x' && at[2] == 'x');
+    case FROE_KEY_SMALL:
+        return *at == SMALL_ABSENT || *at < (field->id == FROE_FIELD_HOUR ? 24 : 7);
+    case FROE_KEY_TIME:
+        take_time(at, &datum);
+        return datum.present ? datum.time >= -TIME_MOST && datum.time <= TIME_MOST && datum.offset >= -OFFSET_MOST &&
+                                   datum.offset <= OFFSET_MOST
+                             : datum.offset == 0;
+    default:
+        return true;
+    }
+}
+
+static bool has_valid_texts(const struct froe_key_plan *plan, struct froe_span key)
+{
+    size_t bytes = key.len - plan->texts_at;
+    for (uint32_t t = 0; t < plan->text_count; t++) {
+        uint32_t len = (uint32_t)bytes;
+        if (t + 1 < plan->text_count)
+            memcpy(&len, key.ptr + plan->lengths_at + t * sizeof len, sizeof len);
+        bool present = (key.ptr[plan->bits_at + t / 8] >> t % 8 & 1) != 0;
+        if (len > bytes || (!present && len > 0))
+            return false;
+        bytes -= len;
+    }
+    return bytes == 0;
+}
+
+bool froe_key_is_valid(const struct froe_key_plan *plan, struct froe_span key)
+{
+    if (plan->plain)
+        return true;
+    if (key.ptr == NULL || key.len < plan->texts_at || key.len > UINT32_MAX)
+        return false;
+    for (size_t i = 0; i < plan->count; i++)
+        if (!is_text(plan->parts[i].kind) &&
+            !is_valid_fixed(&plan->fields[i], plan->parts[i].kind, key.ptr + plan->parts[i].at))
+            return false;
+    if (plan->text_count > 0)
+        return (plan->text_count % 8 == 0 || key.ptr[plan->lengths_at - 1] >> plan->text_count % 8 == 0) &&
+               has_valid_texts(plan, key);
+    for (size_t i = plan->bits_at; i < plan->texts_at; i++)
+        if (key.ptr[i] != 0)
+            return false;
+    return key.len == plan->texts_at;
+}

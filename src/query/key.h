@@ -4,7 +4,17 @@
  * A single field whose text stands in the line is its own key, uncopied. Everything else is written out, as short as
  * can be done quickly, for a key is hashed, compared and kept: first the values of a fixed width (a status takes two
  * bytes, an hour one), then a bit for each text, set when it is present, then the length of each text but the last in
- * four bytes, then the texts. The layout is private to this process.
+ * four bytes, then the texts. Bytes of numbers come lowest first, and nothing in a key depends on the process: keys
+ * stand in state files as they are, and FROE_GROUP_CODEC_VERSION (query/group_codec.h) counts changes of their layout.
+ *
+ *   status          two bytes, -1: absent
+ *   status.class    three bytes of text, zeros: absent
+ *   hour, weekday   one byte, 255: absent
+ *   other numbers   eight bytes, all ones: absent (durations in nanoseconds)
+ *   dates           four bytes, days since 1970-01-01, -2^31: absent
+ *   times           eight bytes, seconds since 1970-01-01 UTC, -2^63: absent, and the offset in seconds in four
+ *
+ * A key without texts is filled up with zeros to eight bytes.
  */
 #ifndef FROE_QUERY_KEY_H
 #define FROE_QUERY_KEY_H
@@ -67,6 +77,9 @@ void froe_key_read(const struct froe_key_plan *plan, const struct froe_group *gr
 /* Reads one of them. */
 void froe_key_read_one(const struct froe_key_plan *plan, const struct froe_group *group, size_t index,
                        struct froe_datum *datum);
+
+/* Whether bytes from elsewhere (absent: ptr NULL) are a key that this plan can have written. */
+bool froe_key_is_valid(const struct froe_key_plan *plan, struct froe_span key);
 
 /* Order of keys: field by field, as froe_datum_compare(). */
 int froe_key_compare(const struct froe_key_plan *plan, const struct froe_group *a, const struct froe_group *b);

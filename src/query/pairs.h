@@ -46,6 +46,34 @@ static inline void froe_pairs_forward(uint64_t *to, uint64_t *from, size_t forwa
     from[forward] = (uint64_t)(uintptr_t)to;
 }
 
+/* --- listing, to write groups down: while nothing is added or merged --------------------------------------------- */
+
+struct froe_pair_value;
+
+/* A group, by its state, and a value that it has met. */
+struct froe_met {
+    uint64_t *state;
+    const struct froe_pair_value *value;
+};
+
+/* How many pairs there are. */
+size_t froe_pairs_count(const struct froe_pairs *pairs);
+
+/* Walks all pairs: *at begins with 0; false at the end. The state is that which the pair's group was merged into. */
+bool froe_pairs_next(const struct froe_pairs *pairs, size_t forward, size_t *at, struct froe_met *met);
+
+uint32_t froe_met_tag(const struct froe_met *met);
+struct froe_span froe_met_value(const struct froe_met *met);
+
+/* Puts pairs in the order of states, columns and the bytes of values, and drops what is there twice. How many are left.
+ */
+size_t froe_met_sort(struct froe_met *met, size_t count);
+
+/* Likewise by columns and bytes, whatever the states: each value once. */
+size_t froe_met_sort_values(struct froe_met *met, size_t count);
+
+/* --- uniting ----------------------------------------------------------------------------------------------------- */
+
 /* Partitions of a union at most. */
 enum { FROE_PAIRS_PARTITIONS_MAX = 256 };
 

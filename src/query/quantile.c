@@ -1,6 +1,9 @@
 #include "query/quantile.h"
 
+#include <stdlib.h>
 #include <string.h>
+
+#include "base/varint.h"
 
 enum { PAGES = FROE_QUANTILE_BUCKETS / FROE_QUANTILE_PAGE };
 
@@ -280,4 +283,96 @@ uint64_t froe_quantile_at(const uint64_t *sketch, uint64_t rank, uint64_t least,
     uint32_t bucket = page * FROE_QUANTILE_PAGE + find_rank(in_buckets, FROE_QUANTILE_PAGE, &rank);
     uint64_t middle = froe_quantile_middle(bucket);
     return middle < least ? least : middle > greatest ? greatest : middle;
+}
+
+/* --- as bytes ---------------------------------------------------------------------------------------------------- */
+
+/* Buckets that differ, in order, with their counts. */
+struct counted {
+    uint32_t count;
+    uint16_t buckets[FROE_QUANTILE_BUCKETS];
+    uint64_t counts[FROE_QUANTILE_BUCKETS];
+};
+
+static void count_one(struct counted *counted, uint32_t bucket, uint64_t count)
+{
+    if (counted->count == 0 || counted->buckets[counted->count - 1] != bucket) {
+        counted->buckets[counted->count] = (uint16_t)bucket;
+        counted->counts[counted->count++] = 0;
+    }
+    counted->counts[counted->count - 1] += count;
+}
+
+static int compare_buckets(const void *left, const void *right)
+{
+    return *(const uint16_t *)left - *(const uint16_t *)right;
+}
+
+/* All numbers of a list, or of the word. */
+static void count_few(struct counted *counted, uint64_t word)
+{
+    uint16_t buckets[FROE_QUANTILE_LISTED + UINT8_MAX];
+    size_t len = 0;
+    for (unsigned i = 0; is_inline(word) && i < inline_count(word); i++)
+        buckets[len++] = (uint16_t)inline_bucket(word, i);
+    for (const struct froe_quantile_list *list = list_of(word); list != NULL; list = list->before)
+        for (unsigned i = 0; i < list->count; i++)
+            buckets[len++] = list->buckets[i];
+    if (len > 1)
+        qsort(buckets, len, sizeof buckets[0], compare_buckets);
+    for (size_t i = 0; i < len; i++)
+        count_one(counted, buckets[i], 1);
+}
+
+void froe_quantile_encode(const uint64_t *sketch, struct froe_buffer *out)
+{
+    struct counted counted;
+    counted.count = 0;
+    const struct pages *pages = pages_of(*sketch);
+    for (uint32_t b = 0; pages != NULL && b < FROE_QUANTILE_BUCKETS; b++) {
+        const uint64_t *counters = pages->counters[b / FROE_QUANTILE_PAGE];
+        if (counters != NULL && counters[b % FROE_QUANTILE_PAGE] > 0)
+            count_one(&counted, b, counters[b % FROE_QUANTILE_PAGE]);
+    }
+    if (pages == NULL)
+        count_few(&counted, *sketch);
+    uint8_t *start = froe_buffer_reserve(out, (1 + 2 * (size_t)counted.count) * FROE_VARINT_MOST), *at = start;
+    if (start == NULL)
+        return;
+    at = froe_varint_write(at, counted.count);
+    for (uint32_t i = 0; i < counted.count; i++) {
+        at = froe_varint_write(at, counted.buckets[i] - (i == 0 ? 0u : counted.buckets[i - 1]));
+        at = froe_varint_write(at, counted.counts[i]);
+    }
+    out->len += (size_t)(at - start);
+}
+
+static void add_counted(uint64_t *sketch, uint32_t bucket, uint64_t count, bool many, struct froe_arena *arena)
+{
+    struct pages *pages = pages_of(*sketch);
+    if (pages == NULL && !many) {
+        for (uint64_t i = 0; i < count; i++)
+            froe_quantile_add_bucket(sketch, bucket, arena);
+        return;
+    }
+    if (pages == NULL && (pages = make_pages(sketch, arena)) == NULL)
+        return;
+    uint64_t *counters = page_at(pages, bucket / FROE_QUANTILE_PAGE, arena);
+    if (counters != NULL)
+        counters[bucket % FROE_QUANTILE_PAGE] += count;
+}
+
+bool froe_quantile_decode(uint64_t *sketch, struct froe_span *bytes, struct froe_arena *arena)
+{
+    uint64_t buckets, step, count, bucket = 0;
+    if (!froe_varint_read(bytes, &buckets) || buckets > FROE_QUANTILE_BUCKETS)
+        return false;
+    for (uint64_t i = 0; i < buckets; i++) {
+        if (!froe_varint_read(bytes, &step) || !froe_varint_read(bytes, &count) || (step == 0 && i > 0) ||
+            step >= FROE_QUANTILE_BUCKETS || (bucket += step) >= FROE_QUANTILE_BUCKETS || count == 0)
+            return false;
+        /* What a list can hold is added to it, as if it were met once more; it looks itself when that is too much. */
+        add_counted(sketch, (uint32_t)bucket, count, count > FROE_QUANTILE_LISTED, arena);
+    }
+    return true;
 }

@@ -15,6 +15,7 @@
 #ifndef FROE_QUERY_QUANTILE_H
 #define FROE_QUERY_QUANTILE_H
 
+#include "base/buffer.h"
 #include "query/aggregate_arena.h"
 
 /* Buckets for all 64-bit numbers. */
@@ -67,6 +68,11 @@ uint64_t froe_quantile_count(const uint64_t *sketch);
 void froe_quantile_merge(uint64_t *to, uint64_t *from, struct froe_arena *arena);
 /* The same; `from` stays as it is. */
 void froe_quantile_add_all(uint64_t *to, const uint64_t *from, struct froe_arena *arena);
+
+/* Appends the sketch as query/aggregate_codec.h says. */
+void froe_quantile_encode(const uint64_t *sketch, struct froe_buffer *out);
+/* Takes one from the front of *bytes and adds it. False: there is none. */
+bool froe_quantile_decode(uint64_t *sketch, struct froe_span *bytes, struct froe_arena *arena);
 
 /* The number of a rank, 1 … the count, given the least and the greatest number. */
 uint64_t froe_quantile_at(const uint64_t *sketch, uint64_t rank, uint64_t least, uint64_t greatest);

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/varint.h"
+
 enum { MINUTE = 60, FIRST_BYTES = 32 };
 
 /* An entry is a minute, counted from -2^31, in the high half and the number of times in the low half. */
@@ -154,4 +156,56 @@ int64_t froe_quantile_time_at(const uint64_t *sketch, uint64_t rank, int64_t ear
         minute = next_digit(minutes_of(sketch), minute, shift - 8, &rank);
     int64_t middle = ((int64_t)minute + INT32_MIN) * MINUTE + MINUTE / 2;
     return middle < earliest ? earliest : middle > latest ? latest : middle;
+}
+
+/* How many minutes there are when each is there once; the list is in order. */
+static uint32_t count_minutes(const struct minutes *minutes)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < minutes->count; i++)
+        count += i == 0 || minutes->entries[i] >> 32 != minutes->entries[i - 1] >> 32;
+    return count;
+}
+
+void froe_quantile_time_encode(const uint64_t *sketch, struct froe_buffer *out)
+{
+    struct minutes *minutes = minutes_of(sketch);
+    if (minutes == NULL) {
+        froe_buffer_byte(out, 0);
+        return;
+    }
+    unite_entries(minutes);
+    uint32_t count = count_minutes(minutes);
+    uint8_t *start = froe_buffer_reserve(out, (1 + 2 * (size_t)count) * FROE_VARINT_MOST), *at = start;
+    if (start == NULL)
+        return;
+    at = froe_varint_write(at, count);
+    uint64_t before = 0;
+    for (uint32_t i = 0; i < minutes->count;) {
+        uint64_t minute = minutes->entries[i] >> 32, times = 0;
+        for (; i < minutes->count && minutes->entries[i] >> 32 == minute; i++)
+            times += minutes->entries[i] & UINT32_MAX;
+        at = froe_varint_write(at, minute - before);
+        at = froe_varint_write(at, times);
+        before = minute;
+    }
+    out->len += (size_t)(at - start);
+}
+
+bool froe_quantile_time_decode(uint64_t *sketch, struct froe_span *bytes, struct froe_arena *arena)
+{
+    /* Entries hold 32 bits of a count. More than so many of them no list was filled with. */
+    enum { ENTRIES_MOST = 1 << 16 };
+    uint64_t minutes, step, times, minute = 0;
+    if (!froe_varint_read(bytes, &minutes))
+        return false;
+    for (uint64_t i = 0; i < minutes; i++) {
+        if (!froe_varint_read(bytes, &step) || !froe_varint_read(bytes, &times) || (step == 0 && i > 0) ||
+            step > UINT32_MAX || (minute += step) > UINT32_MAX || times == 0 || times >> 32 >= ENTRIES_MOST)
+            return false;
+        for (; times > UINT32_MAX; times -= UINT32_MAX)
+            add_entry(sketch, minute << 32 | UINT32_MAX, arena);
+        add_entry(sketch, minute << 32 | times, arena);
+    }
+    return true;
 }

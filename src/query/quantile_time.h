@@ -9,6 +9,7 @@
 #ifndef FROE_QUERY_QUANTILE_TIME_H
 #define FROE_QUERY_QUANTILE_TIME_H
 
+#include "base/buffer.h"
 #include "query/aggregate_arena.h"
 
 /* Adds a time, seconds since 1970. When memory is short it is lost and arena->failed is set. */
@@ -21,6 +22,11 @@ uint64_t froe_quantile_time_count(const uint64_t *sketch);
 void froe_quantile_time_merge(uint64_t *to, uint64_t *from, struct froe_arena *arena);
 /* The same; `from` stays as it is. */
 void froe_quantile_time_add_all(uint64_t *to, const uint64_t *from, struct froe_arena *arena);
+
+/* Appends the sketch as query/aggregate_codec.h says; its list is put in order. */
+void froe_quantile_time_encode(const uint64_t *sketch, struct froe_buffer *out);
+/* Takes one from the front of *bytes and adds it. False: there is none. */
+bool froe_quantile_time_decode(uint64_t *sketch, struct froe_span *bytes, struct froe_arena *arena);
 
 /* The time of a rank, 1 … the count, given the earliest and the latest time. */
 int64_t froe_quantile_time_at(const uint64_t *sketch, uint64_t rank, int64_t earliest, int64_t latest);

@@ -20,8 +20,8 @@ static enum froe_arrow_type type_of_number(const struct froe_aggregates *aggrega
 
 static enum froe_arrow_type type_of_value(const struct froe_view *view, size_t column)
 {
-    const struct froe_plan_value *shown = froe_view_shown(view, column);
-    const struct froe_aggregates *aggregates = view->plan->aggregates;
+    const struct froe_question_value *shown = froe_view_shown(view, column);
+    const struct froe_aggregates *aggregates = view->question->aggregates;
     if (shown->share)
         return FROE_ARROW_FLOAT64;
     switch (froe_aggregates_type(aggregates, shown->index)) {

@@ -22,9 +22,9 @@ static bool for_eyes(const struct froe_style *style)
 /* The column that a bar is drawn for: the number of hits, when it comes first. */
 static size_t bar_column(const struct froe_view *view)
 {
-    const struct froe_plan *plan = view->plan;
-    bool hits_first = froe_aggregates_is_hits(plan->aggregates, plan->values[0].index);
-    bool shares = plan->value_count > froe_aggregates_count(plan->aggregates);
+    const struct froe_question *question = view->question;
+    bool hits_first = froe_aggregates_is_hits(question->aggregates, question->values[0].index);
+    bool shares = question->value_count > froe_aggregates_count(question->aggregates);
     return view->pivot == NULL && hits_first && !shares ? view->values_at : view->count;
 }
 
@@ -63,11 +63,11 @@ static void write_rows(struct froe_buffer *buffer, struct froe_view *view, const
 }
 
 /* `],"total":{…},"distinct":…`, of the groups, pivoted or not. */
-static void write_sums(struct froe_buffer *buffer, const struct froe_plan *plan, const struct froe_result *result,
-                       bool terminal)
+static void write_sums(struct froe_buffer *buffer, const struct froe_question *question,
+                       const struct froe_result *result, bool terminal)
 {
     struct froe_view view;
-    if (!froe_view_init(&view, plan, result, NULL, FROE_ABSENT, false)) {
+    if (!froe_view_init(&view, question, result, NULL, FROE_ABSENT, false)) {
         buffer->failed = true;
         return;
     }
@@ -85,18 +85,18 @@ static void write_sums(struct froe_buffer *buffer, const struct froe_plan *plan,
     froe_view_free(&view);
 }
 
-void froe_grouped_begin(struct froe_buffer *buffer, const struct froe_plan *plan, const struct froe_pivot *pivot,
-                        const struct froe_style *style)
+void froe_grouped_begin(struct froe_buffer *buffer, const struct froe_question *question,
+                        const struct froe_pivot *pivot, bool per_file, const struct froe_style *style)
 {
     struct froe_view view;
     static const struct froe_result none;
-    if (!froe_view_init(&view, plan, &none, pivot, plan->per_file ? froe_span_of("") : FROE_ABSENT, false)) {
+    if (!froe_view_init(&view, question, &none, pivot, per_file ? froe_span_of("") : FROE_ABSENT, false)) {
         buffer->failed = true;
         return;
     }
     if (style->row.format == FROE_FORMAT_CSV || style->row.format == FROE_FORMAT_TSV)
         froe_row_header(buffer, view.columns, view.count, style->row);
-    else if (style->row.format == FROE_FORMAT_JSON && plan->per_file)
+    else if (style->row.format == FROE_FORMAT_JSON && per_file)
         froe_buffer_text(buffer, "{\"files\":[");
     else if (style->row.format == FROE_FORMAT_ARROW)
         froe_arrow_grouped_begin(buffer, &view, style->time_zone);
@@ -208,7 +208,7 @@ static bool emit_parts(struct wave *wave, size_t parts, void *context)
     return true;
 }
 
-static bool write_all(struct wave *wave, const struct froe_plan *plan, const struct froe_result *result,
+static bool write_all(struct wave *wave, const struct froe_question *question, const struct froe_result *result,
                       struct froe_run *run, struct emitter *emitter)
 {
     struct froe_buffer around = {0};
@@ -229,7 +229,7 @@ static bool write_all(struct wave *wave, const struct froe_plan *plan, const str
         froe_table_append_rows(&around, &table, &wave->layout, table.row_count, froe_layout_rows(&table));
         good = emit_buffer(emitter, &around);
     } else if (good && style->row.format == FROE_FORMAT_JSON) {
-        write_sums(&around, plan, result, style->row.terminal);
+        write_sums(&around, question, result, style->row.terminal);
         froe_document_end(&around, run, style->row.terminal);
         good = emit_buffer(emitter, &around);
     } else if (good && style->row.format == FROE_FORMAT_ARROW) {
@@ -240,14 +240,14 @@ static bool write_all(struct wave *wave, const struct froe_plan *plan, const str
     return good;
 }
 
-static bool init_wave(struct wave *wave, const struct froe_plan *plan, const struct froe_result *result,
+static bool init_wave(struct wave *wave, const struct froe_question *question, const struct froe_result *result,
                       const struct froe_pivot *pivot)
 {
     wave->parts = calloc(WAVE_PARTS, sizeof *wave->parts);
     bool good = wave->parts != NULL;
     for (size_t i = 0; good && i < WAVE_PARTS; i++) {
         struct part *part = &wave->parts[i];
-        good = froe_view_init(&part->view, plan, result, pivot, FROE_ABSENT, for_eyes(wave->style));
+        good = froe_view_init(&part->view, question, result, pivot, FROE_ABSENT, for_eyes(wave->style));
         part->layout.columns = calloc(part->view.count + 1, sizeof *part->layout.columns);
         good = good && part->layout.columns != NULL;
     }
@@ -271,13 +271,13 @@ static void free_wave(struct wave *wave)
     free(wave->layout.columns);
 }
 
-bool froe_grouped_write(const struct froe_plan *plan, const struct froe_result *result, const struct froe_pivot *pivot,
-                        struct froe_run *run, const struct froe_style *style, froe_emit_fn *emit, void *context,
-                        bool *short_of_memory)
+bool froe_grouped_write(const struct froe_question *question, const struct froe_result *result,
+                        const struct froe_pivot *pivot, struct froe_run *run, const struct froe_style *style,
+                        froe_emit_fn *emit, void *context, bool *short_of_memory)
 {
     struct wave wave = {.style = style};
     struct emitter emitter = {.emit = emit, .context = context};
-    bool good = init_wave(&wave, plan, result, pivot) && write_all(&wave, plan, result, run, &emitter);
+    bool good = init_wave(&wave, question, result, pivot) && write_all(&wave, question, result, run, &emitter);
     for (size_t i = 0; good && i < WAVE_PARTS; i++)
         good = !froe_view_failed(&wave.parts[i].view);
     free_wave(&wave);
@@ -285,13 +285,13 @@ bool froe_grouped_write(const struct froe_plan *plan, const struct froe_result *
     return good;
 }
 
-void froe_grouped_write_file(struct froe_buffer *buffer, const struct froe_plan *plan, struct froe_span file,
+void froe_grouped_write_file(struct froe_buffer *buffer, const struct froe_question *question, struct froe_span file,
                              const struct froe_result *result, const struct froe_totals *totals,
                              const struct froe_style *style)
 {
     struct froe_view view;
     bool in_rows = style->row.format != FROE_FORMAT_TABLE && style->row.format != FROE_FORMAT_JSON;
-    if (!froe_view_init(&view, plan, result, NULL, in_rows ? file : FROE_ABSENT, for_eyes(style))) {
+    if (!froe_view_init(&view, question, result, NULL, in_rows ? file : FROE_ABSENT, for_eyes(style))) {
         buffer->failed = true;
         return;
     }
@@ -306,7 +306,7 @@ void froe_grouped_write_file(struct froe_buffer *buffer, const struct froe_plan 
         froe_text_json(buffer, file, style->row.terminal);
         froe_buffer_text(buffer, ",\"rows\":[");
         write_rows(buffer, &view, style, 0, result->row_count);
-        write_sums(buffer, plan, result, style->row.terminal);
+        write_sums(buffer, question, result, style->row.terminal);
         froe_buffer_text(buffer, ",\"input\":");
         froe_document_input(buffer, 1, totals);
         froe_buffer_byte(buffer, '}');
@@ -319,11 +319,11 @@ void froe_grouped_write_file(struct froe_buffer *buffer, const struct froe_plan 
     froe_view_free(&view);
 }
 
-bool froe_grouped_key_text(struct froe_buffer *buffer, const struct froe_plan *plan, const struct froe_group *group,
-                           size_t key)
+bool froe_grouped_key_text(struct froe_buffer *buffer, const struct froe_question *question,
+                           const struct froe_group *group, size_t key)
 {
     struct froe_datum datums[FROE_KEYS_MAX];
-    froe_key_read(&plan->key, group, datums);
+    froe_key_read(&question->key, group, datums);
     if (datums[key].present)
         froe_datum_write(buffer, &datums[key]);
     return datums[key].present;

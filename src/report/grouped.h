@@ -8,8 +8,8 @@
 
 /* Appends what stands before all rows: the names of the columns in csv and tsv, the start of the document of a count
  * per file in json. pivot: NULL where there is none, here and below. */
-void froe_grouped_begin(struct froe_buffer *buffer, const struct froe_plan *plan, const struct froe_pivot *pivot,
-                        const struct froe_style *style);
+void froe_grouped_begin(struct froe_buffer *buffer, const struct froe_question *question,
+                        const struct froe_pivot *pivot, bool per_file, const struct froe_style *style);
 
 /* Takes text of a result; false ends the writing. */
 typedef bool froe_emit_fn(void *context, struct froe_span text);
@@ -19,17 +19,17 @@ typedef bool froe_emit_fn(void *context, struct froe_span text);
  * parts by the threads of the run and emitted in order, so memory does not grow with them. False when emit said so, or
  * memory was short (*short_of_memory).
  */
-bool froe_grouped_write(const struct froe_plan *plan, const struct froe_result *result, const struct froe_pivot *pivot,
-                        struct froe_run *run, const struct froe_style *style, froe_emit_fn *emit, void *context,
-                        bool *short_of_memory);
+bool froe_grouped_write(const struct froe_question *question, const struct froe_result *result,
+                        const struct froe_pivot *pivot, struct froe_run *run, const struct froe_style *style,
+                        froe_emit_fn *emit, void *context, bool *short_of_memory);
 
 /* Appends the result of one file. In json an element of "files" with a comma before it. */
-void froe_grouped_write_file(struct froe_buffer *buffer, const struct froe_plan *plan, struct froe_span file,
+void froe_grouped_write_file(struct froe_buffer *buffer, const struct froe_question *question, struct froe_span file,
                              const struct froe_result *result, const struct froe_totals *totals,
                              const struct froe_style *style);
 
 /* Appends the text of a value of a group's key. Returns whether it is present. */
-bool froe_grouped_key_text(struct froe_buffer *buffer, const struct froe_plan *plan, const struct froe_group *group,
-                           size_t key);
+bool froe_grouped_key_text(struct froe_buffer *buffer, const struct froe_question *question,
+                           const struct froe_group *group, size_t key);
 
 #endif

@@ -23,7 +23,7 @@ struct maker {
 /* The value of the field as bytes that are the same for equal values; room lends the place. */
 static struct froe_key key_of(const struct froe_pivot *pivot, const struct froe_group *group, uint64_t room[2])
 {
-    const struct froe_key_plan *key = &pivot->plan->pivot.key;
+    const struct froe_key_plan *key = &pivot->question->pivot.key;
     struct froe_datum value;
     froe_key_read_one(key, group, key->count - 1, &value);
     struct froe_key bytes = {(const uint8_t *)room, 2 * sizeof *room, 0};
@@ -78,7 +78,7 @@ static bool number_values(struct maker *maker)
 static bool sort_values(struct maker *maker)
 {
     struct froe_pivot *pivot = maker->pivot;
-    struct froe_key_plan field = pivot->plan->pivot.key;
+    struct froe_key_plan field = pivot->question->pivot.key;
     size_t last = field.count - 1;
     field.parts[0] = field.parts[last];
     field.fields += last;
@@ -110,7 +110,7 @@ static bool find_rows(struct maker *maker)
     struct froe_pivot *pivot = maker->pivot;
     const struct froe_group *const *groups = pivot->result->rows;
     size_t count = pivot->result->row_count;
-    struct froe_key_plan others = pivot->plan->pivot.key;
+    struct froe_key_plan others = pivot->question->pivot.key;
     others.count--;
     for (size_t i = 0; i < count;) {
         struct froe_pivot_row row = {.first = i};
@@ -122,7 +122,7 @@ static bool find_rows(struct maker *maker)
             row.hits += groups[i++]->hits;
         } while (i < count && same_row(&others, groups[i - 1], groups[i]));
         row.count = i - row.first;
-        if (row.hits >= pivot->plan->pivot.min_count)
+        if (row.hits >= pivot->question->pivot.min_count)
             pivot->rows[pivot->row_count++] = row;
     }
     return true;
@@ -133,7 +133,7 @@ static bool sort_by_hits(struct froe_pivot *pivot)
 {
     enum { DIGITS = 256 };
     size_t count = pivot->row_count;
-    uint64_t flip = pivot->plan->pivot.ascending ? 0 : UINT64_MAX;
+    uint64_t flip = pivot->question->pivot.ascending ? 0 : UINT64_MAX;
     struct froe_pivot_row *from = pivot->rows, *to = malloc((count + 1) * sizeof *to);
     if (to == NULL)
         return false;
@@ -163,9 +163,9 @@ static bool sort_by_hits(struct froe_pivot *pivot)
 static bool add_totals(struct maker *maker)
 {
     struct froe_pivot *pivot = maker->pivot;
-    const struct froe_aggregates *aggregates = pivot->plan->aggregates;
+    const struct froe_aggregates *aggregates = pivot->question->aggregates;
     size_t width = froe_aggregates_count(aggregates);
-    if (!pivot->plan->want_total)
+    if (!pivot->question->want_total)
         return true;
     pivot->totals = calloc(pivot->value_count * width + 1, sizeof *pivot->totals);
     if (pivot->totals == NULL)
@@ -186,7 +186,7 @@ static bool add_totals(struct maker *maker)
 
 static bool check_width(const struct maker *maker, froe_error *error)
 {
-    const struct froe_key_plan *key = &maker->pivot->plan->pivot.key;
+    const struct froe_key_plan *key = &maker->pivot->question->pivot.key;
     size_t columns = maker->pivot->value_count * maker->shown;
     if (columns <= FROE_PIVOT_COLUMNS_MAX)
         return true;
@@ -202,23 +202,23 @@ static bool make(struct maker *maker, froe_error *error)
     size_t groups = pivot->result->row_count;
     pivot->value_of = malloc((groups + 1) * sizeof *pivot->value_of);
     pivot->rows = malloc((groups + 1) * sizeof *pivot->rows);
-    pivot->nothing = calloc(1, pivot->plan->state_size + 1);
+    pivot->nothing = calloc(1, pivot->question->state_size + 1);
     if (pivot->value_of == NULL || pivot->rows == NULL || pivot->nothing == NULL)
         return false;
     if (!number_values(maker) || !check_width(maker, error) || !sort_values(maker) || !find_rows(maker))
         return false;
-    if (pivot->plan->pivot.by_hits && !sort_by_hits(pivot))
+    if (pivot->question->pivot.by_hits && !sort_by_hits(pivot))
         return false;
-    if (pivot->row_count > pivot->plan->pivot.top)
-        pivot->row_count = (size_t)pivot->plan->pivot.top;
+    if (pivot->row_count > pivot->question->pivot.top)
+        pivot->row_count = (size_t)pivot->question->pivot.top;
     return add_totals(maker) && froe_pivot_set_names(pivot, maker->examples);
 }
 
-bool froe_pivot_init(struct froe_pivot *pivot, const struct froe_plan *plan, const struct froe_result *result,
+bool froe_pivot_init(struct froe_pivot *pivot, const struct froe_question *question, const struct froe_result *result,
                      const _Atomic bool *cancelled, froe_error *error)
 {
-    *pivot = (struct froe_pivot){.plan = plan, .result = result};
-    struct maker maker = {.pivot = pivot, .shown = plan->value_count, .cancelled = cancelled};
+    *pivot = (struct froe_pivot){.question = question, .result = result};
+    struct maker maker = {.pivot = pivot, .shown = question->value_count, .cancelled = cancelled};
     maker.values = froe_groups_create(sizeof(uint64_t), NULL, NULL);
     maker.examples = calloc(FROE_PIVOT_COLUMNS_MAX, sizeof(struct froe_group *));
     froe_error_set(error, "out of memory");
@@ -258,15 +258,15 @@ void froe_pivot_cells(const struct froe_pivot *pivot, size_t row, const struct f
 void froe_pivot_value(const struct froe_pivot *pivot, const struct froe_group *group, size_t aggregate,
                       struct froe_aggregate_value *value)
 {
-    const struct froe_plan *plan = pivot->plan;
-    const void *state = group == NULL ? pivot->nothing : froe_group_state(group, plan->state_size);
-    froe_aggregates_value(plan->aggregates, aggregate, state, group == NULL ? 0 : group->hits, value);
+    const struct froe_question *question = pivot->question;
+    const void *state = group == NULL ? pivot->nothing : froe_group_state(group, question->state_size);
+    froe_aggregates_value(question->aggregates, aggregate, state, group == NULL ? 0 : group->hits, value);
 }
 
 void froe_pivot_total(const struct froe_pivot *pivot, size_t value_number, size_t aggregate,
                       struct froe_aggregate_value *value)
 {
-    const struct froe_aggregates *aggregates = pivot->plan->aggregates;
+    const struct froe_aggregates *aggregates = pivot->question->aggregates;
     froe_pivot_value(pivot, NULL, aggregate, value);
     value->present = pivot->totals != NULL && froe_aggregates_is_additive(aggregates, aggregate);
     if (value->present)

@@ -53,14 +53,14 @@ static void make_unique(struct taken *taken, struct froe_buffer *text, size_t st
     } while (!text->failed && !take(taken, (struct froe_span){text->data + start, text->len - start}, &unused));
 }
 
-static void append_name(struct froe_buffer *text, const struct froe_plan *plan, const struct froe_datum *value,
+static void append_name(struct froe_buffer *text, const struct froe_question *question, const struct froe_datum *value,
                         const char *label)
 {
     if (value->present)
         froe_datum_write(text, value);
     else
         froe_buffer_byte(text, '-');
-    if (plan->value_count > 1)
+    if (question->value_count > 1)
         froe_buffer_format(text, " %s", label);
 }
 
@@ -68,17 +68,17 @@ static void append_name(struct froe_buffer *text, const struct froe_plan *plan, 
 static void append_names(struct froe_pivot *pivot, const struct froe_group *const *values, struct taken *taken,
                          size_t *ends)
 {
-    const struct froe_plan *plan = pivot->plan;
-    const struct froe_key_plan *key = &plan->pivot.key;
+    const struct froe_question *question = pivot->question;
+    const struct froe_key_plan *key = &question->pivot.key;
     uint64_t *unused;
     for (size_t i = 0; i + 1 < key->count; i++)
         take(taken, froe_span_of(key->fields[i].name), &unused);
     for (size_t v = 0; v < pivot->value_count; v++) {
         struct froe_datum value;
         froe_key_read_one(key, values[v], key->count - 1, &value);
-        for (size_t i = 0; i < plan->value_count; i++) {
+        for (size_t i = 0; i < question->value_count; i++) {
             size_t start = pivot->name_text.len;
-            append_name(&pivot->name_text, plan, &value, plan->values[i].label);
+            append_name(&pivot->name_text, question, &value, question->values[i].label);
             make_unique(taken, &pivot->name_text, start);
             *ends++ = pivot->name_text.len;
         }
@@ -87,7 +87,7 @@ static void append_names(struct froe_pivot *pivot, const struct froe_group *cons
 
 bool froe_pivot_set_names(struct froe_pivot *pivot, const struct froe_group *const *values)
 {
-    size_t columns = pivot->value_count * pivot->plan->value_count;
+    size_t columns = pivot->value_count * pivot->question->value_count;
     struct taken taken = {.names = froe_groups_create(sizeof(uint64_t), NULL, NULL)};
     size_t *ends = calloc(columns + 1, sizeof *ends);
     pivot->names = calloc(columns + 1, sizeof *pivot->names);

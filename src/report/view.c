@@ -19,7 +19,7 @@ static void set_column(struct froe_view *view, size_t at, struct froe_span name,
 
 static void set_columns(struct froe_view *view)
 {
-    const struct froe_plan *plan = view->plan;
+    const struct froe_question *question = view->question;
     if (view->file.ptr != NULL)
         set_column(view, 0, froe_span_of("file"), FROE_TYPE_TEXT);
     for (size_t i = view->keys_at; i < view->values_at; i++) {
@@ -27,24 +27,26 @@ static void set_columns(struct froe_view *view)
         set_column(view, i, froe_span_of(field->name), field->type);
     }
     for (size_t i = view->values_at; i < view->count; i++) {
-        const struct froe_plan_value *shown = froe_view_shown(view, i);
-        enum froe_type type = shown->share ? FROE_TYPE_NUMBER : froe_aggregates_type(plan->aggregates, shown->index);
+        const struct froe_question_value *shown = froe_view_shown(view, i);
+        enum froe_type type =
+            shown->share ? FROE_TYPE_NUMBER : froe_aggregates_type(question->aggregates, shown->index);
         /* What it is the share of stands to its left. */
         const char *label = shown->share && view->for_eyes ? "share" : shown->label;
         set_column(view, i, view->pivot == NULL ? froe_span_of(label) : view->pivot->names[i - view->values_at], type);
     }
 }
 
-bool froe_view_init(struct froe_view *view, const struct froe_plan *plan, const struct froe_result *result,
+bool froe_view_init(struct froe_view *view, const struct froe_question *question, const struct froe_result *result,
                     const struct froe_pivot *pivot, struct froe_span file, bool for_eyes)
 {
-    *view = (struct froe_view){.plan = plan, .result = result, .pivot = pivot, .file = file, .for_eyes = for_eyes};
+    *view =
+        (struct froe_view){.question = question, .result = result, .pivot = pivot, .file = file, .for_eyes = for_eyes};
     size_t blocks = pivot == NULL ? 1 : pivot->value_count;
-    view->key = pivot == NULL ? &plan->key : &plan->pivot.key;
+    view->key = pivot == NULL ? &question->key : &question->pivot.key;
     view->row_count = pivot == NULL ? result->row_count : pivot->row_count;
     view->keys_at = file.ptr != NULL;
     view->values_at = view->keys_at + view->key->count - (pivot != NULL);
-    view->count = view->values_at + blocks * plan->value_count;
+    view->count = view->values_at + blocks * question->value_count;
     view->columns = calloc(view->count, sizeof *view->columns);
     view->cells = calloc(view->count, sizeof *view->cells);
     view->scratch = calloc(view->count, sizeof *view->scratch);
@@ -77,9 +79,9 @@ bool froe_view_failed(const struct froe_view *view)
     return false;
 }
 
-const struct froe_plan_value *froe_view_shown(const struct froe_view *view, size_t column)
+const struct froe_question_value *froe_view_shown(const struct froe_view *view, size_t column)
 {
-    return &view->plan->values[(column - view->values_at) % view->plan->value_count];
+    return &view->question->values[(column - view->values_at) % view->question->value_count];
 }
 
 static struct froe_cell scratch_cell(enum froe_cell_kind kind, const struct froe_buffer *scratch)
@@ -125,19 +127,20 @@ static const struct froe_group *pivot_group(struct froe_view *view, size_t row, 
 /* The aggregate of a column in a row, or of all groups. */
 static void read_value(struct froe_view *view, size_t row, size_t column, struct froe_aggregate_value *value)
 {
-    const struct froe_plan *plan = view->plan;
+    const struct froe_question *question = view->question;
     const struct froe_result *result = view->result;
     size_t index = froe_view_shown(view, column)->index;
-    size_t v = (column - view->values_at) / plan->value_count;
+    size_t v = (column - view->values_at) / question->value_count;
     if (view->pivot != NULL && row == view->row_count) {
         froe_pivot_total(view->pivot, v, index, value);
     } else if (view->pivot != NULL) {
         froe_pivot_value(view->pivot, pivot_group(view, row, v), index, value);
     } else if (row == view->row_count) {
-        froe_aggregates_value(plan->aggregates, index, result->total_state, result->total, value);
+        froe_aggregates_value(question->aggregates, index, result->total_state, result->total, value);
     } else {
         const struct froe_group *group = result->rows[row];
-        froe_aggregates_value(plan->aggregates, index, froe_group_state(group, plan->state_size), group->hits, value);
+        froe_aggregates_value(question->aggregates, index, froe_group_state(group, question->state_size), group->hits,
+                              value);
     }
 }
 

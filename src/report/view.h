@@ -10,7 +10,7 @@
 
 /* One thread's; its cells are good until the next ones of the same column are made. */
 struct froe_view {
-    const struct froe_plan *plan;
+    const struct froe_question *question;
     const struct froe_result *result;
     const struct froe_pivot *pivot; /* NULL: none */
     struct froe_span file;          /* absent: no such column */
@@ -27,7 +27,7 @@ struct froe_view {
 };
 
 /* Borrows all; pivot may be NULL. for_eyes: the view is a table on a terminal. False when memory is short. */
-bool froe_view_init(struct froe_view *view, const struct froe_plan *plan, const struct froe_result *result,
+bool froe_view_init(struct froe_view *view, const struct froe_question *question, const struct froe_result *result,
                     const struct froe_pivot *pivot, struct froe_span file, bool for_eyes);
 void froe_view_free(struct froe_view *view);
 
@@ -35,7 +35,7 @@ void froe_view_free(struct froe_view *view);
 bool froe_view_failed(const struct froe_view *view);
 
 /* The aggregate, and whether its share, that a column shows. */
-const struct froe_plan_value *froe_view_shown(const struct froe_view *view, size_t column);
+const struct froe_question_value *froe_view_shown(const struct froe_view *view, size_t column);
 
 /* What stands in a column of keys or values. Row number row_count: of all groups together, without keys. */
 void froe_view_key(const struct froe_view *view, size_t row, size_t column, struct froe_datum *datum);

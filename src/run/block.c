@@ -107,13 +107,30 @@ static size_t filter_records(struct froe_worker *worker, size_t count)
     return kept;
 }
 
-static void count_records(struct froe_worker *worker, size_t count)
+/* Copies the records that a question is about; returns how many. */
+static size_t choose_records(struct froe_worker *worker, const struct froe_question *question,
+                             const struct froe_asked *asked, size_t count)
 {
-    const struct froe_key_plan *key = &worker->run->plan->key;
-    if (!froe_keys_make(key, worker->records, count, &worker->fields, worker->scratch, &worker->key_bytes,
+    size_t chosen = 0;
+    for (size_t i = 0; i < count; i++)
+        if (froe_where_holds(question->where, asked->where, &worker->records[i], &worker->fields))
+            worker->chosen[chosen++] = worker->records[i];
+    if (froe_where_failed(asked->where))
+        worker->run->out_of_memory = true;
+    return chosen;
+}
+
+static void count_records(struct froe_worker *worker, const struct froe_question *question, struct froe_asked *asked,
+                          size_t count)
+{
+    const struct froe_record *records = worker->records;
+    if (question->where != NULL) {
+        count = choose_records(worker, question, asked, count);
+        records = worker->chosen;
+    }
+    if (!froe_keys_make(&question->key, records, count, &worker->fields, asked->scratch, &worker->key_bytes,
                         worker->keys) ||
-        !froe_tally_add(&worker->tally, worker->run->plan, worker->aggregates, worker->records, worker->keys, count,
-                        &worker->fields))
+        !froe_tally_add(&asked->tally, question, asked->aggregates, records, worker->keys, count, &worker->fields))
         worker->run->out_of_memory = true;
 }
 
@@ -142,11 +159,11 @@ static void use_records(struct froe_worker *worker, size_t count)
         count = filter_times(worker, count);
     if (run->plan->where != NULL)
         count = filter_where(worker, count);
-    if (run->plan->filtering && !run->plan->filter_on_key)
+    if (run->plan->filtering)
         count = filter_records(worker, count);
-    if (run->plan->command == FROE_COMMAND_COUNT)
-        count_records(worker, count);
-    else if (run->plan->command == FROE_COMMAND_RECORDS && worker->unit != NULL)
+    for (size_t q = 0; q < run->plan->question_count; q++)
+        count_records(worker, &run->plan->questions[q], &worker->asked[q], count);
+    if (run->plan->command == FROE_COMMAND_RECORDS && worker->unit != NULL)
         run->hooks->rows(run->hooks->context, worker->index, worker->fields.file, worker->records, count,
                          &worker->unit->out);
 }
@@ -159,7 +176,7 @@ static void end_records(struct froe_worker *worker)
         run->hooks->rows_end(run->hooks->context, worker->index, &worker->unit->out);
 }
 
-/* Per file: the worker's table for this file. */
+/* Per file: the worker's table for this file, and the one question that is asked then. */
 static void choose_table(struct froe_worker *worker, struct froe_file *file)
 {
     pthread_mutex_lock(&file->lock);
@@ -168,7 +185,7 @@ static void choose_table(struct froe_worker *worker, struct froe_file *file)
         partial = partial->next;
     pthread_mutex_unlock(&file->lock);
     if (partial == NULL && (partial = calloc(1, sizeof *partial)) != NULL) {
-        if (!froe_tally_init(&partial->tally, worker->run->plan)) {
+        if (!froe_tally_init(&partial->tally, &worker->run->plan->questions[0])) {
             free(partial);
             worker->run->out_of_memory = true;
             return;
@@ -182,7 +199,7 @@ static void choose_table(struct froe_worker *worker, struct froe_file *file)
     if (partial == NULL)
         worker->run->out_of_memory = true;
     else
-        worker->tally = partial->tally;
+        worker->asked[0].tally = partial->tally;
 }
 
 void froe_worker_turn_to(struct froe_worker *worker, struct froe_file *file)

@@ -49,7 +49,7 @@ static bool merge_partials(struct froe_run *run, struct froe_file *file, struct 
     size_t count = 0;
     for (struct froe_partial *partial = file->partials; partial != NULL; partial = partial->next)
         tallies[count++] = partial->tally;
-    return froe_merge(result, run->plan, tallies, count, NULL, run->cancelled);
+    return froe_merge(result, &run->plan->questions[0], tallies, count, NULL, run->cancelled);
 }
 
 /* The result of one file, into the order of the files. */

@@ -25,7 +25,7 @@ struct partition {
 };
 
 struct merger {
-    const struct froe_plan *plan;
+    const struct froe_question *question;
     struct sorted_table *tables;
     size_t table_count;
     struct partition *partitions;
@@ -80,14 +80,14 @@ static struct froe_aggregates_store *memory_of(const struct merger *merger, unsi
 static void unite(const struct merger *merger, unsigned worker, const struct froe_group **slots, size_t mask,
                   struct froe_group *group)
 {
-    size_t state_size = merger->plan->state_size;
+    size_t state_size = merger->question->state_size;
     size_t at = group->hash & mask;
     for (; slots[at] != NULL; at = (at + 1) & mask)
         if (same_key(slots[at], group)) {
             ((struct froe_group *)(uintptr_t)slots[at])->hits += group->hits;
             group->hits = 0;
             if (state_size > 0)
-                froe_aggregates_merge(merger->plan->aggregates, memory_of(merger, worker),
+                froe_aggregates_merge(merger->question->aggregates, memory_of(merger, worker),
                                       froe_group_state(slots[at], state_size), froe_group_state(group, state_size));
             return;
         }
@@ -106,7 +106,7 @@ static size_t groups_in(const struct merger *merger, size_t p)
 static void take_row(const struct merger *merger, unsigned worker, struct partition *partition,
                      const struct froe_group *group)
 {
-    size_t state_size = merger->plan->state_size;
+    size_t state_size = merger->question->state_size;
     if (group->dropped) {
         partition->filtered += group->hits;
         return;
@@ -114,9 +114,9 @@ static void take_row(const struct merger *merger, unsigned worker, struct partit
     partition->total += group->hits;
     partition->distinct++;
     if (partition->total_state != NULL)
-        froe_aggregates_add_total(merger->plan->aggregates, memory_of(merger, worker), partition->total_state,
+        froe_aggregates_add_total(merger->question->aggregates, memory_of(merger, worker), partition->total_state,
                                   froe_group_state(group, state_size));
-    if (group->hits >= merger->plan->min_count)
+    if (group->hits >= merger->question->min_count)
         partition->rows[partition->row_count++] = group;
 }
 
@@ -130,8 +130,8 @@ static void merge_partition(struct merger *merger, unsigned worker, size_t p)
     bool alone = merger->table_count == 1;
     const struct froe_group **slots = alone ? NULL : froe_zeroed_alloc(slots_len * sizeof(struct froe_group *));
     partition->rows = malloc((count + 1) * sizeof(struct froe_group *));
-    bool totals = merger->plan->want_total && merger->plan->state_size > 0;
-    partition->total_state = totals ? calloc(1, merger->plan->state_size) : NULL;
+    bool totals = merger->question->want_total && merger->question->state_size > 0;
+    partition->total_state = totals ? calloc(1, merger->question->state_size) : NULL;
     if ((slots == NULL && !alone) || partition->rows == NULL || (totals && partition->total_state == NULL)) {
         merger->failed = true;
         free(slots);
@@ -160,10 +160,10 @@ static void merge_partition(struct merger *merger, unsigned worker, size_t p)
 /* No row that many others of its partition come before is among the first of all. */
 static void select_rows(struct merger *merger, struct partition *partition)
 {
-    const struct froe_plan *plan = merger->plan;
-    if (!froe_rows_select(&plan->order, partition->rows, partition->row_count, (size_t)plan->top))
+    const struct froe_question *question = merger->question;
+    if (!froe_rows_select(&question->order, partition->rows, partition->row_count, (size_t)question->top))
         merger->failed = true;
-    partition->row_count = (size_t)plan->top;
+    partition->row_count = (size_t)question->top;
 }
 
 /* Tasks are numbers: of tables or of partitions. */
@@ -202,7 +202,7 @@ static void select_task(void *context, unsigned worker, uint64_t task)
 {
     (void)worker;
     struct merger *merger = context;
-    if (!*merger->cancelled && merger->plan->top < merger->partitions[task].row_count)
+    if (!*merger->cancelled && merger->question->top < merger->partitions[task].row_count)
         select_rows(merger, &merger->partitions[task]);
 }
 
@@ -225,13 +225,13 @@ static bool run_tasks(struct merger *merger, struct froe_pool *pool, size_t coun
 /* The aggregates of all groups. */
 static bool add_totals(struct froe_result *result, struct merger *merger)
 {
-    size_t state_size = merger->plan->state_size;
-    if (!merger->plan->want_total || state_size == 0)
+    size_t state_size = merger->question->state_size;
+    if (!merger->question->want_total || state_size == 0)
         return true;
     result->total_state = calloc(1, state_size);
     bool some = result->total_state != NULL && merger->table_count > 0;
     for (size_t p = 0; some && p < merger->partition_count; p++)
-        froe_aggregates_add_total(merger->plan->aggregates, memory_of(merger, 0), result->total_state,
+        froe_aggregates_add_total(merger->question->aggregates, memory_of(merger, 0), result->total_state,
                                   merger->partitions[p].total_state);
     return result->total_state != NULL;
 }
@@ -240,7 +240,7 @@ static bool add_totals(struct froe_result *result, struct merger *merger)
 static bool unite_values(struct froe_result *result, struct merger *merger, struct froe_pool *pool)
 {
     enum { UNION_PARTITIONS = 256 };
-    const struct froe_aggregates *aggregates = merger->plan->aggregates;
+    const struct froe_aggregates *aggregates = merger->question->aggregates;
     if (merger->table_count == 0 || !froe_aggregates_has_pairs(aggregates))
         return true;
     struct froe_aggregates_store **stores = malloc(merger->table_count * sizeof(struct froe_aggregates_store *));
@@ -261,7 +261,7 @@ static bool unite_values(struct froe_result *result, struct merger *merger, stru
 /* All rows behind each other, sorted, and of these the ones that are wanted. */
 static bool collect(struct froe_result *result, struct merger *merger, struct froe_pool *pool)
 {
-    const struct froe_plan *plan = merger->plan;
+    const struct froe_question *question = merger->question;
     size_t rows = 0;
     for (size_t p = 0; p < merger->partition_count; p++) {
         const struct partition *partition = &merger->partitions[p];
@@ -281,9 +281,9 @@ static bool collect(struct froe_result *result, struct merger *merger, struct fr
         memcpy(result->rows + at, partition->rows, partition->row_count * sizeof(struct froe_group *));
         at += partition->row_count;
     }
-    if (!froe_rows_arrange(&plan->order, result->rows, rows, pool, merger->cancelled))
+    if (!froe_rows_arrange(&question->order, result->rows, rows, pool, merger->cancelled))
         return false;
-    result->row_count = rows < plan->top ? rows : (size_t)plan->top;
+    result->row_count = rows < question->top ? rows : (size_t)question->top;
     return true;
 }
 
@@ -320,20 +320,22 @@ static bool merge(struct froe_result *result, struct merger *merger, struct froe
 static bool lacks_memory(const struct merger *merger)
 {
     for (size_t t = 0; t < merger->table_count; t++)
-        if (merger->plan->state_size > 0 && froe_aggregates_store_failed(memory_of(merger, (unsigned)t)))
+        if (merger->question->state_size > 0 && froe_aggregates_store_failed(memory_of(merger, (unsigned)t)))
             return true;
     return false;
 }
 
-bool froe_merge(struct froe_result *result, const struct froe_plan *plan, struct froe_tally *tallies, size_t count,
-                struct froe_pool *pool, const _Atomic bool *cancelled)
+bool froe_merge(struct froe_result *result, const struct froe_question *question, struct froe_tally *tallies,
+                size_t count, struct froe_pool *pool, const _Atomic bool *cancelled)
 {
     *result = (struct froe_result){0};
     size_t groups = 0;
     for (size_t t = 0; t < count; t++)
         groups += froe_groups_size(tallies[t].groups);
-    struct merger merger = {
-        .plan = plan, .table_count = count, .partition_count = partitions_for(pool, groups), .cancelled = cancelled};
+    struct merger merger = {.question = question,
+                            .table_count = count,
+                            .partition_count = partitions_for(pool, groups),
+                            .cancelled = cancelled};
     if (merger.partition_count == 1)
         pool = NULL;
     merger.tables = calloc(count + 1, sizeof *merger.tables);

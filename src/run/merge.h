@@ -17,7 +17,7 @@ struct froe_result {
     uint64_t total;    /* hits of all groups */
     uint64_t distinct; /* groups before min_count and top */
     uint64_t filtered; /* hits of groups that the filter on the key dropped */
-    void *total_state; /* aggregates of all groups, where plan->want_total; NULL: there are none */
+    void *total_state; /* aggregates of all groups, where question->want_total; NULL: there are none */
 };
 
 /*
@@ -25,8 +25,8 @@ struct froe_result {
  * tallies must outlive it. pool NULL: in this thread. False when memory is short. When *cancelled becomes true the
  * result is of no use and comes soon.
  */
-bool froe_merge(struct froe_result *result, const struct froe_plan *plan, struct froe_tally *tallies, size_t count,
-                struct froe_pool *pool, const _Atomic bool *cancelled);
+bool froe_merge(struct froe_result *result, const struct froe_question *question, struct froe_tally *tallies,
+                size_t count, struct froe_pool *pool, const _Atomic bool *cancelled);
 
 void froe_result_free(struct froe_result *result);
 

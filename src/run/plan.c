@@ -1,13 +1,10 @@
 #include "run/plan.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
 #include "base/cpus.h"
 #include "base/error.h"
-#include "base/suggest.h"
-#include "base/text.h"
 #include "query/field_names.h"
 
 /* Rows of a table on a terminal unless --top says otherwise. */
@@ -43,139 +40,43 @@ static bool set_log_format(struct froe_plan *plan, const char *log_format, froe_
     return plan->formats != NULL;
 }
 
-static void sort_by_aggregate(struct froe_plan *plan, size_t index)
+static uint64_t rows_wanted(const froe_options *options)
 {
-    plan->order.by = froe_aggregates_is_hits(plan->aggregates, index) ? FROE_ORDER_HITS : FROE_ORDER_AGGREGATE;
-    plan->order.column = index;
+    if (options->has_top)
+        return options->top == 0 ? UINT64_MAX : options->top;
+    return options->output_is_terminal ? TERMINAL_TOP : UINT64_MAX;
 }
 
-/* Sets what is sorted by; false: there is no such column. */
-static bool set_sort_column(struct froe_plan *plan, struct froe_span name)
+/* The one question of a count. */
+static bool set_question(struct froe_plan *plan, const froe_options *options, froe_error *error)
 {
-    for (size_t i = 0; i < plan->key.count; i++)
-        if (froe_span_equal(name, froe_span_of(plan->key.fields[i].name))) {
-            plan->order.by = FROE_ORDER_KEY;
-            plan->order.column = i;
-            return true;
-        }
-    for (size_t i = 0; i < froe_aggregates_count(plan->aggregates); i++)
-        if (froe_span_equal(name, froe_aggregates_name(plan->aggregates, i))) {
-            sort_by_aggregate(plan, i);
-            return true;
-        }
-    return false;
-}
-
-/* The name of what can be sorted by: keys, then aggregates. Absent behind the last. */
-static struct froe_span sort_column(const struct froe_plan *plan, size_t index)
-{
-    if (index < plan->key.count)
-        return froe_span_of(plan->key.fields[index].name);
-    index -= plan->key.count;
-    return index < froe_aggregates_count(plan->aggregates) ? froe_aggregates_name(plan->aggregates, index)
-                                                           : FROE_ABSENT;
-}
-
-/* Says that there is no such column to sort by, and which there are or which is meant. */
-static bool no_such_column(const struct froe_plan *plan, struct froe_span name, froe_error *error)
-{
-    struct froe_suggestion suggestion = {.typed = name};
-    struct froe_buffer text = {0};
-    froe_buffer_text(&text, "no column to sort by: ");
-    froe_text_escape(&text, name);
-    struct froe_span column;
-    for (size_t i = 0; (column = sort_column(plan, i)).ptr != NULL; i++)
-        froe_suggestion_try(&suggestion, column);
-    if (suggestion.best.ptr != NULL) {
-        froe_buffer_text(&text, " (did you mean ");
-        froe_text_escape(&text, suggestion.best);
-        froe_buffer_text(&text, "?)");
-    } else {
-        for (size_t i = 0; (column = sort_column(plan, i)).ptr != NULL; i++) {
-            froe_buffer_text(&text, i == 0 ? " (the columns are " : ", ");
-            froe_text_escape(&text, column);
-        }
-        froe_buffer_byte(&text, ')');
+    const struct froe_question_text text = {
+        .keys = options->keys,
+        .aggregates = options->aggregates,
+        .sort = options->sort,
+        .pivot = options->pivot,
+        .approx = options->approx,
+        .share = options->share,
+        .top = rows_wanted(options),
+        .min_count = options->min_count,
+    };
+    plan->questions = calloc(1, sizeof *plan->questions);
+    if (plan->questions == NULL)
+        return froe_error_set(error, "out of memory");
+    plan->question_count = 1;
+    struct froe_question *question = &plan->questions[0];
+    if (!froe_question_init(question, &text, &plan->scope, error))
+        return false;
+    plan->need |= question->need;
+    if (question->pivot.on && plan->per_file)
+        return froe_error_option(error, "per_file", 0,
+                                 "the count of each file cannot be pivoted, for the columns would differ; make file "
+                                 "a key instead");
+    if (plan->filtering && froe_question_is_path(question)) {
+        question->filter = &plan->filter;
+        plan->filtering = false;
     }
-    froe_error_option(error, "sort", 1, "%.*s", (int)text.len, (const char *)text.data);
-    froe_buffer_free(&text);
-    return false;
-}
-
-static bool set_sort(struct froe_plan *plan, const char *text, froe_error *error)
-{
-    plan->order = (struct froe_row_order){
-        .key = &plan->key, .by = FROE_ORDER_KEY, .aggregates = plan->aggregates, .state_size = plan->state_size};
-    if (text == NULL) {
-        bool by_time = froe_field_is_time(&plan->key.fields[0]);
-        if (!by_time)
-            sort_by_aggregate(plan, 0);
-        plan->order.descending = !by_time;
-        return true;
-    }
-    /* A field's name may hold a colon (time:1h): only these two words after the last one are a direction. */
-    const char *colon = strrchr(text, ':');
-    bool ascending = colon != NULL && strcmp(colon, ":asc") == 0;
-    bool descending = colon != NULL && strcmp(colon, ":desc") == 0;
-    size_t len = ascending || descending ? (size_t)(colon - text) : strlen(text);
-    struct froe_span name = {(const uint8_t *)text, len};
-    if (!set_sort_column(plan, name))
-        return no_such_column(plan, name, error);
-    plan->order.descending = descending || (!ascending && plan->order.by != FROE_ORDER_KEY);
     return true;
-}
-
-static bool add_value(struct froe_plan *plan, size_t index, bool share)
-{
-    struct froe_span name = froe_aggregates_name(plan->aggregates, index);
-    struct froe_plan_value *value = &plan->values[plan->value_count++];
-    value->index = index;
-    value->share = share;
-    return asprintf(&value->label, share ? "share(%.*s)" : "%.*s", (int)name.len, (const char *)name.ptr) >= 0;
-}
-
-/* Aggregates and the columns that they are shown in. */
-static bool set_values(struct froe_plan *plan, const froe_options *options, froe_error *error)
-{
-    const char *list = options->aggregates == NULL ? "count" : options->aggregates;
-    if (!froe_aggregates_parse(list, "aggregates", &plan->scope, options->approx, &plan->aggregates, error))
-        return false;
-    if (options->approx && froe_aggregates_distinct_error(plan->aggregates) == 0)
-        return froe_error_option(error, "approx", 0, "approx makes no sense without distinct(), as in distinct(host)");
-    plan->state_size = froe_aggregates_state_size(plan->aggregates);
-    plan->need |= froe_aggregates_need(plan->aggregates);
-    bool good = true;
-    for (size_t i = 0; i < froe_aggregates_count(plan->aggregates); i++) {
-        good = add_value(plan, i, false) && good;
-        if (options->share && froe_aggregates_is_additive(plan->aggregates, i))
-            good = add_value(plan, i, true) && good;
-    }
-    if (options->share && plan->value_count == froe_aggregates_count(plan->aggregates))
-        return froe_error_option(error, "aggregates", 1, "there is no count and no sum to show the share of");
-    return good || froe_error_set(error, "out of memory");
-}
-
-static bool set_keys(struct froe_plan *plan, const froe_options *options, froe_error *error)
-{
-    struct froe_field *fields;
-    size_t count;
-    if (options->keys == NULL)
-        return froe_error_option(error, "keys", 0, "count needs a field, or several separated by commas");
-    if (!froe_fields_parse(options->keys, "keys", &plan->scope, &fields, &count, error))
-        return false;
-    if (count > FROE_KEYS_MAX) {
-        free(fields);
-        return froe_error_option(error, "keys", 0, "at most %d fields can be counted together", FROE_KEYS_MAX);
-    }
-    froe_key_plan_init(&plan->key, fields, count);
-    for (size_t i = 0; i < count; i++)
-        plan->need |= fields[i].need;
-    if (!set_values(plan, options, error))
-        return false;
-    plan->filter_on_key = plan->key.plain && fields[0].id == FROE_FIELD_PATH;
-    if (!set_sort(plan, options->sort, error))
-        return false;
-    return options->pivot == NULL || froe_plan_pivot_set(plan, options->pivot, options->sort != NULL, error);
 }
 
 bool froe_plan_set_fields(struct froe_plan *plan, const char *list, struct froe_span more, froe_error *error)
@@ -202,20 +103,14 @@ bool froe_plan_set_fields(struct froe_plan *plan, const char *list, struct froe_
     return good;
 }
 
-static bool set_limits(struct froe_plan *plan, const froe_options *options)
+static void set_limits(struct froe_plan *plan, const froe_options *options)
 {
-    if (options->has_top)
-        plan->top = options->top == 0 ? UINT64_MAX : options->top;
-    else
-        plan->top = options->output_is_terminal ? TERMINAL_TOP : UINT64_MAX;
-    plan->min_count = options->min_count;
     plan->per_file = options->per_file;
     plan->all_members = options->all_files;
     plan->unordered = options->unordered;
     plan->keep_bad_lines = options->bad_lines != NULL;
     plan->stats = options->stats;
     plan->threads = options->threads == 0 ? froe_cpus_usable() : options->threads;
-    return true;
 }
 
 /* Whoever asks for malformed lines asks for all of them. */
@@ -259,7 +154,7 @@ static bool set_query(struct froe_plan *plan, const froe_options *options, froe_
     if (plan->filtering)
         plan->need |= FROE_NEED_PATH;
     if (options->command == FROE_COMMAND_COUNT)
-        return set_keys(plan, options, error);
+        return set_question(plan, options, error);
     if (options->command == FROE_COMMAND_RECORDS)
         return froe_plan_set_fields(plan, options->fields, FROE_ABSENT, error);
     return true;
@@ -277,11 +172,9 @@ bool froe_plan_init(struct froe_plan *plan, const froe_options *options, froe_er
 
 void froe_plan_free(struct froe_plan *plan)
 {
-    froe_key_plan_free(&plan->key);
-    froe_plan_pivot_free(&plan->pivot);
-    for (size_t i = 0; i < plan->value_count; i++)
-        free(plan->values[i].label);
-    froe_aggregates_free(plan->aggregates);
+    for (size_t i = 0; i < plan->question_count; i++)
+        froe_question_free(&plan->questions[i]);
+    free(plan->questions);
     froe_where_free(plan->where);
     froe_field_scope_free(&plan->scope);
     free(plan->fields);

@@ -7,36 +7,21 @@
 #include <froe/froe.h>
 
 #include "parse/catalog.h"
-#include "query/aggregate.h"
-#include "query/key.h"
 #include "query/path_filter.h"
-#include "query/sort.h"
 #include "query/time_range.h"
 #include "query/where.h"
-#include "run/plan_pivot.h"
+#include "run/question.h"
 #include "simd/kernel.h"
-
-/* A column of the result of a count, behind the keys. */
-struct froe_plan_value {
-    size_t index; /* of the aggregate */
-    bool share;   /* its part of the total instead of itself */
-    char *label;
-};
 
 struct froe_plan {
     froe_command command;
-    struct froe_key_plan key;           /* count */
-    struct froe_aggregates *aggregates; /* count */
-    size_t state_size;                  /* of a group, for them; 0: hits are enough */
-    struct froe_plan_value values[2 * FROE_AGGREGATES_MAX];
-    size_t value_count;
-    bool want_total;           /* the aggregates of all groups together are asked for */
+    struct froe_question *questions; /* that are asked of the records which pass all filters; count: one */
+    size_t question_count;
     struct froe_where *where;  /* NULL: none */
     struct froe_field *fields; /* records */
     size_t field_count;
     struct froe_path_filter filter;
-    bool filtering;
-    bool filter_on_key; /* the path is the key: the filter is asked once for each group */
+    bool filtering; /* records are filtered by their path, before anything is asked of them */
     struct froe_time_range range;
     bool ranging;  /* there is a range */
     bool skipping; /* what lies outside of it need not be read */
@@ -46,10 +31,6 @@ struct froe_plan {
     struct froe_catalog *formats;  /* that inputs may have */
     struct froe_field_scope scope; /* fields that these add */
     unsigned need;                 /* FROE_NEED_… */
-    struct froe_row_order order;
-    uint64_t top; /* UINT64_MAX: all */
-    uint64_t min_count;
-    struct froe_plan_pivot pivot;
     bool per_file;
     bool all_members; /* of an archive, not only those named like logs */
     bool unordered;

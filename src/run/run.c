@@ -52,35 +52,6 @@ static unsigned useful_threads(const struct froe_run *run)
     return parts < run->plan->threads ? (unsigned)(parts == 0 ? 1 : parts) : run->plan->threads;
 }
 
-static bool init_worker(struct froe_run *run, unsigned index)
-{
-    struct froe_worker *worker = &run->workers[index];
-    const struct froe_plan *plan = run->plan;
-    worker->run = run;
-    worker->index = index;
-    worker->lines.kernel = plan->kernel;
-    if (!froe_lines_reserve(&worker->lines, plan->scope.slots.count))
-        return false;
-    worker->fields.zone = plan->has_zone ? &plan->zone : NULL;
-    if (plan->command == FROE_COMMAND_COUNT && !plan->per_file) {
-        if (!froe_tally_init(&run->tallies[index], plan))
-            return false;
-        worker->tally = run->tallies[index];
-    }
-    if (plan->where != NULL && (worker->where = froe_where_state_create(plan->where, plan->kernel)) == NULL)
-        return false;
-    if (plan->state_size > 0 &&
-        (worker->aggregates = froe_aggregates_worker_create(plan->aggregates, plan->kernel)) == NULL)
-        return false;
-    if (plan->filtering && !plan->filter_on_key) {
-        worker->memo = froe_groups_create(0, froe_path_filter_keeps, &plan->filter);
-        if (worker->memo == NULL)
-            return false;
-    }
-    worker->scratch = calloc(plan->key.count + 1, sizeof *worker->scratch);
-    return worker->scratch != NULL;
-}
-
 static bool init_workers(struct froe_run *run)
 {
     enum { DEQUE_CAPACITY = 64 };
@@ -94,11 +65,11 @@ static bool init_workers(struct froe_run *run)
         return false;
     /* The big arrays of a worker are its own to touch first. */
     memset(run->workers, 0, bytes);
-    run->tallies = calloc(run->worker_count, sizeof *run->tallies);
+    run->tallies = calloc(run->plan->question_count * run->worker_count + 1, sizeof *run->tallies);
     if (run->tallies == NULL)
         return false;
     for (unsigned i = 0; i < run->worker_count; i++)
-        if (!init_worker(run, i))
+        if (!froe_worker_init(run, i))
             return false;
     run->working = true;
     return true;
@@ -153,13 +124,17 @@ static bool merge_all(struct froe_run *run)
     for (size_t i = 0; i < run->inputs->count; i++)
         froe_totals_add(&run->totals, &run->files[i].totals);
     froe_run_sort_errors(run);
-    if (run->plan->command != FROE_COMMAND_COUNT || run->plan->per_file)
-        return true;
-    uint64_t before = froe_run_clock();
-    if (!froe_merge(&run->result, run->plan, run->tallies, run->worker_count, run->pool, run->cancelled))
+    run->answers = calloc(run->plan->question_count + 1, sizeof *run->answers);
+    if (run->answers == NULL)
         return false;
+    uint64_t before = froe_run_clock();
+    for (size_t q = 0; q < run->plan->question_count && !run->plan->per_file; q++) {
+        if (!froe_merge(&run->answers[q], &run->plan->questions[q], froe_run_tallies(run, q), run->worker_count,
+                        run->pool, run->cancelled))
+            return false;
+        run->totals.filtered += run->answers[q].filtered;
+    }
     run->merge_ns = froe_run_clock() - before;
-    run->totals.filtered += run->result.filtered;
     return true;
 }
 
@@ -273,9 +248,10 @@ void froe_run_probe_fields(struct froe_run *run, struct froe_buffer *fields)
     free(sample);
 }
 
-const struct froe_result *froe_run_result(const struct froe_run *run)
+const struct froe_result *froe_run_result(const struct froe_run *run, size_t question)
 {
-    return &run->result;
+    static const struct froe_result none;
+    return run->answers == NULL || question >= run->plan->question_count ? &none : &run->answers[question];
 }
 
 const struct froe_totals *froe_run_totals(const struct froe_run *run)
@@ -311,7 +287,11 @@ uint64_t froe_run_limits_hit(const struct froe_run *run)
     for (unsigned i = 0; i < run->worker_count; i++) {
         const struct froe_worker *worker = &run->workers[i];
         count += worker->where == NULL ? 0 : froe_where_limits_hit(worker->where);
-        count += worker->aggregates == NULL ? 0 : froe_aggregates_worker_limits_hit(worker->aggregates);
+        for (size_t q = 0; q < run->plan->question_count; q++) {
+            const struct froe_asked *asked = &worker->asked[q];
+            count += asked->where == NULL ? 0 : froe_where_limits_hit(asked->where);
+            count += asked->aggregates == NULL ? 0 : froe_aggregates_worker_limits_hit(asked->aggregates);
+        }
     }
     return count;
 }
@@ -339,22 +319,6 @@ void froe_run_progress(const struct froe_run *run, froe_progress *progress)
         progress->bytes_done += run->workers[i].bytes_done;
 }
 
-static void free_worker(struct froe_worker *worker, size_t scratch_count)
-{
-    for (int i = 0; i < FROE_SLOTS; i++)
-        free(worker->slots[i].buffer);
-    for (size_t i = 0; worker->scratch != NULL && i < scratch_count; i++)
-        froe_buffer_free(&worker->scratch[i]);
-    free(worker->scratch);
-    froe_buffer_free(&worker->key_bytes);
-    froe_cutter_free(&worker->cutter);
-    froe_decoder_memory_free(&worker->decoders);
-    froe_groups_free(worker->memo);
-    froe_where_state_free(worker->where);
-    froe_aggregates_worker_free(worker->aggregates);
-    froe_lines_free(&worker->lines);
-}
-
 void froe_run_free(struct froe_run *run)
 {
     if (run == NULL)
@@ -362,7 +326,7 @@ void froe_run_free(struct froe_run *run)
     froe_pool_free(run->pool);
     for (unsigned i = 0; run->workers != NULL && i < run->worker_count; i++)
         if (run->workers[i].run != NULL)
-            free_worker(&run->workers[i], run->plan->key.count);
+            froe_worker_free(&run->workers[i]);
     for (size_t i = 0; run->files != NULL && i < run->inputs->count; i++) {
         froe_file_close(&run->files[i]);
         froe_file_free_partials(&run->files[i]);
@@ -382,10 +346,12 @@ void froe_run_free(struct froe_run *run)
     }
     froe_ordered_free(run->blocks);
     froe_ordered_free(run->results);
-    froe_result_free(&run->result);
+    for (size_t q = 0; run->answers != NULL && q < run->plan->question_count; q++)
+        froe_result_free(&run->answers[q]);
+    free(run->answers);
     pthread_mutex_destroy(&run->lock);
     free(run->workers);
-    for (unsigned i = 0; run->tallies != NULL && i < run->worker_count; i++)
+    for (size_t i = 0; run->tallies != NULL && i < run->plan->question_count * run->worker_count; i++)
         froe_tally_free(&run->tallies[i]);
     free(run->tallies);
     free(run->files);

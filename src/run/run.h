@@ -9,7 +9,8 @@
  *   blocks to them and inflates on; when it has no free buffer, or nobody wants a block, it reads the block itself
  * while it is hot in the cache.
  *
- * Every worker counts into its own table; they are merged at the end (run/merge.h), or for each file when it is done.
+ * Every worker counts into its own table for each question; they are merged at the end (run/merge.h), or for each file
+ * when it is done.
  */
 #ifndef FROE_RUN_RUN_H
 #define FROE_RUN_RUN_H
@@ -69,8 +70,8 @@ bool froe_run_go(struct froe_run *run, bool *stopped);
 /* Records an error of an operand that gave no input. Before or after froe_run_go(). */
 void froe_run_add_error(struct froe_run *run, const char *name, const char *text);
 
-/* After froe_run_go(). The result is lent; it is empty for jobs that do not count, and with per_file. */
-const struct froe_result *froe_run_result(const struct froe_run *run);
+/* The answer to a question of the plan, after froe_run_go(). It is lent; with per_file it is empty. */
+const struct froe_result *froe_run_result(const struct froe_run *run, size_t question);
 const struct froe_totals *froe_run_totals(const struct froe_run *run);
 uint64_t froe_run_files_read(const struct froe_run *run);
 /* Whether a slot of the query's extra fields could be filled from any file that was read. */

@@ -94,6 +94,14 @@ enum froe_stage { FROE_STAGE_READ, FROE_STAGE_INFLATE, FROE_STAGE_PARSE, FROE_ST
 
 struct froe_source;
 
+/* What a worker has for one question. */
+struct froe_asked {
+    struct froe_tally tally;                   /* of the run, or lent by the current file */
+    struct froe_where_state *where;            /* of the question's condition; NULL: none */
+    struct froe_aggregates_worker *aggregates; /* NULL: there are none, or they need nothing */
+    struct froe_buffer *scratch;               /* one for each key field */
+};
+
 struct froe_worker {
     _Alignas(64) struct froe_run *run;
     unsigned index;
@@ -101,15 +109,14 @@ struct froe_worker {
     struct froe_record records[FROE_GROUPS_BATCH];
     struct froe_key keys[FROE_GROUPS_BATCH];
     struct froe_buffer key_bytes;
-    struct froe_buffer *scratch; /* one for each key field */
     struct froe_field_context fields;
-    struct froe_tally tally; /* of the run, or lent by the current file */
-    struct froe_where_state *where;
-    struct froe_aggregates_worker *aggregates; /* NULL: there are none, or they need nothing */
-    struct froe_groups *memo;                  /* verdicts of paths, as `dropped` */
-    struct froe_file *file;                    /* whose lines are read */
-    struct froe_unit *unit;                    /* of the block that is read; NULL: nobody wants any */
-    struct froe_totals totals;                 /* of the current file, not yet handed in */
+    struct froe_asked *asked;       /* of each question */
+    struct froe_record *chosen;     /* FROE_GROUPS_BATCH, that a question's condition holds for; NULL: none has one */
+    struct froe_where_state *where; /* of the filter of all; NULL: none */
+    struct froe_groups *memo;       /* verdicts of paths, as `dropped` */
+    struct froe_file *file;         /* whose lines are read */
+    struct froe_unit *unit;         /* of the block that is read; NULL: nobody wants any */
+    struct froe_totals totals;      /* of the current file, not yet handed in */
     struct froe_cutter cutter;
     struct froe_decoder_memory decoders;
     struct froe_slot slots[FROE_SLOTS];
@@ -128,9 +135,9 @@ struct froe_run {
     struct froe_pool *pool;
     struct froe_ordered *blocks;  /* order of blocks: records, check, bad lines */
     struct froe_ordered *results; /* order of files: per file */
-    struct froe_tally *tallies;   /* of the workers */
+    struct froe_tally *tallies;   /* of each question, those of all workers */
     struct froe_bound *bound;
-    struct froe_result result;
+    struct froe_result *answers; /* of each question */
     struct froe_totals totals;
     uint64_t line_base; /* lines of the file before the unit that is committed */
     uint64_t examples[FROE_REASON_COUNT];
@@ -179,6 +186,13 @@ void froe_file_reader(const struct froe_run *run, const struct froe_file *file, 
 struct froe_span froe_file_sample(struct froe_reader *reader, struct froe_decoder *decoder, uint8_t *to);
 /* Decides the log format from decoded bytes at the start of the file. */
 void froe_file_detect(struct froe_run *run, struct froe_file *file, struct froe_span sample);
+
+/* run/worker.c: makes a worker ready for the questions of the plan; its memory is zeros. False when memory is short; to
+ * be freed in either case. */
+bool froe_worker_init(struct froe_run *run, unsigned index);
+void froe_worker_free(struct froe_worker *worker);
+/* The tallies of a question, one for each worker. */
+struct froe_tally *froe_run_tallies(const struct froe_run *run, size_t question);
 
 /* run/block.c: makes the worker ready for the lines of a file. */
 void froe_worker_turn_to(struct froe_worker *worker, struct froe_file *file);

@@ -1,13 +1,13 @@
 #include "run/tally.h"
 
-bool froe_tally_init(struct froe_tally *tally, const struct froe_plan *plan)
+bool froe_tally_init(struct froe_tally *tally, const struct froe_question *question)
 {
-    bool on_key = plan->filtering && plan->filter_on_key;
     *tally = (struct froe_tally){0};
-    tally->groups = froe_groups_create(plan->state_size, on_key ? froe_path_filter_keeps : NULL, &plan->filter);
+    tally->groups = froe_groups_create(question->state_size, question->filter == NULL ? NULL : froe_path_filter_keeps,
+                                       question->filter);
     if (tally->groups == NULL)
         return false;
-    if (plan->state_size == 0)
+    if (question->state_size == 0)
         return true;
     tally->store = froe_aggregates_store_create();
     if (tally->store != NULL)
@@ -23,9 +23,9 @@ void froe_tally_free(struct froe_tally *tally)
     *tally = (struct froe_tally){0};
 }
 
-bool froe_tally_add(struct froe_tally *tally, const struct froe_plan *plan, struct froe_aggregates_worker *worker,
-                    const struct froe_record *records, const struct froe_key *keys, size_t count,
-                    struct froe_field_context *fields)
+bool froe_tally_add(struct froe_tally *tally, const struct froe_question *question,
+                    struct froe_aggregates_worker *worker, const struct froe_record *records,
+                    const struct froe_key *keys, size_t count, struct froe_field_context *fields)
 {
     struct froe_group *found[FROE_GROUPS_BATCH];
     void *states[FROE_GROUPS_BATCH];
@@ -33,7 +33,7 @@ bool froe_tally_add(struct froe_tally *tally, const struct froe_plan *plan, stru
         return froe_groups_count(tally->groups, keys, count);
     bool good = froe_groups_count_each(tally->groups, keys, count, found);
     for (size_t i = 0; i < count; i++)
-        states[i] = found[i] == NULL || found[i]->dropped ? NULL : froe_group_state(found[i], plan->state_size);
+        states[i] = found[i] == NULL || found[i]->dropped ? NULL : froe_group_state(found[i], question->state_size);
     froe_aggregates_add(worker, tally->store, states, records, count, fields);
     return good && !froe_aggregates_worker_failed(worker) && !froe_aggregates_store_failed(tally->store);
 }

@@ -2,21 +2,21 @@
 #ifndef FROE_RUN_TALLY_H
 #define FROE_RUN_TALLY_H
 
-#include "run/plan.h"
+#include "run/question.h"
 
 struct froe_tally {
     struct froe_groups *groups;
     struct froe_aggregates_store *store; /* NULL: hits alone */
 };
 
-/* An empty tally for a plan. False when memory is short; nothing is left to free then. */
-bool froe_tally_init(struct froe_tally *tally, const struct froe_plan *plan);
+/* An empty tally for a question. False when memory is short; nothing is left to free then. */
+bool froe_tally_init(struct froe_tally *tally, const struct froe_question *question);
 void froe_tally_free(struct froe_tally *tally);
 
 /* Adds count <= FROE_GROUPS_BATCH records with these keys; worker: of the thread, NULL where there is no store. False
  * when memory is short. */
-bool froe_tally_add(struct froe_tally *tally, const struct froe_plan *plan, struct froe_aggregates_worker *worker,
-                    const struct froe_record *records, const struct froe_key *keys, size_t count,
-                    struct froe_field_context *fields);
+bool froe_tally_add(struct froe_tally *tally, const struct froe_question *question,
+                    struct froe_aggregates_worker *worker, const struct froe_record *records,
+                    const struct froe_key *keys, size_t count, struct froe_field_context *fields);
 
 #endif

@@ -435,6 +435,13 @@ class TypedCases(Differential):
                     self.differ(f"{path!r} should {'' if kept else 'not '}be kept", again)
 
 
+def excerpt(path, number=0, lines=2000):
+    """`lines` lines of a log, another part of it for each number."""
+    whole = path.read_bytes().splitlines(keepends=True)
+    start = number * lines % len(whole)
+    return b"".join((whole + whole)[start : start + lines])
+
+
 @unittest.skipUnless(REAL.is_dir(), f"{REAL} is missing")
 class RealLogs(Differential):
     def test_known_answer(self):
@@ -457,20 +464,21 @@ class RealLogs(Differential):
             self.agree(["records", "--fields", ",".join(FIELDS_AS_LOGGED)], given, CONFIGURATIONS)
             self.agree(["count", "path", "--pages", "--format", "json"], given, CONFIGURATIONS)
             self.agree_on_check(given)
-        self.agree_on_everything(inputs[0], outputs_of_count=2)
+        self.agree_on_everything(inputs[0], outputs_of_count=1)
 
     def test_as_they_are(self):
         for path in sorted(REAL.glob("*.log")):
             with self.subTest(path=path.name):
                 self.origin = path.name
-                self.agree_on_log(path.read_bytes(), seed=0)
+                self.agree_on_log(excerpt(path) if "FROE_SANITIZED" in os.environ else path.read_bytes(), seed=0)
 
     def test_damaged(self):
+        """Of each log another part for each seed: the reference is slow."""
         for seed in range(FIRST_SEED, FIRST_SEED + max(1, ROUNDS // 20)):
             for path in sorted(REAL.glob("*.log")):
                 with self.subTest(path=path.name, seed=seed):
-                    self.origin = f"seed {seed}: tests/reference/mutate.py --seed {seed} {path}"
-                    self.agree_on_log(mutate.mutate(path.read_bytes(), seed), seed)
+                    self.origin = f"seed {seed}: tests/reference/mutate.py --seed {seed} on excerpt({path}, {seed})"
+                    self.agree_on_log(mutate.mutate(excerpt(path, seed), seed), seed)
 
 
 if __name__ == "__main__":

@@ -1,9 +1,9 @@
-#include "run/plan_pivot.h"
+#include "run/question_pivot.h"
 
 #include <stdlib.h>
 
 #include "base/text.h"
-#include "run/plan.h"
+#include "run/question.h"
 
 /* The number of the key with this name; the count of keys when there is none. */
 static size_t find_key(const struct froe_key_plan *key, const char *name)
@@ -48,10 +48,10 @@ static bool move_to_end(struct froe_key_plan *moved, const struct froe_key_plan 
  * Groups are sorted by a key that is not the field, then by all keys with the field as the last: whichever it is, the
  * groups of a row come one after the other.
  */
-static bool set_order(struct froe_plan *plan, size_t field, bool has_sort, froe_error *error)
+static bool set_order(struct froe_question *question, size_t field, bool has_sort, froe_error *error)
 {
-    struct froe_plan_pivot *pivot = &plan->pivot;
-    struct froe_row_order *order = &plan->order;
+    struct froe_question_pivot *pivot = &question->pivot;
+    struct froe_row_order *order = &question->order;
     if (has_sort && order->by == FROE_ORDER_AGGREGATE)
         return froe_error_option(error, "sort", 1,
                                  "the rows of a pivot have a value of this for each column: they can be sorted by "
@@ -65,36 +65,32 @@ static bool set_order(struct froe_plan *plan, size_t field, bool has_sort, froe_
     *order = (struct froe_row_order){.key = &pivot->key,
                                      .by = FROE_ORDER_KEY,
                                      .column = column,
-                                     .aggregates = plan->aggregates,
-                                     .state_size = plan->state_size,
+                                     .aggregates = question->aggregates,
+                                     .state_size = question->state_size,
                                      .descending = has_sort && by_key && order->descending};
     return true;
 }
 
-bool froe_plan_pivot_set(struct froe_plan *plan, const char *name, bool has_sort, froe_error *error)
+bool froe_question_pivot_set(struct froe_question *question, const char *name, bool has_sort, froe_error *error)
 {
-    struct froe_plan_pivot *pivot = &plan->pivot;
-    size_t field = find_key(&plan->key, name);
-    if (field == plan->key.count)
-        return refuse_field(&plan->key, error);
-    if (plan->key.count < 2)
+    struct froe_question_pivot *pivot = &question->pivot;
+    size_t field = find_key(&question->key, name);
+    if (field == question->key.count)
+        return refuse_field(&question->key, error);
+    if (question->key.count < 2)
         return froe_error_option(error, "pivot", 1, "a pivot needs another key, whose values become the rows");
-    if (plan->per_file)
-        return froe_error_option(error, "per_file", 0,
-                                 "the count of each file cannot be pivoted, for the columns would differ; make file "
-                                 "a key instead");
-    if (!move_to_end(&pivot->key, &plan->key, field))
+    if (!move_to_end(&pivot->key, &question->key, field))
         return froe_error_set(error, "out of memory");
     pivot->on = true;
-    pivot->top = plan->top;
-    pivot->min_count = plan->min_count;
-    plan->top = UINT64_MAX;
-    plan->min_count = 0;
-    return set_order(plan, field, has_sort, error);
+    pivot->top = question->top;
+    pivot->min_count = question->min_count;
+    question->top = UINT64_MAX;
+    question->min_count = 0;
+    return set_order(question, field, has_sort, error);
 }
 
-void froe_plan_pivot_free(struct froe_plan_pivot *pivot)
+void froe_question_pivot_free(struct froe_question_pivot *pivot)
 {
     free(pivot->key.fields);
-    *pivot = (struct froe_plan_pivot){0};
+    *pivot = (struct froe_question_pivot){0};
 }

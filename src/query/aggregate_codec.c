@@ -1,0 +1,273 @@
+#include "query/aggregate_codec.h"
+
+#include "base/varint.h"
+#include "query/aggregate_plan.h"
+#include "query/cardinality.h"
+#include "query/quantile.h"
+#include "query/quantile_time.h"
+
+/* What can be reckoned with: no log has times and offsets beyond these. */
+#define TIME_MOST (INT64_C(1) << 53)
+enum { OFFSET_MOST = 1 << 20 };
+
+/* Whether the words of a source are those of times or dates. */
+static bool is_time(const struct froe_source *source)
+{
+    return source->field.type == FROE_TYPE_TIME || source->field.type == FROE_TYPE_DATE;
+}
+
+/* Whether words of the item are kept negated. */
+static bool is_negated(const struct froe_item *item)
+{
+    return item->kind == FROE_ITEM_MIN || item->kind == FROE_ITEM_FIRST;
+}
+
+/* --- writing ---------------------------------------------------------------------------------------------------- */
+
+static void write_number(struct froe_buffer *out, uint64_t number)
+{
+    uint8_t *to = froe_buffer_reserve(out, FROE_VARINT_MOST);
+    if (to != NULL)
+        out->len += (size_t)(froe_varint_write(to, number) - to);
+}
+
+static void write_text(struct froe_buffer *out, struct froe_span text)
+{
+    write_number(out, text.len);
+    froe_buffer_append(out, text.ptr, text.len);
+}
+
+/* A time's word, 0 for none. As the zigzag grows from 0 at 1970 and is -1 where there is none, one more is right for
+ * both. */
+static void write_time(struct froe_buffer *out, uint64_t word)
+{
+    write_number(out, froe_zigzag((int64_t)(word - FROE_TIME_WORD)) + 1);
+}
+
+/* The words of a value, which may be that of none. */
+static void write_value(const struct froe_source *source, const uint64_t *words, bool negated, struct froe_buffer *out)
+{
+    uint64_t word = negated ? -words[0] : words[0];
+    if (!is_time(source)) {
+        write_number(out, word);
+        return;
+    }
+    write_time(out, word);
+    if (word != 0 && source->has_offset)
+        write_number(out, froe_zigzag((int64_t)((negated ? -words[1] : words[1]) - FROE_TIME_WORD)));
+}
+
+static void write_at_time(const struct froe_source *source, const uint64_t *words, bool negated,
+                          struct froe_buffer *out)
+{
+    write_time(out, negated ? -words[0] : words[0]);
+    if (words[0] == 0)
+        return;
+    if (source->field.type == FROE_TYPE_TEXT)
+        write_text(out, froe_kept_text(words[1]));
+    else
+        write_value(source, words + 1, negated, out);
+}
+
+/* Those of one column; they lie behind each other. */
+static void write_met(uint32_t tag, const struct froe_met *met, size_t count, struct froe_buffer *out)
+{
+    size_t first = 0, end;
+    while (first < count && froe_met_tag(&met[first]) != tag)
+        first++;
+    for (end = first; end < count && froe_met_tag(&met[end]) == tag;)
+        end++;
+    write_number(out, end - first);
+    for (size_t i = first; i < end; i++)
+        write_text(out, froe_met_value(&met[i]));
+}
+
+void froe_aggregates_encode(const struct froe_aggregates *aggregates, const void *state, const struct froe_met *met,
+                            size_t met_count, struct froe_buffer *out)
+{
+    for (size_t i = 0; i < aggregates->item_count; i++) {
+        const struct froe_item *item = &aggregates->items[i];
+        const struct froe_source *source = item->source == FROE_SOURCE_NONE ? NULL : &aggregates->sources[item->source];
+        const uint64_t *words = (const uint64_t *)state + item->at;
+        switch (item->kind) {
+        case FROE_ITEM_CONDITION:
+        case FROE_ITEM_VALUES:
+            write_number(out, words[0]);
+            break;
+        case FROE_ITEM_SUM:
+            write_number(out, words[0]);
+            write_number(out, words[1]);
+            break;
+        case FROE_ITEM_MIN:
+        case FROE_ITEM_MAX:
+            write_value(source, words, is_negated(item), out);
+            break;
+        case FROE_ITEM_FIRST:
+        case FROE_ITEM_LAST:
+            write_at_time(source, words, is_negated(item), out);
+            break;
+        case FROE_ITEM_QUANTILE:
+            froe_quantile_encode(words, out);
+            break;
+        case FROE_ITEM_QUANTILE_TIME:
+            froe_quantile_time_encode(words, out);
+            break;
+        case FROE_ITEM_CARDINALITY:
+            froe_cardinality_encode(words, out);
+            break;
+        case FROE_ITEM_PAIRS:
+            write_met(item->tag, met, met_count, out);
+            break;
+        }
+    }
+}
+
+bool froe_aggregates_store_next_met(const struct froe_aggregates_store *store, const struct froe_aggregates *aggregates,
+                                    size_t *at, struct froe_met *met)
+{
+    return store->pairs != NULL && froe_pairs_next(store->pairs, aggregates->forward, at, met);
+}
+
+/* --- reading ---------------------------------------------------------------------------------------------------- */
+
+static bool read_text(struct froe_span *bytes, struct froe_span *text)
+{
+    uint64_t len;
+    if (!froe_varint_read(bytes, &len) || len > bytes->len || len > UINT32_MAX / 2)
+        return false;
+    *text = (struct froe_span){bytes->ptr, len};
+    *bytes = (struct froe_span){bytes->ptr + len, bytes->len - len};
+    return true;
+}
+
+static bool read_time(struct froe_span *bytes, uint64_t *word)
+{
+    uint64_t number;
+    if (!froe_varint_read(bytes, &number))
+        return false;
+    int64_t time = froe_unzigzag(number - 1);
+    *word = (uint64_t)time + FROE_TIME_WORD;
+    return *word == 0 || (time >= -TIME_MOST && time <= TIME_MOST);
+}
+
+/* The words of a value as they are kept; unset where there is none. */
+static bool read_value(const struct froe_source *source, bool negated, struct froe_span *bytes, uint64_t words[2])
+{
+    uint64_t offset;
+    words[0] = words[1] = 0;
+    bool good = is_time(source) ? read_time(bytes, &words[0]) : froe_varint_read(bytes, &words[0]);
+    good = good && (source->field.type != FROE_TYPE_WEEKDAY || words[0] <= 7);
+    if (good && words[0] != 0 && source->has_offset) {
+        good = froe_varint_read(bytes, &offset) && offset <= 2 * (uint64_t)OFFSET_MOST;
+        words[1] = good ? (uint64_t)froe_unzigzag(offset) + FROE_TIME_WORD : 0;
+    }
+    if (negated) {
+        words[0] = -words[0];
+        words[1] = -words[1];
+    }
+    return good;
+}
+
+/* Adds a first or last value to the words of a state, as if it were that of a state of its own. */
+static bool read_at_time(struct froe_span *bytes, const struct froe_source *source, bool negated, uint64_t *words,
+                         struct froe_arena *arena)
+{
+    uint64_t theirs[3] = {0};
+    if (!read_time(bytes, &theirs[0]))
+        return false;
+    if (theirs[0] == 0)
+        return true;
+    theirs[0] = negated ? -theirs[0] : theirs[0];
+    if (source->field.type != FROE_TYPE_TEXT) {
+        if (!read_value(source, negated, bytes, &theirs[1]) || theirs[1] == 0)
+            return false;
+        froe_words_keep_greater(words, theirs, 2 + (size_t)source->has_offset);
+        return true;
+    }
+    struct froe_span text;
+    if (!read_text(bytes, &text))
+        return false;
+    froe_words_keep_text(words, theirs[0], text, !negated, arena);
+    return true;
+}
+
+/* The values of a column that a group has met: some at a time. */
+static bool read_met(const struct froe_item *item, struct froe_span *bytes, uint64_t *state,
+                     struct froe_aggregates_store *store)
+{
+    uint64_t *states[FROE_PAIRS_BATCH];
+    struct froe_span values[FROE_PAIRS_BATCH], before = FROE_ABSENT;
+    uint64_t count;
+    if (!froe_varint_read(bytes, &count))
+        return false;
+    if (count > 0 && store->pairs == NULL && (store->pairs = froe_pairs_create()) == NULL) {
+        store->arena.failed = true;
+        return true;
+    }
+    for (uint64_t done = 0; done < count;) {
+        size_t batch = 0;
+        for (; batch < FROE_PAIRS_BATCH && done < count; batch++, done++) {
+            if (!read_text(bytes, &values[batch]) || froe_span_compare(before, values[batch]) >= 0)
+                return false;
+            before = values[batch];
+            states[batch] = state;
+        }
+        if (!froe_pairs_add(store->pairs, item->tag, item->at, states, values, batch))
+            store->arena.failed = true;
+    }
+    return true;
+}
+
+static bool read_sum(struct froe_span *bytes, uint64_t *words)
+{
+    uint64_t low, high;
+    if (!froe_varint_read(bytes, &low) || !froe_varint_read(bytes, &high))
+        return false;
+    words[0] += low;
+    words[1] += high + (words[0] < low);
+    return true;
+}
+
+static bool read_item(const struct froe_aggregates *plan, const struct froe_item *item, struct froe_span *bytes,
+                      uint64_t *state, struct froe_aggregates_store *store)
+{
+    const struct froe_source *source = item->source == FROE_SOURCE_NONE ? NULL : &plan->sources[item->source];
+    uint64_t *words = state + item->at, theirs[2];
+    switch (item->kind) {
+    case FROE_ITEM_CONDITION:
+    case FROE_ITEM_VALUES:
+        if (!froe_varint_read(bytes, &theirs[0]))
+            return false;
+        words[0] += theirs[0];
+        return true;
+    case FROE_ITEM_SUM:
+        return read_sum(bytes, words);
+    case FROE_ITEM_MIN:
+    case FROE_ITEM_MAX:
+        if (!read_value(source, is_negated(item), bytes, theirs))
+            return false;
+        froe_words_keep_greater(words, theirs, 1 + (size_t)source->has_offset);
+        return true;
+    case FROE_ITEM_FIRST:
+    case FROE_ITEM_LAST:
+        return read_at_time(bytes, source, is_negated(item), words, &store->arena);
+    case FROE_ITEM_QUANTILE:
+        return froe_quantile_decode(words, bytes, &store->arena);
+    case FROE_ITEM_QUANTILE_TIME:
+        return froe_quantile_time_decode(words, bytes, &store->arena);
+    case FROE_ITEM_CARDINALITY:
+        return froe_cardinality_decode(words, bytes, &store->arena);
+    case FROE_ITEM_PAIRS:
+        break;
+    }
+    return read_met(item, bytes, state, store);
+}
+
+bool froe_aggregates_decode(const struct froe_aggregates *aggregates, struct froe_aggregates_store *store, void *state,
+                            struct froe_span bytes)
+{
+    for (size_t i = 0; i < aggregates->item_count; i++)
+        if (!read_item(aggregates, &aggregates->items[i], &bytes, state, store))
+            return false;
+    return bytes.len == 0;
+}

@@ -1,0 +1,38 @@
+/*
+ * States of groups as bytes (query/group_codec.h): the parts of a state one behind the other, in the order of the items
+ * of the compiled list (by field, sketches behind the rest, then as they were named first). Numbers are varints.
+ *
+ *   counts of records or values   the number
+ *   sum                           low and high 64 bits
+ *   least, greatest               a value: 0 for none, otherwise the number + 1, or of times and dates the zigzag + 1;
+ *                                 behind a time its offset as zigzag
+ *   first, last                   0, or the zigzag + 1 of the time, and then a value as above, or the length of the
+ * text and the text percentiles of numbers        how many buckets, then of each, in order, its distance from the one
+ * before and the count percentiles of times          likewise of minutes, counted from 2^31 before 1970 distinct,
+ * estimated           how many registers are set; up to FROE_CARDINALITY_LISTED of them: of each, in order, register *
+ * 64 + rank as the distance from the one before; more: all ranks, a byte each distinct, exact               how many
+ * values, then of each, in the order of their bytes, its length and its bytes
+ */
+#ifndef FROE_QUERY_AGGREGATE_CODEC_H
+#define FROE_QUERY_AGGREGATE_CODEC_H
+
+#include "query/aggregate.h"
+#include "query/pairs.h"
+
+/* Appends a state; met: the values of exact distinct() that its group has met, sorted. The lists of sketches are put in
+ * order. */
+void froe_aggregates_encode(const struct froe_aggregates *aggregates, const void *state, const struct froe_met *met,
+                            size_t met_count, struct froe_buffer *out);
+
+/* Walks the groups of a store and the values that they have met, as froe_pairs_next(). */
+bool froe_aggregates_store_next_met(const struct froe_aggregates_store *store, const struct froe_aggregates *aggregates,
+                                    size_t *at, struct froe_met *met);
+
+/*
+ * Adds a state, which is all of `bytes`, to that of a group. False: the bytes are no state, and what was added of them
+ * is unspecified. When memory is short, froe_aggregates_store_failed() holds afterwards.
+ */
+bool froe_aggregates_decode(const struct froe_aggregates *aggregates, struct froe_aggregates_store *store, void *state,
+                            struct froe_span bytes);
+
+#endif

@@ -1,0 +1,75 @@
+/* Pairs of groups and values in an order that they can be written in. */
+#include <stdlib.h>
+
+#include "query/pairs_table.h"
+
+size_t froe_pairs_count(const struct froe_pairs *pairs)
+{
+    return pairs->pair_count;
+}
+
+bool froe_pairs_next(const struct froe_pairs *pairs, size_t forward, size_t *at, struct froe_met *met)
+{
+    while (*at <= pairs->pair_mask && pairs->pairs[*at].value == NULL)
+        ++*at;
+    if (*at > pairs->pair_mask)
+        return false;
+    const struct froe_pair *pair = &pairs->pairs[(*at)++];
+    uint64_t *state = pair->state, *next;
+    while ((next = (uint64_t *)(uintptr_t)state[forward]) != NULL && next != state)
+        state = next;
+    *met = (struct froe_met){state, pair->value};
+    return true;
+}
+
+uint32_t froe_met_tag(const struct froe_met *met)
+{
+    return met->value->tag;
+}
+
+struct froe_span froe_met_value(const struct froe_met *met)
+{
+    return (struct froe_span){met->value->bytes, met->value->len};
+}
+
+static int compare_values(const void *left, const void *right)
+{
+    const struct froe_met *a = left, *b = right;
+    if (a->value == b->value)
+        return 0;
+    if (a->value->tag != b->value->tag)
+        return a->value->tag < b->value->tag ? -1 : 1;
+    return froe_span_compare(froe_met_value(a), froe_met_value(b));
+}
+
+static int compare(const void *left, const void *right)
+{
+    const struct froe_met *a = left, *b = right;
+    if (a->state != b->state)
+        return (uintptr_t)a->state < (uintptr_t)b->state ? -1 : 1;
+    return compare_values(left, right);
+}
+
+/* Drops those that are equal to the one before. */
+static size_t drop_equal(struct froe_met *met, size_t count, int (*order)(const void *, const void *))
+{
+    size_t kept = count > 0;
+    for (size_t i = 1; i < count; i++)
+        if (order(&met[kept - 1], &met[i]) != 0)
+            met[kept++] = met[i];
+    return kept;
+}
+
+size_t froe_met_sort(struct froe_met *met, size_t count)
+{
+    if (count > 1)
+        qsort(met, count, sizeof met[0], compare);
+    return drop_equal(met, count, compare);
+}
+
+size_t froe_met_sort_values(struct froe_met *met, size_t count)
+{
+    if (count > 1)
+        qsort(met, count, sizeof met[0], compare_values);
+    return drop_equal(met, count, compare_values);
+}

@@ -1,0 +1,45 @@
+#include "report/report.h"
+
+#include "report/report_writer.h"
+
+/* Text that is handed on at once, once there is so much. */
+enum { PIECE = 64 * 1024 };
+
+static bool hand_on(struct froe_report_writer *writer)
+{
+    struct froe_span text = {writer->buffer.data, writer->buffer.len};
+    if (writer->buffer.failed || writer->refused)
+        return false;
+    writer->refused = text.len > 0 && !writer->emit(writer->context, text);
+    writer->buffer.len = 0;
+    return !writer->refused;
+}
+
+bool froe_report_pass(struct froe_report_writer *writer)
+{
+    if (writer->buffer.len >= PIECE || writer->buffer.failed)
+        return hand_on(writer);
+    return !writer->refused;
+}
+
+bool froe_report_write(const struct froe_report *report, const struct froe_style *style, froe_emit_fn *emit,
+                       void *context, bool *short_of_memory)
+{
+    struct froe_report_writer writer = {.style = style, .emit = emit, .context = context};
+    switch (style->row.format) {
+    case FROE_FORMAT_CSV:
+    case FROE_FORMAT_TSV:
+        froe_report_separated(&writer, report);
+        break;
+    case FROE_FORMAT_JSON:
+        froe_report_json(&writer, report);
+        break;
+    default:
+        froe_report_jsonl(&writer, report);
+        break;
+    }
+    bool good = hand_on(&writer);
+    *short_of_memory = writer.buffer.failed;
+    froe_buffer_free(&writer.buffer);
+    return good;
+}

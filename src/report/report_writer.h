@@ -1,0 +1,25 @@
+/* What the renderers of a report share; private to report/report*.c. */
+#ifndef FROE_REPORT_REPORT_WRITER_H
+#define FROE_REPORT_REPORT_WRITER_H
+
+#include "report/report.h"
+
+/* Text on its way out: appended to the buffer, handed on in pieces. */
+struct froe_report_writer {
+    struct froe_buffer buffer;
+    const struct froe_style *style;
+    froe_emit_fn *emit;
+    void *context;
+    bool refused;
+};
+
+/* Hands on what has been appended when it is much. False when the writing is to end: somebody said so, or memory was
+ * short (buffer.failed). To be called after each row. */
+bool froe_report_pass(struct froe_report_writer *writer);
+
+/* One for each format, of the whole report. The end may be missing when the writing was ended. */
+void froe_report_json(struct froe_report_writer *writer, const struct froe_report *report);
+void froe_report_jsonl(struct froe_report_writer *writer, const struct froe_report *report);
+void froe_report_separated(struct froe_report_writer *writer, const struct froe_report *report);
+
+#endif

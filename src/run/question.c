@@ -1,0 +1,180 @@
+#include "run/question.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/error.h"
+#include "base/suggest.h"
+#include "base/text.h"
+
+static void sort_by_aggregate(struct froe_question *question, size_t index)
+{
+    question->order.by = froe_aggregates_is_hits(question->aggregates, index) ? FROE_ORDER_HITS : FROE_ORDER_AGGREGATE;
+    question->order.column = index;
+}
+
+/* Sets what is sorted by; false: there is no such column. */
+static bool set_sort_column(struct froe_question *question, struct froe_span name)
+{
+    for (size_t i = 0; i < question->key.count; i++)
+        if (froe_span_equal(name, froe_span_of(question->key.fields[i].name))) {
+            question->order.by = FROE_ORDER_KEY;
+            question->order.column = i;
+            return true;
+        }
+    for (size_t i = 0; i < froe_aggregates_count(question->aggregates); i++)
+        if (froe_span_equal(name, froe_aggregates_name(question->aggregates, i))) {
+            sort_by_aggregate(question, i);
+            return true;
+        }
+    return false;
+}
+
+/* The name of what can be sorted by: keys, then aggregates. Absent behind the last. */
+static struct froe_span sort_column(const struct froe_question *question, size_t index)
+{
+    if (index < question->key.count)
+        return froe_span_of(question->key.fields[index].name);
+    index -= question->key.count;
+    return index < froe_aggregates_count(question->aggregates) ? froe_aggregates_name(question->aggregates, index)
+                                                               : FROE_ABSENT;
+}
+
+/* Says that there is no such column to sort by, and which there are or which is meant. */
+static bool no_such_column(const struct froe_question *question, struct froe_span name, froe_error *error)
+{
+    struct froe_suggestion suggestion = {.typed = name};
+    struct froe_buffer text = {0};
+    froe_buffer_text(&text, "no column to sort by: ");
+    froe_text_escape(&text, name);
+    struct froe_span column;
+    for (size_t i = 0; (column = sort_column(question, i)).ptr != NULL; i++)
+        froe_suggestion_try(&suggestion, column);
+    if (suggestion.best.ptr != NULL) {
+        froe_buffer_text(&text, " (did you mean ");
+        froe_text_escape(&text, suggestion.best);
+        froe_buffer_text(&text, "?)");
+    } else {
+        for (size_t i = 0; (column = sort_column(question, i)).ptr != NULL; i++) {
+            froe_buffer_text(&text, i == 0 ? " (the columns are " : ", ");
+            froe_text_escape(&text, column);
+        }
+        froe_buffer_byte(&text, ')');
+    }
+    froe_error_option(error, "sort", 1, "%.*s", (int)text.len, (const char *)text.data);
+    froe_buffer_free(&text);
+    return false;
+}
+
+static bool set_sort(struct froe_question *question, const char *text, froe_error *error)
+{
+    question->order = (struct froe_row_order){.key = &question->key,
+                                              .by = FROE_ORDER_KEY,
+                                              .aggregates = question->aggregates,
+                                              .state_size = question->state_size};
+    if (text == NULL) {
+        bool by_time = froe_field_is_time(&question->key.fields[0]);
+        if (!by_time)
+            sort_by_aggregate(question, 0);
+        question->order.descending = !by_time;
+        return true;
+    }
+    /* A field's name may hold a colon (time:1h): only these two words after the last one are a direction. */
+    const char *colon = strrchr(text, ':');
+    bool ascending = colon != NULL && strcmp(colon, ":asc") == 0;
+    bool descending = colon != NULL && strcmp(colon, ":desc") == 0;
+    size_t len = ascending || descending ? (size_t)(colon - text) : strlen(text);
+    struct froe_span name = {(const uint8_t *)text, len};
+    if (!set_sort_column(question, name))
+        return no_such_column(question, name, error);
+    question->order.descending = descending || (!ascending && question->order.by != FROE_ORDER_KEY);
+    return true;
+}
+
+static bool add_value(struct froe_question *question, size_t index, bool share)
+{
+    struct froe_span name = froe_aggregates_name(question->aggregates, index);
+    struct froe_question_value *value = &question->values[question->value_count++];
+    value->index = index;
+    value->share = share;
+    return asprintf(&value->label, share ? "share(%.*s)" : "%.*s", (int)name.len, (const char *)name.ptr) >= 0;
+}
+
+/* Aggregates and the columns that they are shown in. */
+static bool set_values(struct froe_question *question, const struct froe_question_text *text,
+                       struct froe_field_scope *scope, froe_error *error)
+{
+    const char *list = text->aggregates == NULL ? "count" : text->aggregates;
+    if (!froe_aggregates_parse(list, "aggregates", scope, text->approx, &question->aggregates, error))
+        return false;
+    if (text->approx && froe_aggregates_distinct_error(question->aggregates) == 0)
+        return froe_error_option(error, "approx", 0, "approx makes no sense without distinct(), as in distinct(host)");
+    question->state_size = froe_aggregates_state_size(question->aggregates);
+    question->need |= froe_aggregates_need(question->aggregates);
+    bool good = true;
+    for (size_t i = 0; i < froe_aggregates_count(question->aggregates); i++) {
+        good = add_value(question, i, false) && good;
+        if (text->share && froe_aggregates_is_additive(question->aggregates, i))
+            good = add_value(question, i, true) && good;
+    }
+    if (text->share && question->value_count == froe_aggregates_count(question->aggregates))
+        return froe_error_option(error, "aggregates", 1, "there is no count and no sum to show the share of");
+    return good || froe_error_set(error, "out of memory");
+}
+
+static bool set_keys(struct froe_question *question, const struct froe_question_text *text,
+                     struct froe_field_scope *scope, froe_error *error)
+{
+    struct froe_field *fields;
+    size_t count;
+    if (text->keys == NULL)
+        return froe_error_option(error, "keys", 0, "count needs a field, or several separated by commas");
+    if (!froe_fields_parse(text->keys, "keys", scope, &fields, &count, error))
+        return false;
+    if (count > FROE_KEYS_MAX) {
+        free(fields);
+        return froe_error_option(error, "keys", 0, "at most %d fields can be counted together", FROE_KEYS_MAX);
+    }
+    froe_key_plan_init(&question->key, fields, count);
+    for (size_t i = 0; i < count; i++)
+        question->need |= fields[i].need;
+    return true;
+}
+
+static bool set_where(struct froe_question *question, const char *text, struct froe_field_scope *scope,
+                      froe_error *error)
+{
+    if (text == NULL)
+        return true;
+    question->where = froe_where_parse(text, strlen(text), "where", 1, scope, error);
+    if (question->where == NULL)
+        return false;
+    question->need |= froe_where_need(question->where);
+    return true;
+}
+
+bool froe_question_init(struct froe_question *question, const struct froe_question_text *text,
+                        struct froe_field_scope *scope, froe_error *error)
+{
+    *question = (struct froe_question){.top = text->top, .min_count = text->min_count};
+    if (!set_keys(question, text, scope, error) || !set_values(question, text, scope, error) ||
+        !set_where(question, text->where, scope, error) || !set_sort(question, text->sort, error))
+        return false;
+    return text->pivot == NULL || froe_question_pivot_set(question, text->pivot, text->sort != NULL, error);
+}
+
+void froe_question_free(struct froe_question *question)
+{
+    froe_key_plan_free(&question->key);
+    froe_question_pivot_free(&question->pivot);
+    for (size_t i = 0; i < question->value_count; i++)
+        free(question->values[i].label);
+    froe_aggregates_free(question->aggregates);
+    froe_where_free(question->where);
+    *question = (struct froe_question){0};
+}
+
+bool froe_question_is_path(const struct froe_question *question)
+{
+    return question->key.plain && question->key.fields[0].id == FROE_FIELD_PATH;
+}

@@ -1,0 +1,93 @@
+/* What a worker needs, made before it begins and taken down at the end. */
+#include <stdlib.h>
+
+#include "run/state.h"
+
+struct froe_tally *froe_run_tallies(const struct froe_run *run, size_t question)
+{
+    return run->tallies + question * run->worker_count;
+}
+
+/* Makes a worker ready for one question. */
+static bool init_question(struct froe_worker *worker, size_t q)
+{
+    const struct froe_run *run = worker->run;
+    const struct froe_question *question = &run->plan->questions[q];
+    struct froe_asked *asked = &worker->asked[q];
+    if (!run->plan->per_file) {
+        struct froe_tally *tally = &froe_run_tallies(run, q)[worker->index];
+        if (!froe_tally_init(tally, question))
+            return false;
+        asked->tally = *tally;
+    }
+    const struct froe_kernel *kernel = run->plan->kernel;
+    if (question->where != NULL) {
+        asked->where = froe_where_state_create(question->where, kernel);
+        if (worker->chosen == NULL)
+            worker->chosen = malloc(FROE_GROUPS_BATCH * sizeof *worker->chosen);
+        if (asked->where == NULL || worker->chosen == NULL)
+            return false;
+    }
+    if (question->state_size > 0 &&
+        (asked->aggregates = froe_aggregates_worker_create(question->aggregates, kernel)) == NULL)
+        return false;
+    asked->scratch = calloc(question->key.count + 1, sizeof *asked->scratch);
+    return asked->scratch != NULL;
+}
+
+static bool init_asked(struct froe_worker *worker)
+{
+    const struct froe_plan *plan = worker->run->plan;
+    worker->asked = calloc(plan->question_count + 1, sizeof *worker->asked);
+    if (worker->asked == NULL)
+        return false;
+    for (size_t q = 0; q < plan->question_count; q++)
+        if (!init_question(worker, q))
+            return false;
+    return true;
+}
+
+bool froe_worker_init(struct froe_run *run, unsigned index)
+{
+    struct froe_worker *worker = &run->workers[index];
+    const struct froe_plan *plan = run->plan;
+    worker->run = run;
+    worker->index = index;
+    worker->lines.kernel = plan->kernel;
+    if (!froe_lines_reserve(&worker->lines, plan->scope.slots.count))
+        return false;
+    worker->fields.zone = plan->has_zone ? &plan->zone : NULL;
+    if (!init_asked(worker))
+        return false;
+    if (plan->where != NULL && (worker->where = froe_where_state_create(plan->where, plan->kernel)) == NULL)
+        return false;
+    if (plan->filtering && (worker->memo = froe_groups_create(0, froe_path_filter_keeps, &plan->filter)) == NULL)
+        return false;
+    return true;
+}
+
+static void free_asked(struct froe_asked *asked, const struct froe_question *question)
+{
+    for (size_t i = 0; asked->scratch != NULL && i < question->key.count; i++)
+        froe_buffer_free(&asked->scratch[i]);
+    free(asked->scratch);
+    froe_where_state_free(asked->where);
+    froe_aggregates_worker_free(asked->aggregates);
+}
+
+void froe_worker_free(struct froe_worker *worker)
+{
+    const struct froe_plan *plan = worker->run->plan;
+    for (int i = 0; i < FROE_SLOTS; i++)
+        free(worker->slots[i].buffer);
+    for (size_t q = 0; worker->asked != NULL && q < plan->question_count; q++)
+        free_asked(&worker->asked[q], &plan->questions[q]);
+    free(worker->asked);
+    free(worker->chosen);
+    froe_buffer_free(&worker->key_bytes);
+    froe_cutter_free(&worker->cutter);
+    froe_decoder_memory_free(&worker->decoders);
+    froe_groups_free(worker->memo);
+    froe_where_state_free(worker->where);
+    froe_lines_free(&worker->lines);
+}
