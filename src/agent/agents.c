@@ -11,14 +11,13 @@
 static bool open_embedded(struct froe_agents *agents, froe_error *error)
 {
     struct froe_span pack = froe_agent_pack_embedded();
-    int platform = froe_agent_platform();
     if (!froe_agent_pack_rules(pack, &agents->rules))
         return froe_error_option(error, "agents", 0,
                                  "no user-agent rules are built into this froe: name a file of them with --agents "
                                  "(regexes.yaml of uap-core)");
-    agents->database = froe_agent_pack_database(pack, platform);
+    agents->database = froe_agent_pack_database(pack);
     if (agents->database == NULL)
-        agents->database = froe_agent_database_compile(&agents->rules, platform, error);
+        agents->database = froe_agent_database_compile(&agents->rules, error);
     return agents->database != NULL;
 }
 
@@ -31,7 +30,7 @@ static bool open_file(struct froe_agents *agents, const char *file, froe_error *
                             : froe_agent_rules_load(file, (const char *)name.data, &agents->rules, error);
     froe_buffer_free(&name);
     if (good)
-        agents->database = froe_agent_database_compile(&agents->rules, froe_agent_platform(), error);
+        agents->database = froe_agent_database_compile(&agents->rules, error);
     return agents->database != NULL;
 }
 

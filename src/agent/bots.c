@@ -6,14 +6,6 @@ struct froe_span froe_agent_bot_text(const struct froe_agent_bot *bot)
     return froe_span_of(bot->text + (bot->text[0] == '^'));
 }
 
-size_t froe_agent_bot_count(void)
-{
-    size_t count = 0;
-    while (froe_agent_bots()[count].text != NULL)
-        count++;
-    return count;
-}
-
 struct froe_span froe_agent_bot_kind_name(enum froe_agent_bot_kind kind)
 {
     static const char *const names[] = {[FROE_BOT_CRAWLER] = "crawler",
@@ -27,10 +19,29 @@ struct froe_span froe_agent_bot_kind_name(enum froe_agent_bot_kind kind)
 static bool is_for_people(struct froe_span browser)
 {
     static const char *const names[] = {
-        "Other",         "Chrome",      "Chrome Mobile",   "Chrome Mobile iOS", "Chrome Mobile WebView", "Chromium",
-        "HeadlessChrome", "Firefox",    "Firefox Mobile",  "Safari",            "Mobile Safari",         "Edge",
-        "IE",            "IE Mobile",   "Opera",           "Opera Mobile",      "Opera Mini",            "Android",
-        "Mobile Safari UI/WKWebView",   "AppleMail",       "Samsung Internet",  "Mozilla",               "Apache-HttpClient",
+        "Other",
+        "Chrome",
+        "Chrome Mobile",
+        "Chrome Mobile iOS",
+        "Chrome Mobile WebView",
+        "Chromium",
+        "HeadlessChrome",
+        "Firefox",
+        "Firefox Mobile",
+        "Safari",
+        "Mobile Safari",
+        "Edge",
+        "IE",
+        "IE Mobile",
+        "Opera",
+        "Opera Mobile",
+        "Opera Mini",
+        "Android",
+        "Mobile Safari UI/WKWebView",
+        "AppleMail",
+        "Samsung Internet",
+        "Mozilla",
+        "Apache-HttpClient",
     };
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (froe_span_equal(browser, froe_span_of(names[i])))

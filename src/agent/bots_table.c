@@ -1,6 +1,6 @@
 /*
- * The table of bots, scanners first, then monitors, crawlers and libraries: a scanner on a library is a scanner. What is
- * part of another text stands behind it.
+ * The table of bots, scanners first, then monitors, crawlers and libraries: a scanner on a library is a scanner. What
+ * is part of another text stands behind it.
  */
 #include "agent/bots.h"
 
@@ -388,4 +388,9 @@ static const struct froe_agent_bot bots[] = {
 const struct froe_agent_bot *froe_agent_bots(void)
 {
     return bots;
+}
+
+size_t froe_agent_bot_count(void)
+{
+    return sizeof bots / sizeof *bots - 1;
 }

@@ -11,21 +11,6 @@ struct froe_agent_scratch {
     hs_scratch_t *scratch;
 };
 
-static const unsigned long long features[FROE_AGENT_PLATFORMS] = {
-    0, HS_CPU_FEATURES_AVX2, HS_CPU_FEATURES_AVX2 | HS_CPU_FEATURES_AVX512};
-
-int froe_agent_platform(void)
-{
-    hs_platform_info_t info;
-    if (hs_valid_platform() != HS_SUCCESS || hs_populate_platform(&info) != HS_SUCCESS)
-        return -1;
-    int best = 0;
-    for (int i = 1; i < FROE_AGENT_PLATFORMS; i++)
-        if ((info.cpu_features & features[i]) == features[i])
-            best = i;
-    return best;
-}
-
 const char *froe_agent_scanner(void)
 {
     return hs_version();
@@ -118,20 +103,19 @@ static struct froe_agent_database *wrap(hs_database_t *scanner)
     return database;
 }
 
-struct froe_agent_database *froe_agent_database_compile(const struct froe_agent_rules *rules, int platform,
-                                                        froe_error *error)
+struct froe_agent_database *froe_agent_database_compile(const struct froe_agent_rules *rules, froe_error *error)
 {
     struct patterns patterns;
     hs_database_t *scanner = NULL;
     hs_compile_error_t *why = NULL;
-    if (platform < 0) {
+    if (hs_valid_platform() != HS_SUCCESS) {
         froe_error_set(error, "this processor cannot run Hyperscan, which the user-agent rules need");
         return NULL;
     }
     froe_error_set(error, "out of memory");
-    const hs_platform_info_t info = {.tune = HS_TUNE_FAMILY_GENERIC, .cpu_features = features[platform]};
+    const hs_platform_info_t any = {.tune = HS_TUNE_FAMILY_GENERIC};
     if (patterns_make(&patterns, rules) &&
-        hs_compile_multi(patterns.texts, patterns.flags, patterns.ids, patterns.count, HS_MODE_BLOCK, &info, &scanner,
+        hs_compile_multi(patterns.texts, patterns.flags, patterns.ids, patterns.count, HS_MODE_BLOCK, &any, &scanner,
                          &why) != HS_SUCCESS)
         froe_error_set(error, "the user-agent rules: %s", why == NULL ? "out of memory" : why->message);
     hs_free_compile_error(why);

@@ -16,23 +16,18 @@
 struct froe_agent_database;
 struct froe_agent_scratch;
 
-/* Processors that databases can be made for, the weakest first; those of a stronger one do not run on a weaker one. */
-enum { FROE_AGENT_PLATFORMS = 3 };
-
-/* The number of the best platform that this machine has; -1: it cannot run Hyperscan. */
-int froe_agent_platform(void);
-
 /* The version of the library; static. */
 const char *froe_agent_scanner(void);
 
 /* Whether an expression can be scanned for. */
 bool froe_agent_scans(struct froe_span regex, bool caseless);
 
-/* Compiles the needles. NULL with *error filled. */
-struct froe_agent_database *froe_agent_database_compile(const struct froe_agent_rules *rules, int platform,
-                                                        froe_error *error);
-/* As bytes, and back. NULL (no error): bytes of another version of the library, for another platform, or memory is
- * short. */
+/*
+ * Compiles the needles, for every processor that Hyperscan runs on: for texts it makes the same of them for AVX2 and
+ * for AVX-512, in size and in speed, whatever the processor runs them with. NULL with *error filled.
+ */
+struct froe_agent_database *froe_agent_database_compile(const struct froe_agent_rules *rules, froe_error *error);
+/* As bytes, and back. NULL (no error): bytes of another version of the library, or memory is short. */
 bool froe_agent_database_write(const struct froe_agent_database *database, struct froe_buffer *to);
 struct froe_agent_database *froe_agent_database_open(struct froe_span bytes);
 void froe_agent_database_free(struct froe_agent_database *database);

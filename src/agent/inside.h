@@ -12,8 +12,8 @@ struct froe_agents {
     struct froe_agent_rules rules;
     struct froe_agent_database *database;
     uint32_t rule_count;
-    size_t words;                         /* of a set of rules and bots, a bit for each */
-    uint64_t *always;                     /* the rules that are always tried */
+    size_t words;                          /* of a set of rules and bots, a bit for each */
+    uint64_t *always;                      /* the rules that are always tried */
     _Atomic(struct froe_regex *) *regexes; /* by rule; NULL: not needed yet */
 };
 

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 /* Texts that one place of an expression may stand for before they are too many; members of a class likewise. */
-enum { EXACT_MAX = 40, CLASS_MAX = 26 };
+enum { EXACT_MAX = 16, CLASS_MAX = 10 };
 
 /* Repetitions that are written out, {0,2}. */
 enum { REPEAT_MAX = 2 };
@@ -143,7 +143,8 @@ static int score(struct set set)
 
 static void prefer(struct set *best, struct set other)
 {
-    if (score(other) > score(*best))
+    /* Of equals the later one: it is what the earlier one has grown to, or just as good. */
+    if (other.count > 0 && score(other) >= score(*best))
         *best = other;
 }
 

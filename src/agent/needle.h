@@ -20,8 +20,8 @@ struct froe_needle {
 };
 
 /*
- * Finds the needles of an expression, without repetition; in lower case when it is caseless. *found is then an array for
- * the caller to free(); *count is 0 when there are none. False when memory is short.
+ * Finds the needles of an expression, without repetition; in lower case when it is caseless. *found is then an array
+ * for the caller to free(); *count is 0 when there are none. False when memory is short.
  */
 bool froe_needles_find(struct froe_span regex, bool caseless, struct froe_needle **found, size_t *count);
 

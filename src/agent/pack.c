@@ -13,8 +13,7 @@ struct head {
     uint64_t magic;
     uint32_t bot_count; /* users count on through them */
     uint32_t ends[FROE_AGENT_KINDS];
-    struct part rules, needles, users, text;
-    struct part databases[FROE_AGENT_PLATFORMS];
+    struct part rules, needles, users, text, database;
 };
 
 /* "froeUA" and the number of the layout. */
@@ -29,11 +28,11 @@ static struct part append_part(struct froe_buffer *to, const void *bytes, size_t
     return part;
 }
 
-static bool append_database(struct froe_buffer *to, const struct froe_agent_rules *rules, int platform,
-                            struct part *part, froe_error *error)
+static bool append_database(struct froe_buffer *to, const struct froe_agent_rules *rules, struct part *part,
+                            froe_error *error)
 {
     struct froe_buffer bytes = {0};
-    struct froe_agent_database *database = froe_agent_database_compile(rules, platform, error);
+    struct froe_agent_database *database = froe_agent_database_compile(rules, error);
     if (database == NULL)
         return false;
     bool good = froe_agent_database_write(database, &bytes);
@@ -53,9 +52,8 @@ bool froe_agent_pack_write(const struct froe_agent_rules *rules, struct froe_buf
     head.needles = append_part(to, rules->needles, rules->needle_count * sizeof *rules->needles);
     head.users = append_part(to, rules->users, rules->user_count * sizeof *rules->users);
     head.text = append_part(to, rules->text, rules->text_len);
-    for (int platform = 0; platform < FROE_AGENT_PLATFORMS; platform++)
-        if (!append_database(to, rules, platform, &head.databases[platform], error))
-            return false;
+    if (!append_database(to, rules, &head.database, error))
+        return false;
     if (to->failed)
         return froe_error_set(error, "out of memory");
     memcpy(to->data, &head, sizeof head);
@@ -80,13 +78,8 @@ bool froe_agent_pack_rules(struct froe_span pack, struct froe_agent_rules *rules
     return true;
 }
 
-struct froe_agent_database *froe_agent_pack_database(struct froe_span pack, int platform)
+struct froe_agent_database *froe_agent_pack_database(struct froe_span pack)
 {
-    const struct head *head = (const struct head *)(const void *)pack.ptr;
-    struct froe_agent_database *database = NULL;
-    for (; database == NULL && platform >= 0; platform--) {
-        struct part part = head->databases[platform];
-        database = froe_agent_database_open((struct froe_span){pack.ptr + part.at, part.len});
-    }
-    return database;
+    struct part part = ((const struct head *)(const void *)pack.ptr)->database;
+    return froe_agent_database_open((struct froe_span){pack.ptr + part.at, part.len});
 }
