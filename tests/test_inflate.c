@@ -189,7 +189,8 @@ Test(inflate, reset)
     deflate_append(&stored, &data, 6, Z_DEFAULT_STRATEGY);
     void *state = froe_inflate_own.create();
     for (size_t cap = 0; cap <= sizeof out; cap += 100) {
-        struct froe_inflate_io io = {stored.data, stored.data + stored.len, out, out + cap};
+        struct froe_inflate_io io = {
+            .in = stored.data, .in_end = stored.data + stored.len, .out = out, .out_end = out + cap};
         froe_inflate_own.reset(state);
         enum froe_inflate_status status = froe_inflate_own.run(state, &io);
         cr_assert_eq(io.out, out + cap);

@@ -48,7 +48,8 @@ typedef enum froe_format {
     FROE_FORMAT_TSV,
     FROE_FORMAT_JSON,
     FROE_FORMAT_JSONL,
-    FROE_FORMAT_ARROW, /* Apache Arrow IPC stream; not of a check, not on a terminal */
+    FROE_FORMAT_ARROW, /* Apache Arrow IPC stream; not of a check or report, not on a terminal */
+    FROE_FORMAT_HTML,  /* of a report alone: one page that needs nothing else */
 } froe_format;
 
 /* Exit codes of a run, the same as the program's. */

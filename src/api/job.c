@@ -56,6 +56,8 @@ static void free_options(struct froe_job *job)
 
 static bool check_format(const struct froe_job *job, froe_error *error)
 {
+    if (job->style.row.format == FROE_FORMAT_HTML)
+        return froe_error_option(error, "format", 0, "only a report can be written as html");
     if (job->style.row.format != FROE_FORMAT_ARROW)
         return true;
     if (job->options.command == FROE_COMMAND_CHECK)

@@ -55,6 +55,21 @@ static void choose_decoders(struct froe_gzip *gzip)
     gzip->use_own = !zlib && !libdeflate;
 }
 
+static void begin_ahead(struct froe_gzip *gzip, const struct froe_reader *reader)
+{
+    struct froe_ahead *ahead = gzip->memory == NULL || !gzip->use_own ? NULL : gzip->memory->ahead;
+    gzip->ahead = ahead != NULL && froe_ahead_begin(ahead, reader) ? ahead : NULL;
+    froe_inflate_own_look(gzip->own_state, gzip->ahead);
+}
+
+static void end_ahead(struct froe_gzip *gzip)
+{
+    froe_inflate_own_look(gzip->own_state, NULL);
+    if (gzip->ahead != NULL)
+        froe_ahead_end(gzip->ahead);
+    gzip->ahead = NULL;
+}
+
 struct froe_gzip *froe_gzip_open(struct froe_reader *reader, struct froe_gzip_memory *memory)
 {
     struct froe_gzip *gzip;
@@ -74,6 +89,7 @@ struct froe_gzip *froe_gzip_open(struct froe_reader *reader, struct froe_gzip_me
     gzip->phase = FROE_GZIP_BETWEEN;
     gzip->arena_pos = gzip->arena_len = 0;
     gzip->search_spent = 0;
+    begin_ahead(gzip, reader);
     return gzip;
 }
 
@@ -81,6 +97,7 @@ void froe_gzip_close(struct froe_gzip *gzip)
 {
     if (gzip == NULL)
         return;
+    end_ahead(gzip);
     if (gzip->memory != NULL && gzip->memory->idle == NULL)
         gzip->memory->idle = gzip;
     else

@@ -32,7 +32,7 @@
 #ifndef FROE_INPUT_GZIP_H
 #define FROE_INPUT_GZIP_H
 
-#include "input/reader.h"
+#include "input/ahead.h"
 
 /* Largest member decoded in one go, bytes after decompression. */
 #define FROE_GZIP_ARENA ((size_t)1 << 20)
@@ -60,6 +60,7 @@ bool froe_gzip_recognize(const uint8_t *head, size_t len);
  */
 struct froe_gzip_memory {
     struct froe_gzip *idle;
+    struct froe_ahead *ahead; /* has other threads decode long members ahead; borrowed, may be NULL */
 };
 
 /*

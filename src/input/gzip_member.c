@@ -104,11 +104,13 @@ enum froe_gzip_member_status froe_gzip_member_read(struct froe_gzip_member *memb
     struct froe_inflate_io io = {.out = to, .out_end = to + cap};
     enum froe_inflate_status status;
     do {
+        io.at = froe_window_offset(window);
         io.in = window->bytes + window->pos;
         io.in_end = window->bytes + window->end;
         status = member->decoder->run(member->state, &io);
         window->pos = (size_t)(io.in - window->bytes);
-    } while (status == FROE_INFLATE_MORE && froe_window_more(window));
+    } while ((status == FROE_INFLATE_MORE && froe_window_more(window)) ||
+             (status == FROE_INFLATE_JUMP && froe_window_seek(window, io.at)));
     *got = (size_t)(io.out - to);
     member->length += *got;
     switch (status) {
@@ -116,6 +118,7 @@ enum froe_gzip_member_status froe_gzip_member_read(struct froe_gzip_member *memb
         return FROE_GZIP_MEMBER_FULL;
     case FROE_INFLATE_DONE:
         return read_trailer(member);
+    case FROE_INFLATE_JUMP: /* never: only what can be read anywhere is decoded ahead */
     case FROE_INFLATE_MORE:
         froe_gzip_fault_end(&member->fault, window);
         break;

@@ -30,7 +30,8 @@ struct froe_gzip {
     struct froe_window window;
     bool use_libdeflate;
     bool use_own;
-    bool first; /* no member has begun yet */
+    struct froe_ahead *ahead; /* at work for this file; NULL: none */
+    bool first;               /* no member has begun yet */
     const char *last_decoder;
     enum froe_gzip_phase phase;
     size_t arena_pos;

@@ -15,12 +15,14 @@ enum froe_inflate_status {
     FROE_INFLATE_DONE,    /* the last block is whole; `in` is the first byte behind it */
     FROE_INFLATE_CORRUPT, /* `in` is the byte where it stood */
     FROE_INFLATE_MEMORY,  /* out of memory */
+    FROE_INFLATE_JUMP,    /* go on with the input from the stored offset `at`; only with an ahead */
 };
 
 /* Bytes that a decoder may put back: `in` may end up so far before where it was at the call. */
 #define FROE_INFLATE_BACK 8
 
 struct froe_inflate_io {
+    uint64_t at; /* where `in` lies in the stored bytes; only looked at with an ahead */
     const uint8_t *in;
     const uint8_t *in_end;
     uint8_t *out;
@@ -37,5 +39,10 @@ struct froe_inflate_decoder {
 
 extern const struct froe_inflate_decoder froe_inflate_zlib;
 extern const struct froe_inflate_decoder froe_inflate_own;
+
+struct froe_ahead;
+
+/* Has froe's own decoder look into what others decode ahead (input/ahead.h) whenever a block begins; NULL: no more. */
+void froe_inflate_own_look(void *state, struct froe_ahead *ahead);
 
 #endif

@@ -5,6 +5,7 @@
 #define FROE_INPUT_INFLATE_FAST_H
 
 #include "input/inflate_table.h"
+#include "input/inflate_tokens.h"
 
 enum {
     FROE_INFLATE_WINDOW = 32768,   /* the farthest distance */
@@ -32,9 +33,28 @@ struct froe_inflate_cursor {
  */
 typedef void froe_inflate_fast_fn(struct froe_inflate_tables *tables, struct froe_inflate_cursor *cursor);
 
-froe_inflate_fast_fn froe_inflate_fast_plain;
+/* The same into tokens, from *at up to `end`: `out` and the history of the cursor play no part. */
+typedef void froe_inflate_tokenize_fn(struct froe_inflate_tables *tables, struct froe_inflate_cursor *cursor,
+                                      uint64_t **at, const uint64_t *end);
+
+/* Copies what tokens stand for, from *at up to `end`, as long as the output leaves it room; all distances must reach
+ * into the output or the history. */
+typedef void froe_inflate_replay_fn(const uint64_t **at, const uint64_t *end, struct froe_inflate_cursor *cursor);
+
+/* The loops of an instruction set. */
+struct froe_inflate_loops {
+    froe_inflate_fast_fn *fast;
+    froe_inflate_tokenize_fn *tokenize;
+    froe_inflate_replay_fn *replay;
+};
+
+extern const struct froe_inflate_loops froe_inflate_loops_plain;
 #if defined(__x86_64__)
-froe_inflate_fast_fn froe_inflate_fast_avx2; /* AVX2, BMI, BMI2 */
+extern const struct froe_inflate_loops froe_inflate_loops_avx2; /* AVX2, BMI, BMI2 */
 #endif
+
+/* Those for this machine. The environment variable FROE_ISA can take instruction sets away, as it does from the kernels
+ * (simd/kernel.h). */
+const struct froe_inflate_loops *froe_inflate_loops_choose(void);
 
 #endif

@@ -24,7 +24,4 @@ static inline void repeat(uint8_t *to, size_t distance, size_t len)
 
 #include "input/inflate_loop.h"
 
-void froe_inflate_fast_plain(struct froe_inflate_tables *tables, struct froe_inflate_cursor *cursor)
-{
-    fast(tables, cursor);
-}
+const struct froe_inflate_loops froe_inflate_loops_plain = {fast, tokenize, replay};

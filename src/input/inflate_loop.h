@@ -5,6 +5,8 @@
  *     static inline void copy_wide(uint8_t *to, const uint8_t *from);   32 bytes, which overlap only if from + 32 <= to
  *     static inline void repeat(uint8_t *to, size_t distance, size_t len);   distance < 32; may write 32 bytes too many
  *
+ * and then has fast(), tokenize() and replay() to offer.
+ *
  * What bounds it is one chain of dependent steps: bits, entry, shift, entry of the distance, shift, and so on. All else
  * (copies, literals, refill) has time to run beside it, as long as no branch is mispredicted. Therefore: every step
  * does the same, writes two literals whether there are any or not, looks up a distance whether one follows or not, and
@@ -166,7 +168,7 @@ __attribute__((always_inline)) static inline void run_loops(struct froe_inflate_
     run_loop(tables, cursor, limit, false, runs);
 }
 
-static inline void fast(struct froe_inflate_tables *tables, struct froe_inflate_cursor *cursor)
+static void fast(struct froe_inflate_tables *tables, struct froe_inflate_cursor *cursor)
 {
     if (!has_input(cursor) || cursor->out_end - cursor->out < FROE_INFLATE_OUT_MARGIN)
         return;
@@ -174,6 +176,93 @@ static inline void fast(struct froe_inflate_tables *tables, struct froe_inflate_
         run_loops(tables, cursor, true);
     else
         run_loops(tables, cursor, false);
+}
+
+/* As run_loop(), but what is to be copied is put down. An entry without a match has the length 0. */
+static void tokenize(struct froe_inflate_tables *tables, struct froe_inflate_cursor *cursor, uint64_t **at,
+                     const uint64_t *end)
+{
+    if (!has_input(cursor))
+        return;
+    const uint64_t *literals = tables->literals;
+    const uint32_t *distances = tables->distances;
+    const uint8_t *in = cursor->in;
+    const uint8_t *in_limit = cursor->in_end - FROE_INFLATE_IN_MARGIN;
+    uint64_t *token = *at;
+    uint64_t bits = load64(in) >> cursor->bit;
+    uint64_t count = 56 - cursor->bit;
+    uint64_t entry = literals[bits & LITERAL_MASK];
+    in += 7;
+    while (in <= in_limit && token < end) {
+        bits |= load64(in) << (count & 63);
+        in += 7 - (count >> 3 & 7);
+        count |= 56;
+        if (__builtin_expect((entry & FROE_INFLATE_ODD) != 0, 0)) {
+            entry = froe_inflate_long_entry(tables, bits);
+            if ((entry & FROE_INFLATE_ODD) != 0)
+                break;
+        }
+        uint64_t rest = bits >> (entry & 63);
+        const uint32_t *lookup = distances + (entry >> 53 & 1);
+        __asm__("" : "+r"(lookup));
+        uint64_t then = lookup[rest & entry >> 54];
+        size_t len = with_extra(bits, entry);
+        if (__builtin_expect((then & FROE_INFLATE_ODD_DISTANCE) != 0, 0)) {
+            then = froe_inflate_long_distance(tables, rest);
+            if ((then & FROE_INFLATE_ODD_DISTANCE) != 0)
+                break;
+        }
+        *token++ = (entry >> 32 & 0x3ffff) | len << FROE_TOKEN_LENGTH_SHIFT |
+                   with_extra(rest, then) << FROE_TOKEN_DISTANCE_SHIFT;
+        bits = rest >> (then & 63);
+        count -= entry + then;
+        entry = literals[bits & LITERAL_MASK];
+    }
+    count &= 63;
+    in -= count >> 3;
+    cursor->bit = (unsigned)(8 - (count & 7)) & 7;
+    cursor->in = in - (cursor->bit != 0);
+    *at = token;
+}
+
+/* Until out_limit; near: as in run_loop(). */
+__attribute__((always_inline)) static inline void replay_loop(const uint64_t **at, const uint64_t *end,
+                                                              struct froe_inflate_cursor *cursor,
+                                                              const uint8_t *out_limit, bool near)
+{
+    const uint64_t *token = *at;
+    uint8_t *out = cursor->out;
+    for (; token < end && out <= out_limit; token++) {
+        uint16_t pair = (uint16_t)*token;
+        memcpy(out, &pair, sizeof pair);
+        uint8_t *to = out + (*token >> FROE_TOKEN_COUNT_SHIFT & 3);
+        size_t len = *token >> FROE_TOKEN_LENGTH_SHIFT & 0x1ff;
+        size_t distance = *token >> FROE_TOKEN_DISTANCE_SHIFT;
+        size_t behind = (size_t)(to - cursor->out_begin);
+        bool in_history = near && distance > behind;
+        if (near && __builtin_expect(in_history & ((distance - behind < len) | (distance < 32)), 0))
+            copy_across(cursor, to, distance - behind, len);
+        else
+            copy_match(to, near ? find_source(cursor, to, distance, in_history) : to - distance, distance, len);
+        out = to + len;
+    }
+    *at = token;
+    cursor->out = out;
+}
+
+static void replay(const uint64_t **at, const uint64_t *end, struct froe_inflate_cursor *cursor)
+{
+    if (cursor->out_end - cursor->out < FROE_INFLATE_OUT_MARGIN)
+        return;
+    const uint8_t *limit = cursor->out_end - FROE_INFLATE_OUT_MARGIN;
+    if (cursor->out - cursor->out_begin < FROE_INFLATE_WINDOW) {
+        bool reaches = limit - cursor->out_begin > FROE_INFLATE_WINDOW;
+        const uint8_t *near_limit = reaches ? cursor->out_begin + FROE_INFLATE_WINDOW : limit;
+        replay_loop(at, end, cursor, near_limit, true);
+        if (cursor->out <= near_limit || !reaches)
+            return;
+    }
+    replay_loop(at, end, cursor, limit, false);
 }
 
 #endif

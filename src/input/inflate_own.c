@@ -9,14 +9,16 @@
 
 #include <stdlib.h>
 
+#include "input/ahead.h"
 #include "input/crc32.h"
 #include "input/deflate_header.h"
 #include "input/inflate_fast.h"
+#include "input/inflate_step.h"
 
-enum phase { PHASE_HEADER, PHASE_STORED, PHASE_SYMBOLS, PHASE_MATCH };
+enum phase { PHASE_HEADER, PHASE_STORED, PHASE_SYMBOLS, PHASE_TOKENS, PHASE_MATCH };
 
 struct own_state {
-    froe_inflate_fast_fn *fast;
+    const struct froe_inflate_loops *loops;
     enum phase phase;
     unsigned bit; /* of the next byte of input: how many of its bits are used */
     bool final;   /* the present block, or the last one read, is the last of the stream */
@@ -24,40 +26,48 @@ struct own_state {
     uint32_t crc;
     size_t left;     /* bytes of a stored block or a match still to come */
     size_t distance; /* of that match */
+    enum phase behind_match;
+    struct froe_ahead *ahead;                 /* NULL: nobody decodes ahead */
+    const struct froe_inflate_tokens *tokens; /* that are being replayed; NULL: none */
+    const uint64_t *token;                    /* the next one */
+    unsigned token_used;                      /* literals of it that are out already */
     size_t history_len;
     struct froe_inflate_tables tables;
     uint8_t history[FROE_INFLATE_WINDOW + FROE_INFLATE_BEYOND]; /* the last bytes of the output, up to index WINDOW */
 };
 
-/* The environment variable FROE_ISA can take instruction sets away, as it does from the kernels (simd/kernel.h). */
-static froe_inflate_fast_fn *choose_loop(void)
-{
-#if defined(__x86_64__)
-    const char *wanted = getenv("FROE_ISA");
-    bool less = wanted != NULL && (strcmp(wanted, "scalar") == 0 || strcmp(wanted, "sse42") == 0);
-    __builtin_cpu_init();
-    if (!less && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2"))
-        return froe_inflate_fast_avx2;
-#endif
-    return froe_inflate_fast_plain;
-}
-
 static void *create(void)
 {
     struct own_state *state = calloc(1, sizeof *state);
     if (state != NULL)
-        state->fast = choose_loop();
+        state->loops = froe_inflate_loops_choose();
     return state;
+}
+
+static void drop_tokens(struct own_state *state)
+{
+    if (state->tokens != NULL)
+        froe_ahead_done(state->ahead, state->tokens);
+    state->tokens = NULL;
+}
+
+void froe_inflate_own_look(void *context, struct froe_ahead *ahead)
+{
+    struct own_state *state = context;
+    drop_tokens(state);
+    state->ahead = ahead;
 }
 
 static void reset(void *context)
 {
     struct own_state *state = context;
+    drop_tokens(state);
     state->phase = PHASE_HEADER;
     state->bit = 0;
     state->final = false;
     state->crc = 0;
     state->history_len = 0;
+    state->token_used = 0;
 }
 
 /* Appends the len bytes before `end` to the history. */
@@ -155,72 +165,8 @@ static enum froe_inflate_status copy_match(struct own_state *state, struct froe_
     }
     if (state->left > 0)
         return FROE_INFLATE_FULL;
-    state->phase = PHASE_SYMBOLS;
+    state->phase = state->behind_match;
     return FROE_INFLATE_DONE;
-}
-
-/* Bits that are looked at ahead of the cursor: `count` of them, zeros behind. Enough for the longest match. */
-struct ahead {
-    uint64_t bits;
-    size_t count;
-    size_t used;
-};
-
-static struct ahead look_ahead(const struct froe_inflate_cursor *cursor)
-{
-    struct ahead ahead = {0};
-    size_t len = at_most((size_t)(cursor->in_end - cursor->in), sizeof ahead.bits);
-    for (size_t i = 0; i < len; i++)
-        ahead.bits |= (uint64_t)cursor->in[i] << 8 * i;
-    ahead.bits >>= cursor->bit;
-    ahead.count = len == 0 ? 0 : 8 * len - cursor->bit;
-    return ahead;
-}
-
-static void use_bits(struct ahead *ahead, unsigned count)
-{
-    ahead->bits >>= count;
-    ahead->used += count;
-}
-
-static unsigned take_extra(struct ahead *ahead, unsigned count)
-{
-    unsigned value = (unsigned)(ahead->bits & ((1u << count) - 1));
-    use_bits(ahead, count);
-    return value;
-}
-
-/* FROE_INFLATE_DONE: there is a symbol, and its code is within the input. */
-static enum froe_inflate_status take_symbol(struct ahead *ahead, const struct froe_inflate_code *code, unsigned *symbol)
-{
-    unsigned len;
-    *symbol = froe_inflate_symbol(code, ahead->bits, &len);
-    if (ahead->used + (len == 0 ? 1 : len) > ahead->count)
-        return FROE_INFLATE_MORE;
-    use_bits(ahead, len);
-    return len == 0 ? FROE_INFLATE_CORRUPT : FROE_INFLATE_DONE;
-}
-
-/* The rest of a match, from the symbol of its length on. */
-static enum froe_inflate_status take_match(struct own_state *state, const struct froe_inflate_cursor *cursor,
-                                           struct ahead *ahead, unsigned symbol)
-{
-    unsigned length = symbol - FROE_INFLATE_END_OF_BLOCK - 1;
-    if (length >= FROE_INFLATE_LENGTHS)
-        return FROE_INFLATE_CORRUPT;
-    state->left = froe_inflate_length_base[length] + take_extra(ahead, froe_inflate_length_extra[length]);
-    if (ahead->used > ahead->count)
-        return FROE_INFLATE_MORE;
-    enum froe_inflate_status status = take_symbol(ahead, &state->tables.distance_code, &symbol);
-    if (status != FROE_INFLATE_DONE)
-        return status;
-    if (symbol >= FROE_INFLATE_DISTANCES)
-        return FROE_INFLATE_CORRUPT;
-    state->distance = froe_inflate_distance_base[symbol] + take_extra(ahead, froe_inflate_distance_extra[symbol]);
-    if (ahead->used > ahead->count)
-        return FROE_INFLATE_MORE;
-    bool reaches = state->distance <= (size_t)(cursor->out - cursor->out_begin) + state->history_len;
-    return reaches ? FROE_INFLATE_DONE : FROE_INFLATE_CORRUPT;
 }
 
 /* One symbol, whatever it is; FROE_INFLATE_DONE: go on with what the phase says. */
@@ -228,43 +174,111 @@ static enum froe_inflate_status step(struct own_state *state, struct froe_inflat
 {
     if (cursor->out == cursor->out_end)
         return FROE_INFLATE_FULL;
-    struct ahead ahead = look_ahead(cursor);
-    unsigned symbol;
-    enum froe_inflate_status status = take_symbol(&ahead, &state->tables.literal_code, &symbol);
+    struct froe_inflate_symbol symbol;
+    enum froe_inflate_status status =
+        froe_inflate_step(&state->tables, cursor->in, cursor->in_end, cursor->bit, &symbol);
     if (status != FROE_INFLATE_DONE)
         return status;
-    if (symbol < FROE_INFLATE_END_OF_BLOCK) {
-        *cursor->out++ = (uint8_t)symbol;
-    } else if (symbol == FROE_INFLATE_END_OF_BLOCK) {
+    if (symbol.code < FROE_INFLATE_END_OF_BLOCK) {
+        *cursor->out++ = (uint8_t)symbol.code;
+    } else if (symbol.code == FROE_INFLATE_END_OF_BLOCK) {
         state->phase = PHASE_HEADER;
     } else {
-        status = take_match(state, cursor, &ahead, symbol);
-        if (status != FROE_INFLATE_DONE)
-            return status;
+        if (symbol.distance > (size_t)(cursor->out - cursor->out_begin) + state->history_len)
+            return FROE_INFLATE_CORRUPT;
+        state->left = symbol.length;
+        state->distance = symbol.distance;
         state->phase = PHASE_MATCH;
+        state->behind_match = PHASE_SYMBOLS;
     }
-    skip_bits(cursor, ahead.used);
+    skip_bits(cursor, symbol.bits);
     return FROE_INFLATE_DONE;
 }
 
 static enum froe_inflate_status run_symbols(struct own_state *state, struct froe_inflate_cursor *cursor)
 {
-    state->fast(&state->tables, cursor);
+    state->loops->fast(&state->tables, cursor);
     return step(state, cursor);
 }
 
-static enum froe_inflate_status run_phases(struct own_state *state, struct froe_inflate_cursor *cursor)
+/* Where the tokens end, the input goes on; the rest of it in between is not needed. */
+static enum froe_inflate_status end_tokens(struct own_state *state, struct froe_inflate_cursor *cursor, uint64_t *at)
+{
+    *at = state->tokens->end_bit / 8;
+    cursor->bit = state->tokens->end_bit % 8;
+    state->final = state->tokens->final;
+    state->phase = PHASE_HEADER;
+    drop_tokens(state);
+    return FROE_INFLATE_JUMP;
+}
+
+/* A token at the end of the output, which it may not fit. */
+static enum froe_inflate_status step_token(struct own_state *state, struct froe_inflate_cursor *cursor)
+{
+    uint64_t token = *state->token;
+    for (; state->token_used < (token >> FROE_TOKEN_COUNT_SHIFT & 3); state->token_used++) {
+        if (cursor->out == cursor->out_end)
+            return FROE_INFLATE_FULL;
+        *cursor->out++ = (uint8_t)(token >> 8 * state->token_used);
+    }
+    state->token++;
+    state->token_used = 0;
+    state->left = token >> FROE_TOKEN_LENGTH_SHIFT & 0x1ff;
+    state->distance = token >> FROE_TOKEN_DISTANCE_SHIFT;
+    state->phase = PHASE_MATCH;
+    state->behind_match = PHASE_TOKENS;
+    return FROE_INFLATE_DONE;
+}
+
+static enum froe_inflate_status run_tokens(struct own_state *state, struct froe_inflate_cursor *cursor, uint64_t *at)
+{
+    const uint64_t *end = state->tokens->tokens + state->tokens->count;
+    if (state->token_used == 0)
+        state->loops->replay(&state->token, end, cursor);
+    return state->token == end ? end_tokens(state, cursor, at) : step_token(state, cursor);
+}
+
+/*
+ * Whether others have decoded what comes next. Only where so much output lies behind that no distance reaches too far,
+ * for tokens are not asked about that.
+ */
+static bool find_tokens(struct own_state *state, const struct froe_inflate_cursor *cursor,
+                        const struct froe_inflate_io *io)
+{
+    if (state->ahead == NULL || state->history_len < FROE_INFLATE_WINDOW)
+        return false;
+    uint64_t offset = io->at + (uint64_t)(cursor->in - io->in);
+    state->tokens = froe_ahead_at(state->ahead, offset * 8 + cursor->bit);
+    if (state->tokens == NULL)
+        return false;
+    state->token = state->tokens->tokens;
+    state->phase = PHASE_TOKENS;
+    return true;
+}
+
+/* *ended: the stream has. */
+static enum froe_inflate_status run_header(struct own_state *state, struct froe_inflate_cursor *cursor,
+                                           const struct froe_inflate_io *io, bool *ended)
+{
+    if (!state->final)
+        return find_tokens(state, cursor, io) ? FROE_INFLATE_DONE : begin_block(state, cursor);
+    /* Behind a jump the byte that the last block ends in may have to be fetched yet. */
+    if (cursor->bit > 0 && cursor->in == cursor->in_end)
+        return FROE_INFLATE_MORE;
+    cursor->in += cursor->bit > 0;
+    cursor->bit = 0;
+    *ended = true;
+    return FROE_INFLATE_DONE;
+}
+static enum froe_inflate_status run_phases(struct own_state *state, struct froe_inflate_cursor *cursor,
+                                           struct froe_inflate_io *io)
 {
     enum froe_inflate_status status;
+    bool ended = false;
     do {
         switch (state->phase) {
         case PHASE_HEADER:
-            if (state->final) {
-                cursor->in += cursor->bit > 0;
-                cursor->bit = 0;
-                return FROE_INFLATE_DONE;
-            }
-            status = begin_block(state, cursor);
+            status = run_header(state, cursor, io, &ended);
             break;
         case PHASE_STORED:
             status = copy_stored(state, cursor);
@@ -272,10 +286,13 @@ static enum froe_inflate_status run_phases(struct own_state *state, struct froe_
         case PHASE_SYMBOLS:
             status = run_symbols(state, cursor);
             break;
+        case PHASE_TOKENS:
+            status = run_tokens(state, cursor, &io->at);
+            break;
         default:
             status = copy_match(state, cursor);
         }
-    } while (status == FROE_INFLATE_DONE);
+    } while (status == FROE_INFLATE_DONE && !ended);
     return status;
 }
 
@@ -292,7 +309,7 @@ static enum froe_inflate_status run(void *context, struct froe_inflate_io *io)
         .history = state->history + FROE_INFLATE_WINDOW,
         .history_len = state->history_len,
     };
-    enum froe_inflate_status status = run_phases(state, &cursor);
+    enum froe_inflate_status status = run_phases(state, &cursor, io);
     size_t len = (size_t)(cursor.out - io->out);
     state->crc = froe_crc32(state->crc, io->out, len);
     state->bit = cursor.bit;

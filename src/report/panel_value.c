@@ -71,14 +71,19 @@ static void append_units(struct froe_buffer *buffer, __int128 units)
         buffer->len--;
 }
 
+struct froe_cell froe_panel_cell(__int128 units, struct froe_buffer *scratch)
+{
+    scratch->len = 0;
+    append_units(scratch, units);
+    return (struct froe_cell){.kind = FROE_CELL_DECIMAL, .text = {scratch->data, scratch->len}};
+}
+
 struct froe_cell froe_panel_change(struct froe_cell before, struct froe_cell now, struct froe_buffer *scratch)
 {
     __int128 from, to;
     if (!froe_panel_number(before, &from) || !froe_panel_number(now, &to))
         return (struct froe_cell){.kind = FROE_CELL_ABSENT};
-    scratch->len = 0;
-    append_units(scratch, to - from);
-    return (struct froe_cell){.kind = FROE_CELL_DECIMAL, .text = {scratch->data, scratch->len}};
+    return froe_panel_cell(to - from, scratch);
 }
 
 /* Two digits at `at`, which must be there. */

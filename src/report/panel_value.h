@@ -15,6 +15,9 @@
 /* False when the cell is absent, a text, or beyond 10^25. */
 bool froe_panel_number(struct froe_cell cell, __int128 *units);
 
+/* A number as a cell that borrows from scratch, which is overwritten. */
+struct froe_cell froe_panel_cell(__int128 units, struct froe_buffer *scratch);
+
 /* now - before as a cell that borrows from scratch, which is overwritten; absent unless both are numbers. */
 struct froe_cell froe_panel_change(struct froe_cell before, struct froe_cell now, struct froe_buffer *scratch);
 

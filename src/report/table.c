@@ -58,9 +58,13 @@ static struct froe_span tail_of(struct froe_span text, size_t columns, size_t *u
     return text;
 }
 
-/* Writes the beginning and the end of a text that is wider than `columns`; returns the columns taken. */
-static size_t append_shortened(struct froe_buffer *buffer, struct froe_span text, size_t columns, bool utf8)
+size_t froe_table_append_shortened(struct froe_buffer *buffer, struct froe_span text, size_t columns, bool utf8)
 {
+    size_t whole = froe_text_width(text);
+    if (whole <= columns) {
+        froe_text_escape(buffer, text);
+        return whole;
+    }
     size_t mark = utf8 ? 1 : 3;
     size_t room = columns > mark ? columns - mark : 0;
     size_t before, after;
@@ -81,7 +85,7 @@ static void append_column(struct line *line, struct froe_span text, size_t width
     if (text.len > 0) {
         flush_blanks(line);
         if (used > width)
-            used = append_shortened(line->buffer, text, width, utf8);
+            used = froe_table_append_shortened(line->buffer, text, width, utf8);
         else
             froe_text_escape(line->buffer, text);
     }

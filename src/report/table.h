@@ -41,6 +41,10 @@ struct froe_table {
  */
 void froe_table_append(struct froe_buffer *buffer, const struct froe_table *table);
 
+/* Appends a text, escaped, in at most `columns`: of a longer one the beginning and the end, with "…" or "..." between
+ * them. Returns the columns taken. */
+size_t froe_table_append_shortened(struct froe_buffer *buffer, struct froe_span text, size_t columns, bool utf8);
+
 struct froe_layout;
 
 /* Appends the line of names. */

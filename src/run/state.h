@@ -160,8 +160,8 @@ struct froe_run {
     uint64_t write_ns;
 };
 
-/* What a task is, in its two lowest bits; the rest is the index of a file, or the address of a slot. */
-enum { FROE_TASK_FILE = 0, FROE_TASK_CHUNKS = 1, FROE_TASK_BLOCK = 2, FROE_TASK_KIND = 3 };
+/* What a task is, in its two lowest bits; the rest is the index of a file, or the address of a slot or a stretch. */
+enum { FROE_TASK_FILE = 0, FROE_TASK_CHUNKS = 1, FROE_TASK_BLOCK = 2, FROE_TASK_STRETCH = 3, FROE_TASK_KIND = 3 };
 
 /* Whether workers should stop as soon as they can. */
 static inline bool froe_run_ending(struct froe_run *run)
@@ -227,6 +227,12 @@ void froe_worker_read_stream(struct froe_worker *worker, struct froe_file *file,
 /* run/task.c: a task that needed the file has ended. */
 void froe_worker_part_done(struct froe_worker *worker, struct froe_file *file);
 bool froe_worker_ending(struct froe_run *run);
+
+/* run/ahead.c: has the members that a worker decodes decoded ahead by others, when there are enough of them. False:
+ * memory is short. */
+bool froe_worker_init_ahead(struct froe_worker *worker);
+/* run/ahead.c: a stretch that somebody offered. */
+void froe_worker_run_stretch(struct froe_worker *worker, struct froe_stretch *stretch);
 
 /* run/task.c */
 void froe_run_task(void *context, unsigned worker, uint64_t task);

@@ -1,4 +1,4 @@
-/* The tasks: files, chunks of plain files, decoded blocks. */
+/* The tasks: files, chunks of plain files, decoded blocks; what is decoded ahead is in ahead.c. */
 #include <errno.h>
 #include <sched.h>
 #include <stdio.h>
@@ -262,6 +262,9 @@ void froe_run_task(void *context, unsigned index, uint64_t task)
         break;
     case FROE_TASK_CHUNKS:
         read_chunks(worker, &run->files[task >> 2]);
+        break;
+    case FROE_TASK_STRETCH:
+        froe_worker_run_stretch(worker, (struct froe_stretch *)(uintptr_t)(task & ~(uint64_t)FROE_TASK_KIND));
         break;
     default: {
         struct froe_slot *slot = (struct froe_slot *)(uintptr_t)(task & ~(uint64_t)FROE_TASK_KIND);

@@ -60,7 +60,7 @@ bool froe_worker_init(struct froe_run *run, unsigned index)
     if (plan->agents != NULL && (worker->agents = froe_agent_memo_create(plan->agents)) == NULL)
         return false;
     worker->fields.agents = (struct froe_agent_lookup){froe_agent_look, worker->agents};
-    if (!init_asked(worker))
+    if (!init_asked(worker) || !froe_worker_init_ahead(worker))
         return false;
     if (plan->where != NULL && (worker->where = froe_where_state_create(plan->where, plan->kernel)) == NULL)
         return false;
@@ -89,7 +89,9 @@ void froe_worker_free(struct froe_worker *worker)
     free(worker->chosen);
     froe_buffer_free(&worker->key_bytes);
     froe_cutter_free(&worker->cutter);
+    struct froe_ahead *ahead = worker->decoders.gzip.ahead;
     froe_decoder_memory_free(&worker->decoders);
+    froe_ahead_free(ahead);
     froe_groups_free(worker->memo);
     froe_where_state_free(worker->where);
     froe_agent_memo_free(worker->agents);

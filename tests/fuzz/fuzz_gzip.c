@@ -1,5 +1,5 @@
 /*
- * Hostile gzip files: every decoder must deliver the same bytes and tell the same faults.
+ * Hostile gzip files: every decoder, and one that decodes ahead, must deliver the same bytes and tell the same faults.
  *
  * First byte of the input: the low bits choose the size of the output buffer; bit 7: the rest is the body of a member,
  * which gets a header, and the CRC-32 and length that zlib finds for it, so that the CRC does not stop the fuzzer.
@@ -30,9 +30,41 @@ static void check(bool holds, const char *what)
     }
 }
 
-static void decode(struct outcome *outcome, int fd, size_t size, size_t cap, const char *forced)
+/* Hooks of an ahead whose stretches are done as soon as they are offered. */
+static unsigned always_idle(void *context)
+{
+    (void)context;
+    return 1;
+}
+
+static bool run_at_once(void *context, struct froe_stretch *stretch)
+{
+    (void)context;
+    froe_ahead_run(stretch);
+    return true;
+}
+
+static void never(void *context)
+{
+    (void)context;
+    abort();
+}
+
+static struct froe_ahead *make_ahead(void)
+{
+    const struct froe_ahead_hooks hooks = {NULL, always_idle, run_at_once, never};
+    struct froe_ahead *ahead = froe_ahead_create(&hooks, 4, 64);
+    check(ahead != NULL, "memory");
+    return ahead;
+}
+
+static void decode(struct outcome *outcome, int fd, size_t size, size_t cap, const char *forced, bool with_ahead)
 {
     static struct froe_gzip_memory memory;
+    static struct froe_ahead *ahead;
+    if (ahead == NULL)
+        ahead = make_ahead();
+    memory.ahead = with_ahead ? ahead : NULL;
     struct froe_reader reader = {.fd = fd, .seekable = true, .expected = size};
     struct froe_gzip_fault fault;
     enum froe_gzip_status status;
@@ -85,7 +117,7 @@ static void wrap(struct froe_buffer *to, const uint8_t *body, size_t size)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static const size_t caps[] = {1, 13, 700, 65536};
-    static const char *const others[] = {"own", "libdeflate", ""};
+    static const char *const others[] = {"own", "libdeflate", "", "own"};
     if (size < 2)
         return 0;
     struct froe_buffer stored = {0};
@@ -96,10 +128,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     int fd = memfd_create("fuzz", MFD_CLOEXEC);
     check(fd >= 0 && write(fd, stored.data, stored.len) == (ssize_t)stored.len, "memfd");
     struct outcome expected;
-    decode(&expected, fd, stored.len, 4096, "zlib");
-    for (size_t i = 0; i < 3; i++) {
+    decode(&expected, fd, stored.len, 4096, "zlib", false);
+    for (size_t i = 0; i < 4; i++) {
         struct outcome outcome;
-        decode(&outcome, fd, stored.len, caps[(data[0] + i) % 4], others[i]);
+        decode(&outcome, fd, stored.len, caps[(data[0] + i) % 4], others[i], i == 3);
         check_equal(&outcome.faults, &expected.faults, "faults");
         if (expected.data.len < OUTPUT_MOST)
             check_equal(&outcome.data, &expected.data, "data");

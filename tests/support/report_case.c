@@ -12,7 +12,7 @@ static struct froe_cell cell_of(const char *text)
         return (struct froe_cell){.kind = FROE_CELL_NUMBER, .number = strtoull(text + 1, NULL, 10)};
     if (text[0] == '=')
         return (struct froe_cell){.kind = FROE_CELL_DECIMAL, .text = froe_span_of(text + 1)};
-    return (struct froe_cell){.kind = FROE_CELL_TEXT, .text = froe_span_of(text)};
+    return (struct froe_cell){.kind = FROE_CELL_TEXT, .text = froe_span_of(text[0] == '~' ? text + 1 : text)};
 }
 
 static size_t place_in(const struct report_grid *grid, size_t row, size_t column)
@@ -103,7 +103,7 @@ static const char *const path_cells[] = {
     "#120",
     "#1",
     "#1001", /* */
-    "=cmd|' /C calc'!A0",
+    "~=cmd|' /C calc'!A0",
     "#60",
     "#1",
     NULL, /* */
@@ -137,7 +137,7 @@ static const char *const path_cells_before[] = {
     "#0",
     "#0",
     "#0", /* */
-    "=cmd|' /C calc'!A0",
+    "~=cmd|' /C calc'!A0",
     "#60",
     "#1",
     NULL, /* */

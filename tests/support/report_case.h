@@ -4,7 +4,8 @@
 
 #include "report/report.h"
 
-/* Cells row by row, the row of totals last: NULL is absent, "#123" a number, "=12.5" a decimal, the rest text. */
+/* Cells row by row, the row of totals last: NULL is absent, "#123" a number, "=12.5" a decimal, "~=x" the text "=x",
+ * the rest text. */
 struct report_grid {
     size_t columns;
     size_t rows; /* without that of the totals */
