@@ -1,6 +1,6 @@
 #include "agent/database.h"
 
-#include <hs.h>
+#include <hs/hs.h>
 #include <stdlib.h>
 
 struct froe_agent_database {

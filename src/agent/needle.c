@@ -13,8 +13,8 @@ enum { MEMORY_MAX = 16 << 20, CHUNK = 64 << 10 };
 
 /* Needles that occur in one of these say little, the others more the longer they are. */
 static const char *const usual[] = {
-    "Mozilla/5.0 (Linux; U; Android 4.1.1; en-us; Build/JRO03C) AppleWebKit/534.30 (KHTML, like Gecko) Version/4.0 "
-    "Chrome/100.0.0.0 Mobile Safari/534.30",
+    "Mozilla/5.0 (Linux; U; Android 4.1.1; en-us; Build/JRO03C) AppleWebKit/534.30 (KHTML, like Gecko) Version/4.0",
+    "Version/4.0 Chrome/100.0.0.0 Mobile Safari/534.30",
     "Mozilla/4.0 (compatible; MSIE 6.0; Windows NT 5.1; .NET CLR 2.0.50727)",
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:10.0) Gecko/20100101 Firefox/10.0",
     "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7)",
@@ -192,35 +192,49 @@ static struct meaning escape(struct parser *parser)
     return memchr("bBAzZ", byte, 5) != NULL ? exactly(one_text(parser, NULL)) : odd(parser);
 }
 
-/* The members of a class, as a bit for each byte. False: odd. */
+/* A class inside of a class, \d and the like. Of all but digits every byte may be a member: there are too many of them
+ * anyway. */
+static bool add_kind(uint8_t letter, bool *members)
+{
+    if (memchr("dswDSW", letter, 6) == NULL)
+        return false;
+    for (int i = 0; i <= UINT8_MAX; i++)
+        members[i] = members[i] || letter != 'd' || (i >= '0' && i <= '9');
+    return true;
+}
+
+/* One member of a class, or a range of them. False: odd. */
+static bool read_member(struct parser *parser, bool *members)
+{
+    uint8_t low = *parser->at++, high;
+    if (low == '[' && parser->at < parser->end && memchr(":.=", *parser->at, 3) != NULL)
+        return false;
+    if (low == '\\') {
+        if (parser->at == parser->end)
+            return false;
+        low = *parser->at++;
+        if (is_word(low))
+            return add_kind(low, members);
+    }
+    high = low;
+    if (parser->end - parser->at >= 2 && parser->at[0] == '-' && parser->at[1] != ']') {
+        high = parser->at[1];
+        parser->at += 2;
+        if (high == '\\' || high == '[')
+            return false;
+    }
+    for (int i = low; i <= high; i++)
+        members[i] = true;
+    return true;
+}
+
+/* The members of a class, by byte. False: odd. */
 static bool read_class(struct parser *parser, bool *members)
 {
     const uint8_t *first = parser->at;
-    while (parser->at < parser->end && (*parser->at != ']' || parser->at == first)) {
-        uint8_t low = *parser->at++, high;
-        if (low == '[' && parser->at < parser->end && memchr(":.=", *parser->at, 3) != NULL)
+    while (parser->at < parser->end && (*parser->at != ']' || parser->at == first))
+        if (!read_member(parser, members))
             return false;
-        if (low == '\\') {
-            if (parser->at == parser->end)
-                return false;
-            low = *parser->at++;
-            if (is_word(low) && memchr("dswDSW", low, 6) == NULL)
-                return false;
-            for (int i = 0; is_word(low) && i <= UINT8_MAX; i++)
-                members[i] = members[i] || low != 'd' || (i >= '0' && i <= '9');
-            if (is_word(low))
-                continue;
-        }
-        high = low;
-        if (parser->end - parser->at >= 2 && parser->at[0] == '-' && parser->at[1] != ']') {
-            high = parser->at[1];
-            parser->at += 2;
-            if (high == '\\' || high == '[')
-                return false;
-        }
-        for (int i = low; i <= high; i++)
-            members[i] = true;
-    }
     return parser->at++ < parser->end;
 }
 
@@ -380,7 +394,7 @@ static int compare(const void *a, const void *b)
 /* A copy in order, each once. */
 static bool copy_set(struct set set, struct froe_needle **found, size_t *count)
 {
-    *found = malloc(set.count * sizeof **found);
+    *found = calloc(set.count + (size_t)1, sizeof **found);
     if (*found == NULL)
         return false;
     memcpy(*found, set.items, set.count * sizeof **found);

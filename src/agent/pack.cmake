@@ -2,8 +2,7 @@
 if(NOT froe_agent_libraries)
   return()
 endif()
-set_property(SOURCE src/agent/database.c src/agent/rules_yaml.c APPEND PROPERTY
-  INCLUDE_DIRECTORIES ${FROE_HYPERSCAN_INCLUDE} ${FROE_YAML_INCLUDE})
+target_include_directories(libfroe SYSTEM PRIVATE ${FROE_HYPERSCAN_INCLUDE} ${FROE_YAML_INCLUDE})
 
 # What --version calls them: Debian knows a version, the file does not.
 set(froe_agent_rules_name "a file")
@@ -25,6 +24,7 @@ list(FILTER froe_packer_sources INCLUDE REGEX "/(bots|bots_table|database|needle
 add_executable(agent_packer src/agent/packer/main.c ${froe_packer_sources} src/base/buffer.c src/base/error.c
   src/base/number.c src/base/regex.c src/base/text.c src/base/width.c)
 target_include_directories(agent_packer PRIVATE include src)
+target_include_directories(agent_packer SYSTEM PRIVATE ${FROE_HYPERSCAN_INCLUDE} ${FROE_YAML_INCLUDE})
 target_link_libraries(agent_packer PRIVATE froe_options ${froe_agent_libraries} ${FROE_PCRE2} Threads::Threads m)
 
 set(froe_agent_pack ${PROJECT_BINARY_DIR}/agents.pack)

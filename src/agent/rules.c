@@ -137,9 +137,9 @@ static bool try_regexes(const struct froe_agent_draft *draft, const char *name, 
 /* Puts everything behind each other into one allocation. */
 static bool finish(struct froe_agent_draft *draft, struct froe_agent_rules *rules)
 {
-    const struct froe_buffer *parts[] = {&draft->rules[0], &draft->rules[1], &draft->rules[2],
-                                         &draft->needles,  &draft->users,    &draft->text};
-    enum { PARTS = sizeof parts / sizeof *parts };
+    const struct froe_buffer *const parts[] = {&draft->rules[0], &draft->rules[1], &draft->rules[2],
+                                               &draft->needles,  &draft->users,    &draft->text};
+    enum { PARTS = 6 };
     size_t at[PARTS], total = 0;
     for (size_t i = 0; i < PARTS; i++) {
         if (parts[i]->failed)
