@@ -4,6 +4,7 @@
 
 #include "parse/clf.h"
 #include "query/key.h"
+#include "query/key_record.h"
 #include "support/chance.h"
 #include "support/guard.h"
 
@@ -255,6 +256,41 @@ Test(key, batches)
     check_batch("agent");
     check_batch("path,status");
     check_batch("status,user,status");
+    check_batch("method,protocol,status");
+    check_batch("status,host,user,referer,agent");
+    check_batch("host,user,referer,agent,method");
+    check_batch("time:1m");
+}
+
+/* A group stands for its records: what depends on its key is the same. */
+static void check_record(const char *list, const char *derived)
+{
+    struct bench bench, other;
+    bench_open(&bench, list);
+    bench_open(&other, derived);
+    for (int i = 0; i < LINES; i++) {
+        struct froe_record record, stand_in;
+        read_line(lines[i], &record);
+        const struct froe_group *group = group_of(&bench, &record);
+        froe_key_record(&bench.plan, group, &stand_in);
+        cr_expect_eq(group_of(&bench, &stand_in), group, "%s: line %d", list, i);
+        cr_expect_eq(group_of(&other, &stand_in), group_of(&other, &record), "%s of %s: line %d", derived, list, i);
+    }
+    bench_close(&bench);
+    bench_close(&other);
+}
+
+Test(key, groups_as_records)
+{
+    check_record("host", "host.net,host");
+    check_record("host,agent", "agent.product,host/8");
+    check_record("path,status", "path.1,status.class,ext");
+    check_record("path,status", "path");
+    check_record("method,protocol,status", "protocol");
+    check_record("user,vhost", "user");
+    check_record("referer", "referer.host");
+    check_record("time:1m", "time:1h,weekday,hour");
+    check_record("time:1m,agent", "agent.system,time:1d");
 }
 
 Test(key, equal_exactly_when_all_values_are)

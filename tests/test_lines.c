@@ -121,6 +121,77 @@ Test(lines, scan_is_what_lines_are_found_by)
     guard_close(&placed.guard);
 }
 
+/* A line of the form that is checked at once, between two like it; `at`: which byte is another. */
+static void check_changed(size_t at, uint8_t byte, struct chance *chance)
+{
+    static const char line[] = "host - - [17/May/2015:10:05:03 +0000] \"GET /path HTTP/1.1\" 200 1 \"r\" \"agent\"\n";
+    enum { LEN = sizeof line - 1 };
+    char text[3 * LEN];
+    for (int i = 0; i < 3; i++)
+        memcpy(text + i * LEN, line, LEN);
+    text[LEN + at] = (char)byte;
+    memcpy(text + 2 * LEN + 24, "59:59", 5);
+    struct placed placed = place(text, sizeof text, chance);
+    struct lines_oracle oracle;
+    lines_oracle_open(&oracle, placed.block, false, true);
+    expect_agreement(&oracle, any_kernel(chance), FROE_NEED_ALL, 64, "one byte changed");
+    expect_agreement(&oracle, any_kernel(chance), FROE_NEED_PATH, 64, "one byte changed");
+    lines_oracle_close(&oracle);
+    guard_close(&placed.guard);
+}
+
+Test(lines, every_byte_of_the_usual_form_is_checked)
+{
+    static const uint8_t bytes[] = {0,   ' ', '\t', '"', '\\', '/', '0',  '1',  '5',
+                                    '6', '9', ':',  '-', 'A',  'z', 0x80, 0xff, '\n'};
+    struct chance chance = chance_of(14);
+    for (size_t at = 0; at < 75; at++)
+        for (size_t i = 0; i < sizeof bytes; i++)
+            check_changed(at, bytes[i], &chance);
+}
+
+/* What is remembered of the last line of the usual form is not that of another, and is no time of a new block. */
+Test(lines, hours_of_lines_that_are_not_usual)
+{
+    static const char *const blocks[] = {
+        "h - - [17/May/2015:10:05:03 +0000] \"GET / HTTP/1.1\" 200 1 \"r\" \"a\"\n"
+        "h - user [17/May/2015:11:05:03 +0000] \"GET / HTTP/1.1\" 200 1 \"r\" \"a\"\n"
+        "h - - [17/May/2015:10:06:03 +0000] \"GET / HTTP/1.1\" 200 1 \"r\" \"a\"\n"
+        "h - - [17/May/2015:11:06:03 +0100] \"GET / HTTP/1.1\" 200 1 \"r\" \"a\"\n"
+        "h - - [17/May/2015:10:06:60 +0000] \"GET / HTTP/1.1\" 200 1 \"r\" \"a\"\n"
+        "h - - [17/May/2015:10:06:61 +0000] \"GET / HTTP/1.1\" 200 1 \"r\" \"a\"\n"
+        "h x y [17/May/2015:10:07:03 +0000] \"GET / HTTP/1.1\" 200 1 \"r\" \"a\"\n"
+        "h x y [17/May/2015:10:08:03 +0000] \"GET / HTTP/1.1\" 200 1 \"r\" \"a\"\n"
+        "h - - [17/May/2015:10:09:03 +0000] \"GET / HTTP/1.1\" 200 1 \"r\" \"a\"\n",
+        "h\xff - [17/May/2015:10:05:03 +0000] \"GET / HTTP/1.1\" 200 1 \"r\" \"a\"\n",
+    };
+    struct chance chance = chance_of(15);
+    for (size_t i = 0; i < sizeof blocks / sizeof blocks[0]; i++) {
+        struct placed placed = place(blocks[i], strlen(blocks[i]), &chance);
+        struct lines_oracle oracle;
+        lines_oracle_open(&oracle, placed.block, false, true);
+        expect_agreement(&oracle, any_kernel(&chance), FROE_NEED_ALL, 64, "other hours");
+        lines_oracle_close(&oracle);
+        guard_close(&placed.guard);
+    }
+}
+
+/* Before there is a usual form nothing has it: not even NUL bytes. */
+Test(lines, nul_bytes_are_no_time)
+{
+    char text[128] = "host";
+    struct chance chance = chance_of(16);
+    strcpy(text + 36, "] \"GET / HTTP/1.1\" 200 1 \"r\" \"a\"\n");
+    struct placed placed = place(text, 36 + strlen(text + 36), &chance);
+    struct lines_oracle oracle;
+    lines_oracle_open(&oracle, placed.block, false, true);
+    cr_assert_eq(oracle.count, 1);
+    cr_expect_eq(oracle.answers[0].reason, FROE_REASON_NO_TIME);
+    expect_agreement(&oracle, any_kernel(&chance), FROE_NEED_ALL, 64, "NUL bytes");
+    lines_oracle_close(&oracle);
+    guard_close(&placed.guard);
+}
+
 /* Lines that have been misread once, or that only just are, or are not, for the quick way. */
 static const char *const tricky[] = {
     "h - - [17/May/2015:10:05:03 +0000] \"GET / HTTP/1.1\" 200 1 \"r\" \"a\"",

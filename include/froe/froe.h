@@ -38,6 +38,7 @@ typedef enum froe_command {
     FROE_COMMAND_COUNT,   /* hits for each distinct value of one or more fields */
     FROE_COMMAND_RECORDS, /* the parsed records themselves */
     FROE_COMMAND_CHECK,   /* how much of the input parses, and why the rest does not */
+    FROE_COMMAND_REPORT,  /* panels: the answers to many questions, from one pass */
 } froe_command;
 
 /* How results are written. */
@@ -83,6 +84,7 @@ typedef struct froe_options {
 
     const char *keys;   /* count: field names separated by commas; required */
     const char *fields; /* records: field names separated by commas; NULL: all */
+    const char *panels; /* report: names of panels separated by commas (froe help report); NULL: all that have data */
 
     const char *const *operands; /* files, directories, glob patterns, "-" */
     size_t operand_count;        /* 0: standard input */
@@ -108,10 +110,12 @@ typedef struct froe_options {
     bool only_bots;     /* keep only these */
 
     const char *aggregates; /* count: what to compute of each group, by commas (froe help agg); NULL: "count" */
-    bool approx;            /* count distinct values by HyperLogLog */
+    bool approx;            /* count distinct values and visitors by HyperLogLog */
+    const char *visitor;    /* fields that tell visitors apart, by commas; NULL: "host,agent" */
+    const char *visit_gap;  /* the longest time between two requests of a visit, as "1h"; NULL: "30m" */
     bool share;             /* beside each count and sum its part of the total, in percent */
     bool has_top;           /* top was given */
-    uint64_t top;           /* the most rows to write, 0: all */
+    uint64_t top;           /* the most rows to write, of a report in each panel; 0: all */
     uint64_t min_count;     /* leave out groups with fewer hits */
     const char *sort;       /* COLUMN[:asc|desc]; NULL: by the count, time keys by time */
     const char *pivot; /* count: one of at least two keys, whose values become columns (froe help count); NULL: none */
@@ -166,6 +170,18 @@ typedef struct froe_progress {
 } froe_progress;
 
 void froe_job_progress(const froe_job *job, froe_progress *progress);
+
+/* What a thread is doing at this moment. */
+typedef enum froe_activity {
+    FROE_ACTIVITY_WAITING, /* there is nothing for it to do */
+    FROE_ACTIVITY_READING,
+    FROE_ACTIVITY_DECOMPRESSING, /* reading included */
+    FROE_ACTIVITY_PARSING,       /* and filtering, counting, making rows */
+} froe_activity;
+
+/* Tells of the threads of a running job, of `capacity` at most; returns how many there are, 0 before they are started.
+ */
+size_t froe_job_activities(const froe_job *job, froe_activity *activities, size_t capacity);
 
 /* What was read, the "input" of the JSON output. Valid after froe_job_run(). */
 typedef struct froe_input_totals {

@@ -62,10 +62,19 @@ static bool check_format(const struct froe_job *job, froe_error *error)
         return true;
     if (job->options.command == FROE_COMMAND_CHECK)
         return froe_error_option(error, "format", 0, "the result of check cannot be written as arrow");
+    if (job->options.command == FROE_COMMAND_REPORT)
+        return froe_error_option(error, "format", 0, "a report is many tables and cannot be written as arrow");
     if (job->options.output_is_terminal)
         return froe_error_option(error, "format", 0,
                                  "arrow is binary and not for a terminal: add -o FILE, or pipe it into a program");
     return true;
+}
+
+static bool make_plan(struct froe_job *job, froe_error *error)
+{
+    return froe_plan_init(&job->plan, &job->options, error) &&
+           (job->options.command != FROE_COMMAND_REPORT ||
+            froe_panels_ask(&job->panels, &job->plan, &job->options, error));
 }
 
 froe_job *froe_job_create(const froe_options *options, froe_error *error)
@@ -81,14 +90,14 @@ froe_job *froe_job_create(const froe_options *options, froe_error *error)
         froe_error_set(error, "out of memory");
         return NULL;
     }
-    if (!froe_plan_init(&job->plan, &job->options, error)) {
+    if (!make_plan(job, error)) {
         froe_job_free(job);
         return NULL;
     }
     job->style = froe_style_of(&job->options);
     bool shows_total = job->style.row.format == FROE_FORMAT_TABLE || job->style.row.format == FROE_FORMAT_JSON;
-    for (size_t i = 0; i < job->plan.question_count; i++)
-        job->plan.questions[i].want_total = shows_total || job->options.share;
+    if (job->options.command == FROE_COMMAND_COUNT)
+        job->plan.questions[0].want_total = shows_total || job->options.share;
     if (!check_format(job, error)) {
         froe_job_free(job);
         return NULL;
@@ -103,6 +112,7 @@ void froe_job_free(froe_job *job)
     froe_run_free(job->run);
     froe_listing_free(&job->listing);
     froe_checkup_free(&job->checkup);
+    froe_panels_free(&job->panels);
     froe_pivot_free(&job->pivot);
     froe_inputs_free(&job->inputs);
     froe_plan_free(&job->plan);
@@ -270,6 +280,8 @@ static bool write_result(struct froe_job *job)
     case FROE_COMMAND_CHECK:
         froe_checkup_write(&text, &job->checkup, job->run, &job->style);
         break;
+    case FROE_COMMAND_REPORT:
+        return froe_job_write_report(job);
     case FROE_COMMAND_COUNT:
         if (!job->options.per_file && !write_count(job))
             return false;
@@ -347,10 +359,19 @@ static void tell_limits(struct froe_job *job)
         froe_job_message(job, NULL, false, 0, text);
     }
     double error = 0;
-    for (size_t i = 0; i < job->plan.question_count && error == 0; i++)
-        error = froe_aggregates_distinct_error(job->plan.questions[i].aggregates);
+    unsigned asks = 0;
+    for (size_t i = 0; i < job->plan.question_count; i++) {
+        double one = froe_aggregates_distinct_error(job->plan.questions[i].aggregates);
+        error = one > error ? one : error;
+        asks |= froe_aggregates_asks(job->plan.questions[i].aggregates) & (FROE_ASKS_DISTINCT | FROE_ASKS_VISITORS);
+    }
     if (error > 0) {
-        snprintf(text, sizeof text, "note: distinct() is estimated, with a standard error of %.2f%%", 100 * error);
+        static const char *const what[] = {
+            [FROE_ASKS_DISTINCT] = "distinct() is",
+            [FROE_ASKS_VISITORS] = "visitors are",
+            [FROE_ASKS_DISTINCT | FROE_ASKS_VISITORS] = "distinct() and visitors are",
+        };
+        snprintf(text, sizeof text, "note: %s estimated, with a standard error of %.2f%%", what[asks], 100 * error);
         froe_job_message(job, NULL, false, 0, text);
     }
 }
@@ -408,6 +429,12 @@ void froe_job_progress(const froe_job *job, froe_progress *progress)
     *progress = (froe_progress){0};
     if (run != NULL)
         froe_run_progress(run, progress);
+}
+
+size_t froe_job_activities(const froe_job *job, froe_activity *activities, size_t capacity)
+{
+    const struct froe_run *run = atomic_load(&job->visible_run);
+    return run == NULL ? 0 : froe_run_activities(run, activities, capacity);
 }
 
 unsigned froe_usable_cpus(void)

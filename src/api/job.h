@@ -8,6 +8,7 @@
 #include "report/checkup.h"
 #include "report/listing.h"
 #include "report/output.h"
+#include "report/panels.h"
 #include "report/pivot.h"
 #include "run/run.h"
 
@@ -26,7 +27,8 @@ struct froe_job {
     struct froe_run *run;
     struct froe_listing listing;
     struct froe_checkup checkup;
-    struct froe_pivot pivot; /* made when all input has been read, where there is one */
+    struct froe_pivot pivot;   /* made when all input has been read, where there is one */
+    struct froe_panels panels; /* of a report */
     struct froe_complaint *complaints;
     size_t complaint_count;
     bool complaints_lost; /* memory was short */
@@ -55,6 +57,9 @@ extern bool froe_job_write(void *job, struct froe_span text);
 extern bool froe_job_write_bad_lines(void *job, struct froe_span text);
 /* Writes the head of a streamed result if that has not been done; false as froe_job_write(). */
 bool froe_job_begin_output(struct froe_job *job);
+
+/* api/report.c: writes a report. False: the output is closed or has failed, or it has been told why not. */
+bool froe_job_write_report(struct froe_job *job);
 
 /* Tells the user; name may be NULL. */
 void froe_job_message(struct froe_job *job, const char *name, bool has_offset, uint64_t offset, const char *text);

@@ -75,13 +75,13 @@ static void write_takers(FILE *out, const struct froe_cli_option *option)
 {
     if ((option->commands & FROE_CLI_FOR_JOBS) == FROE_CLI_FOR_JOBS)
         return;
-    const char *separator = "(Only for ";
-    for (size_t i = 0; i < FROE_CLI_COMMAND_COUNT; i++) {
-        if ((option->commands & froe_cli_commands[i].bit) == 0)
-            continue;
-        fprintf(out, "%s%s", separator, froe_cli_commands[i].name);
-        separator = " and ";
-    }
+    const char *names[FROE_CLI_COMMAND_COUNT];
+    size_t count = 0;
+    for (size_t i = 0; i < FROE_CLI_COMMAND_COUNT; i++)
+        if ((option->commands & froe_cli_commands[i].bit) != 0)
+            names[count++] = froe_cli_commands[i].name;
+    for (size_t i = 0; i < count; i++)
+        fprintf(out, "%s%s", i == 0 ? "(Only for " : i + 1 < count ? ", " : " and ", names[i]);
     fputs(".)\n", out);
 }
 

@@ -23,6 +23,17 @@ static const char count_examples[] = "froe count path --pages --under book 'logs
                                      "froe count host --agg 'count,sum(bytes),p95(bytes)' logs/\n"
                                      "froe count time:1h --format csv -o hours.csv logs/";
 
+static const char report_details[] =
+    "One pass over the input answers many questions. A report has these panels, those that the input has data for, or "
+    "the ones that --panels names:\n\n"
+    "overview time hours paths static not-found slowest biggest new vanished status status-classes methods protocols "
+    "hosts networks agents sites referers vhosts\n\n"
+    "Each shows what a count would: 'hosts' that of 'froe count host'.";
+
+static const char report_examples[] = "froe report --since 7d logs/\n"
+                                      "froe report --pages --top 50 -o report.html 'logs/*.gz'\n"
+                                      "froe report --panels paths,not-found,sites --format json access.log";
+
 static const char records_examples[] = "froe records --fields time,host,status access.log\n"
                                        "froe records --where 'status = 404' --format csv -o missing.csv logs/\n"
                                        "froe records -o access.arrow logs/";
@@ -44,6 +55,14 @@ const struct froe_cli_command froe_cli_commands[FROE_CLI_COMMAND_COUNT] = {
                           .bit = FROE_CLI_FOR_RECORDS,
                           .is_job = true,
                           .job = FROE_COMMAND_RECORDS},
+    [FROE_CLI_REPORT] = {.name = "report",
+                         .operands = INPUT_OPERANDS,
+                         .summary = "show all that people ask of logs, in one pass",
+                         .details = report_details,
+                         .examples = report_examples,
+                         .bit = FROE_CLI_FOR_REPORT,
+                         .is_job = true,
+                         .job = FROE_COMMAND_REPORT},
     [FROE_CLI_CHECK] = {.name = "check",
                         .operands = INPUT_OPERANDS,
                         .summary = "tell how much of the input parses, and why the rest does not",
@@ -78,7 +97,7 @@ const struct froe_cli_command froe_cli_commands[FROE_CLI_COMMAND_COUNT] = {
 };
 
 #define WHEN       "auto|always|never"
-#define RECORD_JOB (FROE_CLI_FOR_COUNT | FROE_CLI_FOR_RECORDS)
+#define RECORD_JOB (FROE_CLI_FOR_COUNT | FROE_CLI_FOR_RECORDS | FROE_CLI_FOR_REPORT)
 
 const struct froe_cli_option froe_cli_options[FROE_CLI_OPTION_COUNT] = {
     [FROE_CLI_LOG_FORMAT] = {"log-format", '\0', FROE_CLI_TEXT, "NAME|STRING",
@@ -141,15 +160,24 @@ const struct froe_cli_option froe_cli_options[FROE_CLI_OPTION_COUNT] = {
     [FROE_CLI_AGG] =
         {"agg", 'a', FROE_CLI_TEXT, "LIST", NULL, 0, FROE_CLI_FOR_COUNT, "Result",
          "Compute the aggregates of LIST for each row, separated by commas",
-         "These are count, count(EXPR), and of a FIELD sum, avg, min, max, distinct, first, last, p50, p99.9 "
+         "These are count, count(EXPR), visitors, visits, and of a FIELD sum, avg, min, max, distinct, first, last, "
+         "p50, p99.9 "
          "and the like: --agg 'count,avg(bytes),p95(duration)'. The default is count; 'froe help agg' tells "
          "all."},
     [FROE_CLI_APPROX] = {"approx", '\0', FROE_CLI_FLAG, NULL, NULL, 0, FROE_CLI_FOR_COUNT, "Result",
-                         "Estimate distinct(FIELD) in little memory", "The error is told on standard error."},
+                         "Estimate distinct(FIELD) and visitors in little memory",
+                         "The error is told on standard error."},
+    [FROE_CLI_VISITOR] = {"visitor", '\0', FROE_CLI_TEXT, "LIST", NULL, 0, FROE_CLI_FOR_COUNT, "Result",
+                          "Tell visitors apart by the fields of LIST, for visitors and visits",
+                          "The default is host,agent. What has an absent field is a visitor as well."},
+    [FROE_CLI_VISIT_GAP] = {"visit-gap", '\0', FROE_CLI_TEXT, "TIME", NULL, 0, FROE_CLI_FOR_COUNT, "Result",
+                            "Begin another visit where a visitor was away for longer than TIME",
+                            "The default is 30m. TIME is a whole number of seconds, with s, m, h or d behind it."},
     [FROE_CLI_SHARE] = {"share", '\0', FROE_CLI_FLAG, NULL, NULL, 0, FROE_CLI_FOR_COUNT, "Result",
                         "Put beside each count and sum its part of the total, in percent", NULL},
-    [FROE_CLI_TOP] = {"top", 'n', FROE_CLI_NUMBER, "N", NULL, UINT64_MAX, FROE_CLI_FOR_COUNT, "Result",
-                      "Write the first N rows, 0 for all", "The default is 20 on a terminal and all elsewhere."},
+    [FROE_CLI_TOP] = {"top", 'n', FROE_CLI_NUMBER, "N", NULL, UINT64_MAX, FROE_CLI_FOR_COUNT | FROE_CLI_FOR_REPORT,
+                      "Result", "Write the first N rows, of a report in each panel, 0 for all",
+                      "The default is 20 on a terminal and for report, otherwise all."},
     [FROE_CLI_MIN_COUNT] = {"min-count", '\0', FROE_CLI_NUMBER, "N", NULL, UINT64_MAX, FROE_CLI_FOR_COUNT, "Result",
                             "Leave out rows with fewer than N hits", NULL},
     [FROE_CLI_SORT] = {"sort", '\0', FROE_CLI_TEXT, "COLUMN[:asc|desc]", NULL, 0, FROE_CLI_FOR_COUNT, "Result",
@@ -165,12 +193,15 @@ const struct froe_cli_option froe_cli_options[FROE_CLI_OPTION_COUNT] = {
          "--share is of the total of a column. There can be 1000 columns."},
     [FROE_CLI_PER_FILE] = {"per-file", '\0', FROE_CLI_FLAG, NULL, NULL, 0, FROE_CLI_FOR_COUNT, "Result",
                            "Count each file by itself", NULL},
+    [FROE_CLI_PANELS] = {"panels", '\0', FROE_CLI_TEXT, "LIST", NULL, 0, FROE_CLI_FOR_REPORT, "Result",
+                         "Show the panels of LIST, names separated by commas",
+                         "The default is all that the input has data for; 'froe help report' names them."},
     [FROE_CLI_FIELDS] = {"fields", '\0', FROE_CLI_TEXT, "LIST", NULL, 0, FROE_CLI_FOR_RECORDS, "Result",
                          "Write the fields of LIST, names separated by commas",
                          "The default is host ident user time request method target path query protocol status bytes "
                          "referer agent, and what the log format adds."},
-    [FROE_CLI_UNORDERED] = {"unordered", '\0', FROE_CLI_FLAG, NULL, NULL, 0, RECORD_JOB, "Result",
-                            "Write results as they come, not in the order of the input", NULL},
+    [FROE_CLI_UNORDERED] = {"unordered", '\0', FROE_CLI_FLAG, NULL, NULL, 0, FROE_CLI_FOR_COUNT | FROE_CLI_FOR_RECORDS,
+                            "Result", "Write results as they come, not in the order of the input", NULL},
     [FROE_CLI_TIME_ZONE] = {"tz", '\0', FROE_CLI_TEXT, "ZONE", NULL, 0, RECORD_JOB, "Result",
                             "Show and cut times in ZONE, such as UTC, +02:00 or Europe/Berlin",
                             "The default is the offset that stands in the log."},
@@ -182,7 +213,7 @@ const struct froe_cli_option froe_cli_options[FROE_CLI_OPTION_COUNT] = {
     [FROE_CLI_FORMAT] = {"format", '\0', FROE_CLI_CHOICE, NULL, "table|csv|tsv|json|jsonl|arrow", 0, FROE_CLI_FOR_JOBS,
                          "Output", "Write the result in this format",
                          "The default is table, for records jsonl. arrow is an Apache Arrow IPC stream with a record "
-                         "batch for each piece of the input; it is not for check, and not for a terminal."},
+                         "batch for each piece of the input; it is not for check and report, and not for a terminal."},
     [FROE_CLI_CSV_SAFE] = {"csv-safe", '\0', FROE_CLI_FLAG, NULL, NULL, 0, RECORD_JOB, "Output",
                            "Put ' before csv cells that a spreadsheet would take for a formula",
                            "These are the ones that start with = + - or @."},
@@ -196,7 +227,9 @@ const struct froe_cli_option froe_cli_options[FROE_CLI_OPTION_COUNT] = {
                           "Work with N threads", "The default, also 0, is the number of CPUs that froe may use."},
     [FROE_CLI_PROGRESS] = {"progress", '\0', FROE_CLI_CHOICE, NULL, WHEN, 0, FROE_CLI_FOR_JOBS, "Running",
                            "Show on standard error how far the run is",
-                           "auto, the default, does so on a terminal when the run takes longer than a second."},
+                           "auto, the default, does so on a terminal when the run takes longer than a second. always "
+                           "tells of each thread too: r it reads, d it decompresses, p it parses and counts, . it "
+                           "waits."},
     [FROE_CLI_STATS] = {"stats", '\0', FROE_CLI_FLAG, NULL, NULL, 0, FROE_CLI_FOR_JOBS, "Running",
                         "Print to standard error where the time went", NULL},
     [FROE_CLI_HELP_FLAG] = {"help", 'h', FROE_CLI_FLAG, NULL, NULL, 0, FROE_CLI_FOR_ALL, "General", "Show this help",

@@ -22,6 +22,7 @@ static bool find_fault(const froe_options *job, const char *name, struct fault *
     const struct fault faults[] = {
         {"keys", job->keys, "fields"},
         {"fields", job->fields, "fields"},
+        {"panels", job->panels, NULL},
         {"where", job->where, "where"},
         {"aggregates", job->aggregates, "agg"},
         {"sort", job->sort, NULL},
@@ -33,6 +34,8 @@ static bool find_fault(const froe_options *job, const char *name, struct fault *
         {"until", job->until, NULL},
         {"log_format", job->log_format, "formats"},
         {"approx", NULL, "agg"},
+        {"visitor", job->visitor, "fields"},
+        {"visit_gap", job->visit_gap, "agg"},
     };
     for (size_t i = 0; i < sizeof faults / sizeof *faults; i++) {
         if (strcmp(faults[i].name, name) == 0) {

@@ -131,8 +131,11 @@ static void set_input(froe_options *job, const struct froe_cli_arguments *argume
 static void set_result(froe_options *job, const struct froe_cli_arguments *arguments)
 {
     job->fields = arguments->values[FROE_CLI_FIELDS];
+    job->panels = arguments->values[FROE_CLI_PANELS];
     job->aggregates = arguments->values[FROE_CLI_AGG];
     job->approx = given(arguments, FROE_CLI_APPROX);
+    job->visitor = arguments->values[FROE_CLI_VISITOR];
+    job->visit_gap = arguments->values[FROE_CLI_VISIT_GAP];
     job->share = given(arguments, FROE_CLI_SHARE);
     job->has_top = given(arguments, FROE_CLI_TOP);
     job->top = number(arguments, FROE_CLI_TOP);

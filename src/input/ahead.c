@@ -72,13 +72,13 @@ static enum state state_of(struct froe_stretch *stretch)
 
 static void set_state(struct froe_stretch *stretch, enum state state)
 {
-    atomic_store_explicit(&stretch->state, state, memory_order_release);
+    atomic_store_explicit(&stretch->state, (int)state, memory_order_release);
 }
 
 static bool change_state(struct froe_stretch *stretch, enum state from, enum state to)
 {
-    int expected = from;
-    return atomic_compare_exchange_strong_explicit(&stretch->state, &expected, to, memory_order_acq_rel,
+    int expected = (int)from;
+    return atomic_compare_exchange_strong_explicit(&stretch->state, &expected, (int)to, memory_order_acq_rel,
                                                    memory_order_acquire);
 }
 

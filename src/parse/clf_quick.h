@@ -2,69 +2,95 @@
  * The quick way: lines as servers write them, found by the positions of their closing quotes. Everything is checked as
  * strictly as in the slow way; what does not fit is left to it.
  *
+ * What lies side by side and mostly has the same form is checked at once: from the blank behind the host to the end of
+ * the time zone, and from the last byte of the target to the blank behind the status. Where that fails, the same is
+ * looked at piece by piece.
+ *
  * Inlined into the loop over the lines (parse/lines.c), where what a query needs is a constant for the most frequent
- * questions. All positions are bytes in the window. Reads may go up to 16 bytes beyond a line's ends; blocks have that
- * much slack (FROE_LINES_SLACK). Bytes are looked at eight at a time where a loop's length would be a branch that
- * cannot be foreseen, and where several that must have fixed values lie side by side.
+ * questions. All positions are bytes in the window. Reads may go up to 48 bytes beyond a line's ends; blocks have that
+ * much slack (FROE_LINES_SLACK). Bytes are looked at sixteen or eight at a time where a loop's length would be a branch
+ * that cannot be foreseen.
  */
 #ifndef FROE_PARSE_CLF_QUICK_H
 #define FROE_PARSE_CLF_QUICK_H
 
-#include "base/word.h"
 #include "parse/clf.h"
 #include "parse/request.h"
+#include "parse/usual.h"
 
-/* Bytes before the request's quote: `[dd/Mon/yyyy:HH:MM:SS ±hhmm] `. */
-enum { FROE_TIME_FIELD_LEN = 1 + FROE_TIMESTAMP_LEN + 2 };
+/* Left to itself the compiler makes calls of these, which take as long as what they do. */
+#define FROE_QUICK __attribute__((always_inline)) static inline
 
 /* The first byte at or after pos that is a blank or a control byte; a line end or the slack behind the block at last.
  */
-static inline uint32_t froe_quick_blank(const uint8_t *window, uint32_t pos)
+FROE_QUICK uint32_t froe_quick_blank(const uint8_t *window, uint32_t pos)
 {
-    uint64_t first = froe_word_below(froe_load64(window + pos), 0x21);
-    uint64_t second = froe_word_below(froe_load64(window + pos + 8), 0x21);
-    /* Two words without a branch between them: that is where most addresses end, sometimes in one, sometimes in the
-     * other. */
-    uint64_t low = first != 0 ? first : second;
-    uint32_t at = pos + (first != 0 ? 0 : 8);
-    while (__builtin_expect(low == 0, 0)) {
-        at += 8;
-        low = froe_word_below(froe_load64(window + at), 0x21);
-    }
-    return at + (uint32_t)__builtin_ctzll(low) / 8;
+    uint32_t found;
+    while (__builtin_expect((found = froe_bytes16_first_up_to(window + pos, ' ')) == 16, 0))
+        pos += 16;
+    return pos + found;
 }
 
-/* host, ident and user at `at`, each with one space behind it. Returns the position of the time's `[` or 0. */
-static inline uint32_t froe_quick_client(const uint8_t *window, uint32_t from, uint32_t at, unsigned need,
-                                         struct froe_record *record)
+/* Ident and user behind a host that ends at host_end, each with one space before it. Returns the position of the time's
+ * `[` or 0. */
+FROE_QUICK uint32_t froe_quick_client(const uint8_t *window, uint32_t from, uint32_t host_end, unsigned need,
+                                      struct froe_record *record)
 {
-    uint32_t host_end = froe_quick_blank(window, at);
-    uint32_t ident_end = host_end + 2, user_end = host_end + 4;
-    uint64_t next = froe_load64(window + host_end);
-    if (__builtin_expect(next << 16 != froe_word_of(" - - [\0") << 16, 0)) {
-        if (window[host_end] != ' ')
-            return 0;
-        ident_end = froe_quick_blank(window, host_end + 1);
-        if (window[ident_end] != ' ' || ident_end == host_end + 1 || window[ident_end + 1] == '[')
-            return 0;
-        user_end = froe_quick_blank(window, ident_end + 1);
-        if (window[user_end] != ' ' || user_end == ident_end + 1 || window[user_end + 1] != '[')
-            return 0;
-    }
+    if (window[host_end] != ' ')
+        return 0;
+    uint32_t ident_end = froe_quick_blank(window, host_end + 1);
+    if (window[ident_end] != ' ' || ident_end == host_end + 1 || window[ident_end + 1] == '[')
+        return 0;
+    uint32_t user_end = froe_quick_blank(window, ident_end + 1);
+    if (window[user_end] != ' ' || user_end == ident_end + 1 || window[user_end + 1] != '[')
+        return 0;
     if ((need & FROE_NEED_CLIENT) != 0) {
-        record->host_at = at - from;
-        record->host_end = host_end - from;
         record->ident_at = host_end + 1 - from;
         record->ident_end = ident_end - from;
         record->user_at = ident_end + 1 - from;
         record->user_end = user_end - from;
     }
-    return host_end == at ? 0 : user_end + 1;
+    return user_end + 1;
 }
 
-/* Virtual host and client. Returns the position of the time's `[` or 0. */
-static inline uint32_t froe_quick_head(const uint8_t *window, uint32_t from, bool vhost, unsigned need,
-                                       struct froe_record *record)
+/* The same, and the time behind it, of the usual form. */
+FROE_QUICK void froe_quick_take_usual(const uint8_t *window, uint32_t from, uint32_t host_end, unsigned need,
+                                      const struct froe_usual *usual, struct froe_record *record)
+{
+    if ((need & FROE_NEED_CLIENT) != 0) {
+        record->ident_at = host_end + 1 - from;
+        record->ident_end = host_end + 2 - from;
+        record->user_at = host_end + 3 - from;
+        record->user_end = host_end + 4 - from;
+    }
+    if ((need & FROE_NEED_TIME) != 0) {
+        uint64_t clock = froe_load64(window + host_end + FROE_USUAL_MINUTE);
+        record->time_at = host_end + FROE_USUAL_TIME - from;
+        record->time_end = host_end + FROE_USUAL_LEN - from;
+        record->time = usual->hour_start + froe_timestamp_in_hour(clock);
+        record->offset = usual->offset;
+    }
+}
+
+FROE_QUICK bool froe_quick_time(const uint8_t *window, uint32_t from, uint32_t at, unsigned need,
+                                struct froe_timestamp_cache *cache, struct froe_record *record)
+{
+    struct froe_timestamp timestamp;
+    if (!froe_timestamp_cached(cache, window + at, &timestamp))
+        return false;
+    if ((need & FROE_NEED_TIME) != 0) {
+        record->time_at = at - from;
+        record->time_end = at - from + FROE_TIMESTAMP_LEN;
+        record->time = timestamp.seconds;
+        record->offset = timestamp.offset;
+    }
+    return true;
+}
+
+/* All before the request: virtual host, client and time. Returns the position behind the time's zone or 0. */
+FROE_QUICK uint32_t froe_quick_head(const uint8_t *window, uint32_t from, bool vhost, unsigned need,
+                                    struct froe_usual *usual, struct froe_timestamp_cache *cache,
+                                    struct froe_record *record)
 {
     uint32_t at = from;
     record->vhost_at = record->vhost_end = 0;
@@ -74,26 +100,27 @@ static inline uint32_t froe_quick_head(const uint8_t *window, uint32_t from, boo
             return 0;
         record->vhost_end = at++ - from;
     }
-    return froe_quick_client(window, from, at, need, record);
-}
-
-static inline bool froe_quick_time(const uint8_t *window, uint32_t from, uint32_t at, unsigned need,
-                                   struct froe_timestamp_cache *cache, struct froe_record *record)
-{
-    struct froe_timestamp timestamp;
-    if ((need & FROE_NEED_TIME) == 0)
-        return froe_timestamp_valid(cache, window + at);
-    if (!froe_timestamp_cached(cache, window + at, &timestamp))
-        return false;
-    record->time_at = at - from;
-    record->time_end = at - from + FROE_TIMESTAMP_LEN;
-    record->time = timestamp.seconds;
-    record->offset = timestamp.offset;
-    return true;
+    uint32_t host_end = froe_quick_blank(window, at);
+    if (host_end == at)
+        return 0;
+    if ((need & FROE_NEED_CLIENT) != 0) {
+        record->host_at = at - from;
+        record->host_end = host_end - from;
+    }
+    if (__builtin_expect(froe_bytes32_within(window + host_end, usual->ranges), 1)) {
+        froe_quick_take_usual(window, from, host_end, need, usual, record);
+        return host_end + FROE_USUAL_LEN;
+    }
+    uint32_t bracket = froe_quick_client(window, from, host_end, need, record);
+    if (bracket == 0 || !froe_quick_time(window, from, bracket + 1, need, cache, record))
+        return 0;
+    if (bracket + 1 == host_end + FROE_USUAL_TIME)
+        froe_usual_learn(usual, window + host_end, cache);
+    return bracket + 1 + FROE_TIMESTAMP_LEN;
 }
 
 /* Where the protocol of the request that ends at `end` begins, for the ones that are usual; 0 otherwise. */
-static inline uint32_t froe_quick_protocol(const uint8_t *window, uint32_t end)
+FROE_QUICK uint32_t froe_quick_protocol(const uint8_t *window, uint32_t end)
 {
     uint64_t last = froe_load64(window + end - 8);
     if (last == froe_word_of("HTTP/1.1") || last == froe_word_of("HTTP/1.0") || last == froe_word_of("HTTP/2.0"))
@@ -103,24 +130,22 @@ static inline uint32_t froe_quick_protocol(const uint8_t *window, uint32_t end)
     return 0;
 }
 
-/* The parts of a request of the form `METHOD /target HTTP/x` between at and end; false: any other form. */
-static inline bool froe_quick_request(const uint8_t *window, const struct froe_scan *scan, uint32_t from, uint32_t at,
-                                      uint32_t end, unsigned need, struct froe_record *record)
+/* The end of the method at `at` before the path of a request of the usual form; 0: no such form. */
+FROE_QUICK uint32_t froe_quick_method(const uint8_t *window, uint32_t at)
 {
-    if (end - at < 16)
-        return false;
-    /* Most requests are GETs of a path. */
-    uint64_t word = froe_load64(window + at);
-    uint32_t method_end = at + 3;
-    if (__builtin_expect((word & UINT64_C(0xffffffffff)) != (froe_word_of("GET /\0\0") & UINT64_C(0xffffffffff)), 0)) {
-        uint64_t blanks = froe_word_below(word, 0x21);
-        method_end = at + froe_word_first(blanks);
-        if (blanks == 0 || method_end == at || window[method_end] != ' ' || window[method_end + 1] != '/')
-            return false;
-    }
-    uint32_t protocol = froe_quick_protocol(window, end);
+    uint64_t word = froe_load64(window + at), blanks = froe_word_below(word, 0x21);
+    uint32_t end = at + froe_word_first(blanks);
+    return blanks == 0 || end == at || window[end] != ' ' || window[end + 1] != '/' ? 0 : end;
+}
+
+/* The parts of a request of the form `METHOD /target HTTP/x` between at and end, whose method and protocol are told
+ * from the rest; 0: of no such form. False: any other form. */
+FROE_QUICK bool froe_quick_request(const uint8_t *window, const struct froe_scan *scan, uint32_t from, uint32_t at,
+                                   uint32_t end, uint32_t method_end, uint32_t protocol, unsigned need,
+                                   struct froe_record *record)
+{
     uint32_t target_end = protocol - 1;
-    if (protocol == 0 || target_end <= method_end + 1 || window[target_end] != ' ' || window[target_end - 1] <= ' ')
+    if (method_end == 0 || protocol == 0 || target_end <= method_end + 1)
         return false;
     uint32_t mark = (uint32_t)froe_bits_next(scan->delimiters, method_end + 1, target_end);
     record->path_at = method_end + 1 - from;
@@ -144,18 +169,40 @@ static inline bool froe_quick_request(const uint8_t *window, const struct froe_s
     return true;
 }
 
-/* `" ddd ` at the request's closing quote with no backslash before it, and the bytes after that. Returns the position
- * behind the bytes, or 0 when they are not of that form. */
-static inline uint32_t froe_quick_numbers(const uint8_t *window, uint32_t close, unsigned need,
-                                          struct froe_record *record)
+/* `" ddd ` at the request's closing quote with no backslash before it. */
+FROE_QUICK bool froe_quick_status(const uint8_t *window, uint32_t close)
 {
     /* Each byte is compared with what it should be: by 0x7f one that must be equal overflows into its high bit, by 0x76
      * one that may differ by 0 to 9 does. The byte before the quote is looked at by itself, the last one not at all. */
     uint64_t word = froe_load64(window + close - 1);
     uint64_t differs = word ^ UINT64_C(0x0020303030202200);
     uint64_t over = ((differs & ~FROE_WORD_HIGH_BITS) + UINT64_C(0x007f7676767f7f00)) | differs;
-    if ((over & UINT64_C(0x0080808080808000)) != 0 || (uint8_t)word == '\\')
-        return 0;
+    return (over & UINT64_C(0x0080808080808000)) == 0 && (uint8_t)word != '\\';
+}
+
+/*
+ * What is around the closing quote of the request: the protocol before it and the status behind it. Returns false when
+ * that is not `" ddd `. *protocol: where it begins, with a space and no blank before that; 0: not told.
+ */
+FROE_QUICK bool froe_quick_closing(const uint8_t *window, uint32_t close, uint32_t *protocol)
+{
+    static const struct froe_ranges16 usual = {
+        .low = {' ' + 1, ' ', 'H', 'T', 'T', 'P', '/', '0', '.', '0', '"', ' ', '0', '0', '0', ' '},
+        .width = {UINT8_MAX - ' ' - 1, 0, 0, 0, 0, 0, 0, 9, 0, 9, 0, 0, 9, 9, 9, 0},
+    };
+    *protocol = close - 8;
+    if (__builtin_expect(froe_bytes16_within(window + close - 10, &usual), 1))
+        return true;
+    *protocol = froe_quick_protocol(window, close);
+    if (*protocol != 0 && (window[*protocol - 1] != ' ' || window[*protocol - 2] <= ' '))
+        *protocol = 0;
+    return froe_quick_status(window, close);
+}
+
+/* Status and bytes behind a request whose closing quote and status are as they should be. Returns the position behind
+ * the bytes, or 0 when they are not of the usual form. */
+FROE_QUICK uint32_t froe_quick_numbers(const uint8_t *window, uint32_t close, unsigned need, struct froe_record *record)
+{
     uint64_t bytes = froe_load64(window + close + 6);
     uint64_t other = ~froe_word_digits(bytes) & FROE_WORD_HIGH_BITS;
     uint32_t len = other == 0 ? 0 : (uint32_t)__builtin_ctzll(other) / 8;
@@ -163,22 +210,23 @@ static inline uint32_t froe_quick_numbers(const uint8_t *window, uint32_t close,
     if (len == 0 && !absent)
         return 0; /* no number, or one of eight digits and more */
     if ((need & FROE_NEED_NUMBERS) != 0) {
-        record->status = (int32_t)((word >> 24 & 15) * 100 + (word >> 32 & 15) * 10 + (word >> 40 & 15));
+        uint64_t word = froe_load64(window + close + 2);
+        record->status = (int32_t)((word & 15) * 100 + (word >> 8 & 15) * 10 + (word >> 16 & 15));
         record->bytes = absent ? FROE_BYTES_ABSENT : (int64_t)froe_word_number(bytes, len);
     }
     return close + 6 + (absent ? 1 : len);
 }
 
 /* Whether what was read ends at pos: with the line, or, where lines go on, before a blank. */
-static inline bool froe_quick_ends(const uint8_t *window, uint32_t pos, uint32_t end, bool extra)
+FROE_QUICK bool froe_quick_ends(const uint8_t *window, uint32_t pos, uint32_t end, bool extra)
 {
     return pos == end || (extra && pos < end && (window[pos] == ' ' || window[pos] == '\t'));
 }
 
 /* ` "referer" "agent"` at pos, which close at referer_end and agent_end. */
-static inline bool froe_quick_combined(const uint8_t *window, uint32_t from, uint32_t pos, uint32_t end,
-                                       uint32_t referer_end, uint32_t agent_end, bool extra, unsigned need,
-                                       struct froe_record *record)
+FROE_QUICK bool froe_quick_combined(const uint8_t *window, uint32_t from, uint32_t pos, uint32_t end,
+                                    uint32_t referer_end, uint32_t agent_end, bool extra, unsigned need,
+                                    struct froe_record *record)
 {
     uint32_t middle, opening;
     memcpy(&middle, window + referer_end - 1, sizeof middle);
@@ -203,24 +251,38 @@ static inline bool froe_quick_combined(const uint8_t *window, uint32_t from, uin
     return true;
 }
 
+/* What stays the same while a window is read, and what is remembered from line to line. */
+struct froe_quick {
+    const uint8_t *window;
+    const struct froe_scan *scan;
+    struct froe_usual *usual;
+    struct froe_timestamp_cache *cache;
+};
+
 /*
  * Reads the line window[from … end-1] of a scanned window. Its marks, without the newline, are closers[0 … count-1]:
  * three, the ends of request, referer and agent, or one, where these two are not logged. With `extra` more may follow,
  * and the line goes on at *tail. False: not a line for the quick way.
  */
-__attribute__((always_inline)) static inline bool froe_quick_read(const uint8_t *window, const struct froe_scan *scan,
-                                                                  uint32_t from, uint32_t end, const uint16_t *closers,
-                                                                  unsigned count, bool vhost, bool extra, unsigned need,
-                                                                  struct froe_timestamp_cache *cache,
-                                                                  struct froe_record *record, uint32_t *tail)
+FROE_QUICK bool froe_quick_read(const struct froe_quick *quick, uint32_t from, uint32_t end, const uint16_t *closers,
+                                unsigned count, bool vhost, bool extra, unsigned need, struct froe_record *record,
+                                uint32_t *tail)
 {
-    uint32_t close = closers[0];
-    uint32_t bracket = froe_quick_head(window, from, vhost, need, record);
-    uint32_t open = bracket + FROE_TIME_FIELD_LEN;
-    if (bracket == 0 || open >= close || close + 7 > end)
+    const uint8_t *window = quick->window;
+    uint32_t close = closers[0], protocol;
+    uint32_t zone_end = froe_quick_head(window, from, vhost, need, quick->usual, quick->cache, record);
+    uint32_t open = zone_end + 2;
+    if (zone_end == 0 || open >= close || close + 7 > end)
         return false;
-    if ((froe_load64(window + open - 2) & 0xffffff) != 0x22205d /* `] "` */ ||
-        !froe_quick_time(window, from, bracket + 1, need, cache, record))
+    /* Most requests are GETs of a path. */
+    uint64_t opening = froe_load64(window + zone_end);
+    uint32_t method_end = open + 4;
+    if (__builtin_expect(opening != froe_word_of("] \"GET /"), 0)) {
+        if ((opening & 0xffffff) != 0x22205d /* `] "` */)
+            return false;
+        method_end = froe_quick_method(window, open + 1);
+    }
+    if (!froe_quick_closing(window, close, &protocol))
         return false;
     record->line = window + from;
     record->len = end - from;
@@ -241,7 +303,7 @@ __attribute__((always_inline)) static inline bool froe_quick_read(const uint8_t 
     if (extra)
         *tail = count == 1 ? pos : closers[2] + 1u;
     if ((need & (FROE_NEED_PATH | FROE_NEED_REQUEST)) != 0 &&
-        !froe_quick_request(window, scan, from, open + 1, close, need, record)) {
+        !froe_quick_request(window, quick->scan, from, open + 1, close, method_end, protocol, need, record)) {
         record->request_at = open + 1 - from;
         record->request_end = close - from;
         froe_request_split(record);

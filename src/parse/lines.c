@@ -48,6 +48,7 @@ void froe_lines_begin(struct froe_lines *lines, const uint8_t *block, size_t len
 {
     lines->end = block + len;
     lines->first_line = lines->lines + lines->directives;
+    froe_usual_forget(&lines->usual);
     if (lines->binding->format->kind == FROE_FORMAT_KIND_CLF)
         scan_at(lines, block);
     else
@@ -134,6 +135,7 @@ __attribute__((always_inline)) static inline size_t read_quick(struct froe_lines
                                                                struct froe_record *records, size_t done, size_t cap)
 {
     const uint8_t *const window = lines->window;
+    const struct froe_quick quick = {window, &lines->scan, &lines->usual, &lines->cache.clf};
     const bool tail_wanted = question.extra && wants_tail(lines->binding);
     const uint16_t *marks = lines->scan.marks + lines->mark;
     const uint16_t *const end_of_marks = lines->scan.marks + lines->scan.count;
@@ -147,8 +149,8 @@ __attribute__((always_inline)) static inline size_t read_quick(struct froe_lines
         struct froe_record *record = &records[done + count];
         /* A Combined line that breaks off behind the bytes may do so in an open quote. */
         bool whole = !question.combined || head == 3;
-        if (!froe_quick_read(window, &lines->scan, from, end, marks, head, question.vhost, question.extra && whole,
-                             question.need, &lines->cache.clf, record, &tail))
+        if (!froe_quick_read(&quick, from, end, marks, head, question.vhost, question.extra && whole, question.need,
+                             record, &tail))
             break;
         if (tail_wanted)
             froe_columns_read_tail(lines->binding, whole ? tail - from : 0, &lines->cache, record,

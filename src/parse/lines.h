@@ -8,6 +8,7 @@
 #define FROE_PARSE_LINES_H
 
 #include "parse/binding.h"
+#include "parse/usual.h"
 
 #define FROE_LINES_SLACK 64
 
@@ -46,6 +47,7 @@ struct froe_lines {
     struct froe_arena arena; /* of values that do not stand in their line as they are, of a batch */
     struct froe_part *parts; /* of the records of a batch, FROE_LINES_BATCH times binding->slot_count; NULL: no slots */
     struct froe_scan scan;
+    struct froe_usual usual;
 };
 
 /* Records in a batch at most. */

@@ -61,25 +61,23 @@ static inline bool froe_timestamp_is_near(const struct froe_timestamp_cache *cac
     return (differs | (over & UINT64_C(0x8080808080000000))) == 0;
 }
 
+/* Seconds since the hour began, of eight bytes that begin with `MM:SS`. */
+static inline int64_t froe_timestamp_in_hour(uint64_t clock)
+{
+    uint64_t minute = (clock & 15) * 10 + (clock >> 8 & 15);
+    uint64_t second = (clock >> 24 & 15) * 10 + (clock >> 32 & 15);
+    return (int64_t)(minute * 60 + second);
+}
+
 /* As froe_timestamp_read(), quicker for times near the one before. */
 static inline bool froe_timestamp_cached(struct froe_timestamp_cache *cache, const uint8_t *text,
                                          struct froe_timestamp *timestamp)
 {
     if (__builtin_expect(!froe_timestamp_is_near(cache, text), 0))
         return froe_timestamp_refill(cache, text, timestamp);
-    uint64_t clock = froe_load64(text + 12);
-    uint64_t minute = (clock >> 24 & 15) * 10 + (clock >> 32 & 15);
-    uint64_t second = (clock >> 48 & 15) * 10 + (clock >> 56 & 15);
-    timestamp->seconds = cache->hour_start + (int64_t)(minute * 60 + second);
+    timestamp->seconds = cache->hour_start + froe_timestamp_in_hour(froe_load64(text + 15));
     timestamp->offset = cache->offset;
     return true;
-}
-
-/* The same when nobody wants to know which time it is. */
-static inline bool froe_timestamp_valid(struct froe_timestamp_cache *cache, const uint8_t *text)
-{
-    struct froe_timestamp unused;
-    return __builtin_expect(froe_timestamp_is_near(cache, text), 1) || froe_timestamp_refill(cache, text, &unused);
 }
 
 #endif

@@ -52,9 +52,12 @@ void froe_key_plan_init(struct froe_key_plan *plan, struct froe_field *fields, s
         else
             plan->bits_at += widths[kind];
     }
-    plan->quick = plan->text_count == 1;
+    plan->buckets = count == 1 && fields[0].id == FROE_FIELD_TIME_BUCKET;
+    bool in_line = plan->text_count > 0;
     for (size_t i = 0; i < count; i++)
-        plan->quick = plan->quick && (plan->parts[i].kind == FROE_KEY_PLAIN || plan->parts[i].kind == FROE_KEY_STATUS);
+        in_line = in_line && (plan->parts[i].kind == FROE_KEY_PLAIN || plan->parts[i].kind == FROE_KEY_STATUS);
+    plan->quick = in_line && plan->text_count == 1;
+    plan->several = in_line && !plan->quick && plan->text_count <= FROE_KEY_SEVERAL;
     plan->lengths_at = plan->bits_at + (plan->text_count + 7) / 8;
     plan->texts_at = plan->lengths_at + (plan->text_count == 0 ? 0 : plan->text_count - 1) * (uint32_t)sizeof(uint32_t);
     if (plan->text_count == 0 && plan->texts_at < SHORTEST)

@@ -25,6 +25,9 @@
 /* Fields in a key at most. */
 enum { FROE_KEYS_MAX = 64 };
 
+/* So many texts of the line make a key that can be written quickly. */
+enum { FROE_KEY_SEVERAL = 4 };
+
 /* How the value of a field lies in a key. */
 enum froe_key_kind {
     FROE_KEY_PLAIN,  /* text that stands in the line */
@@ -51,7 +54,9 @@ struct froe_key_plan {
     uint32_t lengths_at;
     uint32_t texts_at;
     uint32_t text_count;
-    bool quick; /* one text that stands in the line, and statuses */
+    bool quick;   /* one text that stands in the line, and statuses */
+    bool several; /* a few such texts, and statuses */
+    bool buckets; /* one time of less than a day */
 };
 
 /* Takes over fields (an array from froe_fields_parse()), count <= FROE_KEYS_MAX. */

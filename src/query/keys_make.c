@@ -31,6 +31,18 @@ static inline void copy_over(uint8_t *to, const uint8_t *from, size_t len)
     } while (at < len);
 }
 
+static inline uint8_t *copy_text(uint8_t *to, const struct froe_record *record, struct froe_span text)
+{
+    if (text.ptr == NULL || text.len == 0)
+        return to;
+    /* The path "/" that stands for none is not in the line. */
+    if (text.ptr >= record->line && text.ptr <= record->line + record->len)
+        copy_over(to, text.ptr, text.len);
+    else
+        memcpy(to, text.ptr, text.len);
+    return to + text.len;
+}
+
 /* Statuses and one text of the line: the head is at most this long. */
 enum { QUICK_HEAD = 2 * FROE_KEYS_MAX + 1 };
 
@@ -47,14 +59,7 @@ static inline uint8_t *write_quick(const struct froe_key_plan *plan, const struc
     }
     to[plan->bits_at] = text.ptr != NULL;
     to += plan->texts_at;
-    if (text.ptr == NULL || text.len == 0)
-        return to;
-    /* The path "/" that stands for none is not in the line. */
-    if (text.ptr >= record->line && text.ptr <= record->line + record->len)
-        copy_over(to, text.ptr, text.len);
-    else
-        memcpy(to, text.ptr, text.len);
-    return to + text.len;
+    return copy_text(to, record, text);
 }
 
 static bool make_quick(const struct froe_key_plan *plan, const struct froe_record *records, size_t count,
@@ -69,6 +74,67 @@ static bool make_quick(const struct froe_key_plan *plan, const struct froe_recor
         return false;
     for (size_t i = 0; i < count; i++) {
         uint8_t *end = write_quick(plan, &records[i], to);
+        uint32_t len = (uint32_t)(end - to);
+        keys[i] = (struct froe_key){to, len, froe_key_hash(to, len)};
+        to = end;
+    }
+    return true;
+}
+
+/* Texts of the line that belong to one key, and their bytes. */
+struct several {
+    struct froe_span texts[FROE_KEY_SEVERAL];
+    size_t bytes;
+};
+
+static void find_several(const struct froe_key_plan *plan, const struct froe_record *record, struct several *several)
+{
+    several->bytes = 0;
+    for (size_t i = 0; i < plan->count; i++) {
+        if (plan->parts[i].kind == FROE_KEY_STATUS)
+            continue;
+        struct froe_span text = text_of(&plan->fields[i], record);
+        several->texts[plan->parts[i].at] = text;
+        several->bytes += text.ptr == NULL ? 0 : text.len;
+    }
+}
+
+static uint8_t *write_several(const struct froe_key_plan *plan, const struct froe_record *record,
+                              const struct several *several, uint8_t *to)
+{
+    uint8_t *head = to, bits = 0;
+    int16_t status = (int16_t)record->status;
+    for (size_t i = 0; i < plan->count; i++)
+        if (plan->parts[i].kind == FROE_KEY_STATUS)
+            memcpy(head + plan->parts[i].at, &status, sizeof status);
+    to += plan->texts_at;
+    for (uint32_t t = 0; t < plan->text_count; t++) {
+        struct froe_span text = several->texts[t];
+        uint32_t len = text.ptr == NULL ? 0 : (uint32_t)text.len;
+        bits |= (uint8_t)((text.ptr != NULL) << t);
+        if (t + 1 < plan->text_count)
+            memcpy(head + plan->lengths_at + t * sizeof len, &len, sizeof len);
+        to = copy_text(to, record, text);
+    }
+    head[plan->bits_at] = bits;
+    return to;
+}
+
+static bool make_several(const struct froe_key_plan *plan, const struct froe_record *records, size_t count,
+                         struct froe_buffer *bytes, struct froe_key *keys)
+{
+    struct several several[FROE_GROUPS_BATCH];
+    size_t room = STEP;
+    for (size_t i = 0; i < count; i++) {
+        find_several(plan, &records[i], &several[i]);
+        room += plan->texts_at + several[i].bytes;
+    }
+    bytes->len = 0;
+    uint8_t *to = froe_buffer_reserve(bytes, room);
+    if (to == NULL)
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        uint8_t *end = write_several(plan, &records[i], &several[i], to);
         uint32_t len = (uint32_t)(end - to);
         keys[i] = (struct froe_key){to, len, froe_key_hash(to, len)};
         to = end;
@@ -97,12 +163,40 @@ static bool make_written(const struct froe_key_plan *plan, const struct froe_rec
     return good && !bytes->failed;
 }
 
+/* One time of less than a day, on the log's own clock: neighbours mostly have the same. */
+static bool make_buckets(const struct froe_key_plan *plan, const struct froe_record *records, size_t count,
+                         struct froe_field_context *context, struct froe_buffer *scratch, struct froe_buffer *bytes,
+                         struct froe_key *keys)
+{
+    struct froe_datum bucket = {.present = false};
+    bytes->len = 0;
+    if (froe_buffer_reserve(bytes, FROE_GROUPS_BATCH * (size_t)plan->texts_at) == NULL)
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        const struct froe_record *record = &records[i];
+        uint64_t behind = (uint64_t)record->time - (uint64_t)bucket.time;
+        if (bucket.present && behind < plan->fields[0].parameter && record->offset == bucket.offset) {
+            keys[i] = keys[i - 1];
+            continue;
+        }
+        const uint8_t *key = bytes->data + bytes->len;
+        froe_field_get(&plan->fields[0], record, context, scratch, &bucket);
+        froe_key_write(plan, record, context, scratch, bytes);
+        keys[i] = (struct froe_key){key, plan->texts_at, froe_key_hash(key, plan->texts_at)};
+    }
+    return !bytes->failed;
+}
+
 bool froe_keys_make(const struct froe_key_plan *plan, const struct froe_record *records, size_t count,
                     struct froe_field_context *context, struct froe_buffer *scratch, struct froe_buffer *bytes,
                     struct froe_key *keys)
 {
     if (plan->quick && !plan->plain)
         return make_quick(plan, records, count, bytes, keys);
+    if (plan->several)
+        return make_several(plan, records, count, bytes, keys);
+    if (plan->buckets && context->zone == NULL)
+        return make_buckets(plan, records, count, context, scratch, bytes, keys);
     if (!plan->plain)
         return make_written(plan, records, count, context, scratch, bytes, keys);
     make_plain(plan, records, count, keys);

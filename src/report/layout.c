@@ -54,8 +54,10 @@ struct digits {
 static struct digits digits_of(struct froe_cell cell, uint8_t *room)
 {
     struct froe_span text = cell.text;
-    if (cell.kind == FROE_CELL_NUMBER)
+    if (cell.kind == FROE_CELL_NUMBER) {
         text = (struct froe_span){room, froe_number_write(room, cell.number)};
+        return (struct digits){text, {room + text.len, 0}};
+    }
     const uint8_t *point = text.len == 0 ? NULL : memchr(text.ptr, '.', text.len);
     if (point == NULL)
         return (struct digits){text, {text.ptr, 0}};

@@ -205,10 +205,15 @@ struct froe_cell froe_view_cell(struct froe_view *view, size_t row, size_t colum
     return value_cell(&value, &view->scratch[column]);
 }
 
-void froe_view_fill(struct froe_view *view, size_t row)
+void froe_view_prefetch(const struct froe_view *view, size_t row)
 {
     if (view->pivot == NULL && row + AHEAD < view->row_count)
         __builtin_prefetch(view->result->rows[row + AHEAD]);
+}
+
+void froe_view_fill(struct froe_view *view, size_t row)
+{
+    froe_view_prefetch(view, row);
     for (size_t i = 0; i < view->count; i++)
         view->cells[i] = froe_view_cell(view, row, i);
 }

@@ -44,6 +44,9 @@ void froe_view_value(struct froe_view *view, size_t row, size_t column, struct f
 /* The cell of a row, also of row number row_count, where those of keys are empty. */
 struct froe_cell froe_view_cell(struct froe_view *view, size_t row, size_t column);
 
+/* For who takes rows cell by cell: has the memory of one that comes a little later fetched. */
+void froe_view_prefetch(const struct froe_view *view, size_t row);
+
 /* Makes all cells of a row; they lie in view->cells. */
 void froe_view_fill(struct froe_view *view, size_t row);
 

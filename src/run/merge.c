@@ -281,7 +281,7 @@ static bool collect(struct froe_result *result, struct merger *merger, struct fr
         memcpy(result->rows + at, partition->rows, partition->row_count * sizeof(struct froe_group *));
         at += partition->row_count;
     }
-    if (!froe_rows_arrange(&question->order, result->rows, rows, pool, merger->cancelled))
+    if (!question->whole && !froe_rows_arrange(&question->order, result->rows, rows, pool, merger->cancelled))
         return false;
     result->row_count = rows < question->top ? rows : (size_t)question->top;
     return true;

@@ -40,11 +40,41 @@ static bool set_log_format(struct froe_plan *plan, const char *log_format, froe_
     return plan->formats != NULL;
 }
 
+bool froe_plan_ask(struct froe_plan *plan, const struct froe_question_text *texts, size_t count, froe_error *error)
+{
+    plan->questions = calloc(count + 1, sizeof *plan->questions);
+    if (plan->questions == NULL)
+        return froe_error_set(error, "out of memory");
+    for (; plan->question_count < count; plan->question_count++) {
+        struct froe_question *question = &plan->questions[plan->question_count];
+        if (!froe_question_init(question, &texts[plan->question_count], &plan->scope, error)) {
+            plan->question_count++;
+            return false;
+        }
+        plan->need |= question->need;
+    }
+    return true;
+}
+
 static uint64_t rows_wanted(const froe_options *options)
 {
     if (options->has_top)
         return options->top == 0 ? UINT64_MAX : options->top;
     return options->output_is_terminal ? TERMINAL_TOP : UINT64_MAX;
+}
+
+/* Whether some aggregate heeds each option that is for one. */
+static bool are_heeded(const froe_options *options, unsigned asks, froe_error *error)
+{
+    if (options->approx && (asks & (FROE_ASKS_DISTINCT | FROE_ASKS_VISITORS)) == 0)
+        return froe_error_option(error, "approx", 0,
+                                 "approx makes no sense without distinct(), as in distinct(host), or visitors");
+    if (options->visitor != NULL && (asks & (FROE_ASKS_VISITORS | FROE_ASKS_VISITS)) == 0)
+        return froe_error_option(error, "visitor", 0,
+                                 "visitor makes no sense without the aggregate visitors or visits");
+    if (options->visit_gap != NULL && (asks & FROE_ASKS_VISITS) == 0)
+        return froe_error_option(error, "visit_gap", 0, "visit-gap makes no sense without the aggregate visits");
+    return true;
 }
 
 /* The one question of a count. */
@@ -55,19 +85,18 @@ static bool set_question(struct froe_plan *plan, const froe_options *options, fr
         .aggregates = options->aggregates,
         .sort = options->sort,
         .pivot = options->pivot,
+        .visitor = options->visitor,
+        .visit_gap = options->visit_gap,
         .approx = options->approx,
         .share = options->share,
         .top = rows_wanted(options),
         .min_count = options->min_count,
     };
-    plan->questions = calloc(1, sizeof *plan->questions);
-    if (plan->questions == NULL)
-        return froe_error_set(error, "out of memory");
-    plan->question_count = 1;
-    struct froe_question *question = &plan->questions[0];
-    if (!froe_question_init(question, &text, &plan->scope, error))
+    if (!froe_plan_ask(plan, &text, 1, error))
         return false;
-    plan->need |= question->need;
+    struct froe_question *question = &plan->questions[0];
+    if (!are_heeded(options, froe_aggregates_asks(question->aggregates), error))
+        return false;
     if (question->pivot.on && plan->per_file)
         return froe_error_option(error, "per_file", 0,
                                  "the count of each file cannot be pivoted, for the columns would differ; make file "

@@ -48,6 +48,9 @@ struct froe_plan {
 /* False with *error filled when an option is wrong or memory is short; nothing is left to free then. */
 bool froe_plan_init(struct froe_plan *plan, const froe_options *options, froe_error *error);
 
+/* Adds questions to the plan of a report, once. False with *error filled. */
+bool froe_plan_ask(struct froe_plan *plan, const struct froe_question_text *texts, size_t count, froe_error *error);
+
 /* Sets the fields of `records`: the given list, or when it is NULL the standard ones and `more`, names with a comma
  * before each. */
 bool froe_plan_set_fields(struct froe_plan *plan, const char *list, struct froe_span more, froe_error *error);

@@ -100,19 +100,32 @@ static bool add_value(struct froe_question *question, size_t index, bool share)
     return asprintf(&value->label, share ? "share(%.*s)" : "%.*s", (int)name.len, (const char *)name.ptr) >= 0;
 }
 
+/* Whether a name is in a list of them, by commas; none of them holds any. */
+static bool is_shown(const char *list, struct froe_span name)
+{
+    while (list != NULL && *list != '\0') {
+        const char *end = strchrnul(list, ',');
+        if (froe_span_equal(name, froe_span_between((const uint8_t *)list, (const uint8_t *)end)))
+            return true;
+        list = *end == ',' ? end + 1 : end;
+    }
+    return list == NULL;
+}
+
 /* Aggregates and the columns that they are shown in. */
 static bool set_values(struct froe_question *question, const struct froe_question_text *text,
                        struct froe_field_scope *scope, froe_error *error)
 {
     const char *list = text->aggregates == NULL ? "count" : text->aggregates;
-    if (!froe_aggregates_parse(list, "aggregates", scope, text->approx, &question->aggregates, error))
+    const struct froe_aggregate_options how = {text->approx, text->visitor, text->visit_gap};
+    if (!froe_aggregates_parse(list, "aggregates", scope, &how, &question->aggregates, error))
         return false;
-    if (text->approx && froe_aggregates_distinct_error(question->aggregates) == 0)
-        return froe_error_option(error, "approx", 0, "approx makes no sense without distinct(), as in distinct(host)");
     question->state_size = froe_aggregates_state_size(question->aggregates);
     question->need |= froe_aggregates_need(question->aggregates);
     bool good = true;
     for (size_t i = 0; i < froe_aggregates_count(question->aggregates); i++) {
+        if (!is_shown(text->shown, froe_aggregates_name(question->aggregates, i)))
+            continue;
         good = add_value(question, i, false) && good;
         if (text->share && froe_aggregates_is_additive(question->aggregates, i))
             good = add_value(question, i, true) && good;
@@ -156,7 +169,7 @@ static bool set_where(struct froe_question *question, const char *text, struct f
 bool froe_question_init(struct froe_question *question, const struct froe_question_text *text,
                         struct froe_field_scope *scope, froe_error *error)
 {
-    *question = (struct froe_question){.top = text->top, .min_count = text->min_count};
+    *question = (struct froe_question){.whole = text->whole, .top = text->top, .min_count = text->min_count};
     if (!set_keys(question, text, scope, error) || !set_values(question, text, scope, error) ||
         !set_where(question, text->where, scope, error) || !set_sort(question, text->sort, error))
         return false;

@@ -32,6 +32,7 @@ struct froe_question {
     const struct froe_path_filter *filter; /* of the path that is the key, asked once for each group; NULL: none */
     unsigned need;                         /* FROE_NEED_… */
     struct froe_row_order order;
+    bool whole;   /* all groups are wanted, in no order: others are made of them (run/derive.h) */
     uint64_t top; /* UINT64_MAX: all */
     uint64_t min_count;
     struct froe_question_pivot pivot;
@@ -41,11 +42,15 @@ struct froe_question {
 struct froe_question_text {
     const char *keys;
     const char *aggregates; /* NULL: count */
+    const char *shown;      /* names of those that get a column, by commas; NULL: all */
     const char *where;
     const char *sort;
     const char *pivot;
+    const char *visitor;   /* as in froe_options */
+    const char *visit_gap; /* likewise */
     bool approx;
     bool share;
+    bool whole;
     uint64_t top; /* UINT64_MAX: all */
     uint64_t min_count;
 };

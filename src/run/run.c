@@ -78,7 +78,8 @@ static bool init_workers(struct froe_run *run)
 static bool init_orders(struct froe_run *run)
 {
     const struct froe_plan *plan = run->plan;
-    if (plan->command != FROE_COMMAND_COUNT || plan->keep_bad_lines) {
+    bool of_blocks = plan->command == FROE_COMMAND_RECORDS || plan->command == FROE_COMMAND_CHECK;
+    if (of_blocks || plan->keep_bad_lines) {
         bool in_order = plan->command != FROE_COMMAND_RECORDS || !plan->unordered;
         run->blocks = froe_ordered_create(in_order, froe_run_commit_block, run);
         if (run->blocks == NULL)
@@ -318,6 +319,15 @@ void froe_run_progress(const struct froe_run *run, froe_progress *progress)
             progress->bytes_total = 0;
     for (unsigned i = 0; run->working && i < run->worker_count; i++)
         progress->bytes_done += run->workers[i].bytes_done;
+}
+
+size_t froe_run_activities(const struct froe_run *run, froe_activity *activities, size_t capacity)
+{
+    if (!run->working)
+        return 0;
+    for (unsigned i = 0; i < run->worker_count && i < capacity; i++)
+        activities[i] = (froe_activity)atomic_load_explicit(&run->workers[i].activity, memory_order_relaxed);
+    return run->worker_count;
 }
 
 void froe_run_free(struct froe_run *run)

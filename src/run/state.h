@@ -124,6 +124,7 @@ struct froe_worker {
     uint64_t nanoseconds[FROE_STAGE_COUNT];
     uint64_t blocks_taken; /* from other workers */
     _Alignas(64) _Atomic uint64_t bytes_done;
+    _Atomic unsigned activity; /* froe_activity, for who looks at the progress */
 };
 
 struct froe_run {
@@ -163,6 +164,11 @@ struct froe_run {
 /* What a task is, in its two lowest bits; the rest is the index of a file, or the address of a slot or a stretch. */
 enum { FROE_TASK_FILE = 0, FROE_TASK_CHUNKS = 1, FROE_TASK_BLOCK = 2, FROE_TASK_STRETCH = 3, FROE_TASK_KIND = 3 };
 
+static inline void froe_worker_does(struct froe_worker *worker, froe_activity activity)
+{
+    atomic_store_explicit(&worker->activity, (unsigned)activity, memory_order_relaxed);
+}
+
 /* Whether workers should stop as soon as they can. */
 static inline bool froe_run_ending(struct froe_run *run)
 {
@@ -192,6 +198,9 @@ void froe_file_detect(struct froe_run *run, struct froe_file *file, struct froe_
  * be freed in either case. */
 bool froe_worker_init(struct froe_run *run, unsigned index);
 void froe_worker_free(struct froe_worker *worker);
+/* Makes all but the tally. False when memory is short; to be freed in either case. */
+bool froe_asked_init(struct froe_asked *asked, const struct froe_question *question, const struct froe_kernel *kernel);
+void froe_asked_free(struct froe_asked *asked, const struct froe_question *question);
 /* The tallies of a question, one for each worker. */
 struct froe_tally *froe_run_tallies(const struct froe_run *run, size_t question);
 

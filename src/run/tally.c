@@ -37,3 +37,20 @@ bool froe_tally_add(struct froe_tally *tally, const struct froe_question *questi
     froe_aggregates_add(worker, tally->store, states, records, count, fields);
     return good && !froe_aggregates_worker_failed(worker) && !froe_aggregates_store_failed(tally->store);
 }
+
+bool froe_tally_add_groups(struct froe_tally *tally, const struct froe_question *question, const struct froe_key *keys,
+                           const struct froe_group *const *groups, size_t count)
+{
+    struct froe_group *found[FROE_GROUPS_BATCH];
+    size_t state_size = question->state_size;
+    bool good = froe_groups_count_each(tally->groups, keys, count, found);
+    for (size_t i = 0; i < count; i++) {
+        if (found[i] == NULL)
+            continue;
+        found[i]->hits += groups[i]->hits - 1;
+        if (state_size > 0)
+            froe_aggregates_add_total(question->aggregates, tally->store, froe_group_state(found[i], state_size),
+                                      froe_group_state(groups[i], state_size));
+    }
+    return good && (tally->store == NULL || !froe_aggregates_store_failed(tally->store));
+}

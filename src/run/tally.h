@@ -19,4 +19,12 @@ bool froe_tally_add(struct froe_tally *tally, const struct froe_question *questi
                     struct froe_aggregates_worker *worker, const struct froe_record *records,
                     const struct froe_key *keys, size_t count, struct froe_field_context *fields);
 
+/*
+ * Adds count <= FROE_GROUPS_BATCH groups with these keys, all their records at once. Their states are of the same
+ * aggregates as the question's and stay as they are; what they point to must outlive the tally. False when memory is
+ * short.
+ */
+bool froe_tally_add_groups(struct froe_tally *tally, const struct froe_question *question, const struct froe_key *keys,
+                           const struct froe_group *const *groups, size_t count);
+
 #endif

@@ -8,6 +8,17 @@ struct froe_tally *froe_run_tallies(const struct froe_run *run, size_t question)
     return run->tallies + question * run->worker_count;
 }
 
+bool froe_asked_init(struct froe_asked *asked, const struct froe_question *question, const struct froe_kernel *kernel)
+{
+    asked->scratch = calloc(question->key.count + 1, sizeof *asked->scratch);
+    if (question->where != NULL)
+        asked->where = froe_where_state_create(question->where, kernel);
+    if (question->state_size > 0)
+        asked->aggregates = froe_aggregates_worker_create(question->aggregates, kernel);
+    return asked->scratch != NULL && (question->where == NULL || asked->where != NULL) &&
+           (question->state_size == 0 || asked->aggregates != NULL);
+}
+
 /* Makes a worker ready for one question. */
 static bool init_question(struct froe_worker *worker, size_t q)
 {
@@ -20,19 +31,9 @@ static bool init_question(struct froe_worker *worker, size_t q)
             return false;
         asked->tally = *tally;
     }
-    const struct froe_kernel *kernel = run->plan->kernel;
-    if (question->where != NULL) {
-        asked->where = froe_where_state_create(question->where, kernel);
-        if (worker->chosen == NULL)
-            worker->chosen = malloc(FROE_GROUPS_BATCH * sizeof *worker->chosen);
-        if (asked->where == NULL || worker->chosen == NULL)
-            return false;
-    }
-    if (question->state_size > 0 &&
-        (asked->aggregates = froe_aggregates_worker_create(question->aggregates, kernel)) == NULL)
-        return false;
-    asked->scratch = calloc(question->key.count + 1, sizeof *asked->scratch);
-    return asked->scratch != NULL;
+    if (question->where != NULL && worker->chosen == NULL)
+        worker->chosen = malloc(FROE_GROUPS_BATCH * sizeof *worker->chosen);
+    return (question->where == NULL || worker->chosen != NULL) && froe_asked_init(asked, question, run->plan->kernel);
 }
 
 static bool init_asked(struct froe_worker *worker)
@@ -69,7 +70,7 @@ bool froe_worker_init(struct froe_run *run, unsigned index)
     return true;
 }
 
-static void free_asked(struct froe_asked *asked, const struct froe_question *question)
+void froe_asked_free(struct froe_asked *asked, const struct froe_question *question)
 {
     for (size_t i = 0; asked->scratch != NULL && i < question->key.count; i++)
         froe_buffer_free(&asked->scratch[i]);
@@ -84,7 +85,7 @@ void froe_worker_free(struct froe_worker *worker)
     for (int i = 0; i < FROE_SLOTS; i++)
         free(worker->slots[i].buffer);
     for (size_t q = 0; worker->asked != NULL && q < plan->question_count; q++)
-        free_asked(&worker->asked[q], &plan->questions[q]);
+        froe_asked_free(&worker->asked[q], &plan->questions[q]);
     free(worker->asked);
     free(worker->chosen);
     froe_buffer_free(&worker->key_bytes);

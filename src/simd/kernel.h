@@ -30,9 +30,10 @@
  * follow. A Combined line has four marks instead of seven.
  */
 struct froe_scan {
-    uint32_t count;
+    /* Bit i of word w: byte 64 w + i is ? or #, the ends of a URL path. No store of a word crosses a cache line. */
+    _Alignas(64) uint64_t delimiters[FROE_SCAN_WORDS];
     uint16_t marks[FROE_SCAN_WINDOW + FROE_SCAN_SLACK]; /* positions, ascending */
-    uint64_t delimiters[FROE_SCAN_WORDS]; /* bit i of word w: byte 64 w + i is ? or #, the ends of a URL path */
+    uint32_t count;
 };
 
 /*

@@ -31,8 +31,9 @@ COMMON = set(
 )
 OF_RECORDS = set("where since until unsorted pages exclude-name exclude-ext under no-bots only-bots agents unordered tz csv-safe".split())
 OPTIONS = {
-    "count": COMMON | OF_RECORDS | {"agg", "approx", "share", "pivot", "top", "min-count", "sort", "per-file"},
+    "count": COMMON | OF_RECORDS | {"agg", "approx", "visitor", "visit-gap", "share", "pivot", "top", "min-count", "sort", "per-file"},
     "records": COMMON | OF_RECORDS | {"fields"},
+    "report": COMMON | (OF_RECORDS - {"unordered"}) | {"panels", "top"},
     "check": COMMON,
     "formats": {"help", "version"},
     "help": {"help", "version"},
@@ -204,6 +205,15 @@ class Refusals(Case):
             (["--unsorted"], ["--unsorted", "--since", "--until"]),
             (["--approx"], ["approx", "distinct(host)"]),
             (["--approx", "--agg", "count,sum(bytes)"], ["approx", "distinct(host)"]),
+            (["--visitor", "host"], ["visitor", "visits"]),
+            (["--visitor", "host", "--agg", "distinct(host)"], ["visitor", "visits"]),
+            (["--visit-gap", "1h", "--agg", "visitors"], ["visit-gap", "visits"]),
+            (["--visit-gap", "1500ms", "--agg", "visits"], ["whole number of seconds"]),
+            (["--visit-gap", "soon", "--agg", "visits"], ["duration", "30m"]),
+            (["--visit-gap", "30000d", "--agg", "visits"], ["68 years"]),
+            (["--visitor", "hots", "--agg", "visits"], ["hots", "did you mean host?"]),
+            (["--approx", "--agg", "visits"], ["approx", "visitors"]),
+            (["--share", "--agg", "visits"], ["no count and no sum", "share"]),
             (["--share", "--agg", "avg(bytes)"], ["no count and no sum", "share"]),
             (["--csv-safe"], ["--csv-safe", "--format csv"]),
             (["--csv-safe", "--format", "tsv"], ["--csv-safe", "--format csv"]),
@@ -253,7 +263,7 @@ class Refusals(Case):
         for word in ("--memory", "--save-state", "-m", "-x"):
             with self.subTest(word):
                 self.assert_usage_error(froe("count", "host", word, "x"), f"unknown option {word}")
-        for word in ("report", "merge"):
+        for word in ("reports", "merge"):
             with self.subTest(word):
                 self.assert_usage_error(froe(word), f"unknown command '{word}'")
 
@@ -576,6 +586,9 @@ class Queries(Case):
                 self.assertEqual(run.stderr, "froe: note: distinct() is estimated, with a standard error of 0.81%\n")
                 self.assertIn("/a", run.stdout)
         self.assertEqual(self.csv("path", "--agg", "distinct(host)").stderr, "")
+        for words, what in (("visitors,visits", "visitors are"), ("distinct(host),visitors", "distinct() and visitors are")):
+            run = self.csv("path", "--approx", "--agg", words)
+            self.assertEqual(run.stderr, f"froe: note: {what} estimated, with a standard error of 0.81%\n")
 
     def test_a_hostile_regular_expression_is_given_up(self):
         text = SIX_LINES + aggregate_line("a", "/" + "x" * 60, 200, 1) * 3
@@ -704,7 +717,7 @@ class Lessons(Case):
         return run.stdout
 
     def test_examples_of_help_run(self):
-        for name in ("count", "records", "check", *TOPICS):
+        for name in ("count", "records", "report", "check", *TOPICS):
             examples = re.findall(r"^  ((?:froe|zcat) .*)$", froe("help", name).stdout, re.M)
             self.assertTrue(examples, name)
             for line in examples:
@@ -1005,11 +1018,20 @@ class OnTerminals(Case):
 
     def test_always_elsewhere_gives_lines(self):
         streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-        process = self.run_slowly("count", "host", "--progress=always", text=True, **streams)
+        process = self.run_slowly("count", "host", "--progress=always", "-j3", text=True, **streams)
         lines = process.communicate()[1].splitlines()
         self.assertIn(len(lines), (2, 3))
-        for line in lines:
-            self.assertRegex(line, r"^froe: .* of 1 file$")
+        # Each thread has a letter: one waits in read(), and the others have nothing to do.
+        for line in lines[:-1]:
+            self.assertRegex(line, r"^froe: .* of 1 file, threads [rdp.]{3}$")
+        self.assertRegex(lines[0], r" threads (r\.\.|\.r\.|\.\.r)$")
+        self.assertRegex(lines[-1], r"^froe: .*, writing the result, 1 of 1 file$")
+
+    def test_threads_that_do_not_fit_are_counted(self):
+        with Terminal(80) as terminal:
+            streams = {"stdout": subprocess.DEVNULL, "stderr": terminal.fd}
+            text = terminal.wait_for(self.run_slowly("count", "host", "--progress=always", "-j70", seconds=0.7, **streams))
+        self.assertRegex(text, r"0 of 1 file, threads 1r 0d 0p \d+\.")
 
     def test_it_fits_the_terminal(self):
         for columns in (1, 8, 20, 40):

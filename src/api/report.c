@@ -1,0 +1,47 @@
+/* The report command: panels of answers, written. */
+#include <stdio.h>
+
+#include "api/job.h"
+#include "report/report.h"
+
+static void tell_lacking(void *context, const char *id)
+{
+    char text[100];
+    snprintf(text, sizeof text, "warning: no input has what the panel %s shows", id);
+    froe_job_message(context, NULL, false, 0, text);
+}
+
+static struct froe_report_input input_of(const struct froe_job *job)
+{
+    struct froe_report_input input = {
+        .name = job->options.operand_count == 1 ? job->operands[0] : NULL,
+        .files = froe_run_files_read(job->run),
+        .totals = froe_run_totals(job->run),
+    };
+    input.errors = froe_run_errors(job->run, &input.error_count);
+    return input;
+}
+
+bool froe_job_write_report(struct froe_job *job)
+{
+    bool short_of_memory = true;
+    bool good = froe_panels_make(&job->panels, job->run, tell_lacking, job);
+    if (job->cancelled)
+        return false;
+    if (good) {
+        const struct froe_report report = {.title = "Web traffic",
+                                           .panels = job->panels.panels,
+                                           .panel_count = job->panels.count,
+                                           .input = input_of(job)};
+        good = froe_report_write(&report, &job->style, froe_job_write, job, &short_of_memory);
+        if (good && froe_panels_failed(&job->panels)) {
+            good = false;
+            short_of_memory = true;
+        }
+    }
+    if (!good && short_of_memory) {
+        job->failed = true;
+        froe_job_message(job, NULL, false, 0, "out of memory");
+    }
+    return good;
+}

@@ -1,0 +1,100 @@
+#include "report/panel_catalog.h"
+
+#define HITS  "count,sum(bytes)"
+#define TIMES "count,sum(bytes),p50(duration),p95(duration)"
+
+/* Endings of what belongs to pages rather than being one. */
+#define STATIC                                                                                                         \
+    "ext in (.css, .js, .mjs, .map, .png, .jpg, .jpeg, .gif, .svg, .webp, .avif, .ico, .bmp, .woff, .woff2, .ttf, "    \
+    ".otf, .eot, .mp3, .mp4, .webm, .ogg, .wav, .txt, .xml, .pdf, .zip, .gz)"
+
+const struct froe_panel_question froe_panel_questions[FROE_BASE_COUNT] = {
+    [FROE_BASE_TIMES] = {"time:1m", HITS},
+    [FROE_BASE_ANSWERS] = {"method,protocol,status", HITS ",min(time),max(time)"},
+    [FROE_BASE_PATHS] = {"path,status", TIMES ",min(time),max(time)"},
+    [FROE_BASE_VISITORS] = {"host,agent", HITS},
+    [FROE_BASE_REFERERS] = {"referer", HITS},
+    [FROE_BASE_VHOSTS] = {"vhost", HITS},
+};
+
+const struct froe_panel_entry froe_panel_entries[] = {
+    {"overview", "Overview", "All requests together", FROE_BASE_ANSWERS, FROE_WAY_OVERVIEW, FROE_PANEL_FACTS, NULL,
+     HITS, NULL, NULL},
+    {"time", "Requests over time", "When requests came", FROE_BASE_TIMES, FROE_WAY_SERIES, FROE_PANEL_SERIES, NULL,
+     HITS, NULL, NULL},
+    {"hours", "Days and hours", "When in the week requests came", FROE_BASE_TIMES, FROE_WAY_DERIVED, FROE_PANEL_HEAT,
+     "weekday,hour", HITS, NULL, NULL},
+    {"paths", "Paths", "What was asked for most", FROE_BASE_PATHS, FROE_WAY_PATHS, FROE_PANEL_TABLE, "path", TIMES,
+     NULL, NULL},
+    {"static", "Static files", "Style sheets, scripts, images and the like", FROE_BASE_PATHS, FROE_WAY_PATHS,
+     FROE_PANEL_TABLE, "path", HITS, STATIC, NULL},
+    {"not-found", "Not found", "Paths that were answered with status 404", FROE_BASE_PATHS, FROE_WAY_DERIVED,
+     FROE_PANEL_TABLE, "path", HITS, "status = 404", NULL},
+    {"slowest", "Slowest paths", "By the time that 95 of 100 requests stayed within", FROE_BASE_PATHS, FROE_WAY_PATHS,
+     FROE_PANEL_TABLE, "path", "count,p50(duration),p95(duration)", NULL, "p95(duration)"},
+    {"biggest", "Biggest paths", "What made the most traffic", FROE_BASE_PATHS, FROE_WAY_PATHS, FROE_PANEL_TABLE,
+     "path", HITS, NULL, "sum(bytes)"},
+    {"new", "New paths", "Not met in the first half of the range of time", FROE_BASE_PATHS, FROE_WAY_NEW,
+     FROE_PANEL_TABLE, "path", "count,sum(bytes),min(time)", NULL, NULL},
+    {"vanished", "Vanished paths", "Not met in the second half of the range of time", FROE_BASE_PATHS, FROE_WAY_GONE,
+     FROE_PANEL_TABLE, "path", "count,sum(bytes),max(time)", NULL, NULL},
+    {"status", "Status codes", "How requests were answered", FROE_BASE_ANSWERS, FROE_WAY_DERIVED, FROE_PANEL_TABLE,
+     "status", HITS, NULL, NULL},
+    {"status-classes", "Status classes", "Well, elsewhere, or faults of the client and the server", FROE_BASE_ANSWERS,
+     FROE_WAY_DERIVED, FROE_PANEL_TABLE, "status.class", HITS, NULL, NULL},
+    {"methods", "Methods", "What requests wanted to do", FROE_BASE_ANSWERS, FROE_WAY_DERIVED, FROE_PANEL_TABLE,
+     "method", HITS, NULL, NULL},
+    {"protocols", "Protocols", "The version of HTTP", FROE_BASE_ANSWERS, FROE_WAY_DERIVED, FROE_PANEL_TABLE, "protocol",
+     HITS, NULL, NULL},
+    {"hosts", "Hosts", "Where requests came from", FROE_BASE_VISITORS, FROE_WAY_DERIVED, FROE_PANEL_TABLE, "host", HITS,
+     NULL, NULL},
+    {"networks", "Networks", "Hosts by the /24 of IPv4 and the /48 of IPv6", FROE_BASE_VISITORS, FROE_WAY_DERIVED,
+     FROE_PANEL_TABLE, "host.net", HITS, NULL, NULL},
+    {"agents", "Agents", "The programs by the name that they begin with", FROE_BASE_VISITORS, FROE_WAY_DERIVED,
+     FROE_PANEL_TABLE, "agent.product", HITS, NULL, NULL},
+    {"sites", "Referring sites", "Hosts of the pages that link here", FROE_BASE_REFERERS, FROE_WAY_DERIVED,
+     FROE_PANEL_TABLE, "referer.host", HITS, NULL, NULL},
+    {"referers", "Referring pages", "Pages that link here", FROE_BASE_REFERERS, FROE_WAY_DERIVED, FROE_PANEL_TABLE,
+     "referer", HITS, NULL, NULL},
+    {"vhosts", "Virtual hosts", "Which of the sites was asked", FROE_BASE_VHOSTS, FROE_WAY_DERIVED, FROE_PANEL_TABLE,
+     "vhost", HITS, NULL, NULL},
+};
+
+const size_t froe_panel_entry_count = sizeof froe_panel_entries / sizeof *froe_panel_entries;
+
+void froe_panel_describe(struct froe_panel_column *column)
+{
+    static const struct {
+        const char *name, *label;
+        enum froe_panel_kind kind;
+    } known[] = {
+        {"count", "Requests", FROE_PANEL_COUNT},
+        {"visitors", "Visitors", FROE_PANEL_COUNT},
+        {"visits", "Visits", FROE_PANEL_COUNT},
+        {"sum(bytes)", "Traffic", FROE_PANEL_BYTES},
+        {"p50(duration)", "Half within", FROE_PANEL_DURATION},
+        {"p95(duration)", "95% within", FROE_PANEL_DURATION},
+        {"min(time)", "First", FROE_PANEL_TIME},
+        {"max(time)", "Last", FROE_PANEL_TIME},
+        {"path", "Path", FROE_PANEL_TEXT},
+        {"status", "Status", FROE_PANEL_TEXT},
+        {"status.class", "Class", FROE_PANEL_TEXT},
+        {"method", "Method", FROE_PANEL_TEXT},
+        {"protocol", "Protocol", FROE_PANEL_TEXT},
+        {"host", "Host", FROE_PANEL_TEXT},
+        {"host.net", "Network", FROE_PANEL_TEXT},
+        {"agent.product", "Agent", FROE_PANEL_TEXT},
+        {"referer.host", "Site", FROE_PANEL_TEXT},
+        {"referer", "Page", FROE_PANEL_TEXT},
+        {"vhost", "Virtual host", FROE_PANEL_TEXT},
+        {"weekday", "Day", FROE_PANEL_TEXT},
+        {"hour", "Hour", FROE_PANEL_TEXT},
+    };
+    column->label = "Time";
+    column->kind = FROE_PANEL_TIME;
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (froe_span_equal(column->name, froe_span_of(known[i].name))) {
+            column->label = known[i].label;
+            column->kind = known[i].kind;
+        }
+}

@@ -1,0 +1,56 @@
+/*
+ * The panels that a report can have, and the few questions whose answers all of them are made of.
+ *
+ * Records are grouped once by each base; every panel follows from the groups of one base (run/derive.h). Each shows
+ * what a count command says, to the digit.
+ */
+#ifndef FROE_REPORT_PANEL_CATALOG_H
+#define FROE_REPORT_PANEL_CATALOG_H
+
+#include "report/panel.h"
+
+enum froe_panel_base {
+    FROE_BASE_TIMES,
+    FROE_BASE_ANSWERS, /* how requests were made and how they went */
+    FROE_BASE_PATHS,
+    FROE_BASE_VISITORS,
+    FROE_BASE_REFERERS,
+    FROE_BASE_VHOSTS,
+    FROE_BASE_COUNT,
+};
+
+/* What is asked of the records. */
+struct froe_panel_question {
+    const char *keys;
+    const char *aggregates;
+};
+
+/* How a panel is made. */
+enum froe_panel_way {
+    FROE_WAY_OVERVIEW,
+    FROE_WAY_DERIVED, /* the groups of the base, grouped by `keys` */
+    FROE_WAY_SERIES,  /* the same, by a time whose width is chosen by the range */
+    FROE_WAY_PATHS,   /* those of all paths for which `where` holds */
+    FROE_WAY_NEW,     /* those of paths that were not met in the first half of the range */
+    FROE_WAY_GONE,    /* … in the second half */
+};
+
+struct froe_panel_entry {
+    const char *id, *title, *explanation; /* as in struct froe_panel */
+    enum froe_panel_base base;
+    enum froe_panel_way way;
+    enum froe_panel_shape shape;
+    const char *keys;  /* NULL: made by hand */
+    const char *shown; /* the aggregates, among those of the base */
+    const char *where; /* NULL: all groups */
+    const char *sort;  /* NULL: by hits, times by time */
+};
+
+extern const struct froe_panel_question froe_panel_questions[FROE_BASE_COUNT];
+extern const struct froe_panel_entry froe_panel_entries[];
+extern const size_t froe_panel_entry_count;
+
+/* Fills label and kind of a column by its name. */
+void froe_panel_describe(struct froe_panel_column *column);
+
+#endif

@@ -1,0 +1,121 @@
+#include "report/panels.h"
+
+#include <stdlib.h>
+
+#include "base/error.h"
+#include "base/suggest.h"
+#include "base/text.h"
+
+/* Rows of a panel unless --top says otherwise. */
+enum { DEFAULT_TOP = 20 };
+
+/* Says that there is no such panel, and which is meant. */
+static bool no_such_panel(struct froe_span name, froe_error *error)
+{
+    struct froe_suggestion suggestion = {.typed = name};
+    struct froe_buffer text = {0};
+    froe_buffer_text(&text, "there is no panel ");
+    froe_text_escape(&text, name);
+    for (size_t i = 0; i < froe_panel_entry_count; i++)
+        froe_suggestion_try(&suggestion, froe_span_of(froe_panel_entries[i].id));
+    if (suggestion.best.ptr != NULL)
+        froe_buffer_format(&text, " (did you mean %.*s?)", (int)suggestion.best.len, (const char *)suggestion.best.ptr);
+    for (size_t i = 0; i < froe_panel_entry_count && suggestion.best.ptr == NULL; i++)
+        froe_buffer_format(&text, "%s%s", i == 0 ? "; the panels are " : ", ", froe_panel_entries[i].id);
+    froe_error_option(error, "panels", 1, "%.*s", (int)text.len, (const char *)text.data);
+    froe_buffer_free(&text);
+    return false;
+}
+
+/* Reads a list of panels by commas. */
+static bool choose(struct froe_panels *panels, const char *list, froe_error *error)
+{
+    panels->chosen = calloc(froe_panel_entry_count, sizeof *panels->chosen);
+    if (panels->chosen == NULL)
+        return froe_error_set(error, "out of memory");
+    panels->named = list != NULL;
+    for (size_t i = 0; i < froe_panel_entry_count; i++)
+        panels->chosen[i] = list == NULL;
+    for (const char *at = list; at != NULL;) {
+        const char *end = strchrnul(at, ',');
+        struct froe_span name = froe_span_between((const uint8_t *)at, (const uint8_t *)end);
+        size_t i = 0;
+        while (i < froe_panel_entry_count && !froe_span_equal(name, froe_span_of(froe_panel_entries[i].id)))
+            i++;
+        if (i == froe_panel_entry_count)
+            return no_such_panel(name, error);
+        panels->chosen[i] = true;
+        at = *end == ',' ? end + 1 : NULL;
+    }
+    return true;
+}
+
+/* What a series needs: the range of time. */
+static bool needs_range(const struct froe_panel_entry *entry)
+{
+    return entry->way == FROE_WAY_SERIES || entry->way == FROE_WAY_NEW || entry->way == FROE_WAY_GONE;
+}
+
+bool froe_panels_ask(struct froe_panels *panels, struct froe_plan *plan, const froe_options *options, froe_error *error)
+{
+    *panels = (struct froe_panels){.plan = plan, .top = options->has_top ? options->top : DEFAULT_TOP};
+    if (panels->top == 0)
+        panels->top = UINT64_MAX;
+    if (!choose(panels, options->panels, error))
+        return false;
+    bool asked[FROE_BASE_COUNT] = {false};
+    for (size_t i = 0; i < froe_panel_entry_count; i++) {
+        if (!panels->chosen[i])
+            continue;
+        asked[froe_panel_entries[i].base] = true;
+        if (needs_range(&froe_panel_entries[i]))
+            asked[FROE_BASE_ANSWERS] = true;
+    }
+    struct froe_question_text texts[FROE_BASE_COUNT];
+    size_t count = 0;
+    for (size_t base = 0; base < FROE_BASE_COUNT; base++) {
+        panels->question_of[base] = asked[base] ? count : SIZE_MAX;
+        panels->texts[base] = (struct froe_question_text){.keys = froe_panel_questions[base].keys,
+                                                          .aggregates = froe_panel_questions[base].aggregates,
+                                                          .whole = true,
+                                                          .top = UINT64_MAX};
+        if (asked[base])
+            texts[count++] = panels->texts[base];
+    }
+    if (!froe_plan_ask(plan, texts, count, error))
+        return false;
+    for (size_t i = 0; i < count; i++)
+        plan->questions[i].want_total = true;
+    return true;
+}
+
+void froe_panel_maker_free(struct froe_panel_maker *panel)
+{
+    froe_view_free(&panel->view);
+    froe_derived_free(&panel->derived);
+    froe_question_free(&panel->question);
+    free(panel->columns);
+    free(panel->command);
+    *panel = (struct froe_panel_maker){0};
+}
+
+bool froe_panels_failed(const struct froe_panels *panels)
+{
+    for (size_t i = 0; i < froe_panel_entry_count && panels->makers != NULL; i++)
+        if (froe_view_failed(&panels->makers[i].view))
+            return true;
+    return froe_overview_failed(&panels->overview);
+}
+
+void froe_panels_free(struct froe_panels *panels)
+{
+    for (size_t i = 0; i < froe_panel_entry_count && panels->makers != NULL; i++)
+        froe_panel_maker_free(&panels->makers[i]);
+    froe_derived_free(&panels->paths);
+    froe_question_free(&panels->paths_question);
+    froe_overview_free(&panels->overview);
+    free(panels->makers);
+    free(panels->panels);
+    free(panels->chosen);
+    *panels = (struct froe_panels){0};
+}

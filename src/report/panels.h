@@ -1,0 +1,59 @@
+/*
+ * The engine of a report: asks the few questions that the chosen panels are made of (report/panel_catalog.h), and makes
+ * the panels of their answers.
+ */
+#ifndef FROE_REPORT_PANELS_H
+#define FROE_REPORT_PANELS_H
+
+#include "report/overview.h"
+#include "report/panel_catalog.h"
+#include "report/view.h"
+#include "run/derive.h"
+
+/* A panel in the making; it must not move. */
+struct froe_panel_maker {
+    const struct froe_panel_entry *entry;
+    struct froe_question question;
+    struct froe_derived derived;
+    struct froe_view view;
+    struct froe_panel_column *columns;
+    char *command;
+    int64_t step_seconds;
+};
+
+/* All zero: nothing. */
+struct froe_panels {
+    struct froe_plan *plan;
+    bool named;                                       /* the panels were asked for by name */
+    bool *chosen;                                     /* of each entry of the catalog */
+    struct froe_question_text texts[FROE_BASE_COUNT]; /* that are asked */
+    size_t question_of[FROE_BASE_COUNT];              /* its number in the plan; SIZE_MAX: not asked */
+    uint64_t top;                                     /* rows of a panel, UINT64_MAX: all */
+    struct froe_overview overview;
+    struct froe_question paths_question; /* all paths, which several panels choose from */
+    struct froe_derived paths;
+    struct froe_panel_maker *makers; /* of each panel that is there */
+    struct froe_panel *panels;
+    size_t count;
+};
+
+/* Chooses the panels that the options name and adds to the plan the questions that they need. False with *error filled;
+ * to be freed in either case. The plan is borrowed. */
+bool froe_panels_ask(struct froe_panels *panels, struct froe_plan *plan, const froe_options *options,
+                     froe_error *error);
+
+/*
+ * Makes the panels of the answers of a run; they lie in `panels` and borrow from it and from the run. Those that no
+ * input has data for are left out; `lacking`, which may be NULL, is told the id of each that was asked for by name.
+ * False when memory is short.
+ */
+bool froe_panels_make(struct froe_panels *panels, struct froe_run *run, void (*lacking)(void *context, const char *id),
+                      void *context);
+
+/* Whether memory was short for the text of a cell while the panels were written. */
+bool froe_panels_failed(const struct froe_panels *panels);
+
+void froe_panels_free(struct froe_panels *panels);
+void froe_panel_maker_free(struct froe_panel_maker *panel);
+
+#endif

@@ -1,0 +1,267 @@
+"""froe report: every panel against the count command that it stands for.
+
+    FROE=build/asan/froe python3 -m unittest tests/cli/test_report.py
+
+FROE names the program; without it build/release/froe is tested.
+"""
+
+import csv
+import datetime
+import io
+import json
+import os
+import random
+import subprocess
+import tempfile
+import unittest
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+FROE = str(Path(os.environ.get("FROE") or ROOT / "build/release/froe").resolve())
+SAMPLE = str(ROOT / "data/sample.log")
+
+HITS = "count,sum(bytes)"
+TIMED = HITS + ",p50(duration),p95(duration)"
+STATIC = (
+    "ext in (.css, .js, .mjs, .map, .png, .jpg, .jpeg, .gif, .svg, .webp, .avif, .ico, .bmp, .woff, .woff2, .ttf, "
+    ".otf, .eot, .mp3, .mp4, .webm, .ogg, .wav, .txt, .xml, .pdf, .zip, .gz)"
+)
+# What each panel is: keys, aggregates, condition, order.
+PANELS = {
+    "hours": ("weekday,hour", HITS, None, None),
+    "paths": ("path", HITS, None, None),
+    "static": ("path", HITS, STATIC, None),
+    "not-found": ("path", HITS, "status = 404", None),
+    "biggest": ("path", HITS, None, "sum(bytes)"),
+    "status": ("status", HITS, None, None),
+    "status-classes": ("status.class", HITS, None, None),
+    "methods": ("method", HITS, None, None),
+    "protocols": ("protocol", HITS, None, None),
+    "hosts": ("host", HITS, None, None),
+    "networks": ("host.net", HITS, None, None),
+    "agents": ("agent.product", HITS, None, None),
+    "sites": ("referer.host", HITS, None, None),
+    "referers": ("referer", HITS, None, None),
+}
+UNLIMITED = {"time", "hours"}
+
+
+def run(*args, stdin=None, code=0):
+    done = subprocess.run([FROE, *args], input=stdin, capture_output=True)
+    assert done.returncode == code, (args, done.returncode, done.stderr)
+    return done.stdout
+
+
+def report(*args, **kwargs):
+    return json.loads(run("report", "--format", "json", *args, **kwargs))
+
+
+def count(panel, keys, aggregates, where, sort, filters, files, top, stdin=None):
+    """What the count command says, in the form of a panel."""
+    user = filters.get("--where")
+    wheres = [f"({text})" for text in (user, where) if text]
+    args = [keys, "-a", aggregates, "--format", "json", "-n", str(0 if panel in UNLIMITED else top)]
+    if wheres:
+        args += ["-w", " and ".join(wheres)]
+    if sort:
+        args += ["--sort", sort]
+    for name, value in filters.items():
+        if name != "--where":
+            args += [name] if value is True else [name, value]
+    found = json.loads(run("count", *args, *files, stdin=stdin))
+    return {key: found[key] for key in ("rows", "total", "distinct")}
+
+
+class PanelsAreCounts(unittest.TestCase):
+    maxDiff = 2000
+
+    def check(self, files, top=20, filters=None, panels=None, stdin=None):
+        filters = filters or {}
+        options = [word for name, value in filters.items() for word in ([name] if value is True else [name, value])]
+        found = report(*options, "--top", str(top), *files, stdin=stdin)["panels"]
+        expected = dict(panels or PANELS)
+        if "time" in found:
+            key = next(iter(found["time"]["rows"][0]))
+            self.assertRegex(key, r"^time:\d+[mhd]$")
+            expected["time"] = (key, HITS, None, None)
+        for name, (keys, aggregates, where, sort) in expected.items():
+            with self.subTest(panel=name, files=files, filters=filters):
+                said = count(name, keys, aggregates, where, sort, filters, files, top, stdin=stdin)
+                if not said["rows"]:
+                    self.assertNotIn(name, found)
+                else:
+                    self.assertEqual(found[name], said)
+        return found
+
+    def test_sample(self):
+        self.check([SAMPLE])
+
+    def test_all_rows(self):
+        self.check([SAMPLE], top=0)
+
+    def test_few_rows(self):
+        self.check([SAMPLE], top=3)
+
+    def test_filters(self):
+        self.check([SAMPLE], filters={"--where": "status >= 300 or bytes > 5000"})
+        self.check([SAMPLE], filters={"--pages": True})
+        self.check([SAMPLE], filters={"--tz": "Asia/Kathmandu"})
+
+    def test_time_zones_that_change(self):
+        lines = [
+            f'10.0.0.{i % 5} - - [{time.strftime("%d/%b/%Y:%H:%M:%S")} +0000] "GET /{i % 7}.html HTTP/1.1" 200 {i}\n'
+            for i, time in enumerate(
+                datetime.datetime(2024, 10, 26, 20) + datetime.timedelta(seconds=97 * step) for step in range(1000)
+            )
+        ]
+        with tempfile.TemporaryDirectory() as folder:
+            log = Path(folder) / "access.log"
+            log.write_text("".join(lines))
+            for zone in ("Europe/Berlin", "America/St_Johns", "UTC", "-03:30"):
+                self.check([str(log)], filters={"--tz": zone}, panels={"hours": PANELS["hours"]})
+
+    def test_hostile_log(self):
+        chance = random.Random(5)
+        pieces = ["/", "a", "%20", "\\x1b", '\\"', "é", "?q=1", "#f", ".css", ".PNG", "//", "<script>", " ", "\t"]
+        lines = []
+        for i in range(4000):
+            path = "/" + "".join(chance.choice(pieces) for _ in range(chance.randrange(6)))
+            request = chance.choice([f"GET {path} HTTP/1.1", f"GET {path}", "-", "", f"* {path} HTTP/2", f"get {path} HTTP/1.1"])
+            referer = chance.choice(["-", "", "http://A.example/x", f"https://b.example{path}", path])
+            agent = chance.choice(["-", "", "Mozilla/5.0 (X11; Linux) x", path, "curl/8"])
+            host = chance.choice(["10.1.2.3", "10.1.2.4", "2001:db8::1", "name", "-", "1.2.3.4.5"])
+            status = chance.choice(["200", "404", "404", "-", "500", "000", "999"])
+            size = chance.choice(["-", "0", str(chance.randrange(1 << 62))])
+            zone = chance.choice(["+0000", "+0530", "-0800"])
+            when = f"{1 + i % 28:02}/Mar/2024:{chance.randrange(24):02}:{chance.randrange(60):02}:00 {zone}"
+            lines.append(f'{host} - - [{when}] "{request}" {status} {size} "{referer}" "{agent}"\n')
+        with tempfile.TemporaryDirectory() as folder:
+            log = Path(folder) / "access.log"
+            log.write_bytes("".join(lines).encode() + b"no record\n\0\0\n")
+            self.check([str(log)], top=0)
+            self.check([str(log)], filters={"--where": "path"})
+
+    def test_durations_and_virtual_hosts(self):
+        chance = random.Random(7)
+        lines = [
+            f'{chance.choice("abc")}.example 10.0.0.{i % 9} - - [17/May/2015:10:05:{i % 60:02} +0000] '
+            f'"GET /{chance.randrange(30)} HTTP/1.1" 200 {i} "-" "-" {chance.choice([str(chance.randrange(10**7)), "-"])}\n'
+            for i in range(2000)
+        ]
+        with tempfile.TemporaryDirectory() as folder:
+            log = Path(folder) / "access.log"
+            log.write_text("".join(lines))
+            panels = {
+                "paths": ("path", TIMED, None, None),
+                "slowest": ("path", "count,p50(duration),p95(duration)", None, "p95(duration)"),
+                "vhosts": ("vhost", HITS, None, None),
+            }
+            form = '%v %h %l %u %t "%r" %>s %b "%{Referer}i" "%{User-Agent}i" %D'
+            found = self.check([str(log)], filters={"--log-format": form}, panels=panels)
+            self.assertIn("slowest", found)
+            self.assertIn("vhosts", found)
+
+    def test_commands_of_the_manual(self):
+        """The page of help names every panel."""
+        found = report(SAMPLE)["panels"]
+        text = run("help", "report").decode().split()
+        for name in found:
+            self.assertIn(name, text)
+
+
+class Overview(unittest.TestCase):
+    def test_facts(self):
+        fact = report(SAMPLE)["panels"]["overview"]["rows"][0]
+        everything = json.loads(
+            run("count", "status", "-a", "count,sum(bytes),min(time),max(time),count(status >= 400)", "--share",
+                "--format", "json", SAMPLE)
+        )  # fmt: skip
+        total = everything["total"]
+        for name in ("count", "sum(bytes)", "min(time)", "max(time)", "count(status >= 400)"):
+            self.assertEqual(fact[name], total[name], name)
+        self.assertEqual(fact["records"], everything["input"]["records"])
+        self.assertEqual(fact["malformed"], everything["input"]["malformed"]["total"])
+        self.assertAlmostEqual(fact["share(count(status >= 400))"], 100 * total["count(status >= 400)"] / total["count"], 3)
+        first, last = (datetime.datetime.fromisoformat(total[name]) for name in ("min(time)", "max(time)"))
+        seconds = (last - first).total_seconds() + 1
+        self.assertAlmostEqual(fact["requests per second"], total["count"] / seconds, 3)
+
+
+class NewAndVanished(unittest.TestCase):
+    def test_halves(self):
+        found = report("--top", "0", SAMPLE)["panels"]
+        everything = json.loads(run("count", "path", "-a", "count,sum(bytes),min(time),max(time)", "--format", "json", SAMPLE))
+        parse = datetime.datetime.fromisoformat
+        first, last = (parse(everything["total"][name]) for name in ("min(time)", "max(time)"))
+        middle = first + datetime.timedelta(seconds=int((last - first).total_seconds() + 1) // 2)
+        for panel, name, holds in (
+            ("new", "min(time)", lambda time: time >= middle),
+            ("vanished", "max(time)", lambda time: time < middle),
+        ):
+            rows = [row for row in everything["rows"] if row[name] is not None and holds(parse(row[name]))]
+            expected = [{key: row[key] for key in ("path", "count", "sum(bytes)", name)} for row in rows]
+            self.assertEqual(found[panel]["rows"], expected, panel)
+            self.assertEqual(found[panel]["total"]["count"], sum(row["count"] for row in rows))
+
+
+class SeriesWidths(unittest.TestCase):
+    def test_as_many_points_as_are_good_to_look_at(self):
+        line = '10.0.0.1 - - [{} +0000] "GET / HTTP/1.1" 200 1\n'
+        start = datetime.datetime(2020, 1, 1)
+        for hours, width in ((1, "1m"), (3, "1m"), (4, "5m"), (24, "15m"), (24 * 7, "1h"), (24 * 30, "6h"),
+                             (24 * 90, "12h"), (24 * 800, "1d")):  # fmt: skip
+            times = [start + datetime.timedelta(hours=hours) * (i / 50) for i in range(51)]
+            log = "".join(line.format(time.strftime("%d/%b/%Y:%H:%M:%S")) for time in times)
+            rows = report("-", stdin=log.encode())["panels"]["time"]["rows"]
+            self.assertIn("time:" + width, rows[0], hours)
+
+
+class Options(unittest.TestCase):
+    def test_same_bytes_for_every_number_of_threads(self):
+        for form in ("json", "csv"):
+            alone = run("report", "-j1", "--format", form, SAMPLE)
+            self.assertEqual(alone, run("report", "-j3", "--format", form, SAMPLE))
+
+    def test_chosen_panels(self):
+        found = report("--panels", "hosts,paths", SAMPLE)
+        self.assertEqual(list(found["panels"]), ["paths", "hosts"])
+        self.assertEqual(found["panels"], {name: report(SAMPLE)["panels"][name] for name in ("paths", "hosts")})
+
+    def test_each_panel_alone(self):
+        everything = report(SAMPLE)["panels"]
+        for name, panel in everything.items():
+            self.assertEqual(report("--panels", name, SAMPLE)["panels"], {name: panel})
+
+    def test_unknown_panel(self):
+        done = subprocess.run([FROE, "report", "--panels", "hosst", SAMPLE], capture_output=True, text=True)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("did you mean hosts?", done.stderr)
+
+    def test_panel_without_data(self):
+        done = subprocess.run([FROE, "report", "--panels", "vhosts,hosts", "--format", "json", SAMPLE], capture_output=True)
+        self.assertEqual(done.returncode, 0)
+        self.assertIn(b"warning: no input has what the panel vhosts shows", done.stderr)
+        self.assertEqual(list(json.loads(done.stdout)["panels"]), ["hosts"])
+
+    def test_refused(self):
+        for args in (["--format", "arrow"], ["--sort", "count"], ["--agg", "count"], ["--per-file"], ["--unordered"]):
+            done = subprocess.run([FROE, "report", *args, SAMPLE], capture_output=True)
+            self.assertEqual(done.returncode, 2, args)
+
+    def test_csv(self):
+        rows = list(csv.reader(io.StringIO(run("report", "--panels", "status", "--format", "csv", SAMPLE).decode())))
+        self.assertEqual(rows[0][:2], ["panel", "status"])
+        self.assertTrue(all(row[0] == "status" for row in rows[1:]))
+
+    def test_nothing_matches(self):
+        found = report("--where", "status = 999", SAMPLE)
+        self.assertEqual(list(found["panels"]), ["overview"])
+        self.assertEqual(found["panels"]["overview"]["rows"][0]["count"], 0)
+
+    def test_statistics(self):
+        done = subprocess.run([FROE, "report", "--stats", SAMPLE], capture_output=True, text=True)
+        self.assertIn("peak memory", done.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()
