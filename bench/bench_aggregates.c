@@ -109,7 +109,7 @@ static bool measure(const char *list, const struct stream *stream)
 {
     struct froe_aggregates *aggregates;
     froe_error error;
-    if (!froe_aggregates_parse(list, "agg", NULL, false, &aggregates, &error)) {
+    if (!froe_aggregates_parse(list, "agg", NULL, NULL, &aggregates, &error)) {
         fprintf(stderr, "%s\n", error.text);
         return false;
     }

@@ -36,7 +36,8 @@ static struct froe_aggregates *parse(const char *list, bool approx)
 {
     struct froe_aggregates *aggregates;
     froe_error error;
-    cr_assert(froe_aggregates_parse(list, "agg", NULL, approx, &aggregates, &error), "%s: %s", list, error.text);
+    const struct froe_aggregate_options how = {.approx = approx};
+    cr_assert(froe_aggregates_parse(list, "agg", NULL, &how, &aggregates, &error), "%s: %s", list, error.text);
     return aggregates;
 }
 
@@ -75,6 +76,12 @@ static void aggregate(const char *list, unsigned mask, bool approx, const struct
         hits += mask >> i & 1;
     }
     froe_aggregates_add(worker, store, states, records, LINES, &context);
+    if (froe_aggregates_has_pairs(aggregates)) {
+        struct froe_aggregates_union *uniting = froe_aggregates_union_create(aggregates, &store, 1, 1);
+        froe_aggregates_union_sort(uniting, 0);
+        froe_aggregates_union_unite(uniting, 0);
+        cr_assert(froe_aggregates_union_end(uniting, NULL));
+    }
     write_row(aggregates, state, hits, text);
     cr_expect_not(froe_aggregates_store_failed(store));
     cr_expect_not(froe_aggregates_worker_failed(worker));
@@ -120,13 +127,15 @@ ParameterizedTestParameters(aggregate, rows)
         {ALL, "count(bytes),count(user),count(not bytes),count(path = \"/a\" or path in (/b, /c))", "4 1 1 4"},
         {ALL, " count ,\tsum( bytes ), count( path = \"a,(\" ),sum (status)", "5 1150 0 1704"},
         {ALL, "count(path = \"a\\\")\"),count(path = ')'),count(agent *= l/)", "0 0 2"},
+        {ALL, "visitors,visits,distinct(host)", "5 5 4"},
+        {9, "visits,count,visitors", "2 2 2"},
         /* Shared parts of the state, in any order. */
         {ALL, "avg(bytes),p50(bytes),sum(bytes),max(bytes),avg(status),min(bytes)", "287.5 50 1150 1000 340.8 0"},
         /* Of no values, and of no records. */
         {4, "count,sum(bytes),distinct(bytes),count(bytes)", "1 0 0 0"},
         {4, "avg(bytes),min(bytes),max(bytes),p50(bytes),first(bytes),last(bytes)", "- - - - - -"},
         {4, "first(user),last(user),distinct(user),avg(duration),p50(duration),sum(duration)", "- - 0 - - 0"},
-        {NONE, "count,sum(bytes),distinct(host),count(status = 200)", "0 0 0 0"},
+        {NONE, "count,sum(bytes),distinct(host),count(status = 200),visits,visitors", "0 0 0 0 0 0"},
         {NONE, "avg(bytes),min(time),max(time),p50(time),first(time),last(path),first(weekday)", "- - - - - - -"},
     };
     return cr_make_param_array(struct row_case, cases, sizeof cases / sizeof cases[0], NULL);
@@ -235,6 +244,9 @@ Test(aggregate, state_size)
                  {"first(time),last(time),min(time),max(time)", 4},
                  {"distinct(host),distinct(user)", 3},
                  {"distinct(referer),distinct(referrer)", 2},
+                 {"visitors", 2},
+                 {"visits,count,visitors", 3},
+                 {"distinct(host),visitors,visits,distinct(user)", 5},
                  {"first(path),last(bytes)", 4}};
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct froe_aggregates *aggregates = parse(cases[i].list, false);
@@ -311,6 +323,9 @@ ParameterizedTestParameters(aggregate, errors)
         {"quux(host)", 1, "p50 and the like"},
         {"(host)", 1, "a function is missing"},
         {"COUNT", 1, "unknown function: COUNT"},
+        {"visitor", 1, "did you mean visitors?"},
+        {"sessions", 1, "did you mean visits?"},
+        {"count,visits(host)", 7, "visits takes no field"},
         {"sum()", 5, "a field is missing"},
         {"sum( )", 6, "a field is missing"},
         {"count()", 7, "an expression is missing"},
@@ -344,7 +359,7 @@ ParameterizedTest(struct error_case *c, aggregate, errors)
 {
     struct froe_aggregates *aggregates = NULL;
     froe_error error = {.column = 99};
-    cr_assert_not(froe_aggregates_parse(c->list, "agg", NULL, false, &aggregates, &error), "%s", c->list);
+    cr_assert_not(froe_aggregates_parse(c->list, "agg", NULL, NULL, &aggregates, &error), "%s", c->list);
     cr_expect_eq(error.column, c->column, "%s: %s at %u", c->list, error.text, error.column);
     cr_expect_not_null(strstr(error.text, c->part), "%s: %s", c->list, error.text);
     cr_expect_str_eq(error.option, "agg");
@@ -359,7 +374,7 @@ Test(aggregate, too_many)
     for (int i = 0; i <= FROE_AGGREGATES_MAX; i++)
         froe_buffer_format(&list, "%sdistinct(query.p%d)", i == 0 ? "" : ",", i);
     froe_buffer_byte(&list, '\0');
-    cr_assert_not(froe_aggregates_parse((const char *)list.data, "agg", NULL, false, &aggregates, &error));
+    cr_assert_not(froe_aggregates_parse((const char *)list.data, "agg", NULL, NULL, &aggregates, &error));
     cr_expect_not_null(strstr(error.text, "more than 64"));
     /* One fewer is fine, and uses all tags. */
     *strrchr((char *)list.data, ',') = '\0';

@@ -153,7 +153,9 @@ ParameterizedTest(struct split_case *c, aggregate_merge, any_split)
     struct aggregate_log log = aggregate_log_make(c->records, c->groups, &chance);
     struct froe_aggregates *aggregates;
     froe_error error;
-    cr_assert(froe_aggregates_parse(aggregate_log_list, "agg", NULL, c->approx, &aggregates, &error), "%s", error.text);
+    cr_assert(froe_aggregates_parse(aggregate_log_list, "agg", NULL,
+                                    &(const struct froe_aggregate_options){.approx = c->approx}, &aggregates, &error),
+              "%s", error.text);
     struct froe_buffer wanted = {0}, text = {0};
     results(c, aggregates, &log, 1, &chance, false, &wanted);
     for (int round = 0; round < 6; round++) {
@@ -256,7 +258,7 @@ Test(aggregate_merge, right_by_a_slow_way)
     froe_error error;
     cr_assert(froe_aggregates_parse("count(status >= 300),distinct(host),sum(bytes),min(bytes),max(bytes),first(bytes),"
                                     "last(bytes),p90(bytes),avg(bytes)",
-                                    "agg", NULL, false, &aggregates, &error));
+                                    "agg", NULL, NULL, &aggregates, &error));
     struct tables tables = make_tables(aggregates, c.groups, c.tables);
     size_t *finals = calloc(c.groups, sizeof *finals);
     add_all(&tables, &log, &chance, false);

@@ -40,7 +40,8 @@ static struct froe_aggregates *parse(const char *list, bool approx)
 {
     struct froe_aggregates *aggregates;
     froe_error error;
-    cr_assert(froe_aggregates_parse(list, "agg", NULL, approx, &aggregates, &error), "%s", error.text);
+    const struct froe_aggregate_options how = {.approx = approx};
+    cr_assert(froe_aggregates_parse(list, "agg", NULL, &how, &aggregates, &error), "%s", error.text);
     return aggregates;
 }
 

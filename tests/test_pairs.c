@@ -10,6 +10,7 @@
 enum { TAGS = 2, FORWARD = TAGS, WORDS = TAGS + 1 };
 
 static const uint16_t counters[TAGS] = {0, 1};
+static const struct froe_pairs_layout layout = {.counters = {0, 1}, .tag_count = TAGS, .forward = FORWARD};
 
 static bool add_text(struct froe_pairs *pairs, uint32_t tag, uint64_t *state, const char *text)
 {
@@ -33,12 +34,12 @@ Test(pairs, typed)
     cr_expect_eq(a[1], 0);
     cr_expect_eq(b[0], 1);
     cr_expect_eq(b[1], 2);
-    uint64_t totals[TAGS];
-    struct froe_pairs_union *uniting = froe_pairs_union_create(&pairs, 1, 4, FORWARD, counters, TAGS);
+    uint64_t totals[TAGS], visits;
+    struct froe_pairs_union *uniting = froe_pairs_union_create(&pairs, 1, 4, &layout);
     froe_pairs_union_sort(uniting, 0);
     for (size_t p = 0; p < 4; p++)
         froe_pairs_union_unite(uniting, p);
-    cr_expect(froe_pairs_union_end(uniting, totals));
+    cr_expect(froe_pairs_union_end(uniting, totals, &visits));
     cr_expect_eq(totals[0], 2);
     cr_expect_eq(totals[1], 2);
     cr_expect_eq(a[0], 2);
@@ -123,7 +124,7 @@ ParameterizedTest(struct union_case *c, pairs, united)
     struct chance chance = chance_of(330 + c->adds);
     struct truth truth = {c, calloc(TAGS * c->groups * c->values, 1)};
     struct froe_pairs *tables[8];
-    uint64_t *states[8], totals[TAGS];
+    uint64_t *states[8], totals[TAGS], visits;
     for (size_t t = 0; t < c->tables; t++) {
         tables[t] = froe_pairs_create();
         states[t] = calloc(c->groups, WORDS * sizeof(uint64_t));
@@ -144,13 +145,12 @@ ParameterizedTest(struct union_case *c, pairs, united)
                 froe_pairs_forward(states[to] + group * WORDS, states[t] + group * WORDS, FORWARD);
             }
     }
-    struct froe_pairs_union *uniting =
-        froe_pairs_union_create(tables, c->tables, c->partitions, FORWARD, counters, TAGS);
+    struct froe_pairs_union *uniting = froe_pairs_union_create(tables, c->tables, c->partitions, &layout);
     for (size_t t = c->tables; t-- > 0;)
         froe_pairs_union_sort(uniting, t);
     for (size_t p = c->partitions; p-- > 0;)
         froe_pairs_union_unite(uniting, p);
-    cr_assert(froe_pairs_union_end(uniting, totals));
+    cr_assert(froe_pairs_union_end(uniting, totals, &visits));
     for (size_t tag = 0; tag < TAGS; tag++) {
         cr_expect_eq(totals[tag], total_of(&truth, tag));
         for (size_t group = 0; group < c->groups; group++) {
@@ -171,7 +171,7 @@ ParameterizedTest(struct union_case *c, pairs, united)
 Test(pairs, groups_of_one_table_keep_their_counts)
 {
     struct froe_pairs *tables[3] = {froe_pairs_create(), NULL, froe_pairs_create()};
-    uint64_t a[WORDS] = {0}, b[WORDS] = {0}, c[WORDS] = {0}, totals[TAGS];
+    uint64_t a[WORDS] = {0}, b[WORDS] = {0}, c[WORDS] = {0}, totals[TAGS], visits;
     add_text(tables[0], 0, a, "x");
     add_text(tables[0], 0, b, "x");
     add_text(tables[0], 0, b, "y");
@@ -179,12 +179,13 @@ Test(pairs, groups_of_one_table_keep_their_counts)
     add_text(tables[2], 0, c, "z");
     b[0] = 0;
     froe_pairs_forward(b, c, FORWARD);
-    struct froe_pairs_union *uniting = froe_pairs_union_create(tables, 3, 2, FORWARD, counters, TAGS);
+    struct froe_pairs_union *uniting = froe_pairs_union_create(tables, 3, 2, &layout);
     for (size_t t = 0; t < 3; t++)
         froe_pairs_union_sort(uniting, t);
     for (size_t p = 0; p < 2; p++)
         froe_pairs_union_unite(uniting, p);
-    cr_expect(froe_pairs_union_end(uniting, totals));
+    cr_expect(froe_pairs_union_end(uniting, totals, &visits));
+    cr_expect_eq(visits, 0);
     cr_expect_eq(a[0], 1);
     cr_expect_eq(b[0], 3);
     cr_expect_eq(totals[0], 3);

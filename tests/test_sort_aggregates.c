@@ -62,7 +62,7 @@ static void make(struct given *given, const char *aggregate, bool descending)
     struct froe_field *fields;
     size_t count;
     froe_error error;
-    cr_assert(froe_aggregates_parse(aggregate, "agg", NULL, false, &given->aggregates, &error), "%s", error.text);
+    cr_assert(froe_aggregates_parse(aggregate, "agg", NULL, NULL, &given->aggregates, &error), "%s", error.text);
     cr_assert(froe_fields_parse("path", "keys", NULL, &fields, &count, &error));
     froe_key_plan_init(&given->key, fields, count);
     size_t state_size = froe_aggregates_state_size(given->aggregates);

@@ -106,7 +106,9 @@ typedef struct froe_options {
     const char *under;        /* keep paths below this first segment; NULL: all */
 
     const char *aggregates; /* count: what to compute of each group, by commas (froe help agg); NULL: "count" */
-    bool approx;            /* count distinct values by HyperLogLog */
+    bool approx;            /* count distinct values and visitors by HyperLogLog */
+    const char *visitor;    /* fields that tell visitors apart, by commas; NULL: "host,agent" */
+    const char *visit_gap;  /* the longest time between two requests of a visit, as "1h"; NULL: "30m" */
     bool share;             /* beside each count and sum its part of the total, in percent */
     bool has_top;           /* top was given */
     uint64_t top;           /* the most rows to write, of a report in each panel; 0: all */

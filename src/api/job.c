@@ -359,10 +359,19 @@ static void tell_limits(struct froe_job *job)
         froe_job_message(job, NULL, false, 0, text);
     }
     double error = 0;
-    for (size_t i = 0; i < job->plan.question_count && error == 0; i++)
-        error = froe_aggregates_distinct_error(job->plan.questions[i].aggregates);
+    unsigned asks = 0;
+    for (size_t i = 0; i < job->plan.question_count; i++) {
+        double one = froe_aggregates_distinct_error(job->plan.questions[i].aggregates);
+        error = one > error ? one : error;
+        asks |= froe_aggregates_asks(job->plan.questions[i].aggregates) & (FROE_ASKS_DISTINCT | FROE_ASKS_VISITORS);
+    }
     if (error > 0) {
-        snprintf(text, sizeof text, "note: distinct() is estimated, with a standard error of %.2f%%", 100 * error);
+        static const char *const what[] = {
+            [FROE_ASKS_DISTINCT] = "distinct() is",
+            [FROE_ASKS_VISITORS] = "visitors are",
+            [FROE_ASKS_DISTINCT | FROE_ASKS_VISITORS] = "distinct() and visitors are",
+        };
+        snprintf(text, sizeof text, "note: %s estimated, with a standard error of %.2f%%", what[asks], 100 * error);
         froe_job_message(job, NULL, false, 0, text);
     }
 }

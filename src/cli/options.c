@@ -151,11 +151,19 @@ const struct froe_cli_option froe_cli_options[FROE_CLI_OPTION_COUNT] = {
     [FROE_CLI_AGG] =
         {"agg", 'a', FROE_CLI_TEXT, "LIST", NULL, 0, FROE_CLI_FOR_COUNT, "Result",
          "Compute the aggregates of LIST for each row, separated by commas",
-         "These are count, count(EXPR), and of a FIELD sum, avg, min, max, distinct, first, last, p50, p99.9 "
+         "These are count, count(EXPR), visitors, visits, and of a FIELD sum, avg, min, max, distinct, first, last, "
+         "p50, p99.9 "
          "and the like: --agg 'count,avg(bytes),p95(duration)'. The default is count; 'froe help agg' tells "
          "all."},
     [FROE_CLI_APPROX] = {"approx", '\0', FROE_CLI_FLAG, NULL, NULL, 0, FROE_CLI_FOR_COUNT, "Result",
-                         "Estimate distinct(FIELD) in little memory", "The error is told on standard error."},
+                         "Estimate distinct(FIELD) and visitors in little memory",
+                         "The error is told on standard error."},
+    [FROE_CLI_VISITOR] = {"visitor", '\0', FROE_CLI_TEXT, "LIST", NULL, 0, FROE_CLI_FOR_COUNT, "Result",
+                          "Tell visitors apart by the fields of LIST, for visitors and visits",
+                          "The default is host,agent. What has an absent field is a visitor as well."},
+    [FROE_CLI_VISIT_GAP] = {"visit-gap", '\0', FROE_CLI_TEXT, "TIME", NULL, 0, FROE_CLI_FOR_COUNT, "Result",
+                            "Begin another visit where a visitor was away for longer than TIME",
+                            "The default is 30m. TIME is a whole number of seconds, with s, m, h or d behind it."},
     [FROE_CLI_SHARE] = {"share", '\0', FROE_CLI_FLAG, NULL, NULL, 0, FROE_CLI_FOR_COUNT, "Result",
                         "Put beside each count and sum its part of the total, in percent", NULL},
     [FROE_CLI_TOP] = {"top", 'n', FROE_CLI_NUMBER, "N", NULL, UINT64_MAX, FROE_CLI_FOR_COUNT | FROE_CLI_FOR_REPORT,

@@ -67,6 +67,8 @@ enum froe_cli_option_id {
     FROE_CLI_UNDER,
     FROE_CLI_AGG,
     FROE_CLI_APPROX,
+    FROE_CLI_VISITOR,
+    FROE_CLI_VISIT_GAP,
     FROE_CLI_SHARE,
     FROE_CLI_TOP,
     FROE_CLI_MIN_COUNT,

@@ -34,6 +34,8 @@ static bool find_fault(const froe_options *job, const char *name, struct fault *
         {"until", job->until, NULL},
         {"log_format", job->log_format, "formats"},
         {"approx", NULL, "agg"},
+        {"visitor", job->visitor, "fields"},
+        {"visit_gap", job->visit_gap, "agg"},
     };
     for (size_t i = 0; i < sizeof faults / sizeof *faults; i++) {
         if (strcmp(faults[i].name, name) == 0) {

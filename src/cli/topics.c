@@ -98,14 +98,20 @@ static const char agg_text[] =
     "  distinct(FIELD)   the number of different values\n"
     "  first(FIELD)      the value in the earliest record\n"
     "  last(FIELD)       the value in the latest record\n"
+    "  visitors          the number of different visitors\n"
+    "  visits            the number of their visits\n"
     "\n"
     "Each is a column with the name that was typed. The rows stand in the order of the first one, the greatest "
     "first, or in the order of time where the first KEY is a time; --sort takes any column: --sort 'p95(bytes)'.\n"
     "\n"
     "Absent values are left out. Of no values at all counts and sums are 0, and everything else is absent.\n"
     "\n"
+    "A visitor is who has the same host and agent, or the same of what --visitor names; an absent value is a value "
+    "like others. A visit is a run of requests of one visitor with at most 30 minutes, or --visit-gap, between two. "
+    "In the total a visitor counts once, and a visit goes on whatever the row of its requests.\n"
+    "\n"
     "Percentiles are at most 0.8% off, those of times at most 30 seconds. Everything else is exact, but --approx "
-    "estimates distinct in little memory, with a standard error of 0.81%.\n"
+    "estimates distinct and visitors in little memory, with a standard error of 0.81%.\n"
     "\n"
     "--share shows beside each count and sum how much of the total it is, in percent; --pivot makes columns of the "
     "values of a KEY. The last row of a table is computed of all records, also of those in rows that --top or "
@@ -118,7 +124,8 @@ static const char agg_text[] =
     "  froe count time:1h,method --agg 'sum(bytes)' --pivot method logs/\n"
     "  froe count agent --agg 'last(time),count' logs/\n"
     "  froe count path --agg 'count,p50(duration),p99(duration)' logs/\n"
-    "  froe count ext --agg 'distinct(host)' --approx logs/\n";
+    "  froe count ext --agg 'distinct(host)' --approx logs/\n"
+    "  froe count time:1d --agg visitors,visits --visitor host logs/\n";
 
 const struct froe_cli_topic froe_cli_topics[FROE_CLI_TOPIC_COUNT] = {
     {"fields", "fields", "the fields of a record", fields_text, froe_fields_text, fields_rest},

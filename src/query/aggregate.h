@@ -2,9 +2,10 @@
  * Aggregates: what is computed of the records of a group beside their number.
  *
  *     count  count(EXPR)  sum(F)  avg(F)  min(F)  max(F)  p0(F) … p99.9(F) … p100(F)  first(F)  last(F)  distinct(F)
+ *     visitors  visits
  *
  * Each group has a state of fixed size, next to its key; what does not fit there (sketches, texts) lies in the
- * store of its table of groups, and so do the values of distinct() (query/pairs.h).
+ * store of its table of groups, and so do the values of distinct() and visitors (query/pairs.h).
  *
  * A state depends on the set of records that went into it and on nothing else: adding and merging commute, so any split
  * of the input over blocks, files and threads gives the same results, byte for byte. Numbers are integers throughout:
@@ -20,12 +21,17 @@
  *                  time the least and the greatest
  *   distinct       different values present, exact or with `approx` by HyperLogLog (query/cardinality.h): values are
  *                  different when they make different groups as keys
+ *   visitors       different combinations of the values of some fields, host and agent unless others are chosen;
+ * likewise exact or estimated. An absent value is one of its own: a host without an agent is a visitor visits runs of
+ * requests of one visitor in which no two neighbouring ones are further apart than a gap, 30 minutes unless another is
+ * chosen; always exact (query/visits.h). In the total a visit is a run of all requests of a visitor, whatever their
+ * groups. Records without a time are in no visit
  *
- * Of no values, count, sum and distinct are 0 and everything else is absent.
+ * Of no values, count, sum, distinct, visitors and visits are 0 and everything else is absent.
  *
  * Life: parse once. Each thread has a worker (scratch), each table of groups a store (what its states point to).
- * Batches of records are added, then groups are merged, then values are united where there is a distinct(), then values
- * are read. Stores live until the last value is read.
+ * Batches of records are added, then groups are merged, then values are united where there is a distinct(), visitors or
+ * visits, then values are read. Stores live until the last value is read.
  */
 #ifndef FROE_QUERY_AGGREGATE_H
 #define FROE_QUERY_AGGREGATE_H
@@ -42,12 +48,21 @@ enum { FROE_AGGREGATES_BATCH = 64 };
 /* A compiled list. Immutable; shared by all threads. */
 struct froe_aggregates;
 
+/* How to compute them; all zero: as usual. */
+struct froe_aggregate_options {
+    bool approx;           /* distinct() and visitors by HyperLogLog */
+    const char *visitor;   /* the fields that tell visitors apart, by commas; NULL: host,agent */
+    const char *visit_gap; /* a duration in whole seconds; NULL: 30m */
+};
+
 /*
  * Compiles a list of aggregates separated by commas (those inside of parentheses and quotes do not count). False with
- * *error naming `option` and the column. The caller frees *aggregates. scope may be NULL.
+ * *error naming `option` and the column, or "visitor" or "visit_gap". Options that no aggregate of the list heeds
+ * (froe_aggregates_asks()) change nothing. The caller frees *aggregates. scope and options may be NULL.
  */
-bool froe_aggregates_parse(const char *list, const char *option, struct froe_field_scope *scope, bool approx,
-                           struct froe_aggregates **aggregates, froe_error *error);
+bool froe_aggregates_parse(const char *list, const char *option, struct froe_field_scope *scope,
+                           const struct froe_aggregate_options *options, struct froe_aggregates **aggregates,
+                           froe_error *error);
 void froe_aggregates_free(struct froe_aggregates *aggregates);
 
 size_t froe_aggregates_count(const struct froe_aggregates *aggregates);
@@ -64,11 +79,15 @@ bool froe_aggregates_is_additive(const struct froe_aggregates *aggregates, size_
 /* What the values of a column of type NUMBER can be: whole and below 2^63, whole and larger, or with places. */
 enum froe_number_range { FROE_RANGE_WORD, FROE_RANGE_WIDE, FROE_RANGE_DECIMAL };
 enum froe_number_range froe_aggregates_range(const struct froe_aggregates *aggregates, size_t index);
+/* Which of these there are. */
+enum { FROE_ASKS_DISTINCT = 1, FROE_ASKS_VISITORS = 2, FROE_ASKS_VISITS = 4 };
+unsigned froe_aggregates_asks(const struct froe_aggregates *aggregates);
 /* FROE_NEED_… of all fields. */
 unsigned froe_aggregates_need(const struct froe_aggregates *aggregates);
-/* Whether there are exact distinct() columns, whose pairs must be united after the groups are merged. */
+/* Whether there are exact distinct() or visitors columns, or visits, whose pairs must be united after the groups are
+ * merged. */
 bool froe_aggregates_has_pairs(const struct froe_aggregates *aggregates);
-/* Relative standard error of distinct() columns: 0 when they are exact or there are none. */
+/* Relative standard error of distinct() and visitors columns: 0 when they are exact or there are none. */
 double froe_aggregates_distinct_error(const struct froe_aggregates *aggregates);
 
 /*
@@ -121,17 +140,18 @@ void froe_aggregates_merge(const struct froe_aggregates *aggregates, struct froe
                            void *from);
 
 /*
- * Adds a final state to the total of many groups; `from` stays as it is. *total begins all zero. Its exact distinct()
- * columns come from froe_aggregates_union_end(). Totals of parts can be put together with this function as well.
+ * Adds a final state to the total of many groups; `from` stays as it is. *total begins all zero. Its exact distinct(),
+ * visitors and visits columns come from froe_aggregates_union_end(). Totals of parts can be put together with this
+ * function as well.
  */
 void froe_aggregates_add_total(const struct froe_aggregates *aggregates, struct froe_aggregates_store *store,
                                void *total, const void *from);
 
 /*
- * Unites the values of exact distinct() columns (froe_aggregates_has_pairs()). After all groups of the tables with
- * these stores are merged: create; sort each store (tasks, in any order and thread); unite each partition (likewise,
- * after all are sorted); end, which also sets the distinct() columns of *total (NULL: not wanted) to the values over
- * all groups. Counts of groups are right after that.
+ * Unites the values of exact distinct(), visitors and visits columns (froe_aggregates_has_pairs()). After all groups of
+ * the tables with these stores are merged: create; sort each store (tasks, in any order and thread); unite each
+ * partition (likewise, after all are sorted); end, which also sets these columns of *total (NULL: not wanted) to the
+ * values over all groups. Counts of groups are right after that.
  */
 struct froe_aggregates_union;
 

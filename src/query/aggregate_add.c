@@ -35,6 +35,11 @@ struct froe_aggregates_worker *froe_aggregates_worker_create(const struct froe_a
 {
     struct froe_aggregates_worker *worker = calloc(1, sizeof *worker);
     bool good = worker != NULL;
+    if (good) {
+        worker->plan = aggregates;
+        worker->visitor_scratch = calloc(aggregates->visitor.count + 1, sizeof *worker->visitor_scratch);
+        good = worker->visitor_scratch != NULL;
+    }
     for (size_t i = 0; good && i < aggregates->item_count; i++) {
         const struct froe_item *item = &aggregates->items[i];
         if (item->kind != FROE_ITEM_CONDITION)
@@ -46,7 +51,6 @@ struct froe_aggregates_worker *froe_aggregates_worker_create(const struct froe_a
         froe_aggregates_worker_free(worker);
         return NULL;
     }
-    worker->plan = aggregates;
     return worker;
 }
 
@@ -56,6 +60,9 @@ void froe_aggregates_worker_free(struct froe_aggregates_worker *worker)
         return;
     for (size_t i = 0; i < FROE_AGGREGATES_MAX && worker->where_states[i] != NULL; i++)
         froe_where_state_free(worker->where_states[i]);
+    for (size_t i = 0; worker->visitor_scratch != NULL && i < worker->plan->visitor.count; i++)
+        froe_buffer_free(&worker->visitor_scratch[i]);
+    free(worker->visitor_scratch);
     froe_buffer_free(&worker->scratch);
     froe_buffer_free(&worker->bytes);
     free(worker);
@@ -64,6 +71,8 @@ void froe_aggregates_worker_free(struct froe_aggregates_worker *worker)
 bool froe_aggregates_worker_failed(const struct froe_aggregates_worker *worker)
 {
     bool failed = worker->scratch.failed || worker->bytes.failed;
+    for (size_t i = 0; i < worker->plan->visitor.count; i++)
+        failed = failed || worker->visitor_scratch[i].failed;
     for (size_t i = 0; i < worker->plan->condition_count; i++)
         failed = failed || froe_where_failed(worker->where_states[i]);
     return failed;
@@ -106,6 +115,23 @@ static void take_texts(struct froe_aggregates_worker *worker, const struct froe_
                                    : (struct froe_span){worker->bytes.data + places[i], worker->texts[i].len};
 }
 
+/* Who made the records: the fields that tell visitors apart as one text, which is never absent. */
+static void take_visitors(struct froe_aggregates_worker *worker, struct froe_field_context *context)
+{
+    const struct froe_key_plan *visitor = &worker->plan->visitor;
+    size_t places[FROE_AGGREGATES_BATCH + 1];
+    worker->bytes.len = 0;
+    for (size_t i = 0; i < worker->count; i++) {
+        places[i] = worker->bytes.len;
+        froe_key_write(visitor, worker->records[i], context, worker->visitor_scratch, &worker->bytes);
+    }
+    places[worker->count] = worker->bytes.len;
+    for (size_t i = 0; i < worker->count; i++)
+        worker->texts[i] = worker->bytes.failed
+                               ? FROE_ABSENT
+                               : (struct froe_span){worker->bytes.data + places[i], places[i + 1] - places[i]};
+}
+
 static inline uint64_t offset_word(int32_t offset)
 {
     return (uint64_t)(int64_t)offset + FROE_TIME_WORD;
@@ -136,11 +162,14 @@ static void take_others(struct froe_aggregates_worker *worker, const struct froe
 }
 
 /* Numbers of a record are absent at -1, so that what is added makes them words. */
-static void take_values(struct froe_aggregates_worker *worker, const struct froe_field *field,
+static void take_values(struct froe_aggregates_worker *worker, const struct froe_source *source,
                         struct froe_field_context *context)
 {
+    const struct froe_field *field = &source->field;
     size_t count = worker->count;
-    if (field->id == FROE_FIELD_BYTES)
+    if (source->is_visitor)
+        take_visitors(worker, context);
+    else if (field->id == FROE_FIELD_BYTES)
         for (size_t i = 0; i < count; i++)
             worker->values[i] = (uint64_t)worker->records[i]->bytes + 1;
     else if (field->id == FROE_FIELD_STATUS)
@@ -305,6 +334,18 @@ static void count_distinct(const struct froe_aggregates_worker *worker, const st
         store->arena.failed = true;
 }
 
+static void count_visits(const struct froe_aggregates_worker *worker, struct froe_aggregates_store *store)
+{
+    int64_t times[FROE_AGGREGATES_BATCH];
+    for (size_t i = 0; i < worker->count; i++)
+        times[i] = worker->records[i]->time;
+    if (store->pairs == NULL)
+        store->pairs = froe_pairs_create();
+    if (store->pairs == NULL ||
+        !froe_pairs_add_visits(store->pairs, &worker->plan->pairs, worker->states, worker->texts, times, worker->count))
+        store->arena.failed = true;
+}
+
 static void count_condition(const struct froe_aggregates_worker *worker, const struct froe_item *item,
                             struct froe_field_context *context)
 {
@@ -318,7 +359,7 @@ static void add_item(struct froe_aggregates_worker *worker, struct froe_aggregat
 {
     const struct froe_source *source = item->source == FROE_SOURCE_NONE ? NULL : &worker->plan->sources[item->source];
     bool has_offset = source != NULL && source->has_offset;
-    bool is_text = source != NULL && source->field.type == FROE_TYPE_TEXT;
+    bool is_text = source != NULL && froe_source_is_text(source);
     switch (item->kind) {
     case FROE_ITEM_CONDITION:
         count_condition(worker, item, context);
@@ -355,6 +396,9 @@ static void add_item(struct froe_aggregates_worker *worker, struct froe_aggregat
         else
             estimate_distinct(worker, item->at, &store->arena);
         break;
+    case FROE_ITEM_VISITS:
+        count_visits(worker, store);
+        break;
     }
 }
 
@@ -377,7 +421,7 @@ void froe_aggregates_add(struct froe_aggregates_worker *worker, struct froe_aggr
         if (plan->items[i].source != source) {
             source = plan->items[i].source;
             if (source != FROE_SOURCE_NONE)
-                take_values(worker, &plan->sources[source].field, context);
+                take_values(worker, &plan->sources[source], context);
         }
         add_item(worker, store, &plan->items[i], context);
     }

@@ -5,6 +5,7 @@
 #include "query/cardinality.h"
 #include "query/quantile.h"
 #include "query/quantile_time.h"
+#include "query/visits.h"
 
 /* What can be reckoned with: no log has times and offsets beyond these. */
 #define TIME_MOST (INT64_C(1) << 53)
@@ -69,17 +70,69 @@ static void write_at_time(const struct froe_source *source, const uint64_t *word
         write_value(source, words + 1, negated, out);
 }
 
-/* Those of one column; they lie behind each other. */
-static void write_met(uint32_t tag, const struct froe_met *met, size_t count, struct froe_buffer *out)
+/* Those of one column: they lie behind each other. */
+static const struct froe_met *met_of_tag(uint32_t tag, const struct froe_met *met, size_t *count)
 {
     size_t first = 0, end;
-    while (first < count && froe_met_tag(&met[first]) != tag)
+    while (first < *count && froe_met_tag(&met[first]) != tag)
         first++;
-    for (end = first; end < count && froe_met_tag(&met[end]) == tag;)
+    for (end = first; end < *count && froe_met_tag(&met[end]) == tag;)
         end++;
-    write_number(out, end - first);
-    for (size_t i = first; i < end; i++)
+    *count = end - first;
+    return met + first;
+}
+
+static void write_met(uint32_t tag, const struct froe_met *met, size_t count, struct froe_buffer *out)
+{
+    met = met_of_tag(tag, met, &count);
+    write_number(out, count);
+    for (size_t i = 0; i < count; i++)
         write_text(out, froe_met_value(&met[i]));
+}
+
+/* A set of visits: each from where the one before ended. */
+static void write_visits(const uint64_t *set, struct froe_buffer *out)
+{
+    struct froe_visit room;
+    size_t count;
+    const struct froe_visit *visits = froe_visits_list(set, &room, &count);
+    write_number(out, count);
+    for (size_t i = 0; i < count; i++) {
+        write_number(out, i == 0 ? froe_zigzag(visits[i].first) : (uint64_t)(visits[i].first - visits[i - 1].last));
+        write_number(out, (uint64_t)(visits[i].last - visits[i].first));
+    }
+}
+
+/* Whether the visitor is that of the one before, seen by another worker. */
+static bool is_same_visitor(const struct froe_met *met, size_t i)
+{
+    return i > 0 && froe_span_equal(froe_met_value(&met[i - 1]), froe_met_value(&met[i]));
+}
+
+static void write_visitors(const struct froe_pairs_layout *layout, const struct froe_met *met, size_t count,
+                           struct froe_buffer *out)
+{
+    struct froe_arena arena = {0};
+    size_t visitors = 0;
+    met = met_of_tag(layout->visits_tag, met, &count);
+    for (size_t i = 0; i < count; i++)
+        visitors += !is_same_visitor(met, i);
+    write_number(out, visitors);
+    for (size_t i = 0; i < count;) {
+        uint64_t *set = met[i].visits, united = 0;
+        size_t first = i++;
+        if (i < count && is_same_visitor(met, i)) {
+            set = &united;
+            froe_visits_add_all(set, met[first].visits, layout->gap, &arena);
+            for (; i < count && is_same_visitor(met, i); i++)
+                froe_visits_add_all(set, met[i].visits, layout->gap, &arena);
+        }
+        froe_visits_settle(set, layout->gap);
+        write_text(out, froe_met_value(&met[first]));
+        write_visits(set, out);
+    }
+    out->failed = out->failed || arena.failed;
+    froe_arena_free(&arena);
 }
 
 void froe_aggregates_encode(const struct froe_aggregates *aggregates, const void *state, const struct froe_met *met,
@@ -118,6 +171,9 @@ void froe_aggregates_encode(const struct froe_aggregates *aggregates, const void
         case FROE_ITEM_PAIRS:
             write_met(item->tag, met, met_count, out);
             break;
+        case FROE_ITEM_VISITS:
+            write_visitors(&aggregates->pairs, met, met_count, out);
+            break;
         }
     }
 }
@@ -125,7 +181,7 @@ void froe_aggregates_encode(const struct froe_aggregates *aggregates, const void
 bool froe_aggregates_store_next_met(const struct froe_aggregates_store *store, const struct froe_aggregates *aggregates,
                                     size_t *at, struct froe_met *met)
 {
-    return store->pairs != NULL && froe_pairs_next(store->pairs, aggregates->forward, at, met);
+    return store->pairs != NULL && froe_pairs_next(store->pairs, aggregates->pairs.forward, at, met);
 }
 
 /* --- reading ---------------------------------------------------------------------------------------------------- */
@@ -218,6 +274,50 @@ static bool read_met(const struct froe_item *item, struct froe_span *bytes, uint
     return true;
 }
 
+/* Adds visits that are further apart than the gap. set NULL: memory is short, and they are only looked at. */
+static bool read_visits(struct froe_span *bytes, uint64_t *set, int64_t gap, struct froe_arena *arena)
+{
+    uint64_t count, distance, length;
+    struct froe_visit visit = {0};
+    if (!froe_varint_read(bytes, &count))
+        return false;
+    for (uint64_t i = 0; i < count; i++) {
+        if (!froe_varint_read(bytes, &distance) || !froe_varint_read(bytes, &length))
+            return false;
+        if (distance > 2 * FROE_VISIT_TIME_MOST || length > 2 * FROE_VISIT_TIME_MOST ||
+            (i > 0 && distance <= (uint64_t)gap))
+            return false;
+        visit.first = i == 0 ? froe_unzigzag(distance) : visit.last + (int64_t)distance;
+        visit.last = visit.first + (int64_t)length;
+        if (visit.last > FROE_VISIT_TIME_MOST)
+            return false;
+        if (set != NULL)
+            froe_visits_add(set, visit, gap, arena);
+    }
+    return true;
+}
+
+static bool read_visitors(const struct froe_aggregates *plan, struct froe_span *bytes, uint64_t *state,
+                          struct froe_aggregates_store *store)
+{
+    struct froe_span visitor, before = FROE_ABSENT;
+    uint64_t count;
+    if (!froe_varint_read(bytes, &count))
+        return false;
+    if (count > 0 && store->pairs == NULL && (store->pairs = froe_pairs_create()) == NULL)
+        store->arena.failed = true;
+    for (uint64_t i = 0; i < count && !store->arena.failed; i++) {
+        if (!read_text(bytes, &visitor) || froe_span_compare(before, visitor) >= 0)
+            return false;
+        before = visitor;
+        uint64_t *set = froe_pairs_visits_of(store->pairs, &plan->pairs, state, visitor);
+        store->arena.failed = store->arena.failed || set == NULL;
+        if (!read_visits(bytes, set, plan->pairs.gap, &store->arena))
+            return false;
+    }
+    return true;
+}
+
 static bool read_sum(struct froe_span *bytes, uint64_t *words)
 {
     uint64_t low, high;
@@ -257,6 +357,8 @@ static bool read_item(const struct froe_aggregates *plan, const struct froe_item
         return froe_quantile_time_decode(words, bytes, &store->arena);
     case FROE_ITEM_CARDINALITY:
         return froe_cardinality_decode(words, bytes, &store->arena);
+    case FROE_ITEM_VISITS:
+        return read_visitors(plan, bytes, state, store);
     case FROE_ITEM_PAIRS:
         break;
     }

@@ -7,11 +7,17 @@
  *   least, greatest               a value: 0 for none, otherwise the number + 1, or of times and dates the zigzag + 1;
  *                                 behind a time its offset as zigzag
  *   first, last                   0, or the zigzag + 1 of the time, and then a value as above, or the length of the
- * text and the text percentiles of numbers        how many buckets, then of each, in order, its distance from the one
- * before and the count percentiles of times          likewise of minutes, counted from 2^31 before 1970 distinct,
- * estimated           how many registers are set; up to FROE_CARDINALITY_LISTED of them: of each, in order, register *
- * 64 + rank as the distance from the one before; more: all ranks, a byte each distinct, exact               how many
- * values, then of each, in the order of their bytes, its length and its bytes
+ *                                 text and the text
+ *   percentiles of numbers        how many buckets, then of each, in order, its distance from the one before and the
+ *                                 count
+ *   percentiles of times          likewise of minutes, counted from 2^31 before 1970
+ *   distinct, estimated           how many registers are set; up to FROE_CARDINALITY_LISTED of them: of each, in
+ *                                 order, register * 64 + rank as the distance from the one before; more: all ranks, a
+ *                                 byte each
+ *   distinct, exact               how many values, then of each, in the order of their bytes, its length and its bytes
+ *   visits                        likewise of visitors, and behind each how many visits there are, then of each, in
+ *                                 order, its first second (the zigzag of the time, after the first the distance from
+ *                                 the last second of the one before) and the distance from there to its last second
  */
 #ifndef FROE_QUERY_AGGREGATE_CODEC_H
 #define FROE_QUERY_AGGREGATE_CODEC_H
@@ -19,8 +25,8 @@
 #include "query/aggregate.h"
 #include "query/pairs.h"
 
-/* Appends a state; met: the values of exact distinct() that its group has met, sorted. The lists of sketches are put in
- * order. */
+/* Appends a state; met: the values of exact distinct() and the visitors that its group has met, sorted. The lists of
+ * sketches are put in order. */
 void froe_aggregates_encode(const struct froe_aggregates *aggregates, const void *state, const struct froe_met *met,
                             size_t met_count, struct froe_buffer *out);
 

@@ -25,6 +25,7 @@ static unsigned words_of(const struct froe_aggregates *plan, enum froe_item_kind
     bool has_offset = source != FROE_SOURCE_NONE && plan->sources[source].has_offset;
     switch (kind) {
     case FROE_ITEM_SUM:
+    case FROE_ITEM_VISITS:
         return 2;
     case FROE_ITEM_MIN:
     case FROE_ITEM_MAX:
@@ -45,16 +46,15 @@ static struct froe_item *append_item(struct froe_aggregates *plan, enum froe_ite
     return item;
 }
 
-/* The first word of an item, new unless it is there. */
-static uint16_t take_item(struct froe_aggregates *plan, enum froe_item_kind kind, uint16_t source)
+uint16_t froe_aggregates_take_item(struct froe_aggregates *plan, enum froe_item_kind kind, uint16_t source)
 {
     for (size_t i = 0; i < plan->item_count; i++)
         if (plan->items[i].kind == kind && plan->items[i].source == source)
             return plan->items[i].at;
     struct froe_item *item = append_item(plan, kind, source);
-    if (kind == FROE_ITEM_PAIRS) {
-        item->tag = (uint16_t)plan->tag_count;
-        plan->counters[plan->tag_count++] = item->at;
+    if (kind == FROE_ITEM_PAIRS || kind == FROE_ITEM_VISITS) {
+        item->tag = plan->pairs.tag_count++;
+        plan->pairs.counters[item->tag] = item->at;
     }
     return item->at;
 }
@@ -87,31 +87,31 @@ void froe_aggregates_compile_column(struct froe_aggregates *plan, struct froe_co
     simplify(plan, column);
     switch (column->function) {
     case FROE_FUNCTION_SUM:
-        column->first = take_item(plan, FROE_ITEM_SUM, source);
+        column->first = froe_aggregates_take_item(plan, FROE_ITEM_SUM, source);
         break;
     case FROE_FUNCTION_AVG:
-        column->first = take_item(plan, FROE_ITEM_SUM, source);
-        column->second = take_item(plan, FROE_ITEM_VALUES, source);
+        column->first = froe_aggregates_take_item(plan, FROE_ITEM_SUM, source);
+        column->second = froe_aggregates_take_item(plan, FROE_ITEM_VALUES, source);
         break;
     case FROE_FUNCTION_MIN:
-        column->first = take_item(plan, FROE_ITEM_MIN, source);
+        column->first = froe_aggregates_take_item(plan, FROE_ITEM_MIN, source);
         break;
     case FROE_FUNCTION_MAX:
-        column->first = take_item(plan, FROE_ITEM_MAX, source);
+        column->first = froe_aggregates_take_item(plan, FROE_ITEM_MAX, source);
         break;
     case FROE_FUNCTION_PERCENTILE:
-        column->first = take_item(plan, is_time ? FROE_ITEM_QUANTILE_TIME : FROE_ITEM_QUANTILE, source);
-        column->second = take_item(plan, FROE_ITEM_MIN, source);
-        column->third = take_item(plan, FROE_ITEM_MAX, source);
+        column->first = froe_aggregates_take_item(plan, is_time ? FROE_ITEM_QUANTILE_TIME : FROE_ITEM_QUANTILE, source);
+        column->second = froe_aggregates_take_item(plan, FROE_ITEM_MIN, source);
+        column->third = froe_aggregates_take_item(plan, FROE_ITEM_MAX, source);
         break;
     case FROE_FUNCTION_DISTINCT:
-        column->first = take_item(plan, plan->approx ? FROE_ITEM_CARDINALITY : FROE_ITEM_PAIRS, source);
+        column->first = froe_aggregates_take_item(plan, froe_aggregates_distinct_kind(plan), source);
         column->type = FROE_TYPE_NUMBER;
         break;
     default:
         plan->need |= FROE_NEED_TIME;
-        column->first =
-            take_item(plan, column->function == FROE_FUNCTION_FIRST ? FROE_ITEM_FIRST : FROE_ITEM_LAST, source);
+        column->first = froe_aggregates_take_item(
+            plan, column->function == FROE_FUNCTION_FIRST ? FROE_ITEM_FIRST : FROE_ITEM_LAST, source);
         break;
     }
 }
@@ -128,8 +128,9 @@ static int compare_items(const void *left, const void *right)
 
 void froe_aggregates_compile_end(struct froe_aggregates *plan)
 {
-    if (plan->tag_count > 0)
-        plan->forward = (uint16_t)plan->words++;
+    froe_aggregates_lay_out_visitors(plan);
+    if (plan->pairs.tag_count > 0)
+        plan->pairs.forward = (uint16_t)plan->words++;
     qsort(plan->items, plan->item_count, sizeof plan->items[0], compare_items);
 }
 
@@ -139,6 +140,7 @@ void froe_aggregates_free(struct froe_aggregates *aggregates)
         return;
     for (size_t i = 0; i < aggregates->item_count; i++)
         froe_where_free(aggregates->items[i].where);
+    froe_key_plan_free(&aggregates->visitor);
     free(aggregates->list);
     free(aggregates);
 }
@@ -190,7 +192,7 @@ unsigned froe_aggregates_need(const struct froe_aggregates *aggregates)
 
 bool froe_aggregates_has_pairs(const struct froe_aggregates *aggregates)
 {
-    return aggregates->tag_count > 0;
+    return aggregates->pairs.tag_count > 0;
 }
 
 size_t froe_aggregates_state_size(const struct froe_aggregates *aggregates)

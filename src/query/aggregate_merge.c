@@ -47,7 +47,7 @@ static void add_words(const struct froe_aggregates *plan, const struct froe_item
         break;
     case FROE_ITEM_FIRST:
     case FROE_ITEM_LAST:
-        if (source != NULL && source->field.type == FROE_TYPE_TEXT)
+        if (source != NULL && froe_source_is_text(source))
             froe_words_keep_text(to, from[0], froe_kept_text(from[1]), item->kind == FROE_ITEM_LAST, arena);
         else
             froe_words_keep_greater(to, from, 2 + (size_t)has_offset);
@@ -72,11 +72,13 @@ void froe_aggregates_merge(const struct froe_aggregates *aggregates, struct froe
             froe_cardinality_merge(at, other, &store->arena);
         else if (item->kind == FROE_ITEM_PAIRS)
             *at = 0; /* counted anew */
+        else if (item->kind == FROE_ITEM_VISITS)
+            at[0] = at[1] = 0;
         else
             add_words(aggregates, item, at, other, &store->arena);
     }
-    if (aggregates->tag_count > 0)
-        froe_pairs_forward(to_words, from_words, aggregates->forward);
+    if (aggregates->pairs.tag_count > 0)
+        froe_pairs_forward(to_words, from_words, aggregates->pairs.forward);
 }
 
 void froe_aggregates_add_total(const struct froe_aggregates *aggregates, struct froe_aggregates_store *store,
@@ -118,8 +120,7 @@ struct froe_aggregates_union *froe_aggregates_union_create(const struct froe_agg
     for (size_t i = 0; i < count; i++)
         tables[i] = stores[i]->pairs;
     uniting->plan = aggregates;
-    uniting->pairs = froe_pairs_union_create(tables, count, partitions, aggregates->forward, aggregates->counters,
-                                             aggregates->tag_count);
+    uniting->pairs = froe_pairs_union_create(tables, count, partitions, &aggregates->pairs);
     free(tables);
     if (uniting->pairs == NULL) {
         free(uniting);
@@ -140,10 +141,13 @@ void froe_aggregates_union_unite(struct froe_aggregates_union *uniting, size_t p
 
 bool froe_aggregates_union_end(struct froe_aggregates_union *uniting, void *total)
 {
-    uint64_t totals[FROE_PAIRS_TAGS], *words = total;
-    bool good = froe_pairs_union_end(uniting->pairs, totals);
-    for (size_t tag = 0; words != NULL && tag < uniting->plan->tag_count; tag++)
-        words[uniting->plan->counters[tag]] = totals[tag];
+    const struct froe_pairs_layout *layout = &uniting->plan->pairs;
+    uint64_t values[FROE_PAIRS_TAGS], visits, *words = total;
+    bool good = froe_pairs_union_end(uniting->pairs, values, &visits);
+    for (size_t tag = 0; words != NULL && tag < layout->tag_count; tag++)
+        words[layout->counters[tag]] = values[tag];
+    if (words != NULL && layout->has_visits)
+        words[layout->visits] = visits;
     free(uniting);
     return good;
 }

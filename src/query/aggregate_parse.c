@@ -116,9 +116,10 @@ static const struct {
     const char *name;
     enum froe_function function;
 } functions[] = {
-    {"count", FROE_FUNCTION_COUNT}, {"sum", FROE_FUNCTION_SUM},   {"avg", FROE_FUNCTION_AVG},
-    {"min", FROE_FUNCTION_MIN},     {"max", FROE_FUNCTION_MAX},   {"distinct", FROE_FUNCTION_DISTINCT},
-    {"first", FROE_FUNCTION_FIRST}, {"last", FROE_FUNCTION_LAST},
+    {"count", FROE_FUNCTION_COUNT},   {"sum", FROE_FUNCTION_SUM},   {"avg", FROE_FUNCTION_AVG},
+    {"min", FROE_FUNCTION_MIN},       {"max", FROE_FUNCTION_MAX},   {"distinct", FROE_FUNCTION_DISTINCT},
+    {"first", FROE_FUNCTION_FIRST},   {"last", FROE_FUNCTION_LAST}, {"visitors", FROE_FUNCTION_VISITORS},
+    {"visits", FROE_FUNCTION_VISITS},
 };
 
 /* What others call them. */
@@ -135,6 +136,9 @@ static const char *const other_names[][2] = {
     {"quantile", "p95"},
     {"total", "sum"},
     {"hits", "count"},
+    {"users", "visitors"},
+    {"uniques", "visitors"},
+    {"sessions", "visits"},
     {"earliest", "first"},
     {"latest", "last"},
     {"maximum", "max"},
@@ -159,7 +163,7 @@ static struct froe_span similar_function(struct item name)
 
 static bool unknown_function(const struct parser *parser, struct item name)
 {
-    char behind[80] = " (count sum avg min max distinct first last, or p50 and the like)";
+    char behind[96] = " (count sum avg min max distinct first last visitors visits, or p50 and the like)";
     struct froe_span similar = similar_function(name);
     if (name.len == 0)
         return froe_error_option(parser->error, parser->option, column_of(parser, name.at), "a function is missing");
@@ -244,12 +248,20 @@ static bool wrong_type(const struct parser *parser, struct item name, struct ite
     return result;
 }
 
+/* Those that are of visitors and of no field. */
+static bool is_of_visitors(enum froe_function function)
+{
+    return function == FROE_FUNCTION_VISITORS || function == FROE_FUNCTION_VISITS;
+}
+
 static bool parse_call(const struct parser *parser, struct item name, struct item argument, struct froe_column *column)
 {
     struct froe_aggregates *plan = parser->plan;
     if (!read_function(parser, name, column))
         return false;
     unsigned at = column_of(parser, argument.at);
+    if (is_of_visitors(column->function))
+        return wrong(parser, name, "", " takes no field in parentheses: those that tell visitors apart are an option");
     if (column->function == FROE_FUNCTION_COUNT) {
         if (argument.len == 0)
             return froe_error_option(parser->error, parser->option, at,
@@ -282,6 +294,8 @@ static bool parse_item(const struct parser *parser, struct item item, const stru
             return true;
         if (!read_function(parser, item, column))
             return false;
+        if (is_of_visitors(column->function))
+            return true;
         return wrong(parser, (struct item){item.at + item.len, 0},
                      "a field in parentheses is missing, as in sum(bytes)", "");
     }
@@ -318,17 +332,21 @@ static bool parse_list(const struct parser *parser)
     }
 }
 
-bool froe_aggregates_parse(const char *list, const char *option, struct froe_field_scope *scope, bool approx,
-                           struct froe_aggregates **aggregates, froe_error *error)
+bool froe_aggregates_parse(const char *list, const char *option, struct froe_field_scope *scope,
+                           const struct froe_aggregate_options *options, struct froe_aggregates **aggregates,
+                           froe_error *error)
 {
+    const struct froe_aggregate_options usual = {0};
     struct froe_aggregates *plan = calloc(1, sizeof *plan);
     if (plan == NULL || (plan->list = strdup(list)) == NULL) {
         free(plan);
         return froe_error_set(error, "out of memory");
     }
-    plan->approx = approx;
+    if (options == NULL)
+        options = &usual;
+    plan->approx = options->approx;
     const struct parser parser = {plan->list, option, scope, plan, error};
-    if (!parse_list(&parser)) {
+    if (!parse_list(&parser) || !froe_aggregates_set_visitors(plan, options, scope, error)) {
         froe_aggregates_free(plan);
         return false;
     }

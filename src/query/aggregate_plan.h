@@ -9,6 +9,7 @@
 
 #include "query/aggregate.h"
 #include "query/aggregate_arena.h"
+#include "query/key.h"
 #include "query/pairs.h"
 #include "query/where.h"
 
@@ -31,6 +32,7 @@ enum froe_item_kind {
     FROE_ITEM_QUANTILE_TIME, /* 1: sketch */
     FROE_ITEM_CARDINALITY,   /* 1: sketch */
     FROE_ITEM_PAIRS,         /* 1: different values */
+    FROE_ITEM_VISITS,        /* 2: visitors, visits */
 };
 
 /* A part of the state. */
@@ -38,7 +40,7 @@ struct froe_item {
     enum froe_item_kind kind;
     uint16_t at; /* its first word */
     uint16_t source;
-    uint16_t tag;             /* PAIRS, CONDITION: counted from 0 */
+    uint16_t tag;             /* PAIRS and VISITS, CONDITION: counted from 0 */
     struct froe_where *where; /* CONDITION; owned */
 };
 
@@ -49,11 +51,17 @@ static inline bool froe_item_is_sketch(const struct froe_item *item)
            item->kind == FROE_ITEM_CARDINALITY;
 }
 
-/* A field that items take their values from. */
+/* A field that items take their values from, or all fields of a visitor at once. */
 struct froe_source {
     struct froe_field field; /* stays where it is */
+    bool is_visitor;         /* the fields of froe_aggregates.visitor instead: their key is the value, a text */
     bool has_offset;         /* type TIME */
 };
+
+static inline bool froe_source_is_text(const struct froe_source *source)
+{
+    return source->is_visitor || source->field.type == FROE_TYPE_TEXT;
+}
 
 /* Source of items without one. */
 #define FROE_SOURCE_NONE UINT16_MAX
@@ -62,6 +70,8 @@ enum froe_function {
     FROE_FUNCTION_HITS,
     FROE_FUNCTION_COUNT, /* CONDITION, PAIRS */
     FROE_FUNCTION_DISTINCT,
+    FROE_FUNCTION_VISITORS, /* CARDINALITY, PAIRS or VISITS */
+    FROE_FUNCTION_VISITS,
     FROE_FUNCTION_SUM,
     FROE_FUNCTION_AVG, /* SUM, and VALUES at `second` */
     FROE_FUNCTION_MIN,
@@ -94,11 +104,16 @@ struct froe_aggregates {
     struct froe_item items[FROE_ITEMS_MAX]; /* by source */
     size_t item_count;
     size_t words;
-    uint16_t counters[FROE_PAIRS_TAGS]; /* words of PAIRS */
-    size_t tag_count;
+    struct froe_pairs_layout pairs; /* words of PAIRS and VISITS; `forward`, if there are any */
     size_t condition_count;
-    uint16_t forward; /* word that says what became of a group (query/pairs.h), if there are tags */
+    struct froe_key_plan visitor; /* the fields that tell visitors apart, if they are asked for */
 };
+
+/* How different values are counted. */
+static inline enum froe_item_kind froe_aggregates_distinct_kind(const struct froe_aggregates *plan)
+{
+    return plan->approx ? FROE_ITEM_CARDINALITY : FROE_ITEM_PAIRS;
+}
 
 /* A text in an arena, for first() and last(). */
 struct froe_kept_text {
@@ -131,6 +146,7 @@ struct froe_aggregates_worker {
     struct froe_where_state *where_states[FROE_AGGREGATES_MAX]; /* of CONDITION items, by tag */
     struct froe_buffer scratch;                                 /* of froe_field_get() */
     struct froe_buffer bytes;                                   /* texts that are in no line */
+    struct froe_buffer *visitor_scratch;                        /* one for each field of a visitor */
     /* The batch: records that have a state, and the values of one source. */
     size_t count;
     uint64_t *states[FROE_AGGREGATES_BATCH];

@@ -77,9 +77,11 @@ void froe_aggregates_value(const struct froe_aggregates *aggregates, size_t inde
         set_word(value, hits + 1, 0);
         break;
     case FROE_FUNCTION_COUNT:
+    case FROE_FUNCTION_VISITS:
         set_word(value, *first + 1, 0);
         break;
     case FROE_FUNCTION_DISTINCT:
+    case FROE_FUNCTION_VISITORS:
         set_word(value, (aggregates->approx ? froe_cardinality_count(first) : *first) + 1, 0);
         break;
     case FROE_FUNCTION_SUM:

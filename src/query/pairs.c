@@ -7,6 +7,7 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
+#include "parse/record.h"
 #include "query/pairs_table.h"
 
 enum { FIRST_SLOTS = 64 };
@@ -28,9 +29,10 @@ struct froe_pairs *froe_pairs_create(void)
     if (pairs == NULL)
         return NULL;
     pairs->values = calloc(FIRST_SLOTS, sizeof *pairs->values);
-    pairs->pairs = calloc(FIRST_SLOTS, sizeof *pairs->pairs);
-    pairs->value_mask = pairs->pair_mask = FIRST_SLOTS - 1;
-    if (pairs->values == NULL || pairs->pairs == NULL) {
+    pairs->value_mask = FIRST_SLOTS - 1;
+    pairs->pairs.stride = FROE_PAIR_STRIDE;
+    pairs->visit_pairs.stride = FROE_VISIT_PAIR_STRIDE;
+    if (pairs->values == NULL) {
         froe_pairs_free(pairs);
         return NULL;
     }
@@ -42,15 +44,21 @@ void froe_pairs_free(struct froe_pairs *pairs)
     if (pairs == NULL)
         return;
     free(pairs->values);
-    free(pairs->pairs);
+    free(pairs->pairs.slots);
+    free(pairs->visit_pairs.slots);
     froe_arena_free(&pairs->arena);
     free(pairs);
 }
 
+static size_t table_bytes(const struct froe_pair_table *table)
+{
+    return table->slots == NULL ? 0 : (table->mask + 1) * table->stride;
+}
+
 size_t froe_pairs_bytes(const struct froe_pairs *pairs)
 {
-    return sizeof *pairs + (pairs->value_mask + 1) * sizeof *pairs->values +
-           (pairs->pair_mask + 1) * sizeof *pairs->pairs + pairs->arena.bytes;
+    return sizeof *pairs + (pairs->value_mask + 1) * sizeof *pairs->values + table_bytes(&pairs->pairs) +
+           table_bytes(&pairs->visit_pairs) + pairs->arena.bytes;
 }
 
 /* Tables are filled to three quarters. */
@@ -79,24 +87,21 @@ static bool grow_values(struct froe_pairs *pairs)
     return true;
 }
 
-static bool grow_pairs(struct froe_pairs *pairs)
+static bool grow_pairs(struct froe_pair_table *table)
 {
-    size_t mask = 2 * pairs->pair_mask + 1;
-    struct froe_pair *wider = calloc(mask + 1, sizeof *wider);
-    if (wider == NULL)
+    struct froe_pair_table wider = {.mask = table->slots == NULL ? FIRST_SLOTS - 1 : 2 * table->mask + 1,
+                                    .count = table->count,
+                                    .stride = table->stride};
+    wider.slots = calloc(wider.mask + 1, wider.stride);
+    if (wider.slots == NULL)
         return false;
-    for (size_t i = 0; i <= pairs->pair_mask; i++) {
-        struct froe_pair pair = pairs->pairs[i];
-        if (pair.value == NULL)
-            continue;
-        size_t at = froe_pair_hash(pair.state, pair.value) & mask;
-        while (wider[at].value != NULL)
-            at = (at + 1) & mask;
-        wider[at] = pair;
+    for (size_t i = 0; table->slots != NULL && i <= table->mask; i++) {
+        const struct froe_pair *pair = froe_pair_at(table, i);
+        if (pair->value != NULL)
+            memcpy(froe_pair_slot(&wider, pair->state, pair->value), pair, table->stride);
     }
-    free(pairs->pairs);
-    pairs->pairs = wider;
-    pairs->pair_mask = mask;
+    free(table->slots);
+    *table = wider;
     return true;
 }
 
@@ -134,34 +139,32 @@ static struct froe_pair_value *find_value(struct froe_pairs *pairs, uint32_t tag
     return value;
 }
 
-/* Adds a pair; *is_new says whether it was not there. */
-static bool add_pair(struct froe_pairs *pairs, uint64_t *state, struct froe_pair_value *value, bool *is_new)
+/* The pair, made when it is new, which counts it; NULL when memory is short. There are slots. */
+static struct froe_pair *find_pair(struct froe_pair_table *table, uint64_t *state, struct froe_pair_value *value,
+                                   size_t counter)
 {
-    uint64_t hash = froe_pair_hash(state, value);
-    size_t at = hash & pairs->pair_mask;
-    *is_new = false;
-    for (; pairs->pairs[at].value != NULL; at = (at + 1) & pairs->pair_mask)
-        if (pairs->pairs[at].value == value && pairs->pairs[at].state == state)
-            return true;
-    if (is_full(pairs->pair_count, pairs->pair_mask)) {
-        if (!grow_pairs(pairs))
-            return false;
-        for (at = hash & pairs->pair_mask; pairs->pairs[at].value != NULL; at = (at + 1) & pairs->pair_mask)
-            ;
+    struct froe_pair *pair = froe_pair_slot(table, state, value);
+    if (pair->value != NULL)
+        return pair;
+    if (is_full(table->count, table->mask)) {
+        if (!grow_pairs(table))
+            return NULL;
+        pair = froe_pair_slot(table, state, value);
     }
-    pairs->pairs[at] = (struct froe_pair){state, value};
-    pairs->pair_count++;
-    *is_new = true;
-    return true;
+    pair->state = state;
+    pair->value = value;
+    table->count++;
+    state[counter]++;
+    return pair;
 }
 
-bool froe_pairs_add(struct froe_pairs *pairs, uint32_t tag, size_t counter, uint64_t *const *states,
-                    const struct froe_span *values, size_t count)
+/* Finds the values of a column, NULL for those that are absent or that memory was short for (then false), and asks for
+ * the memory of their pairs. In steps, so that the memory of many lookups is fetched at the same time. */
+static bool find_values(struct froe_pairs *pairs, struct froe_pair_table *table, uint32_t tag, uint64_t *const *states,
+                        const struct froe_span *values, struct froe_pair_value **found, size_t count)
 {
     uint64_t hashes[FROE_PAIRS_BATCH];
-    struct froe_pair_value *found[FROE_PAIRS_BATCH];
-    bool good = true;
-    /* In steps, so that the memory of many lookups is fetched at the same time. */
+    bool good = table->slots != NULL || grow_pairs(table);
     for (size_t i = 0; i < count; i++) {
         hashes[i] = XXH3_64bits_withSeed(values[i].ptr, values[i].len, seed + tag);
         __builtin_prefetch(&pairs->values[hashes[i] & pairs->value_mask]);
@@ -169,16 +172,49 @@ bool froe_pairs_add(struct froe_pairs *pairs, uint32_t tag, size_t counter, uint
     for (size_t i = 0; i < count; i++)
         __builtin_prefetch(pairs->values[hashes[i] & pairs->value_mask].value);
     for (size_t i = 0; i < count; i++) {
-        found[i] = values[i].ptr == NULL ? NULL : find_value(pairs, tag, hashes[i], values[i]);
+        found[i] = values[i].ptr == NULL || table->slots == NULL ? NULL : find_value(pairs, tag, hashes[i], values[i]);
+        if (found[i] != NULL)
+            __builtin_prefetch(froe_pair_at(table, froe_pair_hash(states[i], found[i]) & table->mask));
         good = good && (found[i] != NULL || values[i].ptr == NULL);
-        __builtin_prefetch(&pairs->pairs[froe_pair_hash(states[i], found[i]) & pairs->pair_mask]);
     }
+    return good;
+}
+
+bool froe_pairs_add(struct froe_pairs *pairs, uint32_t tag, size_t counter, uint64_t *const *states,
+                    const struct froe_span *values, size_t count)
+{
+    struct froe_pair_value *found[FROE_PAIRS_BATCH];
+    bool good = find_values(pairs, &pairs->pairs, tag, states, values, found, count);
+    for (size_t i = 0; i < count; i++)
+        if (found[i] != NULL)
+            good = find_pair(&pairs->pairs, states[i], found[i], counter) != NULL && good;
+    return good;
+}
+
+uint64_t *froe_pairs_visits_of(struct froe_pairs *pairs, const struct froe_pairs_layout *layout, uint64_t *state,
+                               struct froe_span visitor)
+{
+    struct froe_pair_value *found;
+    struct froe_pair *pair = NULL;
+    if (find_values(pairs, &pairs->visit_pairs, layout->visits_tag, &state, &visitor, &found, 1) && found != NULL)
+        pair = find_pair(&pairs->visit_pairs, state, found, layout->counters[layout->visits_tag]);
+    return pair == NULL ? NULL : pair->visits;
+}
+
+bool froe_pairs_add_visits(struct froe_pairs *pairs, const struct froe_pairs_layout *layout, uint64_t *const *states,
+                           const struct froe_span *values, const int64_t *times, size_t count)
+{
+    struct froe_pair_table *table = &pairs->visit_pairs;
+    struct froe_pair_value *found[FROE_PAIRS_BATCH];
+    uint16_t tag = layout->visits_tag;
+    bool good = find_values(pairs, table, tag, states, values, found, count);
     for (size_t i = 0; i < count; i++) {
-        bool is_new = false;
         if (found[i] == NULL)
             continue;
-        good = add_pair(pairs, states[i], found[i], &is_new) && good;
-        states[i][counter] += is_new;
+        struct froe_pair *pair = find_pair(table, states[i], found[i], layout->counters[tag]);
+        if (pair != NULL && times[i] != FROE_TIME_ABSENT)
+            froe_visits_add(pair->visits, (struct froe_visit){times[i], times[i]}, layout->gap, &pairs->arena);
+        good = good && pair != NULL && !pairs->arena.failed;
     }
     return good;
 }

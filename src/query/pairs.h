@@ -1,9 +1,10 @@
 /*
- * Exact distinct values: which values each group has met.
+ * Exact distinct values: which values each group has met, and for visitors when (query/visits.h).
  *
- * Each different value is kept once, and each pair of a group's state and a value once, as two addresses. The tables of
- * several workers are united in parallel, by the hash of the values: first values that are equal, then pairs of groups
- * that were merged. Counters of groups are kept right all the time; only those of merged groups are counted anew.
+ * Each different value is kept once, and each pair of a group's state and a value once, as two addresses; that of a
+ * visitor has a set of visits behind it. The tables of several workers are united in parallel, by the hash of the
+ * values: first values that are equal, then pairs of groups that were merged. Counters of values are kept right all the
+ * time; only those of merged groups are counted anew. Those of visits are right after the union, never before.
  *
  * States are arrays of words. In the states of one union the word `forward` says what became of the group: 0 nothing,
  * its own address: others were merged into it, another address: it was merged into that one. Whoever merges groups sets
@@ -22,6 +23,17 @@ enum { FROE_PAIRS_BATCH = 64 };
 /* Columns whose values are told apart, at most. */
 enum { FROE_PAIRS_TAGS = 64 };
 
+/* Where things lie in the states of groups. */
+struct froe_pairs_layout {
+    uint16_t counters[FROE_PAIRS_TAGS]; /* the word of each column's counter */
+    uint16_t tag_count;                 /* columns */
+    uint16_t forward;
+    bool has_visits;
+    uint16_t visits_tag; /* the column of visitors */
+    uint16_t visits;     /* the word of the number of their visits */
+    int64_t gap;         /* between visits, in seconds */
+};
+
 struct froe_pairs;
 
 /* NULL when memory is short. */
@@ -39,6 +51,18 @@ size_t froe_pairs_bytes(const struct froe_pairs *pairs);
 bool froe_pairs_add(struct froe_pairs *pairs, uint32_t tag, size_t counter, uint64_t *const *states,
                     const struct froe_span *values, size_t count);
 
+/*
+ * The same for the column of visitors, and notes when they came: times[i] is in seconds, or FROE_TIME_ABSENT, which is
+ * a visitor's but in no visit. A column is always added to by the one of these functions or by the other.
+ */
+bool froe_pairs_add_visits(struct froe_pairs *pairs, const struct froe_pairs_layout *layout, uint64_t *const *states,
+                           const struct froe_span *values, const int64_t *times, size_t count);
+
+/* The visits of a visitor in the group with that state, to be added to before anything else is added; NULL when memory
+ * is short. */
+uint64_t *froe_pairs_visits_of(struct froe_pairs *pairs, const struct froe_pairs_layout *layout, uint64_t *state,
+                               struct froe_span visitor);
+
 /* Notes in `from` that it was merged into `to`. */
 static inline void froe_pairs_forward(uint64_t *to, uint64_t *from, size_t forward)
 {
@@ -54,6 +78,7 @@ struct froe_pair_value;
 struct froe_met {
     uint64_t *state;
     const struct froe_pair_value *value;
+    uint64_t *visits; /* of a visitor: a set of them (query/visits.h); NULL: it is none */
 };
 
 /* How many pairs there are. */
@@ -65,8 +90,8 @@ bool froe_pairs_next(const struct froe_pairs *pairs, size_t forward, size_t *at,
 uint32_t froe_met_tag(const struct froe_met *met);
 struct froe_span froe_met_value(const struct froe_met *met);
 
-/* Puts pairs in the order of states, columns and the bytes of values, and drops what is there twice. How many are left.
- */
+/* Puts pairs in the order of states, columns and the bytes of values, and drops what is there twice, but visitors, who
+ * may have other visits. How many are left. */
 size_t froe_met_sort(struct froe_met *met, size_t count);
 
 /* Likewise by columns and bytes, whatever the states: each value once. */
@@ -80,15 +105,16 @@ enum { FROE_PAIRS_PARTITIONS_MAX = 256 };
 struct froe_pairs_union;
 
 /*
- * Begins to unite tables (borrowed; NULL ones are left out). counters[tag] is the word of a column's counter in states,
- * for tag < tag_count. partitions: a power of two. NULL when memory is short.
+ * Begins to unite tables (borrowed; NULL ones are left out) of states that are laid out so (copied). partitions: a
+ * power of two. NULL when memory is short.
  */
 struct froe_pairs_union *froe_pairs_union_create(struct froe_pairs *const *tables, size_t count, size_t partitions,
-                                                 size_t forward, const uint16_t *counters, size_t tag_count);
+                                                 const struct froe_pairs_layout *layout);
 /* Tasks, in any thread: first all tables, then all partitions. */
 void froe_pairs_union_sort(struct froe_pairs_union *uniting, size_t table);
 void froe_pairs_union_unite(struct froe_pairs_union *uniting, size_t partition);
-/* Frees it. totals[tag]: different values over all groups. False when memory was short. */
-bool froe_pairs_union_end(struct froe_pairs_union *uniting, uint64_t *totals);
+/* Frees it. values[tag]: different values over all groups; *visits: those of all groups together, which are not the sum
+ * over the groups, since a visitor goes from one to another. False when memory was short. */
+bool froe_pairs_union_end(struct froe_pairs_union *uniting, uint64_t *values, uint64_t *visits);
 
 #endif

@@ -5,20 +5,30 @@
 
 size_t froe_pairs_count(const struct froe_pairs *pairs)
 {
-    return pairs->pair_count;
+    return pairs->pairs.count + pairs->visit_pairs.count;
+}
+
+static size_t slots_of(const struct froe_pair_table *table)
+{
+    return table->slots == NULL ? 0 : table->mask + 1;
 }
 
 bool froe_pairs_next(const struct froe_pairs *pairs, size_t forward, size_t *at, struct froe_met *met)
 {
-    while (*at <= pairs->pair_mask && pairs->pairs[*at].value == NULL)
-        ++*at;
-    if (*at > pairs->pair_mask)
+    /* The slots of both tables as one row. */
+    size_t first = slots_of(&pairs->pairs), all = first + slots_of(&pairs->visit_pairs);
+    struct froe_pair *pair = NULL;
+    bool is_visitor = false;
+    for (; *at < all && (pair == NULL || pair->value == NULL); ++*at) {
+        is_visitor = *at >= first;
+        pair = is_visitor ? froe_pair_at(&pairs->visit_pairs, *at - first) : froe_pair_at(&pairs->pairs, *at);
+    }
+    if (pair == NULL || pair->value == NULL)
         return false;
-    const struct froe_pair *pair = &pairs->pairs[(*at)++];
     uint64_t *state = pair->state, *next;
     while ((next = (uint64_t *)(uintptr_t)state[forward]) != NULL && next != state)
         state = next;
-    *met = (struct froe_met){state, pair->value};
+    *met = (struct froe_met){state, pair->value, is_visitor ? pair->visits : NULL};
     return true;
 }
 
@@ -50,12 +60,12 @@ static int compare(const void *left, const void *right)
     return compare_values(left, right);
 }
 
-/* Drops those that are equal to the one before. */
+/* Drops those that are equal to the one before and nothing more. */
 static size_t drop_equal(struct froe_met *met, size_t count, int (*order)(const void *, const void *))
 {
     size_t kept = count > 0;
     for (size_t i = 1; i < count; i++)
-        if (order(&met[kept - 1], &met[i]) != 0)
+        if (met[i].visits != NULL || order(&met[kept - 1], &met[i]) != 0)
             met[kept++] = met[i];
     return kept;
 }

@@ -1,11 +1,12 @@
 /*
- * The insides of a table of pairs; private to pairs.c and pairs_unite.c.
+ * The insides of a table of pairs; private to the files pairs*.c.
  */
 #ifndef FROE_QUERY_PAIRS_TABLE_H
 #define FROE_QUERY_PAIRS_TABLE_H
 
 #include "query/aggregate_arena.h"
 #include "query/pairs.h"
+#include "query/visits.h"
 
 /* A value of a column, kept once in a table. */
 struct froe_pair_value {
@@ -24,16 +25,34 @@ struct froe_pair_value_slot {
 struct froe_pair {
     uint64_t *state;
     struct froe_pair_value *value; /* NULL: free */
+    uint64_t visits[];             /* of a visitor: a set of them */
+};
+
+/* A hash set of pairs: open addressing, linear probing. Zero-initialised has no slots. */
+struct froe_pair_table {
+    uint8_t *slots;
+    size_t mask, count;
+    size_t stride; /* bytes of a pair, with or without visits */
 };
 
 struct froe_pairs {
-    struct froe_pair_value_slot *values; /* open addressing, linear probing */
+    struct froe_pair_value_slot *values; /* likewise */
     size_t value_mask, value_count;
-    struct froe_pair *pairs; /* likewise */
-    size_t pair_mask, pair_count;
+    struct froe_pair_table pairs;         /* of all other columns */
+    struct froe_pair_table visit_pairs;   /* of the column of visitors */
     uint64_t tag_counts[FROE_PAIRS_TAGS]; /* values of each column */
     struct froe_arena arena;
 };
+
+enum {
+    FROE_PAIR_STRIDE = sizeof(struct froe_pair),
+    FROE_VISIT_PAIR_STRIDE = sizeof(struct froe_pair) + sizeof(uint64_t),
+};
+
+static inline struct froe_pair *froe_pair_at(const struct froe_pair_table *table, size_t slot)
+{
+    return (struct froe_pair *)(void *)(table->slots + slot * table->stride);
+}
 
 static inline bool froe_pair_values_equal(const struct froe_pair_value *a, const struct froe_pair_value *b)
 {
@@ -47,6 +66,17 @@ static inline uint64_t froe_pair_hash(const uint64_t *state, const struct froe_p
     uint64_t b = (uint64_t)(uintptr_t)value * UINT64_C(0xc2b2ae3d27d4eb4f);
     uint64_t mixed = (a ^ (a >> 32)) + b;
     return (mixed ^ (mixed >> 29)) * UINT64_C(0x165667b19e3779f9) >> 16;
+}
+
+/* The slot of a pair, or the free one where it belongs. */
+static inline struct froe_pair *froe_pair_slot(const struct froe_pair_table *table, const uint64_t *state,
+                                               const struct froe_pair_value *value)
+{
+    for (size_t at = froe_pair_hash(state, value) & table->mask;; at = (at + 1) & table->mask) {
+        struct froe_pair *pair = froe_pair_at(table, at);
+        if (pair->value == NULL || (pair->value == value && pair->state == state))
+            return pair;
+    }
 }
 
 #endif

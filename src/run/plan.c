@@ -63,6 +63,20 @@ static uint64_t rows_wanted(const froe_options *options)
     return options->output_is_terminal ? TERMINAL_TOP : UINT64_MAX;
 }
 
+/* Whether some aggregate heeds each option that is for one. */
+static bool are_heeded(const froe_options *options, unsigned asks, froe_error *error)
+{
+    if (options->approx && (asks & (FROE_ASKS_DISTINCT | FROE_ASKS_VISITORS)) == 0)
+        return froe_error_option(error, "approx", 0,
+                                 "approx makes no sense without distinct(), as in distinct(host), or visitors");
+    if (options->visitor != NULL && (asks & (FROE_ASKS_VISITORS | FROE_ASKS_VISITS)) == 0)
+        return froe_error_option(error, "visitor", 0,
+                                 "visitor makes no sense without the aggregate visitors or visits");
+    if (options->visit_gap != NULL && (asks & FROE_ASKS_VISITS) == 0)
+        return froe_error_option(error, "visit_gap", 0, "visit-gap makes no sense without the aggregate visits");
+    return true;
+}
+
 /* The one question of a count. */
 static bool set_question(struct froe_plan *plan, const froe_options *options, froe_error *error)
 {
@@ -71,6 +85,8 @@ static bool set_question(struct froe_plan *plan, const froe_options *options, fr
         .aggregates = options->aggregates,
         .sort = options->sort,
         .pivot = options->pivot,
+        .visitor = options->visitor,
+        .visit_gap = options->visit_gap,
         .approx = options->approx,
         .share = options->share,
         .top = rows_wanted(options),
@@ -79,6 +95,8 @@ static bool set_question(struct froe_plan *plan, const froe_options *options, fr
     if (!froe_plan_ask(plan, &text, 1, error))
         return false;
     struct froe_question *question = &plan->questions[0];
+    if (!are_heeded(options, froe_aggregates_asks(question->aggregates), error))
+        return false;
     if (question->pivot.on && plan->per_file)
         return froe_error_option(error, "per_file", 0,
                                  "the count of each file cannot be pivoted, for the columns would differ; make file "

@@ -117,10 +117,9 @@ static bool set_values(struct froe_question *question, const struct froe_questio
                        struct froe_field_scope *scope, froe_error *error)
 {
     const char *list = text->aggregates == NULL ? "count" : text->aggregates;
-    if (!froe_aggregates_parse(list, "aggregates", scope, text->approx, &question->aggregates, error))
+    const struct froe_aggregate_options how = {text->approx, text->visitor, text->visit_gap};
+    if (!froe_aggregates_parse(list, "aggregates", scope, &how, &question->aggregates, error))
         return false;
-    if (text->approx && froe_aggregates_distinct_error(question->aggregates) == 0)
-        return froe_error_option(error, "approx", 0, "approx makes no sense without distinct(), as in distinct(host)");
     question->state_size = froe_aggregates_state_size(question->aggregates);
     question->need |= froe_aggregates_need(question->aggregates);
     bool good = true;

@@ -46,6 +46,8 @@ struct froe_question_text {
     const char *where;
     const char *sort;
     const char *pivot;
+    const char *visitor;   /* as in froe_options */
+    const char *visit_gap; /* likewise */
     bool approx;
     bool share;
     bool whole;

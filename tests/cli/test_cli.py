@@ -31,7 +31,7 @@ COMMON = set(
 )
 OF_RECORDS = set("where since until unsorted pages exclude-name exclude-ext under unordered tz csv-safe".split())
 OPTIONS = {
-    "count": COMMON | OF_RECORDS | {"agg", "approx", "share", "pivot", "top", "min-count", "sort", "per-file"},
+    "count": COMMON | OF_RECORDS | {"agg", "approx", "visitor", "visit-gap", "share", "pivot", "top", "min-count", "sort", "per-file"},
     "records": COMMON | OF_RECORDS | {"fields"},
     "report": COMMON | (OF_RECORDS - {"unordered"}) | {"panels", "top"},
     "check": COMMON,
@@ -205,6 +205,15 @@ class Refusals(Case):
             (["--unsorted"], ["--unsorted", "--since", "--until"]),
             (["--approx"], ["approx", "distinct(host)"]),
             (["--approx", "--agg", "count,sum(bytes)"], ["approx", "distinct(host)"]),
+            (["--visitor", "host"], ["visitor", "visits"]),
+            (["--visitor", "host", "--agg", "distinct(host)"], ["visitor", "visits"]),
+            (["--visit-gap", "1h", "--agg", "visitors"], ["visit-gap", "visits"]),
+            (["--visit-gap", "1500ms", "--agg", "visits"], ["whole number of seconds"]),
+            (["--visit-gap", "soon", "--agg", "visits"], ["duration", "30m"]),
+            (["--visit-gap", "30000d", "--agg", "visits"], ["68 years"]),
+            (["--visitor", "hots", "--agg", "visits"], ["hots", "did you mean host?"]),
+            (["--approx", "--agg", "visits"], ["approx", "visitors"]),
+            (["--share", "--agg", "visits"], ["no count and no sum", "share"]),
             (["--share", "--agg", "avg(bytes)"], ["no count and no sum", "share"]),
             (["--csv-safe"], ["--csv-safe", "--format csv"]),
             (["--csv-safe", "--format", "tsv"], ["--csv-safe", "--format csv"]),
@@ -577,6 +586,9 @@ class Queries(Case):
                 self.assertEqual(run.stderr, "froe: note: distinct() is estimated, with a standard error of 0.81%\n")
                 self.assertIn("/a", run.stdout)
         self.assertEqual(self.csv("path", "--agg", "distinct(host)").stderr, "")
+        for words, what in (("visitors,visits", "visitors are"), ("distinct(host),visitors", "distinct() and visitors are")):
+            run = self.csv("path", "--approx", "--agg", words)
+            self.assertEqual(run.stderr, f"froe: note: {what} estimated, with a standard error of 0.81%\n")
 
     def test_a_hostile_regular_expression_is_given_up(self):
         text = SIX_LINES + aggregate_line("a", "/" + "x" * 60, 200, 1) * 3

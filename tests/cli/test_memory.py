@@ -17,12 +17,12 @@ ROOT = Path(__file__).resolve().parents[2]
 FROE = str(Path(os.environ.get("FROE", ROOT / "build/release/froe")).resolve())
 LIBRARY = os.environ.get("FROE_SHORT_OF_MEMORY", "")
 
-EVERYTHING = "count,count(path ~ '1$'),sum(bytes),avg(bytes),p95(bytes),distinct(path),distinct(bytes),first(path),last(name),p50(time)"
+EVERYTHING = "count,count(path ~ '1$'),sum(bytes),avg(bytes),p95(bytes),distinct(path),distinct(bytes),first(path),last(name),p50(time),visitors,visits"
 EXPRESSION = 'path ~ "[1-7]$" and host in 10.0.0.0/8 or name in (p8, p9) or agent *= curl'
 QUESTIONS = (
     ("count", "host", "-a", EVERYTHING, "--sort", "first(path)", "-n", "50", "--format", "json"),
-    ("count", "name,ext,time:1h", "-a", "distinct(host),sum(bytes)", "--approx", "--share", "--format", "table"),
-    ("count", "path.template", "-a", "distinct(host)", "--per-file", "--pages", "-w", EXPRESSION, "--format", "csv"),
+    ("count", "name,ext,time:1h", "-a", "distinct(host),sum(bytes),visitors", "--visitor", "host,hour", "--approx", "--share", "--format", "table"),
+    ("count", "path.template", "-a", "distinct(host),visits", "--visit-gap", "1s", "--per-file", "--pages", "-w", EXPRESSION, "--format", "csv"),
     ("count", "time:5m,path.template", "-a", "count,avg(bytes),last(host)", "--share", "--since", "2015-05-17T00:10", "--format", "arrow"),
     ("report", "-w", EXPRESSION, "--format", "json"),
     ("records", "--fields", "time,path.template,duration,agent.product", "-w", EXPRESSION, "--format", "csv"),

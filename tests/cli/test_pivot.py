@@ -32,7 +32,7 @@ SAMPLE = ROOT / "data/sample.log"
 FIELDS = ["status", "status.class", "method", "weekday", "hour", "protocol", "time:1h", "time:1d", "path.1", "ext", "bytes", "user", "referer.host"]
 AGGREGATES = [
     "count", "count(status >= 300)", "sum(bytes)", "avg(bytes)", "min(bytes)", "p90(bytes)", "distinct(host)", "max(time)",
-    "first(agent)", "last(status)",
+    "first(agent)", "last(status)", "visitors", "visits",
 ]  # fmt: skip
 LINE = b'%s - - [17/May/2015:10:05:%02d +0000] "%s /%s HTTP/1.1" %s %d\n'
 
@@ -43,7 +43,7 @@ def is_time(field):
 
 def zero_of(aggregate):
     """What a cell shows that nothing has occurred in."""
-    return 0 if aggregate.startswith(("count", "sum", "distinct", "share")) else None
+    return 0 if aggregate.startswith(("count", "sum", "distinct", "share", "visit")) else None
 
 
 def text_of(value):

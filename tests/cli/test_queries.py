@@ -363,6 +363,20 @@ class Laws(Queries):
                     if found != expected:
                         self.differ("another result than from one file with one thread", again)
 
+    def test_no_order_of_lines_changes_the_result(self):
+        rng = random.Random(FIRST_SEED)
+        for name, lines in (("shuffled.log", rng.sample(self.lines, len(self.lines))), ("reversed.log", self.lines[::-1])):
+            (self.folder / name).write_bytes(b"".join(lines))
+        for number in range(max(4, ROUNDS)):
+            arguments = ["--log-format", "combined", *self.maker.count(), "--format", "csv"]
+            if number % 2 == 0:
+                arguments = ["count", rng.choice(random_query.KEYS), "--agg", "visits,visitors,count", "--visit-gap", rng.choice(("0s", "90s", "1h")), *arguments[:2], *arguments[-2:]]
+            expected = self.succeed(arguments, self.given, (CONFIGURATIONS[0][0], 1))
+            for name in ("shuffled.log", "reversed.log"):
+                found, _, again = self.froe(arguments, Input([name], []))
+                if found != expected:
+                    self.differ("another result than from the lines in their order", again)
+
     def test_counts_of_expressions(self):
         everything = len(self.lines)
         for _ in range(max(4, ROUNDS * 2)):

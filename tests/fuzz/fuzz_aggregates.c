@@ -108,7 +108,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     for (int approx = 0; approx < 2; approx++) {
         struct froe_aggregates *aggregates = NULL;
         froe_error error = {.column = 0};
-        if (froe_aggregates_parse(list, "agg", NULL, approx, &aggregates, &error)) {
+        const struct froe_aggregate_options how = {.approx = approx};
+        if (froe_aggregates_parse(list, "agg", NULL, &how, &aggregates, &error)) {
             require(froe_aggregates_count(aggregates) > 0, "no list is empty");
             use(aggregates);
         } else {

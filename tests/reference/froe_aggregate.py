@@ -1,5 +1,7 @@
 """The aggregates of `--agg` (SPEC section 5), each computed from all values of its group at once."""
 
+import collections
+import itertools
 import math
 import re
 from dataclasses import dataclass
@@ -21,13 +23,16 @@ class BadAggregate(ValueError):
 
 @dataclass(frozen=True)
 class Aggregate:
-    """`text` as typed names the column. `condition` is the tree of count(EXPR); `quantile` is of a percentile."""
+    """`text` as typed names the column. `condition` is the tree of count(EXPR); `quantile` is of a percentile; `visitor`,
+    fields, and `gap`, seconds, are of visitors and visits."""
 
     text: str
     kind: str
     field: str | None = None
     condition: tuple | None = None
     quantile: Fraction | None = None
+    visitor: tuple = ("host", "agent")
+    gap: int = 30 * 60
 
 
 # --- reading --------------------------------------------------------------------------------------------------
@@ -50,9 +55,11 @@ def split_list(text):
     return [*items, text[start:]]
 
 
-def parse_aggregate(text):
+def parse_aggregate(text, of_visits=None):
     text = text.strip(b" \t")
     name = text.decode("utf-8", "surrogateescape")
+    if text in (b"visitors", b"visits"):
+        return Aggregate(name, name, **(of_visits or {}))
     if text == b"count":
         return Aggregate(name, "count")
     call = CALL.fullmatch(text)
@@ -75,9 +82,16 @@ def parse_aggregate(text):
     return Aggregate(name, "percentile", field, quantile=Fraction(percentile[1].decode()) / 100)
 
 
-def parse_list(text):
-    """The aggregates of a list given as bytes."""
-    return [parse_aggregate(item) for item in split_list(text)]
+def parse_gap(text):
+    """Seconds of a whole number with a unit."""
+    number, unit = re.fullmatch(r"([0-9]+)([smhd]?)", text).groups()
+    return int(number) * {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}[unit]
+
+
+def parse_list(text, visitor=None, gap=None):
+    """The aggregates of a list given as bytes; visitor and gap as in --visitor and --visit-gap."""
+    of_visits = ({"visitor": tuple(visitor.split(","))} if visitor else {}) | ({"gap": parse_gap(gap)} if gap else {})
+    return [parse_aggregate(item, of_visits) for item in split_list(text)]
 
 
 # --- computing ------------------------------------------------------------------------------------------------
@@ -108,8 +122,24 @@ def at_time(pairs, choose_time, choose_value):
     return choose_value(value for at, value in pairs if at == instant)
 
 
+def times_of_visitors(aggregate, members):
+    """{values of the fields of a visitor: when its requests came, in order}"""
+    times = collections.defaultdict(list)
+    for name, record in members:
+        times[tuple(froe_fields.field_value(field, record, name) for field in aggregate.visitor)].append(record.time.instant)
+    return {visitor: sorted(instants) for visitor, instants in times.items()}
+
+
+def count_visits(instants, gap):
+    return 1 + sum(after - before > gap for before, after in itertools.pairwise(instants))
+
+
 def compute(aggregate, members):
     """`members` are (file name, record) pairs."""
+    if aggregate.kind == "visitors":
+        return len(times_of_visitors(aggregate, members))
+    if aggregate.kind == "visits":
+        return sum(count_visits(instants, aggregate.gap) for instants in times_of_visitors(aggregate, members).values())
     if aggregate.kind == "count":
         condition = aggregate.condition
         return len(members) if condition is None else sum(froe_where.holds(condition, record, name) for name, record in members)

@@ -237,6 +237,8 @@ def parse_arguments(arguments):
     parser.add_argument("--min-count", type=int, default=0)
     parser.add_argument("--sort")
     parser.add_argument("-a", "--agg", type=os.fsencode, default=b"count")
+    parser.add_argument("--visitor", help="the fields of a visitor")
+    parser.add_argument("--visit-gap", help="a whole number with s, m, h or d behind it")
     parser.add_argument("--share", action="store_true")
     parser.add_argument("--pivot", help="one of the keys")
     parser.add_argument("-w", "--where", type=os.fsencode)
@@ -271,7 +273,7 @@ def filters_of(options):
 def question_of(options):
     return froe_count.Question(
         keys=[key for key in options.keys if key != options.pivot],
-        aggregates=froe_aggregate.parse_list(options.agg),
+        aggregates=froe_aggregate.parse_list(options.agg, options.visitor, options.visit_gap),
         sort=options.sort,
         top=options.top,
         min_count=options.min_count,

@@ -243,6 +243,9 @@ AGGREGATES = (
         '2015-05-18,2,/,"/a b,c(d)"\n',
     ),
     (["method", "-a", "count,sum(bytes)", "--tz", "UTC", "--since", "2015-05-18"], "method,count,sum(bytes)\nGET,2,2524\n,1,0\n"),
+    (["method", "-a", "visitors,visits", "--visitor", "method"], "method,visitors,visits\n,1,1\nGET,1,4\nPOST,1,1\n"),
+    (["weekday", "-a", "visits", "--visitor", "protocol", "--visit-gap", "90m"], "weekday,visits\nMon,3\nSat,1\nSun,1\n"),
+    (["weekday", "-a", "visits", "--visitor", "protocol", "--visit-gap", "5401s"], "weekday,visits\nMon,2\nSat,1\nSun,1\n"),
     (["hour", "-a", "max(bytes)", "--tz", "UTC"], "hour,max(bytes)\n0,0\n10,2048\n18,1024\n20,1500\n"),
 )  # fmt: skip
 

@@ -205,10 +205,10 @@ class Maker:
 
     def aggregate(self, percentiles):
         rng = self.rng
-        kinds = ("count", "if", "sum", "avg", "min", "max", "distinct", "distinct", "first", "last") + (("percentile",) * 3 if percentiles else ())
+        kinds = ("count", "if", "sum", "avg", "min", "max", "distinct", "distinct", "first", "last", "visitors", "visits") + (("percentile",) * 3 if percentiles else ())
         kind = rng.choice(kinds)
-        if kind == "count":
-            return b"count"
+        if kind in ("count", "visitors", "visits"):
+            return kind.encode()
         if kind == "if":
             return b"count(" + self.expression(1) + b")"
         if kind == "distinct":
@@ -248,6 +248,10 @@ class Maker:
             arguments += ["--sort", rng.choice(columns) + rng.choice((b"", b":asc", b":desc"))]
         if rng.random() < 0.2 and any(a.startswith((b"count", b"sum")) for a in aggregates):
             arguments += ["--share"]
+        if rng.random() < 0.5 and (b"visitors" in aggregates or b"visits" in aggregates):
+            arguments += ["--visitor", ",".join(rng.sample(self.keys, rng.choice((1, 1, 2))))]
+        if rng.random() < 0.5 and b"visits" in aggregates:
+            arguments += ["--visit-gap", rng.choice(("0s", "1s", "59", "5m", "2h", "1d"))]
         if rng.random() < 0.2:
             arguments += ["-n", str(rng.choice((1, 2, 10)))]
         if rng.random() < 0.2:

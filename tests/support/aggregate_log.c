@@ -41,4 +41,4 @@ const char aggregate_log_list[] =
     "bytes),sum(duration),avg(duration),p50(duration),min(time),max(time),p50(time),first(time),last(time),first(bytes)"
     ","
     "last(bytes),first(path),last(host),first(time:5m),last(time:1h),first(weekday),distinct(host),distinct(path),"
-    "distinct(bytes),distinct(time),count(host = 10.0.0.1),avg(status)";
+    "distinct(bytes),distinct(time),count(host = 10.0.0.1),avg(status),visitors,visits";
