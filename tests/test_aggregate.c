@@ -6,8 +6,9 @@
 #include "parse/clf.h"
 #include "query/aggregate.h"
 
+/* Room behind them, as behind a block. */
 static const struct {
-    const char *line;
+    const char line[256];
     int64_t duration; /* nanoseconds */
 } lines[] = {
     {"10.0.0.1 - - [17/May/2015:10:05:03 +0000] \"GET /a?x=1 HTTP/1.1\" 200 100 \"-\" \"curl/7\"", 500000000},

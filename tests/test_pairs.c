@@ -15,7 +15,7 @@ static const struct froe_pairs_layout layout = {.counters = {0, 1}, .tag_count =
 static bool add_text(struct froe_pairs *pairs, uint32_t tag, uint64_t *state, const char *text)
 {
     struct froe_span value = froe_span_of(text);
-    return froe_pairs_add(pairs, tag, tag, &state, &value, 1);
+    return froe_pairs_add(pairs, tag, tag, &state, &value, NULL, 1);
 }
 
 Test(pairs, typed)
@@ -94,7 +94,7 @@ static void add_batch(const struct truth *truth, struct froe_pairs *table, uint6
         values[i] = value_of(value, texts[i]);
         to[i] = states + group * WORDS;
     }
-    cr_assert(froe_pairs_add(table, (uint32_t)tag, counters[tag], to, values, count));
+    cr_assert(froe_pairs_add(table, (uint32_t)tag, counters[tag], to, values, NULL, count));
 }
 
 static uint64_t count_of(const struct truth *truth, size_t tag, size_t group)
@@ -205,7 +205,7 @@ Test(pairs, memory)
         for (size_t value = 0; value < VALUES; value++) {
             uint64_t *state = states[group];
             struct froe_span bytes = value_of(value, text);
-            cr_assert(froe_pairs_add(pairs, 0, 0, &state, &bytes, 1));
+            cr_assert(froe_pairs_add(pairs, 0, 0, &state, &bytes, NULL, 1));
         }
     cr_expect_eq(states[7][0], VALUES);
     cr_expect_leq(froe_pairs_bytes(pairs), GROUPS * VALUES * 16 * 3);

@@ -167,6 +167,18 @@ typedef struct froe_progress {
 
 void froe_job_progress(const froe_job *job, froe_progress *progress);
 
+/* What a thread is doing at this moment. */
+typedef enum froe_activity {
+    FROE_ACTIVITY_WAITING, /* there is nothing for it to do */
+    FROE_ACTIVITY_READING,
+    FROE_ACTIVITY_DECOMPRESSING, /* reading included */
+    FROE_ACTIVITY_PARSING,       /* and filtering, counting, making rows */
+} froe_activity;
+
+/* Tells of the threads of a running job, of `capacity` at most; returns how many there are, 0 before they are started.
+ */
+size_t froe_job_activities(const froe_job *job, froe_activity *activities, size_t capacity);
+
 /* What was read, the "input" of the JSON output. Valid after froe_job_run(). */
 typedef struct froe_input_totals {
     uint64_t files;

@@ -431,6 +431,12 @@ void froe_job_progress(const froe_job *job, froe_progress *progress)
         froe_run_progress(run, progress);
 }
 
+size_t froe_job_activities(const froe_job *job, froe_activity *activities, size_t capacity)
+{
+    const struct froe_run *run = atomic_load(&job->visible_run);
+    return run == NULL ? 0 : froe_run_activities(run, activities, capacity);
+}
+
 unsigned froe_usable_cpus(void)
 {
     return froe_cpus_usable();

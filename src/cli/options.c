@@ -218,7 +218,9 @@ const struct froe_cli_option froe_cli_options[FROE_CLI_OPTION_COUNT] = {
                           "Work with N threads", "The default, also 0, is the number of CPUs that froe may use."},
     [FROE_CLI_PROGRESS] = {"progress", '\0', FROE_CLI_CHOICE, NULL, WHEN, 0, FROE_CLI_FOR_JOBS, "Running",
                            "Show on standard error how far the run is",
-                           "auto, the default, does so on a terminal when the run takes longer than a second."},
+                           "auto, the default, does so on a terminal when the run takes longer than a second. always "
+                           "tells of each thread too: r it reads, d it decompresses, p it parses and counts, . it "
+                           "waits."},
     [FROE_CLI_STATS] = {"stats", '\0', FROE_CLI_FLAG, NULL, NULL, 0, FROE_CLI_FOR_JOBS, "Running",
                         "Print to standard error where the time went", NULL},
     [FROE_CLI_HELP_FLAG] = {"help", 'h', FROE_CLI_FLAG, NULL, NULL, 0, FROE_CLI_FOR_ALL, "General", "Show this help",

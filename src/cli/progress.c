@@ -44,7 +44,9 @@ bool froe_cli_progress_init(struct froe_cli_progress *progress, enum froe_cli_pr
                             enum froe_cli_when when)
 {
     double delay = mode == FROE_CLI_PROGRESS_LINES ? LINES_SECONDS : PAINT_SECONDS;
-    *progress = (struct froe_cli_progress){.mode = mode, .delay = when == FROE_CLI_AUTO ? AUTO_DELAY_SECONDS : delay};
+    *progress = (struct froe_cli_progress){.mode = mode,
+                                           .delay = when == FROE_CLI_AUTO ? AUTO_DELAY_SECONDS : delay,
+                                           .wants_threads = when == FROE_CLI_ALWAYS};
     if (pthread_mutex_init(&progress->lock, NULL) != 0)
         return false;
     pthread_condattr_t attributes;
@@ -120,11 +122,17 @@ static void show(struct froe_cli_progress *progress, const char *text)
 static void describe(const struct froe_cli_progress *progress, char text[FROE_CLI_PROGRESS_COLUMNS])
 {
     froe_progress state;
+    struct froe_cli_activities activities;
     froe_job_progress(progress->job, &state);
+    activities.count = 0;
+    if (progress->wants_threads)
+        activities.count = froe_job_activities(progress->job, activities.what, FROE_CLI_PROGRESS_THREADS);
+    if (activities.count > FROE_CLI_PROGRESS_THREADS)
+        activities.count = FROE_CLI_PROGRESS_THREADS;
     /* The last column stays free: some terminals go to the next line when it is written. */
     size_t columns = progress->mode == FROE_CLI_PROGRESS_PAINT ? froe_cli_terminal_width(STDERR_FILENO) - 1
                                                                : FROE_CLI_PROGRESS_COLUMNS;
-    froe_cli_progress_text(text, columns, &state, now() - progress->begin);
+    froe_cli_progress_text(text, columns, &state, &activities, now() - progress->begin);
 }
 
 static void *watch(void *context)

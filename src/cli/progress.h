@@ -19,7 +19,8 @@ enum froe_cli_progress_mode {
 
 struct froe_cli_progress {
     enum froe_cli_progress_mode mode;
-    double delay; /* seconds before the first line */
+    double delay;       /* seconds before the first line */
+    bool wants_threads; /* what each does is asked for */
     const froe_job *job;
     double begin;
     pthread_t thread;

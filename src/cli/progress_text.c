@@ -2,6 +2,7 @@
 
 #include <inttypes.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -12,9 +13,9 @@ struct line {
 };
 
 /* Adds a part, with a comma before it where there is one already, if it fits. */
-__attribute__((format(printf, 2, 3))) static void add(struct line *line, const char *format, ...)
+__attribute__((format(printf, 2, 3))) static bool add(struct line *line, const char *format, ...)
 {
-    char part[64];
+    char part[FROE_CLI_PROGRESS_COLUMNS];
     va_list arguments;
     va_start(arguments, format);
     vsnprintf(part, sizeof part, format, arguments);
@@ -24,10 +25,11 @@ __attribute__((format(printf, 2, 3))) static void add(struct line *line, const c
     const char *before = line->length == 0 ? first : later;
     size_t length = line->length + strlen(before) + strlen(part);
     if (length > line->columns)
-        return;
+        return false;
     strcpy(line->text + line->length, before);
     strcat(line->text + line->length, part);
     line->length = length;
+    return true;
 }
 
 struct quantity {
@@ -60,8 +62,28 @@ static void add_remaining(struct line *line, double seconds)
         add(line, "%u:%02u left", whole / 60, whole % 60);
 }
 
+static void add_activities(struct line *line, const struct froe_cli_activities *activities)
+{
+    static const char letters[] = {[FROE_ACTIVITY_WAITING] = '.',
+                                   [FROE_ACTIVITY_READING] = 'r',
+                                   [FROE_ACTIVITY_DECOMPRESSING] = 'd',
+                                   [FROE_ACTIVITY_PARSING] = 'p'};
+    char each[FROE_CLI_PROGRESS_COLUMNS];
+    size_t doing[sizeof letters] = {0};
+    for (size_t i = 0; i < activities->count; i++) {
+        if (i + 1 < sizeof each)
+            each[i] = letters[activities->what[i]];
+        doing[activities->what[i]]++;
+    }
+    each[activities->count < sizeof each ? activities->count : sizeof each - 1] = '\0';
+    if (activities->count == 0 || (activities->count < sizeof each && add(line, "threads %s", each)))
+        return;
+    add(line, "threads %zur %zud %zup %zu.", doing[FROE_ACTIVITY_READING], doing[FROE_ACTIVITY_DECOMPRESSING],
+        doing[FROE_ACTIVITY_PARSING], doing[FROE_ACTIVITY_WAITING]);
+}
+
 void froe_cli_progress_text(char text[FROE_CLI_PROGRESS_COLUMNS], size_t columns, const froe_progress *progress,
-                            double seconds)
+                            const struct froe_cli_activities *activities, double seconds)
 {
     size_t most = FROE_CLI_PROGRESS_COLUMNS - 1;
     struct line line = {.text = text, .columns = columns < most ? columns : most};
@@ -83,4 +105,6 @@ void froe_cli_progress_text(char text[FROE_CLI_PROGRESS_COLUMNS], size_t columns
         add_remaining(&line, (total - done) / done * seconds);
     add(&line, "%" PRIu64 " of %" PRIu64 " file%s", progress->files_done, progress->files_total,
         progress->files_total == 1 ? "" : "s");
+    if (!progress->finishing)
+        add_activities(&line, activities);
 }

@@ -121,8 +121,8 @@ bool froe_aggregates_worker_failed(const struct froe_aggregates_worker *worker);
 uint64_t froe_aggregates_worker_limits_hit(const struct froe_aggregates_worker *worker);
 
 /*
- * Adds count <= FROE_AGGREGATES_BATCH records; states[i] is the state of the group of records[i], NULL: left out. All
- * states of a table are filled with the same store.
+ * Adds count <= FROE_AGGREGATES_BATCH records, behind whose block FROE_LINES_SLACK bytes are readable; states[i] is the
+ * state of the group of records[i], NULL: left out. All states of a table are filled with the same store.
  */
 void froe_aggregates_add(struct froe_aggregates_worker *worker, struct froe_aggregates_store *store,
                          void *const *states, const struct froe_record *records, size_t count,

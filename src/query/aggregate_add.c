@@ -33,6 +33,7 @@ size_t froe_aggregates_store_bytes(const struct froe_aggregates_store *store)
 struct froe_aggregates_worker *froe_aggregates_worker_create(const struct froe_aggregates *aggregates,
                                                              const struct froe_kernel *kernel)
 {
+    froe_hash_init();
     struct froe_aggregates_worker *worker = calloc(1, sizeof *worker);
     bool good = worker != NULL;
     if (good) {
@@ -118,19 +119,17 @@ static void take_texts(struct froe_aggregates_worker *worker, const struct froe_
 /* Who made the records: the fields that tell visitors apart as one text, which is never absent. */
 static void take_visitors(struct froe_aggregates_worker *worker, struct froe_field_context *context)
 {
-    const struct froe_key_plan *visitor = &worker->plan->visitor;
-    size_t places[FROE_AGGREGATES_BATCH + 1];
-    worker->bytes.len = 0;
+    struct froe_key keys[FROE_AGGREGATES_BATCH];
+    bool good = froe_keys_make(&worker->plan->visitor, worker->all, worker->all_count, context, worker->visitor_scratch,
+                               &worker->bytes, keys);
     for (size_t i = 0; i < worker->count; i++) {
-        places[i] = worker->bytes.len;
-        froe_key_write(visitor, worker->records[i], context, worker->visitor_scratch, &worker->bytes);
+        const struct froe_key *key = &keys[worker->records[i] - worker->all];
+        worker->texts[i] = good ? (struct froe_span){key->ptr, key->len} : FROE_ABSENT;
+        worker->hashes[i] = good ? key->hash : 0;
     }
-    places[worker->count] = worker->bytes.len;
-    for (size_t i = 0; i < worker->count; i++)
-        worker->texts[i] = worker->bytes.failed
-                               ? FROE_ABSENT
-                               : (struct froe_span){worker->bytes.data + places[i], places[i + 1] - places[i]};
 }
+
+_Static_assert(FROE_AGGREGATES_BATCH <= (int)FROE_GROUPS_BATCH, "a batch is one of keys");
 
 static inline uint64_t offset_word(int32_t offset)
 {
@@ -327,10 +326,11 @@ static void estimate_distinct(const struct froe_aggregates_worker *worker, size_
 static void count_distinct(const struct froe_aggregates_worker *worker, const struct froe_item *item,
                            struct froe_aggregates_store *store)
 {
+    const uint64_t *hashes = worker->plan->sources[item->source].is_visitor ? worker->hashes : NULL;
     if (store->pairs == NULL)
         store->pairs = froe_pairs_create();
     if (store->pairs == NULL ||
-        !froe_pairs_add(store->pairs, item->tag, item->at, worker->states, worker->texts, worker->count))
+        !froe_pairs_add(store->pairs, item->tag, item->at, worker->states, worker->texts, hashes, worker->count))
         store->arena.failed = true;
 }
 
@@ -341,8 +341,8 @@ static void count_visits(const struct froe_aggregates_worker *worker, struct fro
         times[i] = worker->records[i]->time;
     if (store->pairs == NULL)
         store->pairs = froe_pairs_create();
-    if (store->pairs == NULL ||
-        !froe_pairs_add_visits(store->pairs, &worker->plan->pairs, worker->states, worker->texts, times, worker->count))
+    if (store->pairs == NULL || !froe_pairs_add_visits(store->pairs, &worker->plan->pairs, worker->states,
+                                                       worker->texts, worker->hashes, times, worker->count))
         store->arena.failed = true;
 }
 
@@ -408,6 +408,8 @@ void froe_aggregates_add(struct froe_aggregates_worker *worker, struct froe_aggr
 {
     const struct froe_aggregates *plan = worker->plan;
     worker->count = 0;
+    worker->all = records;
+    worker->all_count = count;
     for (size_t i = 0; i < count; i++) {
         worker->states[worker->count] = states[i];
         worker->records[worker->count] = &records[i];

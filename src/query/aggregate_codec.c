@@ -268,7 +268,7 @@ static bool read_met(const struct froe_item *item, struct froe_span *bytes, uint
             before = values[batch];
             states[batch] = state;
         }
-        if (!froe_pairs_add(store->pairs, item->tag, item->at, states, values, batch))
+        if (!froe_pairs_add(store->pairs, item->tag, item->at, states, values, NULL, batch))
             store->arena.failed = true;
     }
     return true;

@@ -151,10 +151,13 @@ struct froe_aggregates_worker {
     size_t count;
     uint64_t *states[FROE_AGGREGATES_BATCH];
     const struct froe_record *records[FROE_AGGREGATES_BATCH];
+    const struct froe_record *all; /* these and those without a state */
+    size_t all_count;
     uint64_t values[FROE_AGGREGATES_BATCH];
     uint64_t offsets[FROE_AGGREGATES_BATCH];
     struct froe_span texts[FROE_AGGREGATES_BATCH];
     uint8_t keys[FROE_AGGREGATES_BATCH][16]; /* values as bytes, for distinct() */
+    uint64_t hashes[FROE_AGGREGATES_BATCH];  /* of visitors */
 };
 
 #endif

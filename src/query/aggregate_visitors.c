@@ -35,6 +35,7 @@ static bool set_fields(struct froe_aggregates *plan, const char *list, struct fr
         return froe_error_option(error, "visitor", 0, "at most %d fields can tell visitors apart", FROE_KEYS_MAX);
     }
     froe_key_plan_init(&plan->visitor, fields, count);
+    plan->visitor.plain = false; /* an absent value is to be a text as well */
     return true;
 }
 

@@ -1,30 +1,17 @@
 #include "query/pairs.h"
 
-#include <pthread.h>
 #include <stdlib.h>
-#include <sys/random.h>
 
-#define XXH_INLINE_ALL
-#include <xxhash.h>
-
+#include "base/zeroed.h"
 #include "parse/record.h"
+#include "query/hash.h"
 #include "query/pairs_table.h"
 
 enum { FIRST_SLOTS = 64 };
 
-/* What makes the hash secret; without randomness from the system these are digits of pi. */
-static uint64_t seed;
-static pthread_once_t seed_once = PTHREAD_ONCE_INIT;
-
-static void draw_seed(void)
-{
-    if (getrandom(&seed, sizeof seed, GRND_NONBLOCK) != (ssize_t)sizeof seed)
-        seed = UINT64_C(0x243f6a8885a308d3);
-}
-
 struct froe_pairs *froe_pairs_create(void)
 {
-    pthread_once(&seed_once, draw_seed);
+    froe_hash_init();
     struct froe_pairs *pairs = calloc(1, sizeof *pairs);
     if (pairs == NULL)
         return NULL;
@@ -70,7 +57,7 @@ static bool is_full(size_t count, size_t mask)
 static bool grow_values(struct froe_pairs *pairs)
 {
     size_t mask = 2 * pairs->value_mask + 1;
-    struct froe_pair_value_slot *wider = calloc(mask + 1, sizeof *wider);
+    struct froe_pair_value_slot *wider = froe_zeroed_alloc((mask + 1) * sizeof *wider);
     if (wider == NULL)
         return false;
     for (size_t i = 0; i <= pairs->value_mask; i++) {
@@ -92,7 +79,7 @@ static bool grow_pairs(struct froe_pair_table *table)
     struct froe_pair_table wider = {.mask = table->slots == NULL ? FIRST_SLOTS - 1 : 2 * table->mask + 1,
                                     .count = table->count,
                                     .stride = table->stride};
-    wider.slots = calloc(wider.mask + 1, wider.stride);
+    wider.slots = froe_zeroed_alloc((wider.mask + 1) * wider.stride);
     if (wider.slots == NULL)
         return false;
     for (size_t i = 0; table->slots != NULL && i <= table->mask; i++) {
@@ -158,19 +145,37 @@ static struct froe_pair *find_pair(struct froe_pair_table *table, uint64_t *stat
     return pair;
 }
 
+/* The same bytes in several columns are to lie in several places. */
+static inline uint64_t hash_of(uint32_t tag, struct froe_span value, const uint64_t *known)
+{
+    uint64_t hash = known != NULL ? *known : value.ptr == NULL ? 0 : froe_key_hash(value.ptr, (uint32_t)value.len);
+    return hash + tag * UINT64_C(0x9e3779b97f4a7c15);
+}
+
+/* All of a value that is expected to have this length, unless it is very long. */
+static inline void prefetch_value(const struct froe_pair_value *value, size_t len)
+{
+    enum { LINE = 64, MOST = 4 * LINE };
+    const uint8_t *at = (const uint8_t *)value;
+    size_t size = sizeof *value + len < MOST ? sizeof *value + len : MOST;
+    for (size_t done = 0; done < size; done += LINE)
+        __builtin_prefetch(at + done);
+}
+
 /* Finds the values of a column, NULL for those that are absent or that memory was short for (then false), and asks for
  * the memory of their pairs. In steps, so that the memory of many lookups is fetched at the same time. */
 static bool find_values(struct froe_pairs *pairs, struct froe_pair_table *table, uint32_t tag, uint64_t *const *states,
-                        const struct froe_span *values, struct froe_pair_value **found, size_t count)
+                        const struct froe_span *values, const uint64_t *known_hashes, struct froe_pair_value **found,
+                        size_t count)
 {
     uint64_t hashes[FROE_PAIRS_BATCH];
     bool good = table->slots != NULL || grow_pairs(table);
     for (size_t i = 0; i < count; i++) {
-        hashes[i] = XXH3_64bits_withSeed(values[i].ptr, values[i].len, seed + tag);
+        hashes[i] = hash_of(tag, values[i], known_hashes == NULL ? NULL : &known_hashes[i]);
         __builtin_prefetch(&pairs->values[hashes[i] & pairs->value_mask]);
     }
     for (size_t i = 0; i < count; i++)
-        __builtin_prefetch(pairs->values[hashes[i] & pairs->value_mask].value);
+        prefetch_value(pairs->values[hashes[i] & pairs->value_mask].value, values[i].len);
     for (size_t i = 0; i < count; i++) {
         found[i] = values[i].ptr == NULL || table->slots == NULL ? NULL : find_value(pairs, tag, hashes[i], values[i]);
         if (found[i] != NULL)
@@ -181,10 +186,10 @@ static bool find_values(struct froe_pairs *pairs, struct froe_pair_table *table,
 }
 
 bool froe_pairs_add(struct froe_pairs *pairs, uint32_t tag, size_t counter, uint64_t *const *states,
-                    const struct froe_span *values, size_t count)
+                    const struct froe_span *values, const uint64_t *hashes, size_t count)
 {
     struct froe_pair_value *found[FROE_PAIRS_BATCH];
-    bool good = find_values(pairs, &pairs->pairs, tag, states, values, found, count);
+    bool good = find_values(pairs, &pairs->pairs, tag, states, values, hashes, found, count);
     for (size_t i = 0; i < count; i++)
         if (found[i] != NULL)
             good = find_pair(&pairs->pairs, states[i], found[i], counter) != NULL && good;
@@ -196,18 +201,18 @@ uint64_t *froe_pairs_visits_of(struct froe_pairs *pairs, const struct froe_pairs
 {
     struct froe_pair_value *found;
     struct froe_pair *pair = NULL;
-    if (find_values(pairs, &pairs->visit_pairs, layout->visits_tag, &state, &visitor, &found, 1) && found != NULL)
+    if (find_values(pairs, &pairs->visit_pairs, layout->visits_tag, &state, &visitor, NULL, &found, 1) && found != NULL)
         pair = find_pair(&pairs->visit_pairs, state, found, layout->counters[layout->visits_tag]);
     return pair == NULL ? NULL : pair->visits;
 }
 
 bool froe_pairs_add_visits(struct froe_pairs *pairs, const struct froe_pairs_layout *layout, uint64_t *const *states,
-                           const struct froe_span *values, const int64_t *times, size_t count)
+                           const struct froe_span *values, const uint64_t *hashes, const int64_t *times, size_t count)
 {
     struct froe_pair_table *table = &pairs->visit_pairs;
     struct froe_pair_value *found[FROE_PAIRS_BATCH];
     uint16_t tag = layout->visits_tag;
-    bool good = find_values(pairs, table, tag, states, values, found, count);
+    bool good = find_values(pairs, table, tag, states, values, hashes, found, count);
     for (size_t i = 0; i < count; i++) {
         if (found[i] == NULL)
             continue;

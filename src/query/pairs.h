@@ -10,7 +10,7 @@
  * its own address: others were merged into it, another address: it was merged into that one. Whoever merges groups sets
  * it, and sets the counters of the remaining group to 0 (froe_pairs_forward()).
  *
- * Hash: XXH3 with a seed drawn at start. A table belongs to one thread at a time.
+ * Hash: that of keys (query/hash.h), whose seed is drawn at start. A table belongs to one thread at a time.
  */
 #ifndef FROE_QUERY_PAIRS_H
 #define FROE_QUERY_PAIRS_H
@@ -44,19 +44,20 @@ void froe_pairs_free(struct froe_pairs *pairs);
 size_t froe_pairs_bytes(const struct froe_pairs *pairs);
 
 /*
- * Adds the values of column tag < FROE_PAIRS_TAGS to the groups with these states; absent ones are left out. Where a
- * group meets a value for the first time, states[i][counter] is counted up. False when memory is short: some are then
+ * Adds the values of column tag < FROE_PAIRS_TAGS to the groups with these states; absent ones are left out. hashes:
+ * froe_key_hash() of each value, where they are known already; may be NULL. Where a group meets a value for the first
+ * time, states[i][counter] is counted up. False when memory is short: some are then
  * missing.
  */
 bool froe_pairs_add(struct froe_pairs *pairs, uint32_t tag, size_t counter, uint64_t *const *states,
-                    const struct froe_span *values, size_t count);
+                    const struct froe_span *values, const uint64_t *hashes, size_t count);
 
 /*
  * The same for the column of visitors, and notes when they came: times[i] is in seconds, or FROE_TIME_ABSENT, which is
  * a visitor's but in no visit. A column is always added to by the one of these functions or by the other.
  */
 bool froe_pairs_add_visits(struct froe_pairs *pairs, const struct froe_pairs_layout *layout, uint64_t *const *states,
-                           const struct froe_span *values, const int64_t *times, size_t count);
+                           const struct froe_span *values, const uint64_t *hashes, const int64_t *times, size_t count);
 
 /* The visits of a visitor in the group with that state, to be added to before anything else is added; NULL when memory
  * is short. */

@@ -2,6 +2,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
+#include "base/zeroed.h"
 #include "query/pairs_table.h"
 
 /* Pairs in the order of partitions. */
@@ -166,7 +167,7 @@ static void *make_slots(size_t count, size_t slot_size, size_t *mask)
     while (slots < 2 * count)
         slots *= 2;
     *mask = slots - 1;
-    return calloc(slots, slot_size);
+    return froe_zeroed_alloc(slots * slot_size);
 }
 
 /* Finds for each value of the partition the one that stands for all equal ones. */

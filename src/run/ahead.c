@@ -37,6 +37,7 @@ bool froe_worker_init_ahead(struct froe_worker *worker)
 void froe_worker_run_stretch(struct froe_worker *worker, struct froe_stretch *stretch)
 {
     bool timed = worker->run->plan->stats;
+    froe_worker_does(worker, FROE_ACTIVITY_DECOMPRESSING);
     uint64_t before = timed ? froe_run_clock() : 0;
     froe_ahead_run(stretch);
     if (timed)

@@ -253,6 +253,7 @@ void froe_worker_read_block(struct froe_worker *worker, struct froe_file *file, 
 {
     struct froe_run *run = worker->run;
     froe_worker_turn_to(worker, file);
+    froe_worker_does(worker, FROE_ACTIVITY_PARSING);
     if (run->out_of_memory)
         return;
     worker->unit = unit;

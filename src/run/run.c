@@ -320,6 +320,15 @@ void froe_run_progress(const struct froe_run *run, froe_progress *progress)
         progress->bytes_done += run->workers[i].bytes_done;
 }
 
+size_t froe_run_activities(const struct froe_run *run, froe_activity *activities, size_t capacity)
+{
+    if (!run->working)
+        return 0;
+    for (unsigned i = 0; i < run->worker_count && i < capacity; i++)
+        activities[i] = (froe_activity)atomic_load_explicit(&run->workers[i].activity, memory_order_relaxed);
+    return run->worker_count;
+}
+
 void froe_run_free(struct froe_run *run)
 {
     if (run == NULL)

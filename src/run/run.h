@@ -92,6 +92,8 @@ bool froe_run_each(struct froe_run *run, size_t count, void (*fn)(void *context,
 
 /* Any thread, while it runs. */
 void froe_run_progress(const struct froe_run *run, froe_progress *progress);
+/* As froe_job_activities(). */
+size_t froe_run_activities(const struct froe_run *run, froe_activity *activities, size_t capacity);
 
 void froe_run_free(struct froe_run *run);
 

@@ -149,14 +149,15 @@ enum froe_read_status froe_source_pull_member(void *context, uint8_t *to, size_t
 bool froe_source_next(struct froe_source *source, uint8_t *buffer, struct froe_span *block)
 {
     struct froe_worker *worker = source->worker;
+    bool inflates = source->decoder != NULL || source->outer != NULL;
     bool short_of_memory = false;
+    froe_worker_does(worker, inflates ? FROE_ACTIVITY_DECOMPRESSING : FROE_ACTIVITY_READING);
     uint64_t before = worker->run->plan->stats ? froe_run_clock() : 0;
     uint64_t read_before = source->reader.read_ns;
     bool found = froe_cutter_next(&worker->cutter, buffer, block, &short_of_memory);
     if (worker->run->plan->stats) {
         uint64_t read = source->reader.read_ns - read_before;
         uint64_t rest = froe_run_clock() - before - read;
-        bool inflates = source->decoder != NULL || source->outer != NULL;
         worker->nanoseconds[FROE_STAGE_READ] += read;
         worker->nanoseconds[inflates ? FROE_STAGE_INFLATE : FROE_STAGE_READ] += rest;
     }

@@ -123,6 +123,7 @@ struct froe_worker {
     uint64_t nanoseconds[FROE_STAGE_COUNT];
     uint64_t blocks_taken; /* from other workers */
     _Alignas(64) _Atomic uint64_t bytes_done;
+    _Atomic unsigned activity; /* froe_activity, for who looks at the progress */
 };
 
 struct froe_run {
@@ -161,6 +162,11 @@ struct froe_run {
 
 /* What a task is, in its two lowest bits; the rest is the index of a file, or the address of a slot or a stretch. */
 enum { FROE_TASK_FILE = 0, FROE_TASK_CHUNKS = 1, FROE_TASK_BLOCK = 2, FROE_TASK_STRETCH = 3, FROE_TASK_KIND = 3 };
+
+static inline void froe_worker_does(struct froe_worker *worker, froe_activity activity)
+{
+    atomic_store_explicit(&worker->activity, (unsigned)activity, memory_order_relaxed);
+}
 
 /* Whether workers should stop as soon as they can. */
 static inline bool froe_run_ending(struct froe_run *run)

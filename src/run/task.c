@@ -256,8 +256,11 @@ void froe_run_task(void *context, unsigned index, uint64_t task)
 {
     struct froe_run *run = context;
     struct froe_worker *worker = &run->workers[index];
+    /* A task may be run from inside of another. */
+    unsigned before = atomic_load_explicit(&worker->activity, memory_order_relaxed);
     switch (task & FROE_TASK_KIND) {
     case FROE_TASK_FILE:
+        froe_worker_does(worker, FROE_ACTIVITY_READING);
         read_file(worker, &run->files[task >> 2]);
         break;
     case FROE_TASK_CHUNKS:
@@ -277,6 +280,7 @@ void froe_run_task(void *context, unsigned index, uint64_t task)
         break;
     }
     }
+    froe_worker_does(worker, (froe_activity)before);
     /* Who gave up a piece here must not leave others waiting for its turn. */
     froe_worker_ending(run);
 }

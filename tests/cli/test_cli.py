@@ -1018,11 +1018,20 @@ class OnTerminals(Case):
 
     def test_always_elsewhere_gives_lines(self):
         streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-        process = self.run_slowly("count", "host", "--progress=always", text=True, **streams)
+        process = self.run_slowly("count", "host", "--progress=always", "-j3", text=True, **streams)
         lines = process.communicate()[1].splitlines()
         self.assertIn(len(lines), (2, 3))
-        for line in lines:
-            self.assertRegex(line, r"^froe: .* of 1 file$")
+        # Each thread has a letter: one waits in read(), and the others have nothing to do.
+        for line in lines[:-1]:
+            self.assertRegex(line, r"^froe: .* of 1 file, threads [rdp.]{3}$")
+        self.assertRegex(lines[0], r" threads (r\.\.|\.r\.|\.\.r)$")
+        self.assertRegex(lines[-1], r"^froe: .*, writing the result, 1 of 1 file$")
+
+    def test_threads_that_do_not_fit_are_counted(self):
+        with Terminal(80) as terminal:
+            streams = {"stdout": subprocess.DEVNULL, "stderr": terminal.fd}
+            text = terminal.wait_for(self.run_slowly("count", "host", "--progress=always", "-j70", seconds=0.7, **streams))
+        self.assertRegex(text, r"0 of 1 file, threads 1r 0d 0p \d+\.")
 
     def test_it_fits_the_terminal(self):
         for columns in (1, 8, 20, 40):
