@@ -41,6 +41,9 @@ struct froe_groups {
     uint64_t *slots; /* 0: free; otherwise high half of the hash, and place + 1 in units */
     size_t slot_mask;
     size_t count;
+    size_t count_before;                  /* groups in the parts before this one */
+    const struct froe_group *last_before; /* the last of them; NULL: there are none */
+    struct froe_group *last;
     uint8_t *region; /* address space; pages come as they are touched */
     size_t region_size;
     size_t used;
@@ -70,6 +73,10 @@ bool froe_groups_count_each(struct froe_groups *groups, const struct froe_key *k
 
 /* The group of a key, made when it is new; NULL when memory is short. */
 struct froe_group *froe_groups_find(struct froe_groups *groups, const struct froe_key *key);
+
+/* Begins a new part: lookups find only groups that are made from now on, and the table is as quick as an empty one. For
+ * keys that come in parts which have none in common. */
+void froe_groups_begin_part(struct froe_groups *groups);
 
 /* Forgets all groups, keeps the memory. */
 void froe_groups_clear(struct froe_groups *groups);
