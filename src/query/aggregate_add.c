@@ -5,43 +5,7 @@
 #include "query/cardinality.h"
 #include "query/quantile.h"
 #include "query/quantile_time.h"
-
-struct froe_aggregates_store *froe_aggregates_store_create(void)
-{
-    return calloc(1, sizeof(struct froe_aggregates_store));
-}
-
-void froe_aggregates_store_free(struct froe_aggregates_store *store)
-{
-    if (store == NULL)
-        return;
-    froe_pairs_free(store->pairs);
-    froe_arena_free(&store->arena);
-    free(store);
-}
-
-void froe_aggregates_store_clear(struct froe_aggregates_store *store)
-{
-    bool failed = store->arena.failed;
-    froe_pairs_free(store->pairs);
-    froe_arena_free(&store->arena);
-    *store = (struct froe_aggregates_store){.arena.failed = failed};
-}
-
-size_t froe_aggregates_store_memory(const struct froe_aggregates_store *store)
-{
-    return store->arena.bytes + (store->pairs == NULL ? 0 : froe_pairs_memory(store->pairs));
-}
-
-bool froe_aggregates_store_failed(const struct froe_aggregates_store *store)
-{
-    return store->arena.failed;
-}
-
-size_t froe_aggregates_store_bytes(const struct froe_aggregates_store *store)
-{
-    return store->arena.bytes + (store->pairs == NULL ? 0 : froe_pairs_bytes(store->pairs));
-}
+#include "query/visits.h"
 
 struct froe_aggregates_worker *froe_aggregates_worker_create(const struct froe_aggregates *aggregates,
                                                              const struct froe_kernel *kernel)
@@ -140,7 +104,7 @@ static void take_visitors(struct froe_aggregates_worker *worker, struct froe_fie
 {
     struct froe_key keys[FROE_AGGREGATES_BATCH];
     bool good = froe_keys_make(&worker->plan->visitor, worker->all, worker->all_count, context, worker->visitor_scratch,
-                               &worker->bytes, keys);
+                               &worker->bytes, NULL, keys);
     for (size_t i = 0; i < worker->count; i++) {
         const struct froe_key *key = &keys[worker->records[i] - worker->all];
         worker->texts[i] = good ? (struct froe_span){key->ptr, key->len} : FROE_ABSENT;
@@ -365,6 +329,17 @@ static void count_visits(const struct froe_aggregates_worker *worker, struct fro
         store->arena.failed = true;
 }
 
+/* The visits of groups with one visitor each. */
+static void add_times(const struct froe_aggregates_worker *worker, size_t at, struct froe_arena *arena)
+{
+    for (size_t i = 0; i < worker->count; i++) {
+        int64_t time = worker->records[i]->time;
+        if (time != FROE_TIME_ABSENT)
+            froe_visits_add(worker->states[i] + at + 2, (struct froe_visit){time, time}, worker->plan->pairs.gap,
+                            arena);
+    }
+}
+
 static void count_condition(const struct froe_aggregates_worker *worker, const struct froe_item *item,
                             struct froe_field_context *context)
 {
@@ -417,6 +392,9 @@ static void add_item(struct froe_aggregates_worker *worker, struct froe_aggregat
         break;
     case FROE_ITEM_VISITS:
         count_visits(worker, store);
+        break;
+    case FROE_ITEM_ALONE:
+        add_times(worker, item->at, &store->arena);
         break;
     }
 }

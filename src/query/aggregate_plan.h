@@ -31,6 +31,7 @@ enum froe_item_kind {
     FROE_ITEM_QUANTILE,      /* 1: sketch */
     FROE_ITEM_QUANTILE_TIME, /* 1: sketch */
     FROE_ITEM_CARDINALITY,   /* 1: sketch */
+    FROE_ITEM_ALONE,         /* 3: visitors and visits, 0 until it is settled; set of visits of the one visitor */
     FROE_ITEM_PAIRS,         /* 1: different values */
     FROE_ITEM_VISITS,        /* 2: visitors, visits */
 };
@@ -65,6 +66,18 @@ static inline bool froe_source_is_text(const struct froe_source *source)
 
 /* Source of items without one. */
 #define FROE_SOURCE_NONE UINT16_MAX
+
+/* Whether the words of a source are those of times or dates. */
+static inline bool froe_source_is_time(const struct froe_source *source)
+{
+    return source->field.type == FROE_TYPE_TIME || source->field.type == FROE_TYPE_DATE;
+}
+
+/* Whether words of the item are kept negated. */
+static inline bool froe_item_is_negated(const struct froe_item *item)
+{
+    return item->kind == FROE_ITEM_MIN || item->kind == FROE_ITEM_FIRST;
+}
 
 enum froe_function {
     FROE_FUNCTION_HITS,
@@ -106,6 +119,7 @@ struct froe_aggregates {
     size_t words;
     struct froe_pairs_layout pairs; /* words of PAIRS and VISITS; `forward`, if there are any */
     size_t condition_count;
+    bool one_visitor;
     struct froe_key_plan visitor; /* the fields that tell visitors apart, if they are asked for */
 };
 

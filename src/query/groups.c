@@ -18,18 +18,6 @@ enum { UNIT = 8, LINE = 64 };
 /* Room that is kept free for the keys of a batch, which lie in one block but may have many fields. */
 #define MARGIN_MAX ((size_t)128 << 20)
 
-struct froe_groups {
-    uint64_t *slots; /* 0: free; otherwise high half of the hash, and place + 1 in units */
-    size_t slot_mask;
-    size_t count;
-    uint8_t *region; /* address space; pages come as they are touched */
-    size_t region_size;
-    size_t used;
-    size_t state_size;
-    froe_keeps_fn *keeps;
-    const void *context;
-};
-
 /* Where address space is limited (ulimit -v) no table gets more than a quarter of it. */
 static size_t most_address_space(void)
 {
@@ -119,7 +107,7 @@ static bool grow(struct froe_groups *groups)
     groups->slot_mask = slots - 1;
     /* Entries are walked twice at a distance: once to ask for their slots, once to fill them. */
     enum { AHEAD = 32 };
-    struct froe_group *ahead = froe_groups_next(groups, NULL), *group = ahead;
+    struct froe_group *ahead = froe_groups_next(groups, groups->last_before), *group = ahead;
     for (size_t i = 0; group != NULL; i++) {
         if (ahead != NULL) {
             __builtin_prefetch(&wider[ahead->hash & groups->slot_mask], 1);
@@ -156,6 +144,7 @@ static struct froe_group *append_group(struct froe_groups *groups, const struct 
         memset(state, 0, groups->state_size);
     groups->used += size;
     groups->count++;
+    groups->last = group;
     *group = (struct froe_group){.hash = key->hash, .len = key->len};
     if (key->len != FROE_KEY_ABSENT && key->len > 0)
         memcpy(group->key, key->ptr, key->len);
@@ -188,7 +177,7 @@ struct froe_group *froe_groups_find(struct froe_groups *groups, const struct fro
             return group;
     }
     /* At most half of the slots are taken: probes stay short. */
-    if (groups->count >= (groups->slot_mask + 1) / 2) {
+    if (groups->count - groups->count_before >= (groups->slot_mask + 1) / 2) {
         if (!grow(groups))
             return NULL;
         for (at = key->hash & groups->slot_mask; groups->slots[at] != 0; at = (at + 1) & groups->slot_mask)
@@ -215,8 +204,6 @@ static inline struct froe_group *find_likely(const struct froe_groups *groups, u
 bool froe_groups_count_each(struct froe_groups *groups, const struct froe_key *keys, size_t count,
                             struct froe_group **found)
 {
-    for (size_t i = 0; i < count; i++)
-        __builtin_prefetch(&groups->slots[keys[i].hash & groups->slot_mask]);
     for (size_t i = 0; i < count; i++) {
         found[i] = find_likely(groups, keys[i].hash);
         __builtin_prefetch(found[i], 1);
@@ -240,11 +227,19 @@ bool froe_groups_count(struct froe_groups *groups, const struct froe_key *keys, 
     return froe_groups_count_each(groups, keys, count, found);
 }
 
-void froe_groups_clear(struct froe_groups *groups)
+void froe_groups_begin_part(struct froe_groups *groups)
 {
     memset(groups->slots, 0, (groups->slot_mask + 1) * sizeof *groups->slots);
+    groups->count_before = groups->count;
+    groups->last_before = groups->last;
+}
+
+void froe_groups_clear(struct froe_groups *groups)
+{
     groups->count = 0;
     groups->used = 0;
+    groups->last = NULL;
+    froe_groups_begin_part(groups);
 }
 
 size_t froe_groups_size(const struct froe_groups *groups)

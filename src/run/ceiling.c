@@ -128,6 +128,10 @@ void froe_worker_keep_within(struct froe_worker *worker)
                       "--per-file: the groups of the files do not fit into memory; --memory says how much there is");
         return;
     }
+    if (run->hooks->save != NULL) {
+        froe_run_fail(run, "--save-state: the groups do not fit into memory; --memory says how much there is");
+        return;
+    }
     put_tallies(worker, memory);
 }
 

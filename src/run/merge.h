@@ -33,6 +33,10 @@ struct froe_result {
 bool froe_merge(struct froe_result *result, const struct froe_question *question, struct froe_tally *tallies,
                 size_t count, struct froe_pool *pool, const _Atomic bool *cancelled);
 
+/* Likewise, of tallies that have no key in common and in which all is final; the totals of aggregates are left out. */
+bool froe_merge_apart(struct froe_result *result, const struct froe_question *question, struct froe_tally *tallies,
+                      size_t count, struct froe_pool *pool, const _Atomic bool *cancelled);
+
 /*
  * Loads rows from number `row` on, as many as fit into memory and at least `needed`, or all that there are. sorted:
  * false where the order of rows is of no interest until the next call. Rows before `row` may be gone then. False when
