@@ -23,6 +23,9 @@ struct froe_agents;
 struct froe_agents *froe_agents_open(const char *file, froe_error *error);
 void froe_agents_free(struct froe_agents *agents);
 
+/* A number that is the same for the same rules and bots, and otherwise most likely another. */
+uint64_t froe_agents_digest(const struct froe_agents *agents);
+
 /* What is built in, in a few words for --version. */
 void froe_agents_about(struct froe_buffer *to);
 
