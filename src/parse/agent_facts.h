@@ -26,8 +26,11 @@ struct froe_agent_facts {
     struct froe_span texts[FROE_AGENT_FACT_COUNT];
 };
 
-/* One thread's way to ask. `look` gives what is known of an agent (not absent, any bytes); it is lent until the next
- * call with another agent. Never NULL: when memory is short, everything is `Other` and the owner of `state` knows. */
+/* One thread's way to ask. `look` gives what is known of an agent (not absent, any bytes); it is lent until
+ * FROE_AGENT_LENT further calls. Never NULL: when memory is short the owner of `state` knows, and nothing is worth
+ * anything. */
+enum { FROE_AGENT_LENT = 256 };
+
 struct froe_agent_lookup {
     const struct froe_agent_facts *(*look)(void *state, struct froe_span agent);
     void *state;

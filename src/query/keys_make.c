@@ -10,6 +10,19 @@ static inline struct froe_span text_of(const struct froe_field *field, const str
     return field->id == FROE_FIELD_PATH ? froe_record_path(record) : froe_field_plain_text(field, record);
 }
 
+/* The facts of a batch stay where they are until it has been counted. */
+_Static_assert(FROE_AGENT_LENT > 2 * FROE_GROUPS_BATCH, "facts are lent for a batch");
+
+static void make_facts(const struct froe_key_plan *plan, const struct froe_record *records, size_t count,
+                       const struct froe_field_context *context, struct froe_key *keys)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct froe_span text = froe_field_agent_fact(&plan->fields[0], &records[i], context);
+        uint32_t len = text.ptr == NULL ? FROE_KEY_ABSENT : (uint32_t)text.len;
+        keys[i] = (struct froe_key){text.ptr, len, froe_key_hash(text.ptr, len)};
+    }
+}
+
 static void make_plain(const struct froe_key_plan *plan, const struct froe_record *records, size_t count,
                        struct froe_key *keys)
 {
@@ -199,6 +212,9 @@ bool froe_keys_make(const struct froe_key_plan *plan, const struct froe_record *
         return make_buckets(plan, records, count, context, scratch, bytes, keys);
     if (!plan->plain)
         return make_written(plan, records, count, context, scratch, bytes, keys);
-    make_plain(plan, records, count, keys);
+    if (plan->fields[0].id == FROE_FIELD_AGENT_FACT)
+        make_facts(plan, records, count, context, keys);
+    else
+        make_plain(plan, records, count, keys);
     return true;
 }
