@@ -36,8 +36,15 @@ struct froe_agent_memo;
 struct froe_agent_memo *froe_agent_memo_create(struct froe_agents *agents);
 void froe_agent_memo_free(struct froe_agent_memo *memo);
 
-/* What is known of an agent: froe_agent_lookup.look, the state is a memo. */
+/* What is known of agents: for a froe_agent_lookup, the state is a memo. */
 const struct froe_agent_facts *froe_agent_look(void *memo, struct froe_span agent);
+void froe_agent_look_at_all(void *memo, const struct froe_span *agents, size_t count,
+                            const struct froe_agent_facts **facts);
+
+static inline struct froe_agent_lookup froe_agent_lookup_of(struct froe_agent_memo *memo)
+{
+    return (struct froe_agent_lookup){froe_agent_look, froe_agent_look_at_all, memo};
+}
 
 /* Distinct agents on which an expression was given up; and whether memory was short at some time, results since then
  * are not reliable. */

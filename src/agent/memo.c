@@ -180,6 +180,41 @@ static struct froe_span looked_at(struct froe_span agent)
     return (struct froe_span){agent.ptr, agent.len < FROE_AGENT_LOOKED_AT ? agent.len : FROE_AGENT_LOOKED_AT};
 }
 
+static uint64_t hash_of(const struct froe_agent_memo *memo, struct froe_span agent)
+{
+    return XXH3_64bits_withSeed(agent.len == 0 ? (const uint8_t *)"" : agent.ptr, agent.len, memo->seed);
+}
+
+static const struct froe_agent_facts *look_by_hash(struct froe_agent_memo *memo, uint64_t hash, struct froe_span agent)
+{
+    struct entry *found = *place_of(memo, hash, agent);
+    if (found == NULL)
+        return learn(memo, hash, agent);
+    memo->last = found;
+    return &found->facts;
+}
+
+/* Two looks ahead, so that memory is on its way while there is something else to do: for the place, and for what
+ * is there. */
+void froe_agent_look_at_all(void *state, const struct froe_span *agents, size_t count,
+                            const struct froe_agent_facts **facts)
+{
+    struct froe_agent_memo *memo = state;
+    uint64_t hashes[FROE_AGENT_LENT];
+    for (size_t i = 0; i < count; i++) {
+        hashes[i] = agents[i].ptr == NULL ? 0 : hash_of(memo, looked_at(agents[i]));
+        __builtin_prefetch(&memo->places[hashes[i] & (memo->place_count - 1)]);
+    }
+    for (size_t i = 0; i < count; i++) {
+        const uint8_t *entry = (const uint8_t *)memo->places[hashes[i] & (memo->place_count - 1)];
+        for (size_t line = 0; entry != NULL && line < 5; line++)
+            __builtin_prefetch(entry + 64 * line);
+    }
+    for (size_t i = 0; i < count; i++)
+        facts[i] = agents[i].ptr == NULL ? NULL : look_by_hash(memo, hashes[i], looked_at(agents[i]));
+    memo->last_at = NULL;
+}
+
 const struct froe_agent_facts *froe_agent_look(void *state, struct froe_span agent)
 {
     struct froe_agent_memo *memo = state;
@@ -189,12 +224,7 @@ const struct froe_agent_facts *froe_agent_look(void *state, struct froe_span age
         (agent.len == 0 || memcmp(memo->last->bytes, agent.ptr, agent.len) == 0))
         return &memo->last->facts;
     memo->last_at = agent.ptr;
-    uint64_t hash = XXH3_64bits_withSeed(agent.len == 0 ? (const uint8_t *)"" : agent.ptr, agent.len, memo->seed);
-    struct entry *found = *place_of(memo, hash, agent);
-    if (found == NULL)
-        return learn(memo, hash, agent);
-    memo->last = found;
-    return &found->facts;
+    return look_by_hash(memo, hash_of(memo, agent), agent);
 }
 
 const struct froe_agent_facts *froe_agent_look_plainly(struct froe_agent_memo *memo, struct froe_span agent)

@@ -43,6 +43,15 @@ const struct froe_agent_facts *froe_agent_look(void *memo, struct froe_span agen
     return &nothing;
 }
 
+void froe_agent_look_at_all(void *memo, const struct froe_span *agents, size_t count,
+                            const struct froe_agent_facts **facts)
+{
+    (void)memo;
+    (void)agents;
+    for (size_t i = 0; i < count; i++)
+        facts[i] = NULL;
+}
+
 uint64_t froe_agent_limits_hit(const struct froe_agent_memo *memo)
 {
     (void)memo;

@@ -145,17 +145,11 @@ static const struct froe_agent_facts *agent_facts(const struct froe_record *reco
                                                              : context->agents.look(context->agents.state, agent);
 }
 
-struct froe_span froe_field_agent_fact(const struct froe_field *field, const struct froe_record *record,
-                                       const struct froe_field_context *context)
-{
-    const struct froe_agent_facts *facts = agent_facts(record, context);
-    return facts == NULL ? FROE_ABSENT : facts->texts[field->parameter];
-}
-
 static struct froe_span derived_text(const struct froe_field *field, const struct froe_record *record,
                                      const struct froe_field_context *context, struct froe_buffer *scratch)
 {
     struct froe_span text;
+    const struct froe_agent_facts *facts;
     switch (field->id) {
     case FROE_FIELD_FILE:
         return context->file;
@@ -181,7 +175,8 @@ static struct froe_span derived_text(const struct froe_field *field, const struc
     case FROE_FIELD_AGENT_DETAILS:
         return agent_part(field, record);
     case FROE_FIELD_AGENT_FACT:
-        return froe_field_agent_fact(field, record, context);
+        facts = agent_facts(record, context);
+        return facts == NULL ? FROE_ABSENT : facts->texts[field->parameter];
     case FROE_FIELD_EXTRA:
         return extra_text(field, record);
     case FROE_FIELD_HOST_NET:

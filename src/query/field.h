@@ -145,10 +145,6 @@ void froe_field_get(const struct froe_field *field, const struct froe_record *re
 bool froe_field_is_plain_text(const struct froe_field *field);
 struct froe_span froe_field_plain_text(const struct froe_field *field, const struct froe_record *record);
 
-/* The value of a field FROE_FIELD_AGENT_FACT; lent until FROE_AGENT_LENT further ones. */
-struct froe_span froe_field_agent_fact(const struct froe_field *field, const struct froe_record *record,
-                                       const struct froe_field_context *context);
-
 /* Whether the field is a time or part of one: results are ordered by it. */
 bool froe_field_is_time(const struct froe_field *field);
 
