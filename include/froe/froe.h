@@ -105,6 +105,8 @@ typedef struct froe_options {
     const char *exclude_ext;  /* name endings to drop, likewise */
     const char *under;        /* keep paths below this first segment; NULL: all */
 
+    const char *geoip; /* databases of networks, files separated by commas, for country, city, asn; NULL: none */
+
     const char *aggregates; /* count: what to compute of each group, by commas (froe help agg); NULL: "count" */
     bool approx;            /* count distinct values and visitors by HyperLogLog */
     const char *visitor;    /* fields that tell visitors apart, by commas; NULL: "host,agent" */

@@ -2,6 +2,7 @@
 #include <pthread.h>
 
 #include "api/job.h"
+#include "geo/geo.h"
 #include "input/archive.h"
 #include "input/decoder.h"
 #include "parse/format_table.h"
@@ -175,7 +176,9 @@ static void write_version(void)
         froe_gzip_decoders(), froe_decoder_codecs(), froe_archive_library(), chosen == NULL ? "none" : chosen->name);
     for (size_t i = 0; i < count; i++)
         froe_buffer_format(&version, " %s", kernels[i].name);
-    froe_buffer_format(&version, ")\nbuilt with: %s\n", __VERSION__);
+    froe_buffer_text(&version, ")\nnetworks: ");
+    froe_geo_about(&version);
+    froe_buffer_format(&version, "\nbuilt with: %s\n", __VERSION__);
     froe_buffer_byte(&version, '\0');
 }
 

@@ -345,6 +345,21 @@ static void tell_missing_fields(struct froe_job *job)
     }
 }
 
+static void tell_geo_faults(struct froe_job *job)
+{
+    const char *file = job->plan.geo == NULL ? NULL : froe_geo_damaged(job->plan.geo);
+    if (file == NULL)
+        return;
+    struct froe_buffer text = {0};
+    froe_buffer_text(&text, "warning: ");
+    froe_text_escape(&text, froe_span_of(file));
+    froe_buffer_text(&text, " is damaged: what it should tell of some addresses is missing");
+    froe_buffer_byte(&text, '\0');
+    if (!text.failed)
+        froe_job_message(job, NULL, false, 0, (const char *)text.data);
+    froe_buffer_free(&text);
+}
+
 /* What a user should know of a result that stands. */
 static void tell_limits(struct froe_job *job)
 {
@@ -358,6 +373,7 @@ static void tell_limits(struct froe_job *job)
                  (unsigned long long)limits, limits == 1 ? "" : "s");
         froe_job_message(job, NULL, false, 0, text);
     }
+    tell_geo_faults(job);
     double error = 0;
     unsigned asks = 0;
     for (size_t i = 0; i < job->plan.question_count; i++) {

@@ -123,6 +123,7 @@ static void set_input(froe_options *job, const struct froe_cli_arguments *argume
     job->exclude_name = arguments->values[FROE_CLI_EXCLUDE_NAME];
     job->exclude_ext = arguments->values[FROE_CLI_EXCLUDE_EXT];
     job->under = arguments->values[FROE_CLI_UNDER];
+    job->geoip = arguments->values[FROE_CLI_GEOIP];
 }
 
 static void set_result(froe_options *job, const struct froe_cli_arguments *arguments)

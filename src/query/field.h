@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "base/zone.h"
 #include "parse/extra.h"
+#include "parse/geo_facts.h"
 #include "parse/record.h"
 
 enum froe_field_id {
@@ -47,8 +48,13 @@ enum froe_field_id {
     FROE_FIELD_AGENT_DETAILS,
     FROE_FIELD_HOST_NET, /* parameter: prefix length, or FROE_NET_DEFAULT */
     FROE_FIELD_DURATION,
+    FROE_FIELD_GEO_FACT, /* parameter: enum froe_geo_fact */
+    FROE_FIELD_ASN,
     FROE_FIELD_EXTRA, /* parameter: slot (parse/extra.h); TEXT, NUMBER or DURATION, read from the logged text */
 };
+
+/* A need beside those of records: the context has to have databases of networks. */
+#define FROE_NEED_GEO_FACTS 512u
 
 /* /24 for IPv4 and /48 for IPv6. */
 #define FROE_NET_DEFAULT UINT32_MAX
@@ -84,8 +90,9 @@ struct froe_field {
 struct froe_field_context {
     const struct froe_zone *zone; /* NULL: the log's own offset */
     struct froe_zone_cache zone_cache;
-    int64_t midnight;      /* the local one that was met last, seconds; 0 at first */
-    struct froe_span file; /* name of the input */
+    int64_t midnight;           /* the local one that was met last, seconds; 0 at first */
+    struct froe_span file;      /* name of the input */
+    struct froe_geo_lookup geo; /* only for fields with FROE_NEED_GEO_FACTS */
 };
 
 struct froe_datum {

@@ -112,6 +112,20 @@ static bool parse_extra(struct froe_field *field, struct froe_span text, struct 
            set(field, FROE_FIELD_EXTRA, type, FROE_NEED_EXTRA, slot);
 }
 
+/* What of the databases of networks a name asks for. */
+static uint32_t geo_fact_of(struct froe_span name)
+{
+    return froe_span_equal(name, froe_span_of("country"))        ? FROE_GEO_COUNTRY
+           : froe_span_equal(name, froe_span_of("country.name")) ? FROE_GEO_COUNTRY_NAME
+           : froe_span_equal(name, froe_span_of("city"))         ? FROE_GEO_CITY
+                                                                 : FROE_GEO_ASN_ORG;
+}
+
+static uint32_t parameter_of(enum froe_field_id id, struct froe_span name)
+{
+    return id == FROE_FIELD_HOST_NET ? FROE_NET_DEFAULT : id == FROE_FIELD_GEO_FACT ? geo_fact_of(name) : 0;
+}
+
 static bool parse_one(struct froe_field *field, struct froe_span name, struct froe_field_scope *scope)
 {
     if (name.len == 0 || name.len >= sizeof field->name)
@@ -121,8 +135,7 @@ static bool parse_one(struct froe_field *field, struct froe_span name, struct fr
     struct froe_span own = {(const uint8_t *)field->name, name.len};
     for (const struct froe_field_name *known = froe_field_names(); known->name != NULL; known++)
         if (froe_span_equal(own, froe_span_of(known->name)))
-            return set(field, known->id, known->type, known->need,
-                       known->id == FROE_FIELD_HOST_NET ? FROE_NET_DEFAULT : 0);
+            return set(field, known->id, known->type, known->need, parameter_of(known->id, own));
     return parse_parameter(field, own) || parse_extra(field, own, scope);
 }
 
@@ -133,6 +146,10 @@ static const char *const other_names[][2] = {
     {"address", "host"},
     {"remote_addr", "host"},
     {"remote_user", "user"},
+    {"geo", "country"},
+    {"geoip", "country"},
+    {"as", "asn"},
+    {"isp", "asn.org"},
     {"network", "host.net"},
     {"subnet", "host.net"},
     {"url", "path"},

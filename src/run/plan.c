@@ -189,11 +189,27 @@ static bool set_query(struct froe_plan *plan, const froe_options *options, froe_
     return true;
 }
 
+/* Opens the databases of networks when anything asks for them. */
+static bool open_geo(struct froe_plan *plan, const froe_options *options, froe_error *error)
+{
+    if ((plan->need & FROE_NEED_GEO_FACTS) == 0)
+        return options->geoip == NULL ||
+               froe_error_option(error, "geoip", 0,
+                                 "geoip makes no sense where nothing is asked of countries, cities and networks");
+    if (options->geoip == NULL)
+        return froe_error_option(error, "geoip", 0,
+                                 "country, city and asn come from a database in the format of MaxMind: name its file "
+                                 "with --geoip FILE");
+    plan->need &= ~FROE_NEED_GEO_FACTS;
+    plan->geo = froe_geo_open(options->geoip, error);
+    return plan->geo != NULL;
+}
+
 bool froe_plan_init(struct froe_plan *plan, const froe_options *options, froe_error *error)
 {
     *plan = (struct froe_plan){.command = options->command};
     set_limits(plan, options);
-    if (set_query(plan, options, error))
+    if (set_query(plan, options, error) && open_geo(plan, options, error))
         return true;
     froe_plan_free(plan);
     return false;
@@ -211,5 +227,6 @@ void froe_plan_free(struct froe_plan *plan)
     if (plan->has_zone)
         froe_zone_free(&plan->zone);
     froe_catalog_free(plan->formats);
+    froe_geo_free(plan->geo);
     *plan = (struct froe_plan){0};
 }

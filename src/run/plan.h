@@ -6,6 +6,7 @@
 
 #include <froe/froe.h>
 
+#include "geo/geo.h"
 #include "parse/catalog.h"
 #include "query/path_filter.h"
 #include "query/time_range.h"
@@ -31,6 +32,7 @@ struct froe_plan {
     struct froe_catalog *formats;  /* that inputs may have */
     struct froe_field_scope scope; /* fields that these add */
     unsigned need;                 /* FROE_NEED_… */
+    struct froe_geo *geo;          /* what is known of networks; NULL: nobody asks */
     bool per_file;
     bool all_members; /* of an archive, not only those named like logs */
     bool unordered;

@@ -58,6 +58,12 @@ bool froe_worker_init(struct froe_run *run, unsigned index)
     if (!froe_lines_reserve(&worker->lines, plan->scope.slots.count))
         return false;
     worker->fields.zone = plan->has_zone ? &plan->zone : NULL;
+    if (plan->geo != NULL) {
+        worker->geo = froe_geo_memo_create(plan->geo);
+        worker->fields.geo = (struct froe_geo_lookup){froe_geo_look, worker->geo};
+        if (worker->geo == NULL)
+            return false;
+    }
     if (!init_asked(worker) || !froe_worker_init_ahead(worker))
         return false;
     if (plan->where != NULL && (worker->where = froe_where_state_create(plan->where, plan->kernel)) == NULL)
@@ -92,5 +98,6 @@ void froe_worker_free(struct froe_worker *worker)
     froe_ahead_free(ahead);
     froe_groups_free(worker->memo);
     froe_where_state_free(worker->where);
+    froe_geo_memo_free(worker->geo);
     froe_lines_free(&worker->lines);
 }

@@ -29,7 +29,7 @@ FROE = str(Path(os.environ.get("FROE", ROOT / "build/release/froe")).resolve())
 COMMON = set(
     "log-format all files-from output format color bad-lines strict threads progress stats help version".split()
 )
-OF_RECORDS = set("where since until unsorted pages exclude-name exclude-ext under unordered tz csv-safe".split())
+OF_RECORDS = set("where since until unsorted pages exclude-name exclude-ext under geoip unordered tz csv-safe".split())
 OPTIONS = {
     "count": COMMON | OF_RECORDS | {"agg", "approx", "visitor", "visit-gap", "share", "pivot", "top", "min-count", "sort", "per-file"},
     "records": COMMON | OF_RECORDS | {"fields"},
