@@ -8,7 +8,7 @@
 #include "base/buffer.h"
 #include "input/codec.h"
 
-enum phase { BETWEEN, IN_UNIT, AT_FAULT, AT_END };
+enum phase { BETWEEN, IN_PARTS, IN_UNIT, AT_FAULT, AT_END };
 
 struct froe_decoder {
     enum froe_coding coding;
@@ -19,7 +19,11 @@ struct froe_decoder {
     uint8_t *input; /* FROE_WINDOW_SIZE */
     struct froe_window window;
     enum phase phase;
-    bool first; /* no unit has begun yet */
+    bool first;               /* no unit has begun yet */
+    struct froe_parts *parts; /* NULL: nobody helps */
+    uint64_t worth;           /* stored bytes that are worth dividing */
+    bool undivided;           /* the next unit is not for parts: that has been tried */
+    uint64_t passed;          /* bytes of the unit's text that have been delivered already */
     struct froe_decode_fault fault;
 };
 
@@ -34,6 +38,20 @@ static const struct froe_codec *codec_of(enum froe_coding coding)
         return froe_codec_bzip2();
     case FROE_CODING_LZ4:
         return froe_codec_lz4();
+    default:
+        return NULL;
+    }
+}
+
+static const struct froe_splitter *splitter_of(enum froe_coding coding)
+{
+    switch (coding) {
+    case FROE_CODING_ZSTD:
+        return froe_split_zstd();
+    case FROE_CODING_XZ:
+        return froe_split_xz();
+    case FROE_CODING_BZIP2:
+        return froe_split_bzip2();
     default:
         return NULL;
     }
@@ -122,6 +140,8 @@ struct froe_decoder *froe_decoder_open(enum froe_coding coding, struct froe_read
     decoder->memory = memory;
     decoder->phase = BETWEEN;
     decoder->first = true;
+    decoder->undivided = false;
+    decoder->passed = 0;
     if (coding != FROE_CODING_GZIP) {
         froe_window_open(&decoder->window, reader, decoder->input);
         return decoder;
@@ -139,6 +159,8 @@ void froe_decoder_close(struct froe_decoder *decoder)
         return;
     froe_gzip_close(decoder->gzip);
     decoder->gzip = NULL;
+    froe_parts_close(decoder->parts);
+    decoder->parts = NULL;
     if (decoder->memory != NULL && decoder->memory->idle[decoder->coding] == NULL)
         decoder->memory->idle[decoder->coding] = decoder;
     else
@@ -151,7 +173,35 @@ void froe_decoder_memory_free(struct froe_decoder_memory *memory)
     for (int i = 0; i < FROE_CODING_COUNT; i++) {
         destroy(memory->idle[i]);
         memory->idle[i] = NULL;
+        if (memory->tools[i] != NULL)
+            splitter_of((enum froe_coding)i)->destroy_tool(memory->tools[i]);
+        memory->tools[i] = NULL;
     }
+}
+
+void froe_decoder_share(struct froe_decoder *decoder, const struct froe_helpers *helpers)
+{
+    const struct froe_splitter *splitter = splitter_of(decoder->coding);
+    if (splitter != NULL && decoder->memory != NULL && helpers->threads > 1 && decoder->window.reader->seekable)
+        decoder->parts = froe_parts_create(splitter, helpers);
+    decoder->worth = helpers->worth;
+}
+
+/* This thread's; NULL: memory is short. */
+static void *tool_for(struct froe_decoder_memory *memory, enum froe_coding coding)
+{
+    const struct froe_splitter *splitter = splitter_of(coding);
+    if (splitter != NULL && memory->tools[coding] == NULL)
+        memory->tools[coding] = splitter->create_tool();
+    return memory->tools[coding];
+}
+
+void froe_decoder_help(struct froe_parts *parts, struct froe_decoder_memory *memory)
+{
+    enum froe_coding coding = FROE_CODING_PLAIN;
+    while (splitter_of(coding) != froe_parts_splitter(parts))
+        coding++;
+    froe_parts_help(parts, tool_for(memory, coding));
 }
 
 static void set_fault(struct froe_decoder *decoder, const char *text)
@@ -206,6 +256,26 @@ static bool pass_padding(struct froe_window *window)
     return false;
 }
 
+/* Whether the unit at which the window stands is tried in parts. */
+static bool is_shared(const struct froe_decoder *decoder)
+{
+    const struct froe_window *window = &decoder->window;
+    return decoder->parts != NULL && !decoder->undivided &&
+           froe_window_size(window) - froe_window_offset(window) >= decoder->worth;
+}
+
+static void begin_unit(struct froe_decoder *decoder)
+{
+    decoder->first = false;
+    decoder->phase = IN_UNIT;
+    if (is_shared(decoder)) {
+        decoder->phase = IN_PARTS;
+        froe_parts_begin(decoder->parts, &decoder->window);
+    } else if (!decoder->codec->begin(decoder->state)) {
+        set_fault(decoder, strerror(ENOMEM));
+    }
+}
+
 /* Between units: begins the next one, or finds the end. */
 static void next_unit(struct froe_decoder *decoder)
 {
@@ -227,10 +297,7 @@ static void next_unit(struct froe_decoder *decoder)
         if (!pass(decoder, skippable))
             fault_end(decoder);
     } else if (codec->recognize(head, froe_window_left(window))) {
-        decoder->first = false;
-        decoder->phase = IN_UNIT;
-        if (!codec->begin(decoder->state))
-            set_fault(decoder, strerror(ENOMEM));
+        begin_unit(decoder);
     } else {
         char text[60];
         snprintf(text, sizeof text, decoder->first ? "not in %s format" : "trailing bytes after the last %s %s",
@@ -239,10 +306,27 @@ static void next_unit(struct froe_decoder *decoder)
     }
 }
 
+/* Where parts do not go on, the unit is decoded as a whole, and what has been delivered of it is left out. */
+static size_t continue_parts(struct froe_decoder *decoder, uint8_t *to, size_t cap)
+{
+    size_t got;
+    void *tool = tool_for(decoder->memory, decoder->coding);
+    if (froe_parts_read(decoder->parts, &decoder->window, tool, to, cap, &got))
+        return got;
+    struct froe_parts_place place = froe_parts_place(decoder->parts);
+    decoder->phase = BETWEEN;
+    decoder->undivided = true;
+    decoder->passed = place.passed;
+    froe_window_seek(&decoder->window, place.resume);
+    return 0;
+}
+
 static size_t continue_unit(struct froe_decoder *decoder, uint8_t *to, size_t cap)
 {
     char problem[FROE_CODEC_PROBLEM];
     size_t got = 0;
+    if (decoder->passed > 0 && cap > decoder->passed)
+        cap = (size_t)decoder->passed;
     switch (decoder->codec->run(decoder->state, &decoder->window, to, cap, &got, problem)) {
     case FROE_CODEC_FULL:
         break;
@@ -252,12 +336,16 @@ static size_t continue_unit(struct froe_decoder *decoder, uint8_t *to, size_t ca
         break;
     case FROE_CODEC_DONE:
         decoder->phase = BETWEEN;
+        decoder->undivided = false;
         break;
     case FROE_CODEC_BAD:
         set_fault(decoder, problem);
         break;
     }
-    return got;
+    if (decoder->passed == 0)
+        return got;
+    decoder->passed = decoder->phase == BETWEEN ? 0 : decoder->passed - got;
+    return 0;
 }
 
 static enum froe_decode_status read_gzip(struct froe_decoder *decoder, uint8_t *to, size_t cap, size_t *got,
@@ -286,6 +374,8 @@ enum froe_decode_status froe_decoder_read(struct froe_decoder *decoder, uint8_t 
     while (have < cap && decoder->phase < AT_FAULT) {
         if (decoder->phase == BETWEEN)
             next_unit(decoder);
+        else if (decoder->phase == IN_PARTS)
+            have += continue_parts(decoder, to + have, cap - have);
         else
             have += continue_unit(decoder, to + have, cap - have);
     }

@@ -13,12 +13,14 @@
  * Where the offset of a fault lies in the stored bytes: gzip, xz and bzip2 tell where the decoder stood; zstd and lz4
  * the start of the block that cannot be decoded.
  *
- * A decoder belongs to one thread.
+ * A decoder belongs to one thread. Regular files whose units have parts (input/split.h) can be decoded with the help of
+ * others; what is delivered and what is told of faults does not depend on that.
  */
 #ifndef FROE_INPUT_DECODER_H
 #define FROE_INPUT_DECODER_H
 
 #include "input/gzip.h"
+#include "input/parts.h"
 
 /* Bytes that the history of a decoder may take. */
 #define FROE_DECODER_MEMORY_LOG 27
@@ -64,6 +66,7 @@ struct froe_decoder;
 struct froe_decoder_memory {
     struct froe_gzip_memory gzip;
     struct froe_decoder *idle[FROE_CODING_COUNT];
+    void *tools[FROE_CODING_COUNT]; /* for parts */
 };
 
 /*
@@ -72,6 +75,13 @@ struct froe_decoder_memory {
  */
 struct froe_decoder *froe_decoder_open(enum froe_coding coding, struct froe_reader *reader,
                                        struct froe_decoder_memory *memory);
+
+/* Lets others help, before the first read; the helpers must be there as long as the decoder is open. Without memory of
+ * its owner's, or where nothing can be divided, this does nothing. */
+void froe_decoder_share(struct froe_decoder *decoder, const struct froe_helpers *helpers);
+
+/* For who has been asked to help: does so. memory: of this thread. */
+void froe_decoder_help(struct froe_parts *parts, struct froe_decoder_memory *memory);
 
 /* Delivers up to cap > 0 decoded bytes at `to`. It fills cap as far as it can before it returns (a call gives less only
  * at the end or before a fault). */

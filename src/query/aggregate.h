@@ -53,6 +53,10 @@ struct froe_aggregate_options {
     bool approx;           /* distinct() and visitors by HyperLogLog */
     const char *visitor;   /* the fields that tell visitors apart, by commas; NULL: host,agent */
     const char *visit_gap; /* a duration in whole seconds; NULL: 30m */
+    /* The key of a group tells who the visitor is, or it is made of such groups, none of which share a visitor:
+     * visitors and visits are exact and add up, and nothing is kept of a visitor but times. Final groups are to be
+     * settled. */
+    bool one_visitor;
 };
 
 /*
@@ -138,6 +142,9 @@ void froe_aggregates_add(struct froe_aggregates_worker *worker, struct froe_aggr
  */
 void froe_aggregates_merge(const struct froe_aggregates *aggregates, struct froe_aggregates_store *store, void *to,
                            void *from);
+
+/* Finishes the state of a group that nothing is merged into any more, where options.one_visitor was set; once. */
+void froe_aggregates_settle(const struct froe_aggregates *aggregates, void *state);
 
 /*
  * Adds a final state to the total of many groups; `from` stays as it is. *total begins all zero. Its exact distinct(),

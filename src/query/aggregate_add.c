@@ -5,6 +5,7 @@
 #include "query/cardinality.h"
 #include "query/quantile.h"
 #include "query/quantile_time.h"
+#include "query/visits.h"
 
 struct froe_aggregates_store *froe_aggregates_store_create(void)
 {
@@ -346,6 +347,17 @@ static void count_visits(const struct froe_aggregates_worker *worker, struct fro
         store->arena.failed = true;
 }
 
+/* The visits of groups with one visitor each. */
+static void add_times(const struct froe_aggregates_worker *worker, size_t at, struct froe_arena *arena)
+{
+    for (size_t i = 0; i < worker->count; i++) {
+        int64_t time = worker->records[i]->time;
+        if (time != FROE_TIME_ABSENT)
+            froe_visits_add(worker->states[i] + at + 2, (struct froe_visit){time, time}, worker->plan->pairs.gap,
+                            arena);
+    }
+}
+
 static void count_condition(const struct froe_aggregates_worker *worker, const struct froe_item *item,
                             struct froe_field_context *context)
 {
@@ -398,6 +410,9 @@ static void add_item(struct froe_aggregates_worker *worker, struct froe_aggregat
         break;
     case FROE_ITEM_VISITS:
         count_visits(worker, store);
+        break;
+    case FROE_ITEM_ALONE:
+        add_times(worker, item->at, &store->arena);
         break;
     }
 }

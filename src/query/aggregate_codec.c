@@ -174,6 +174,9 @@ void froe_aggregates_encode(const struct froe_aggregates *aggregates, const void
         case FROE_ITEM_VISITS:
             write_visitors(&aggregates->pairs, met, met_count, out);
             break;
+        case FROE_ITEM_ALONE:
+            write_visits(&words[2], out);
+            break;
         }
     }
 }
@@ -359,6 +362,8 @@ static bool read_item(const struct froe_aggregates *plan, const struct froe_item
         return froe_cardinality_decode(words, bytes, &store->arena);
     case FROE_ITEM_VISITS:
         return read_visitors(plan, bytes, state, store);
+    case FROE_ITEM_ALONE:
+        return read_visits(bytes, &words[2], plan->pairs.gap, &store->arena);
     case FROE_ITEM_PAIRS:
         break;
     }

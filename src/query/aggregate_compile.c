@@ -27,6 +27,8 @@ static unsigned words_of(const struct froe_aggregates *plan, enum froe_item_kind
     case FROE_ITEM_SUM:
     case FROE_ITEM_VISITS:
         return 2;
+    case FROE_ITEM_ALONE:
+        return 3;
     case FROE_ITEM_MIN:
     case FROE_ITEM_MAX:
         return 1 + has_offset;

@@ -5,6 +5,7 @@
 #include "query/cardinality.h"
 #include "query/quantile.h"
 #include "query/quantile_time.h"
+#include "query/visits.h"
 
 void froe_words_keep_greater(uint64_t *to, const uint64_t *from, size_t words)
 {
@@ -36,6 +37,10 @@ static void add_words(const struct froe_aggregates *plan, const struct froe_item
     case FROE_ITEM_CONDITION:
     case FROE_ITEM_VALUES:
         *to += *from;
+        break;
+    case FROE_ITEM_ALONE:
+        to[0] += from[0];
+        to[1] += from[1];
         break;
     case FROE_ITEM_SUM:
         to[0] += from[0];
@@ -74,11 +79,26 @@ void froe_aggregates_merge(const struct froe_aggregates *aggregates, struct froe
             *at = 0; /* counted anew */
         else if (item->kind == FROE_ITEM_VISITS)
             at[0] = at[1] = 0;
+        else if (item->kind == FROE_ITEM_ALONE && at[0] == 0 && other[0] == 0)
+            froe_visits_add_all(&at[2], &other[2], aggregates->pairs.gap, &store->arena);
         else
             add_words(aggregates, item, at, other, &store->arena);
     }
     if (aggregates->pairs.tag_count > 0)
         froe_pairs_forward(to_words, from_words, aggregates->pairs.forward);
+}
+
+void froe_aggregates_settle(const struct froe_aggregates *aggregates, void *state)
+{
+    uint64_t *words = state;
+    for (size_t i = 0; aggregates->one_visitor && i < aggregates->item_count; i++) {
+        const struct froe_item *item = &aggregates->items[i];
+        if (item->kind != FROE_ITEM_ALONE || words[item->at] != 0)
+            continue;
+        froe_visits_settle(&words[item->at + 2], aggregates->pairs.gap);
+        words[item->at] = 1;
+        words[item->at + 1] = froe_visits_count(&words[item->at + 2]);
+    }
 }
 
 void froe_aggregates_add_total(const struct froe_aggregates *aggregates, struct froe_aggregates_store *store,

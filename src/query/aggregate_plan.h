@@ -31,6 +31,7 @@ enum froe_item_kind {
     FROE_ITEM_QUANTILE,      /* 1: sketch */
     FROE_ITEM_QUANTILE_TIME, /* 1: sketch */
     FROE_ITEM_CARDINALITY,   /* 1: sketch */
+    FROE_ITEM_ALONE,         /* 3: visitors and visits, 0 until it is settled; set of visits of the one visitor */
     FROE_ITEM_PAIRS,         /* 1: different values */
     FROE_ITEM_VISITS,        /* 2: visitors, visits */
 };
@@ -106,6 +107,7 @@ struct froe_aggregates {
     size_t words;
     struct froe_pairs_layout pairs; /* words of PAIRS and VISITS; `forward`, if there are any */
     size_t condition_count;
+    bool one_visitor;
     struct froe_key_plan visitor; /* the fields that tell visitors apart, if they are asked for */
 };
 

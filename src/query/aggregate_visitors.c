@@ -57,7 +57,8 @@ static bool set_gap(struct froe_aggregates *plan, const char *text, froe_error *
 bool froe_aggregates_set_visitors(struct froe_aggregates *plan, const struct froe_aggregate_options *options,
                                   struct froe_field_scope *scope, froe_error *error)
 {
-    bool visits = (froe_aggregates_asks(plan) & FROE_ASKS_VISITS) != 0;
+    plan->one_visitor = options->one_visitor;
+    bool visits = (froe_aggregates_asks(plan) & FROE_ASKS_VISITS) != 0 || plan->one_visitor;
     bool any = (froe_aggregates_asks(plan) & (FROE_ASKS_VISITORS | FROE_ASKS_VISITS)) != 0;
     if (any && !set_fields(plan, options->visitor == NULL ? USUAL_VISITOR : options->visitor, scope, error))
         return false;
@@ -71,11 +72,18 @@ void froe_aggregates_lay_out_visitors(struct froe_aggregates *plan)
     bool visits = (froe_aggregates_asks(plan) & FROE_ASKS_VISITS) != 0;
     if (!visitors && !visits)
         return;
-    uint16_t source = (uint16_t)plan->source_count++, visits_at = 0, visitors_at = 0;
-    plan->sources[source] = (struct froe_source){.is_visitor = true};
+    uint16_t source = FROE_SOURCE_NONE, visits_at = 0, visitors_at = 0;
+    if (!plan->one_visitor) {
+        source = (uint16_t)plan->source_count++;
+        plan->sources[source] = (struct froe_source){.is_visitor = true};
+    }
     for (size_t i = 0; i < plan->visitor.count; i++)
         plan->need |= plan->visitor.fields[i].need;
-    if (visits) {
+    if (plan->one_visitor) {
+        plan->need |= FROE_NEED_TIME;
+        visitors_at = froe_aggregates_take_item(plan, FROE_ITEM_ALONE, source);
+        visits_at = visitors_at + 1;
+    } else if (visits) {
         plan->need |= FROE_NEED_TIME;
         visitors_at = froe_aggregates_take_item(plan, FROE_ITEM_VISITS, source);
         visits_at = visitors_at + 1;
@@ -83,7 +91,7 @@ void froe_aggregates_lay_out_visitors(struct froe_aggregates *plan)
         plan->pairs.visits_tag = plan->pairs.tag_count - 1;
         plan->pairs.visits = visits_at;
     }
-    if (visitors && (!visits || plan->approx))
+    if (visitors && !plan->one_visitor && (!visits || plan->approx))
         visitors_at = froe_aggregates_take_item(plan, froe_aggregates_distinct_kind(plan), source);
     for (size_t i = 0; i < plan->column_count; i++) {
         struct froe_column *column = &plan->columns[i];

@@ -102,14 +102,16 @@ static uint64_t count_from_status(const struct froe_question *question, const st
     return hits;
 }
 
-void froe_overview_make(struct froe_overview *overview, const struct froe_question *question,
-                        const struct froe_result *result, const struct froe_totals *totals)
+void froe_overview_make(struct froe_overview *overview, struct froe_derive_base answers,
+                        struct froe_derive_base visitors, const struct froe_totals *totals)
 {
+    const struct froe_question *question = answers.question;
+    const struct froe_result *result = answers.result;
     int64_t first, last;
     uint64_t faults = count_from_status(question, result, 400);
     append_total(overview, question, result, "count", "Requests", FROE_PANEL_COUNT);
-    append_total(overview, question, result, "visitors", "Visitors", FROE_PANEL_COUNT);
-    append_total(overview, question, result, "visits", "Visits", FROE_PANEL_COUNT);
+    append_total(overview, visitors.question, visitors.result, "visitors", "Visitors", FROE_PANEL_COUNT);
+    append_total(overview, visitors.question, visitors.result, "visits", "Visits", FROE_PANEL_COUNT);
     append_total(overview, question, result, "sum(bytes)", "Traffic", FROE_PANEL_BYTES);
     append_total(overview, question, result, "min(time)", "First", FROE_PANEL_TIME);
     append_total(overview, question, result, "max(time)", "Last", FROE_PANEL_TIME);

@@ -3,7 +3,7 @@
 #define FROE_REPORT_OVERVIEW_H
 
 #include "report/panel.h"
-#include "run/question.h"
+#include "run/derive.h"
 
 enum { FROE_FACTS_MAX = 16 };
 
@@ -20,10 +20,10 @@ struct froe_overview {
 bool froe_overview_range(const struct froe_question *times, const struct froe_result *result, int64_t *first,
                          int64_t *last);
 
-/* Makes the facts from an answer by status with totals (report/panel_catalog.h, FROE_BASE_ANSWERS) and what was read.
- */
-void froe_overview_make(struct froe_overview *overview, const struct froe_question *question,
-                        const struct froe_result *result, const struct froe_totals *totals);
+/* Makes the facts from two answers with totals, one by status with its times and one with visitors
+ * (report/panel_catalog.h, FROE_BASE_ANSWERS and FROE_BASE_VISITORS), and what was read. */
+void froe_overview_make(struct froe_overview *overview, struct froe_derive_base answers,
+                        struct froe_derive_base visitors, const struct froe_totals *totals);
 
 /* A cell; `context` is the overview. */
 struct froe_cell froe_overview_cell(void *context, size_t row, size_t column);

@@ -1,6 +1,7 @@
 #include "report/panel_catalog.h"
 
 #define HITS  "count,sum(bytes)"
+#define WHO   "count,visitors,sum(bytes)"
 #define TIMES "count,sum(bytes),p50(duration),p95(duration)"
 
 /* Endings of what belongs to pages rather than being one. */
@@ -9,12 +10,13 @@
     ".otf, .eot, .mp3, .mp4, .webm, .ogg, .wav, .txt, .xml, .pdf, .zip, .gz)"
 
 const struct froe_panel_question froe_panel_questions[FROE_BASE_COUNT] = {
-    [FROE_BASE_TIMES] = {"time:1m", HITS},
-    [FROE_BASE_ANSWERS] = {"method,protocol,status", HITS ",min(time),max(time)"},
-    [FROE_BASE_PATHS] = {"path,status", TIMES ",min(time),max(time)"},
-    [FROE_BASE_VISITORS] = {"host,agent", HITS},
-    [FROE_BASE_REFERERS] = {"referer", HITS},
-    [FROE_BASE_VHOSTS] = {"vhost", HITS},
+    [FROE_BASE_TIMES] = {"time:1m", HITS, NULL},
+    [FROE_BASE_ANSWERS] = {"method,protocol,status", HITS ",min(time),max(time)", NULL},
+    [FROE_BASE_PATHS] = {"path", TIMES ",min(time),max(time)", NULL},
+    [FROE_BASE_NOT_FOUND] = {"path", HITS, "status = 404"},
+    [FROE_BASE_VISITORS] = {"host,agent", "count,visitors,visits,sum(bytes)", NULL},
+    [FROE_BASE_REFERERS] = {"referer", HITS, NULL},
+    [FROE_BASE_VHOSTS] = {"vhost", HITS, NULL},
 };
 
 const struct froe_panel_entry froe_panel_entries[] = {
@@ -24,15 +26,15 @@ const struct froe_panel_entry froe_panel_entries[] = {
      HITS, NULL, NULL},
     {"hours", "Days and hours", "When in the week requests came", FROE_BASE_TIMES, FROE_WAY_DERIVED, FROE_PANEL_HEAT,
      "weekday,hour", HITS, NULL, NULL},
-    {"paths", "Paths", "What was asked for most", FROE_BASE_PATHS, FROE_WAY_PATHS, FROE_PANEL_TABLE, "path", TIMES,
+    {"paths", "Paths", "What was asked for most", FROE_BASE_PATHS, FROE_WAY_CHOSEN, FROE_PANEL_TABLE, "path", TIMES,
      NULL, NULL},
-    {"static", "Static files", "Style sheets, scripts, images and the like", FROE_BASE_PATHS, FROE_WAY_PATHS,
+    {"static", "Static files", "Style sheets, scripts, images and the like", FROE_BASE_PATHS, FROE_WAY_CHOSEN,
      FROE_PANEL_TABLE, "path", HITS, STATIC, NULL},
-    {"not-found", "Not found", "Paths that were answered with status 404", FROE_BASE_PATHS, FROE_WAY_DERIVED,
-     FROE_PANEL_TABLE, "path", HITS, "status = 404", NULL},
-    {"slowest", "Slowest paths", "By the time that 95 of 100 requests stayed within", FROE_BASE_PATHS, FROE_WAY_PATHS,
+    {"not-found", "Not found", "Paths that were answered with status 404", FROE_BASE_NOT_FOUND, FROE_WAY_CHOSEN,
+     FROE_PANEL_TABLE, "path", HITS, NULL, NULL},
+    {"slowest", "Slowest paths", "By the time that 95 of 100 requests stayed within", FROE_BASE_PATHS, FROE_WAY_CHOSEN,
      FROE_PANEL_TABLE, "path", "count,p50(duration),p95(duration)", NULL, "p95(duration)"},
-    {"biggest", "Biggest paths", "What made the most traffic", FROE_BASE_PATHS, FROE_WAY_PATHS, FROE_PANEL_TABLE,
+    {"biggest", "Biggest paths", "What made the most traffic", FROE_BASE_PATHS, FROE_WAY_CHOSEN, FROE_PANEL_TABLE,
      "path", HITS, NULL, "sum(bytes)"},
     {"new", "New paths", "Not met in the first half of the range of time", FROE_BASE_PATHS, FROE_WAY_NEW,
      FROE_PANEL_TABLE, "path", "count,sum(bytes),min(time)", NULL, NULL},
@@ -46,17 +48,17 @@ const struct froe_panel_entry froe_panel_entries[] = {
      "method", HITS, NULL, NULL},
     {"protocols", "Protocols", "The version of HTTP", FROE_BASE_ANSWERS, FROE_WAY_DERIVED, FROE_PANEL_TABLE, "protocol",
      HITS, NULL, NULL},
-    {"hosts", "Hosts", "Where requests came from", FROE_BASE_VISITORS, FROE_WAY_DERIVED, FROE_PANEL_TABLE, "host", HITS,
+    {"hosts", "Hosts", "Where requests came from", FROE_BASE_VISITORS, FROE_WAY_DERIVED, FROE_PANEL_TABLE, "host", WHO,
      NULL, NULL},
     {"networks", "Networks", "Hosts by the /24 of IPv4 and the /48 of IPv6", FROE_BASE_VISITORS, FROE_WAY_DERIVED,
-     FROE_PANEL_TABLE, "host.net", HITS, NULL, NULL},
+     FROE_PANEL_TABLE, "host.net", WHO, NULL, NULL},
     {"agents", "Agents", "The programs by the name that they begin with", FROE_BASE_VISITORS, FROE_WAY_DERIVED,
-     FROE_PANEL_TABLE, "agent.product", HITS, NULL, NULL},
+     FROE_PANEL_TABLE, "agent.product", WHO, NULL, NULL},
     {"sites", "Referring sites", "Hosts of the pages that link here", FROE_BASE_REFERERS, FROE_WAY_DERIVED,
      FROE_PANEL_TABLE, "referer.host", HITS, NULL, NULL},
-    {"referers", "Referring pages", "Pages that link here", FROE_BASE_REFERERS, FROE_WAY_DERIVED, FROE_PANEL_TABLE,
+    {"referers", "Referring pages", "Pages that link here", FROE_BASE_REFERERS, FROE_WAY_CHOSEN, FROE_PANEL_TABLE,
      "referer", HITS, NULL, NULL},
-    {"vhosts", "Virtual hosts", "Which of the sites was asked", FROE_BASE_VHOSTS, FROE_WAY_DERIVED, FROE_PANEL_TABLE,
+    {"vhosts", "Virtual hosts", "Which of the sites was asked", FROE_BASE_VHOSTS, FROE_WAY_CHOSEN, FROE_PANEL_TABLE,
      "vhost", HITS, NULL, NULL},
 };
 

@@ -13,6 +13,7 @@ enum froe_panel_base {
     FROE_BASE_TIMES,
     FROE_BASE_ANSWERS, /* how requests were made and how they went */
     FROE_BASE_PATHS,
+    FROE_BASE_NOT_FOUND,
     FROE_BASE_VISITORS,
     FROE_BASE_REFERERS,
     FROE_BASE_VHOSTS,
@@ -23,6 +24,7 @@ enum froe_panel_base {
 struct froe_panel_question {
     const char *keys;
     const char *aggregates;
+    const char *where; /* of which records; NULL: all */
 };
 
 /* How a panel is made. */
@@ -30,8 +32,8 @@ enum froe_panel_way {
     FROE_WAY_OVERVIEW,
     FROE_WAY_DERIVED, /* the groups of the base, grouped by `keys` */
     FROE_WAY_SERIES,  /* the same, by a time whose width is chosen by the range */
-    FROE_WAY_PATHS,   /* those of all paths for which `where` holds */
-    FROE_WAY_NEW,     /* those of paths that were not met in the first half of the range */
+    FROE_WAY_CHOSEN,  /* the groups of the base as they are, those for which `where` holds */
+    FROE_WAY_NEW,     /* those that were not met in the first half of the range of time */
     FROE_WAY_GONE,    /* … in the second half */
 };
 
@@ -42,7 +44,7 @@ struct froe_panel_entry {
     enum froe_panel_shape shape;
     const char *keys;  /* NULL: made by hand */
     const char *shown; /* the aggregates, among those of the base */
-    const char *where; /* NULL: all groups */
+    const char *where; /* of groups, on top of the condition of the base; NULL: all */
     const char *sort;  /* NULL: by hits, times by time */
 };
 

@@ -68,15 +68,22 @@ bool froe_panels_ask(struct froe_panels *panels, struct froe_plan *plan, const f
         if (!panels->chosen[i])
             continue;
         asked[froe_panel_entries[i].base] = true;
+        if (froe_panel_entries[i].way == FROE_WAY_OVERVIEW)
+            asked[FROE_BASE_VISITORS] = true;
         if (needs_range(&froe_panel_entries[i]))
             asked[FROE_BASE_ANSWERS] = true;
     }
+    if (options->visit_gap != NULL && !asked[FROE_BASE_VISITORS])
+        return froe_error_option(error, "visit_gap", 0, "visit-gap makes no sense without the panel overview");
     struct froe_question_text texts[FROE_BASE_COUNT];
     size_t count = 0;
     for (size_t base = 0; base < FROE_BASE_COUNT; base++) {
         panels->question_of[base] = asked[base] ? count : SIZE_MAX;
         panels->texts[base] = (struct froe_question_text){.keys = froe_panel_questions[base].keys,
                                                           .aggregates = froe_panel_questions[base].aggregates,
+                                                          .where = froe_panel_questions[base].where,
+                                                          .visit_gap = options->visit_gap,
+                                                          .one_visitor = base == FROE_BASE_VISITORS,
                                                           .whole = true,
                                                           .top = UINT64_MAX};
         if (asked[base])
@@ -111,8 +118,6 @@ void froe_panels_free(struct froe_panels *panels)
 {
     for (size_t i = 0; i < froe_panel_entry_count && panels->makers != NULL; i++)
         froe_panel_maker_free(&panels->makers[i]);
-    froe_derived_free(&panels->paths);
-    froe_question_free(&panels->paths_question);
     froe_overview_free(&panels->overview);
     free(panels->makers);
     free(panels->panels);

@@ -30,8 +30,6 @@ struct froe_panels {
     size_t question_of[FROE_BASE_COUNT];              /* its number in the plan; SIZE_MAX: not asked */
     uint64_t top;                                     /* rows of a panel, UINT64_MAX: all */
     struct froe_overview overview;
-    struct froe_question paths_question; /* all paths, which several panels choose from */
-    struct froe_derived paths;
     struct froe_panel_maker *makers; /* of each panel that is there */
     struct froe_panel *panels;
     size_t count;

@@ -28,8 +28,7 @@ struct maker {
     struct froe_panels *panels;
     struct froe_run *run;
     bool timed;
-    int64_t first, last;       /* seconds of the range */
-    size_t min_time, max_time; /* aggregates of the base of paths */
+    int64_t first, last; /* seconds of the range */
 };
 
 /* The first second of the second half. */
@@ -38,28 +37,29 @@ static int64_t middle(const struct maker *maker)
     return maker->first + (maker->last - maker->first + 1) / 2;
 }
 
-static bool time_of(const struct froe_question *question, size_t aggregate, const struct froe_group *group,
-                    int64_t *time)
+/* A time among the aggregates of a group of paths; false: there is none. */
+static bool time_of(const struct maker *maker, const char *name, const struct froe_group *group, int64_t *time)
 {
-    struct froe_aggregate_value value;
-    froe_aggregates_value(question->aggregates, aggregate, froe_group_state(group, question->state_size), group->hits,
-                          &value);
+    const struct froe_question *question = base_of(maker->panels, maker->run, FROE_BASE_PATHS).question;
+    struct froe_aggregate_value value = {.present = false};
+    for (size_t i = 0; i < froe_aggregates_count(question->aggregates); i++)
+        if (froe_span_equal(froe_aggregates_name(question->aggregates, i), froe_span_of(name)))
+            froe_aggregates_value(question->aggregates, i, froe_group_state(group, question->state_size), group->hits,
+                                  &value);
     *time = value.time;
     return value.present;
 }
 
 static bool is_new(const void *context, const struct froe_group *group)
 {
-    const struct maker *maker = context;
     int64_t time;
-    return time_of(&maker->panels->paths_question, maker->min_time, group, &time) && time >= middle(maker);
+    return time_of(context, "min(time)", group, &time) && time >= middle(context);
 }
 
 static bool is_gone(const void *context, const struct froe_group *group)
 {
-    const struct maker *maker = context;
     int64_t time;
-    return time_of(&maker->panels->paths_question, maker->max_time, group, &time) && time < middle(maker);
+    return time_of(context, "max(time)", group, &time) && time < middle(context);
 }
 
 /* Whether some input has durations. */
@@ -80,7 +80,7 @@ static bool make_question(const struct maker *maker, struct froe_panel_maker *pa
 {
     const struct froe_panel_entry *entry = panel->entry;
     struct froe_question_text text = maker->panels->texts[entry->base];
-    char keys[32];
+    char keys[32], shown[64];
     froe_error unused;
     text.keys = entry->keys;
     text.shown = entry->shown;
@@ -94,15 +94,19 @@ static bool make_question(const struct maker *maker, struct froe_panel_maker *pa
         text.keys = panel->step_seconds == DAY ? "time:1d" : keys;
     }
     struct froe_derive_base base = base_of(maker->panels, maker->run, entry->base);
-    if (entry->way == FROE_WAY_PATHS && text.sort == NULL && !has_durations(base.question, base.result))
-        text.shown = "count,sum(bytes)";
+    const char *durations = strstr(entry->shown, ",p50(duration)");
+    if (durations != NULL && text.sort == NULL && !has_durations(base.question, base.result)) {
+        snprintf(shown, sizeof shown, "%.*s", (int)(durations - entry->shown), entry->shown);
+        text.shown = shown;
+    }
     if (!froe_question_init(&panel->question, &text, &maker->panels->plan->scope, &unused))
         return false;
     panel->question.want_total = true;
     struct froe_buffer command = {0};
     froe_buffer_format(&command, "froe count %s -a '%s'", text.keys, text.shown);
-    if (text.where != NULL)
-        froe_buffer_format(&command, " -w '%s'", text.where);
+    const char *where = text.where == NULL ? froe_panel_questions[entry->base].where : text.where;
+    if (where != NULL)
+        froe_buffer_format(&command, " -w '%s'", where);
     if (text.sort != NULL)
         froe_buffer_format(&command, " --sort '%s'", text.sort);
     froe_buffer_byte(&command, '\0');
@@ -112,43 +116,19 @@ static bool make_question(const struct maker *maker, struct froe_panel_maker *pa
     return true;
 }
 
-/* All paths, which several panels choose from. */
-static bool make_paths(struct maker *maker)
-{
-    struct froe_panels *panels = maker->panels;
-    struct froe_question_text text = panels->texts[FROE_BASE_PATHS];
-    froe_error unused;
-    if (panels->paths.question != NULL)
-        return true;
-    text.keys = "path";
-    if (!froe_question_init(&panels->paths_question, &text, &panels->plan->scope, &unused))
-        return false;
-    panels->paths_question.want_total = true;
-    for (size_t i = 0; i < froe_aggregates_count(panels->paths_question.aggregates); i++) {
-        struct froe_span name = froe_aggregates_name(panels->paths_question.aggregates, i);
-        if (froe_span_equal(name, froe_span_of("min(time)")))
-            maker->min_time = i;
-        if (froe_span_equal(name, froe_span_of("max(time)")))
-            maker->max_time = i;
-    }
-    return froe_derive(&panels->paths, maker->run, &panels->paths_question,
-                       base_of(panels, maker->run, FROE_BASE_PATHS));
-}
-
 static bool derive(struct maker *maker, struct froe_panel_maker *panel)
 {
-    enum froe_panel_way way = panel->entry->way;
-    if (way == FROE_WAY_DERIVED || way == FROE_WAY_SERIES)
-        return froe_derive(&panel->derived, maker->run, &panel->question,
-                           base_of(maker->panels, maker->run, panel->entry->base));
-    if (!make_paths(maker))
-        return false;
-    struct froe_derive_base base = {&maker->panels->paths_question, &maker->panels->paths.result};
-    return froe_derive_choice(&panel->derived, maker->run, &panel->question, base,
-                              way == FROE_WAY_NEW    ? is_new
-                              : way == FROE_WAY_GONE ? is_gone
-                                                     : NULL,
-                              maker);
+    struct froe_derive_base base = base_of(maker->panels, maker->run, panel->entry->base);
+    switch (panel->entry->way) {
+    case FROE_WAY_CHOSEN:
+        return froe_derive_choice(&panel->derived, maker->run, &panel->question, base, NULL, NULL);
+    case FROE_WAY_NEW:
+        return froe_derive_choice(&panel->derived, maker->run, &panel->question, base, is_new, maker);
+    case FROE_WAY_GONE:
+        return froe_derive_choice(&panel->derived, maker->run, &panel->question, base, is_gone, maker);
+    default:
+        return froe_derive(&panel->derived, maker->run, &panel->question, base);
+    }
 }
 
 /* Whether there is anything to show: some key is known, and what rows are sorted by. */
@@ -231,7 +211,8 @@ static void make_overview(struct maker *maker, const struct froe_panel_entry *en
 {
     struct froe_overview *overview = &maker->panels->overview;
     struct froe_derive_base base = base_of(maker->panels, maker->run, FROE_BASE_ANSWERS);
-    froe_overview_make(overview, base.question, base.result, froe_run_totals(maker->run));
+    froe_overview_make(overview, base, base_of(maker->panels, maker->run, FROE_BASE_VISITORS),
+                       froe_run_totals(maker->run));
     *shown = (struct froe_panel){
         .id = entry->id,
         .title = entry->title,

@@ -132,6 +132,18 @@ bool froe_derive(struct froe_derived *derived, struct froe_run *run, const struc
            froe_merge(&derived->result, question, derived->tallies, derived->tally_count, run->pool, run->cancelled);
 }
 
+/* Takes over all rows. */
+static void take_rows(struct froe_derived *derived, struct froe_derive_base base)
+{
+    struct froe_result *result = &derived->result;
+    const struct froe_result *from = base.result;
+    memcpy(result->rows, from->rows, from->row_count * sizeof(struct froe_group *));
+    if (from->total_state != NULL)
+        memcpy(result->total_state, from->total_state, derived->question->state_size);
+    result->total = from->total;
+    result->distinct = from->row_count;
+}
+
 /* Takes over the rows that pass; counts them all. */
 static bool choose_rows(struct froe_derived *derived, struct froe_run *run, struct froe_derive_base base,
                         froe_derive_keeps_fn *keeps, const void *context)
@@ -175,7 +187,9 @@ bool froe_derive_choice(struct froe_derived *derived, struct froe_run *run, cons
         (derived->tallies[0].store = froe_aggregates_store_create()) == NULL)
         return false;
     derived->tally_count = 1;
-    if (!choose_rows(derived, run, base, keeps, context))
+    if (question->where == NULL && keeps == NULL)
+        take_rows(derived, base);
+    else if (!choose_rows(derived, run, base, keeps, context))
         return false;
     size_t rows = result->distinct;
     if (question->top < rows) {

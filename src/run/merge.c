@@ -111,6 +111,8 @@ static void take_row(const struct merger *merger, unsigned worker, struct partit
         partition->filtered += group->hits;
         return;
     }
+    if (state_size > 0)
+        froe_aggregates_settle(merger->question->aggregates, froe_group_state(group, state_size));
     partition->total += group->hits;
     partition->distinct++;
     if (partition->total_state != NULL)

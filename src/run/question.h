@@ -49,6 +49,7 @@ struct froe_question_text {
     const char *visitor;   /* as in froe_options */
     const char *visit_gap; /* likewise */
     bool approx;
+    bool one_visitor; /* as in struct froe_aggregate_options */
     bool share;
     bool whole;
     uint64_t top; /* UINT64_MAX: all */

@@ -97,8 +97,8 @@ static bool init_orders(struct froe_run *run)
 static int by_size(const void *left, const void *right, void *context)
 {
     const struct froe_run *run = context;
-    uint64_t a = run->inputs->items[*(const uint64_t *)left >> 2].size;
-    uint64_t b = run->inputs->items[*(const uint64_t *)right >> 2].size;
+    uint64_t a = run->inputs->items[*(const uint64_t *)left >> FROE_TASK_INDEX].size;
+    uint64_t b = run->inputs->items[*(const uint64_t *)right >> FROE_TASK_INDEX].size;
     if (a != b)
         return a < b ? 1 : -1;
     return *(const uint64_t *)left < *(const uint64_t *)right ? -1 : 1;
@@ -111,7 +111,7 @@ static bool read_all(struct froe_run *run)
     if (tasks == NULL)
         return false;
     for (size_t i = 0; i < count; i++)
-        tasks[i] = (uint64_t)i << 2 | FROE_TASK_FILE;
+        tasks[i] = (uint64_t)i << FROE_TASK_INDEX | FROE_TASK_FILE;
     /* What has to come out in order must be begun in order. */
     if (run->blocks == NULL && (run->results == NULL || run->plan->unordered) && run->worker_count > 1)
         qsort_r(tasks, count, sizeof *tasks, by_size, run);

@@ -161,8 +161,17 @@ struct froe_run {
     uint64_t write_ns;
 };
 
-/* What a task is, in its two lowest bits; the rest is the index of a file, or the address of a slot or a stretch. */
-enum { FROE_TASK_FILE = 0, FROE_TASK_CHUNKS = 1, FROE_TASK_BLOCK = 2, FROE_TASK_STRETCH = 3, FROE_TASK_KIND = 3 };
+/* What a task is, in its lowest bits; the rest is the index of a file, or the address of a slot, of a stretch or of a
+ * decoder's parts. */
+enum {
+    FROE_TASK_FILE,
+    FROE_TASK_CHUNKS,
+    FROE_TASK_BLOCK,
+    FROE_TASK_STRETCH,
+    FROE_TASK_PARTS,
+    FROE_TASK_KIND = 7, /* these bits */
+    FROE_TASK_INDEX = 3 /* a file's index is shifted by so many */
+};
 
 static inline void froe_worker_does(struct froe_worker *worker, froe_activity activity)
 {

@@ -118,7 +118,7 @@ static void read_chunks(struct froe_worker *worker, struct froe_file *file)
             break;
         if (chunk + 1 < file->chunk_count && froe_pool_threads(run->pool) > 1 &&
             froe_pool_own_left(run->pool, worker->index) == 0)
-            froe_pool_push(run->pool, worker->index, (uint64_t)file->index << 2 | FROE_TASK_CHUNKS);
+            froe_pool_push(run->pool, worker->index, (uint64_t)file->index << FROE_TASK_INDEX | FROE_TASK_CHUNKS);
         read_chunk(worker, file, chunk, slot->buffer);
         froe_worker_part_done(worker, file);
     }
@@ -211,15 +211,48 @@ void froe_worker_read_stream(struct froe_worker *worker, struct froe_file *file,
         end_stream(worker, file, block_number);
 }
 
+/* Stored bytes for which others are asked to help. */
+#define WORTH_HELP ((uint64_t)128 << 10)
+
+/* For struct froe_helpers: others are asked unless they have files of their own to read. */
+static bool ask_for_help(void *context, struct froe_parts *parts)
+{
+    struct froe_worker *worker = context;
+    struct froe_run *run = worker->run;
+    if (run->blocks == NULL && froe_pool_submitted_left(run->pool) > 0 && froe_pool_idle(run->pool) == 0)
+        return false;
+    return froe_pool_push(run->pool, worker->index, (uint64_t)(uintptr_t)parts | FROE_TASK_PARTS);
+}
+
+static void help(struct froe_worker *worker, struct froe_parts *parts)
+{
+    uint64_t before = worker->run->plan->stats ? froe_run_clock() : 0;
+    froe_worker_does(worker, FROE_ACTIVITY_DECOMPRESSING);
+    froe_decoder_help(parts, &worker->decoders);
+    if (worker->run->plan->stats)
+        worker->nanoseconds[FROE_STAGE_INFLATE] += froe_run_clock() - before;
+}
+
+/* Opens the decoder of a compressed file. */
+static void open_decoder(struct froe_worker *worker, struct froe_file *file, struct froe_source *source)
+{
+    struct froe_run *run = worker->run;
+    struct froe_helpers helpers = {ask_for_help, worker, froe_pool_threads(run->pool), WORTH_HELP, run->cancelled};
+    source->decoder = froe_decoder_open(file->coding, &source->reader, &worker->decoders);
+    if (source->decoder == NULL)
+        run->out_of_memory = true;
+    else
+        froe_decoder_share(source->decoder, &helpers);
+    source->looking = source->decoder != NULL;
+}
+
 /* What is compressed or comes from a pipe, and archives. */
 static void read_streamed_file(struct froe_worker *worker, struct froe_file *file)
 {
     struct froe_source source = {.worker = worker, .file = file, .found = file->archive};
     froe_file_reader(worker->run, file, 0, &source.reader);
-    if (file->coding != FROE_CODING_PLAIN &&
-        (source.decoder = froe_decoder_open(file->coding, &source.reader, &worker->decoders)) == NULL)
-        worker->run->out_of_memory = true;
-    source.looking = source.decoder != NULL;
+    if (file->coding != FROE_CODING_PLAIN)
+        open_decoder(worker, file, &source);
     file->parts_left = 1;
     if (source.found == FROE_ARCHIVE_NONE)
         froe_worker_read_stream(worker, file, &source);
@@ -261,10 +294,13 @@ void froe_run_task(void *context, unsigned index, uint64_t task)
     switch (task & FROE_TASK_KIND) {
     case FROE_TASK_FILE:
         froe_worker_does(worker, FROE_ACTIVITY_READING);
-        read_file(worker, &run->files[task >> 2]);
+        read_file(worker, &run->files[task >> FROE_TASK_INDEX]);
         break;
     case FROE_TASK_CHUNKS:
-        read_chunks(worker, &run->files[task >> 2]);
+        read_chunks(worker, &run->files[task >> FROE_TASK_INDEX]);
+        break;
+    case FROE_TASK_PARTS:
+        help(worker, (struct froe_parts *)(uintptr_t)(task & ~(uint64_t)FROE_TASK_KIND));
         break;
     case FROE_TASK_STRETCH:
         froe_worker_run_stretch(worker, (struct froe_stretch *)(uintptr_t)(task & ~(uint64_t)FROE_TASK_KIND));

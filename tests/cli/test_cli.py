@@ -33,7 +33,7 @@ OF_RECORDS = set("where since until unsorted pages exclude-name exclude-ext unde
 OPTIONS = {
     "count": COMMON | OF_RECORDS | {"agg", "approx", "visitor", "visit-gap", "share", "pivot", "top", "min-count", "sort", "per-file"},
     "records": COMMON | OF_RECORDS | {"fields"},
-    "report": COMMON | (OF_RECORDS - {"unordered"}) | {"panels", "top"},
+    "report": COMMON | (OF_RECORDS - {"unordered"}) | {"panels", "top", "visit-gap"},
     "check": COMMON,
     "formats": {"help", "version"},
     "help": {"help", "version"},

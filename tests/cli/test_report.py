@@ -21,6 +21,7 @@ FROE = str(Path(os.environ.get("FROE") or ROOT / "build/release/froe").resolve()
 SAMPLE = str(ROOT / "data/sample.log")
 
 HITS = "count,sum(bytes)"
+WHO = "count,visitors,sum(bytes)"
 TIMED = HITS + ",p50(duration),p95(duration)"
 STATIC = (
     "ext in (.css, .js, .mjs, .map, .png, .jpg, .jpeg, .gif, .svg, .webp, .avif, .ico, .bmp, .woff, .woff2, .ttf, "
@@ -37,9 +38,9 @@ PANELS = {
     "status-classes": ("status.class", HITS, None, None),
     "methods": ("method", HITS, None, None),
     "protocols": ("protocol", HITS, None, None),
-    "hosts": ("host", HITS, None, None),
-    "networks": ("host.net", HITS, None, None),
-    "agents": ("agent.product", HITS, None, None),
+    "hosts": ("host", WHO, None, None),
+    "networks": ("host.net", WHO, None, None),
+    "agents": ("agent.product", WHO, None, None),
     "sites": ("referer.host", HITS, None, None),
     "referers": ("referer", HITS, None, None),
 }
@@ -173,11 +174,11 @@ class Overview(unittest.TestCase):
     def test_facts(self):
         fact = report(SAMPLE)["panels"]["overview"]["rows"][0]
         everything = json.loads(
-            run("count", "status", "-a", "count,sum(bytes),min(time),max(time),count(status >= 400)", "--share",
+            run("count", "status", "-a", "count,visitors,visits,sum(bytes),min(time),max(time),count(status >= 400)", "--share",
                 "--format", "json", SAMPLE)
         )  # fmt: skip
         total = everything["total"]
-        for name in ("count", "sum(bytes)", "min(time)", "max(time)", "count(status >= 400)"):
+        for name in ("count", "visitors", "visits", "sum(bytes)", "min(time)", "max(time)", "count(status >= 400)"):
             self.assertEqual(fact[name], total[name], name)
         self.assertEqual(fact["records"], everything["input"]["records"])
         self.assertEqual(fact["malformed"], everything["input"]["malformed"]["total"])
@@ -185,6 +186,13 @@ class Overview(unittest.TestCase):
         first, last = (datetime.datetime.fromisoformat(total[name]) for name in ("min(time)", "max(time)"))
         seconds = (last - first).total_seconds() + 1
         self.assertAlmostEqual(fact["requests per second"], total["count"] / seconds, 3)
+
+
+    def test_visits_with_another_gap(self):
+        for gap in ("10s", "2h", "1d"):
+            fact = report("--visit-gap", gap, SAMPLE)["panels"]["overview"]["rows"][0]
+            said = json.loads(run("count", "status", "-a", "visits", "--visit-gap", gap, "--format", "json", SAMPLE))
+            self.assertEqual(fact["visits"], said["total"]["visits"])
 
 
 class NewAndVanished(unittest.TestCase):

@@ -18,6 +18,8 @@
 #include <lz4frame.h>
 #endif
 
+#include "sched/pool.h"
+
 static void check(bool holds)
 {
     if (!holds)
@@ -141,6 +143,36 @@ void codec_append(struct froe_buffer *to, enum froe_coding coding, const void *d
     }
 }
 
+static void append_xz_parts(struct froe_buffer *to, const void *data, size_t len, size_t part)
+{
+#ifdef FROE_HAVE_XZ
+    lzma_stream stream = LZMA_STREAM_INIT;
+    lzma_mt options = {.threads = 1, .block_size = part, .preset = 1, .check = LZMA_CHECK_CRC32};
+    size_t room = lzma_stream_buffer_bound(len) + len / part * 500 + 1000;
+    check(lzma_stream_encoder_mt(&stream, &options) == LZMA_OK);
+    stream.next_out = froe_buffer_reserve(to, room);
+    stream.avail_out = room;
+    stream.next_in = data;
+    stream.avail_in = len;
+    check(lzma_code(&stream, LZMA_FINISH) == LZMA_STREAM_END);
+    to->len += room - stream.avail_out;
+    lzma_end(&stream);
+#else
+    (void)to, (void)data, (void)len, (void)part;
+#endif
+}
+
+void codec_append_parts(struct froe_buffer *to, enum froe_coding coding, const void *data, size_t len, size_t part)
+{
+    if (coding == FROE_CODING_XZ)
+        append_xz_parts(to, data, len, part);
+    else if (coding == FROE_CODING_ZSTD)
+        for (size_t at = 0; at < len; at += part)
+            append_zstd(to, (const uint8_t *)data + at, len - at < part ? len - at : part, 3, 0);
+    else
+        codec_append(to, coding, data, len, 1, part);
+}
+
 struct pieces {
     const uint8_t *bytes;
     size_t left;
@@ -161,15 +193,17 @@ static enum froe_read_status pull(void *context, uint8_t *to, size_t cap, size_t
     return FROE_READ_OK;
 }
 
-static void decode_all(struct codec_outcome *outcome, enum froe_coding coding, struct froe_reader *reader, size_t cap)
+static void decode_all(struct codec_outcome *outcome, enum froe_coding coding, struct froe_reader *reader, size_t cap,
+                       struct froe_decoder_memory *memory, const struct froe_helpers *helpers)
 {
-    static struct froe_decoder_memory memory;
-    struct froe_decoder *decoder = froe_decoder_open(coding, reader, &memory);
+    struct froe_decoder *decoder = froe_decoder_open(coding, reader, memory);
     struct froe_decode_fault fault;
     enum froe_decode_status status;
     bool was_short = false;
     size_t got;
     check(decoder != NULL);
+    if (helpers != NULL)
+        froe_decoder_share(decoder, helpers);
     while ((status = froe_decoder_read(decoder, froe_buffer_reserve(&outcome->data, cap), cap, &got, &fault)) !=
            FROE_DECODE_END) {
         if (status == FROE_DECODE_OK) {
@@ -189,17 +223,67 @@ static void decode_all(struct codec_outcome *outcome, enum froe_coding coding, s
 void codec_decode(struct codec_outcome *outcome, enum froe_coding coding, const void *stored, size_t len, size_t cap,
                   size_t piece)
 {
+    static struct froe_decoder_memory memory;
     memset(outcome, 0, sizeof *outcome);
     if (piece > 0) {
         struct pieces pieces = {stored, len, piece};
         struct froe_reader reader = {.fd = -1, .pull = pull, .pull_context = &pieces};
-        decode_all(outcome, coding, &reader, cap);
+        decode_all(outcome, coding, &reader, cap, &memory, NULL);
         return;
     }
     int fd = memfd_create("codec", MFD_CLOEXEC);
     check(fd >= 0 && (len == 0 || write(fd, stored, len) == (ssize_t)len));
     struct froe_reader reader = {.fd = fd, .seekable = true, .expected = len};
-    decode_all(outcome, coding, &reader, cap);
+    decode_all(outcome, coding, &reader, cap, &memory, NULL);
+    close(fd);
+}
+
+/* A decoder and those who help it. */
+struct sharing {
+    struct codec_outcome *outcome;
+    enum froe_coding coding;
+    struct froe_reader reader;
+    size_t cap;
+    struct froe_pool *pool;
+    unsigned worker;                    /* that reads */
+    struct froe_decoder_memory *memory; /* of each worker */
+};
+
+static bool ask(void *context, struct froe_parts *parts)
+{
+    struct sharing *sharing = context;
+    return froe_pool_push(sharing->pool, sharing->worker, (uint64_t)(uintptr_t)parts);
+}
+
+static void share(void *context, unsigned worker, uint64_t task)
+{
+    struct sharing *sharing = context;
+    struct froe_helpers helpers = {ask, sharing, froe_pool_threads(sharing->pool), 0, NULL};
+    if (task != 0) {
+        froe_decoder_help((struct froe_parts *)(uintptr_t)task, &sharing->memory[worker]);
+        return;
+    }
+    sharing->worker = worker;
+    decode_all(sharing->outcome, sharing->coding, &sharing->reader, sharing->cap, &sharing->memory[worker], &helpers);
+}
+
+void codec_decode_shared(struct codec_outcome *outcome, enum froe_coding coding, const void *stored, size_t len,
+                         size_t cap, unsigned threads)
+{
+    static const uint64_t reader = 0;
+    struct froe_decoder_memory memory[threads];
+    int fd = memfd_create("codec", MFD_CLOEXEC);
+    check(fd >= 0 && (len == 0 || write(fd, stored, len) == (ssize_t)len));
+    memset(outcome, 0, sizeof *outcome);
+    memset(memory, 0, sizeof memory);
+    struct sharing sharing = {.outcome = outcome, .coding = coding, .cap = cap, .memory = memory};
+    sharing.reader = (struct froe_reader){.fd = fd, .seekable = true, .expected = len};
+    sharing.pool = froe_pool_create(threads, 64);
+    check(sharing.pool != NULL);
+    check(froe_pool_run(sharing.pool, &reader, 1, share, &sharing));
+    froe_pool_free(sharing.pool);
+    for (unsigned i = 0; i < threads; i++)
+        froe_decoder_memory_free(&memory[i]);
     close(fd);
 }
 

@@ -12,6 +12,10 @@
 void codec_append(struct froe_buffer *to, enum froe_coding coding, const void *data, size_t len, int level,
                   size_t flush);
 
+/* The same in parts of `part` bytes that can be decoded by themselves: frames of zstd, blocks of xz that tell their
+ * lengths, blocks of bzip2. */
+void codec_append_parts(struct froe_buffer *to, enum froe_coding coding, const void *data, size_t len, size_t part);
+
 struct codec_outcome {
     struct froe_buffer data;
     size_t fault_count;
@@ -22,6 +26,11 @@ struct codec_outcome {
 /* Decodes with calls of cap bytes; piece: 0: from a regular file; else from a pipe that gives so many at a time. */
 void codec_decode(struct codec_outcome *outcome, enum froe_coding coding, const void *stored, size_t len, size_t cap,
                   size_t piece);
+
+/* Decodes a regular file with so many threads, in parts as far as it has any. */
+void codec_decode_shared(struct codec_outcome *outcome, enum froe_coding coding, const void *stored, size_t len,
+                         size_t cap, unsigned threads);
+
 void codec_outcome_free(struct codec_outcome *outcome);
 
 #endif

@@ -1,0 +1,63 @@
+/*
+ * Decoding one input with several workers. The one that reads it divides it into parts (input/split.h), keeps some of
+ * them ahead, and delivers their text in order; who is free decodes the oldest part that nobody has begun. When the
+ * next part in order is not ready, the reader decodes one itself rather than wait.
+ *
+ * Memory: parts in the making and their text, FROE_PARTS_MEMORY and another FROE_PARTS_EACH for each thread at most,
+ * and no more than a quarter of the machine's memory; one part is under way in any case. A part grows as its text does,
+ * whatever it claims.
+ *
+ * froe_parts_help() is for any thread, everything else for the reader's.
+ */
+#ifndef FROE_INPUT_PARTS_H
+#define FROE_INPUT_PARTS_H
+
+#include "input/split.h"
+
+#define FROE_PARTS_MEMORY ((size_t)256 << 20)
+#define FROE_PARTS_EACH   ((size_t)32 << 20)
+
+struct froe_parts;
+
+/* Asks others to call froe_parts_help() once, with this. False: nobody will. */
+typedef bool froe_ask_fn(void *context, struct froe_parts *parts);
+
+/* Who helps to decode. */
+struct froe_helpers {
+    froe_ask_fn *ask;
+    void *context;
+    unsigned threads;             /* that may decode, the reader's included */
+    uint64_t worth;               /* stored bytes of an input that are worth it */
+    const atomic_bool *cancelled; /* decoding is given up; NULL: nobody says so */
+};
+
+/* NULL when memory is short. */
+struct froe_parts *froe_parts_create(const struct froe_splitter *splitter, const struct froe_helpers *helpers);
+
+/* Begins at a unit, where the window stands. */
+void froe_parts_begin(struct froe_parts *parts, const struct froe_window *window);
+
+/* Delivers at most cap > 0 bytes of text in *got. False: what follows has to be decoded from `resume` on, without the
+ * first `passed` bytes that come of it. tool: of this worker. */
+bool froe_parts_read(struct froe_parts *parts, struct froe_window *window, void *tool, uint8_t *to, size_t cap,
+                     size_t *got);
+
+struct froe_parts_place {
+    uint64_t resume; /* offset in the stored bytes of the unit that is being delivered */
+    uint64_t passed; /* bytes of its text that have been */
+};
+
+struct froe_parts_place froe_parts_place(const struct froe_parts *parts);
+
+/* Decodes one part, if there is one, in answer to having been asked. tool: of this worker, NULL when memory is short.
+ */
+void froe_parts_help(struct froe_parts *parts, void *tool);
+
+/* The codec of the parts, whose tool is needed. Any thread that has been asked. */
+const struct froe_splitter *froe_parts_splitter(const struct froe_parts *parts);
+
+/* Ends reading; waits for those that are decoding a part. Memory that who was asked may still look at goes when the
+ * last of them has come. NULL is allowed. */
+void froe_parts_close(struct froe_parts *parts);
+
+#endif
