@@ -8,7 +8,7 @@
 static void tell_missing_fields(struct froe_job *job)
 {
     const struct froe_extra_slots *slots = &job->plan.scope.slots;
-    for (size_t i = 0; i < slots->count; i++) {
+    for (size_t i = 0; i < slots->count && !job->merging; i++) {
         struct froe_buffer text = {0};
         if (froe_run_gives(job->run, i))
             continue;

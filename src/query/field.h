@@ -10,6 +10,7 @@
 #include "base/buffer.h"
 #include "base/error.h"
 #include "base/zone.h"
+#include "parse/agent_facts.h"
 #include "parse/extra.h"
 #include "parse/geo_facts.h"
 #include "parse/record.h"
@@ -48,12 +49,16 @@ enum froe_field_id {
     FROE_FIELD_AGENT_DETAILS,
     FROE_FIELD_HOST_NET, /* parameter: prefix length, or FROE_NET_DEFAULT */
     FROE_FIELD_DURATION,
+    FROE_FIELD_EXTRA,      /* parameter: slot (parse/extra.h); TEXT, NUMBER or DURATION, read from the logged text */
+    FROE_FIELD_AGENT_FACT, /* parameter: enum froe_agent_fact */
+    FROE_FIELD_AGENT_BOT,
     FROE_FIELD_GEO_FACT, /* parameter: enum froe_geo_fact */
     FROE_FIELD_ASN,
-    FROE_FIELD_EXTRA, /* parameter: slot (parse/extra.h); TEXT, NUMBER or DURATION, read from the logged text */
 };
 
-/* A need beside those of records: the context has to have databases of networks. */
+/* A need beside those of records: the context has to have a user-agent database. */
+#define FROE_NEED_AGENT_FACTS 256u
+/* Likewise: databases of networks. */
 #define FROE_NEED_GEO_FACTS 512u
 
 /* /24 for IPv4 and /48 for IPv6. */
@@ -66,6 +71,7 @@ enum froe_type {
     FROE_TYPE_DATE,     /* days since 1970-01-01 */
     FROE_TYPE_WEEKDAY,  /* 0 Monday … 6 Sunday */
     FROE_TYPE_DURATION, /* nanoseconds; shown in seconds */
+    FROE_TYPE_BOOLEAN,  /* 0 false, 1 true */
 };
 
 /* Shown as a number, to the right in tables. */
@@ -90,16 +96,17 @@ struct froe_field {
 struct froe_field_context {
     const struct froe_zone *zone; /* NULL: the log's own offset */
     struct froe_zone_cache zone_cache;
-    int64_t midnight;           /* the local one that was met last, seconds; 0 at first */
-    struct froe_span file;      /* name of the input */
-    struct froe_geo_lookup geo; /* only for fields with FROE_NEED_GEO_FACTS */
+    int64_t midnight;                /* the local one that was met last, seconds; 0 at first */
+    struct froe_span file;           /* name of the input */
+    struct froe_agent_lookup agents; /* only for fields with FROE_NEED_AGENT_FACTS */
+    struct froe_geo_lookup geo;      /* only for fields with FROE_NEED_GEO_FACTS */
 };
 
 struct froe_datum {
     bool present;
     enum froe_type type;
     int32_t offset;  /* TIME: seconds east of UTC */
-    uint64_t number; /* NUMBER, WEEKDAY, DURATION */
+    uint64_t number; /* NUMBER, WEEKDAY, DURATION, BOOLEAN */
     int64_t time;    /* TIME: seconds since 1970-01-01 UTC; DATE: days */
     struct froe_span text;
 };

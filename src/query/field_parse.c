@@ -112,6 +112,26 @@ static bool parse_extra(struct froe_field *field, struct froe_span text, struct 
            set(field, FROE_FIELD_EXTRA, type, FROE_NEED_EXTRA, slot);
 }
 
+/* What of the user-agent database a name asks for. */
+static uint32_t fact_of(struct froe_span name)
+{
+    static const char *const names[FROE_AGENT_FACT_COUNT] = {
+        [FROE_AGENT_BROWSER] = "agent.browser",
+        [FROE_AGENT_BROWSER_VERSION] = "agent.browser.version",
+        [FROE_AGENT_OS] = "agent.os",
+        [FROE_AGENT_OS_VERSION] = "agent.os.version",
+        [FROE_AGENT_DEVICE] = "agent.device",
+        [FROE_AGENT_DEVICE_BRAND] = "agent.device.brand",
+        [FROE_AGENT_DEVICE_MODEL] = "agent.device.model",
+        [FROE_AGENT_BOT_NAME] = "agent.bot.name",
+        [FROE_AGENT_BOT_KIND] = "agent.bot.kind",
+    };
+    uint32_t fact = 0;
+    while (fact + 1 < FROE_AGENT_FACT_COUNT && !froe_span_equal(name, froe_span_of(names[fact])))
+        fact++;
+    return fact;
+}
+
 /* What of the databases of networks a name asks for. */
 static uint32_t geo_fact_of(struct froe_span name)
 {
@@ -123,7 +143,10 @@ static uint32_t geo_fact_of(struct froe_span name)
 
 static uint32_t parameter_of(enum froe_field_id id, struct froe_span name)
 {
-    return id == FROE_FIELD_HOST_NET ? FROE_NET_DEFAULT : id == FROE_FIELD_GEO_FACT ? geo_fact_of(name) : 0;
+    return id == FROE_FIELD_HOST_NET     ? FROE_NET_DEFAULT
+           : id == FROE_FIELD_AGENT_FACT ? fact_of(name)
+           : id == FROE_FIELD_GEO_FACT   ? geo_fact_of(name)
+                                         : 0;
 }
 
 static bool parse_one(struct froe_field *field, struct froe_span name, struct froe_field_scope *scope)
@@ -167,6 +190,10 @@ static const char *const other_names[][2] = {
     {"user_agent", "agent"},
     {"http_user_agent", "agent"},
     {"http_referer", "referer"},
+    {"browser", "agent.browser"},
+    {"os", "agent.os"},
+    {"device", "agent.device"},
+    {"bot", "agent.bot"},
     {"verb", "method"},
     {"latency", "duration"},
     {"elapsed", "duration"},

@@ -36,12 +36,17 @@ HAS_NETWORKS = "networks: none" not in subprocess.run([FROE, "--version"], captu
 COMMON = set(
     "log-format all files-from output format color bad-lines strict threads progress stats help version".split()
 )
-OF_RECORDS = set("where since until unsorted pages exclude-name exclude-ext under geoip unordered tz csv-safe".split())
+OF_RECORDS = set("where since until unsorted pages exclude-name exclude-ext under no-bots only-bots agents geoip unordered tz csv-safe".split())
+OF_MERGE = {
+    "share", "pivot", "top", "min-count", "sort", "output", "format", "csv-safe", "color", "save-state", "strict", "threads",
+    "progress", "stats", "help", "version",
+}  # fmt: skip
 OPTIONS = {
-    "count": COMMON | OF_RECORDS | {"agg", "approx", "visitor", "visit-gap", "share", "pivot", "top", "min-count", "sort", "per-file"},
+    "count": COMMON | OF_RECORDS | {"agg", "approx", "visitor", "visit-gap", "share", "pivot", "top", "min-count", "sort", "per-file", "save-state"},
     "records": COMMON | OF_RECORDS | {"fields"},
     "report": COMMON | (OF_RECORDS - {"unordered"}) | {"panels", "top", "visit-gap"},
     "check": COMMON,
+    "merge": OF_MERGE,
     "formats": {"help", "version"},
     "help": {"help", "version"},
     "completions": {"help", "version"},
@@ -49,7 +54,7 @@ OPTIONS = {
 }
 TOPICS = ["fields", "where", "agg"]
 SHORT = {"w": "where", "a": "agg", "n": "top", "o": "output", "j": "threads", "h": "help", "V": "version"}
-FLAGS = set("all unsorted pages approx share per-file unordered csv-safe strict stats help version".split())
+FLAGS = set("all unsorted pages no-bots only-bots approx share per-file unordered csv-safe strict stats help version".split())
 A_CHOICE = {"format": "csv", "color": "auto", "progress": "auto"}
 EVERY_OPTION = set().union(*OPTIONS.values())
 
@@ -177,7 +182,7 @@ class Parsing(Case):
 
     def test_wrong_choices(self):
         run = froe("count", "host", "--format", "xml")
-        self.assert_usage_error(run, "'xml' is not one of table, csv, tsv, json, jsonl, arrow")
+        self.assert_usage_error(run, "'xml' is not one of table, csv, tsv, json, jsonl, arrow, html")
         self.assert_usage_error(froe("count", "host", "--format", "cvs"), "did you mean csv?")
         self.assert_usage_error(froe("count", "host", "--color", ""), "'' is not one of auto, always, never")
         self.assert_usage_error(froe("count", "host", "--progress", "alway"), "did you mean always?")
@@ -267,10 +272,10 @@ class Refusals(Case):
         self.assertNotIn("did you mean", froe("records", "--tpo").stderr)
 
     def test_what_does_not_exist_is_unknown(self):
-        for word in ("--memory", "--save-state", "-m", "-x"):
+        for word in ("--memory", "-m", "-x"):
             with self.subTest(word):
                 self.assert_usage_error(froe("count", "host", word, "x"), f"unknown option {word}")
-        for word in ("reports", "merge"):
+        for word in ("reports",):
             with self.subTest(word):
                 self.assert_usage_error(froe(word), f"unknown command '{word}'")
 
@@ -396,7 +401,7 @@ class Generated(Case):
         for words, expected in (
             (["froe", "co"], "count completions"),
             (["froe", "records", "--un"], "--until --unsorted --under --unordered"),
-            (["froe", "count", "--a"], "--all --agg --approx"),
+            (["froe", "count", "--a"], "--all --agents --agg --approx"),
             (["froe", "records", "--wh"], "--where"),
             (["froe", "check", "--pa"], ""),
             (["froe", "count", "--format", "js"], "json jsonl"),
