@@ -51,7 +51,7 @@ typedef enum froe_format {
     FROE_FORMAT_JSON,
     FROE_FORMAT_JSONL,
     FROE_FORMAT_ARROW, /* Apache Arrow IPC stream; not of a check or report, not on a terminal */
-    FROE_FORMAT_HTML,  /* of a report alone: one page that needs nothing else */
+    FROE_FORMAT_HTML,  /* of a report or a count: one page that needs nothing else */
 } froe_format;
 
 /* Exit codes of a run, the same as the program's. */
@@ -107,6 +107,10 @@ typedef struct froe_options {
     const char *exclude_name; /* segment names to drop, by commas, "+" first: added to the built-in list; NULL: none */
     const char *exclude_ext;  /* name endings to drop, likewise */
     const char *under;        /* keep paths below this first segment; NULL: all */
+
+    const char *agents; /* file of user-agent rules (regexes.yaml of uap-core); NULL: those that are built in */
+    bool no_bots;       /* drop records whose agent is a bot */
+    bool only_bots;     /* keep only these */
 
     const char *aggregates; /* count: what to compute of each group, by commas (froe help agg); NULL: "count" */
     bool approx;            /* count distinct values and visitors by HyperLogLog */

@@ -176,6 +176,15 @@ const struct froe_cli_option froe_cli_options[FROE_CLI_OPTION_COUNT] = {
                               "them. Works without --pages too."},
     [FROE_CLI_UNDER] = {"under", '\0', FROE_CLI_TEXT, "SEGMENT", NULL, 0, RECORD_JOB, "Filters",
                         "Keep records whose first path segment is SEGMENT and that have at least one more", NULL},
+    [FROE_CLI_NO_BOTS] = {"no-bots", '\0', FROE_CLI_FLAG, NULL, NULL, 0, RECORD_JOB, "Filters",
+                          "Drop records whose user agent is a program: a crawler, library, monitor or scanner",
+                          "The same as --where 'not agent.bot'; records without user agent stay."},
+    [FROE_CLI_ONLY_BOTS] = {"only-bots", '\0', FROE_CLI_FLAG, NULL, NULL, 0, RECORD_JOB, "Filters",
+                            "Keep only records whose user agent is a program", "The same as --where agent.bot."},
+    [FROE_CLI_AGENTS] = {"agents", '\0', FROE_CLI_PATH, "FILE", NULL, 0, RECORD_JOB, "Filters",
+                         "Tell browsers, systems and devices by the rules of FILE",
+                         "FILE has the form of regexes.yaml of the uap-core project. Rules are built in; 'froe "
+                         "--version' tells which."},
     [FROE_CLI_AGG] =
         {"agg", 'a', FROE_CLI_TEXT, "LIST", NULL, 0, FROE_CLI_FOR_COUNT, "Result",
          "Compute the aggregates of LIST for each row, separated by commas",
@@ -227,11 +236,12 @@ const struct froe_cli_option froe_cli_options[FROE_CLI_OPTION_COUNT] = {
     [FROE_CLI_OUTPUT] = {"output", 'o', FROE_CLI_PATH, "FILE", NULL, 0, WRITING, "Output", "Write the result to FILE",
                          "FILE is written beside its place and renamed when it is whole; what exists and is no "
                          "regular file is written directly. '-' is standard output. The endings .csv .tsv .json "
-                         ".jsonl .ndjson .arrow .arrows set the format unless --format does."},
-    [FROE_CLI_FORMAT] = {"format", '\0', FROE_CLI_CHOICE, NULL, "table|csv|tsv|json|jsonl|arrow", 0, WRITING, "Output",
-                         "Write the result in this format",
+                         ".jsonl .ndjson .arrow .arrows .html .htm set the format unless --format does."},
+    [FROE_CLI_FORMAT] = {"format", '\0', FROE_CLI_CHOICE, NULL, "table|csv|tsv|json|jsonl|arrow|html", 0, WRITING,
+                         "Output", "Write the result in this format",
                          "The default is table, for records jsonl. arrow is an Apache Arrow IPC stream with a record "
-                         "batch for each piece of the input; it is not for check and report, and not for a terminal."},
+                         "batch for each piece of the input; it is not for check and report, and not for a terminal. "
+                         "html is one page that needs nothing else, of report and count."},
     [FROE_CLI_CSV_SAFE] = {"csv-safe", '\0', FROE_CLI_FLAG, NULL, NULL, 0, RECORD_JOB | FROE_CLI_FOR_MERGE, "Output",
                            "Put ' before csv cells that a spreadsheet would take for a formula",
                            "These are the ones that start with = + - or @."},

@@ -80,7 +80,7 @@ static froe_format format_of_ending(const char *name)
     } endings[] = {
         {".csv", FROE_FORMAT_CSV},      {".tsv", FROE_FORMAT_TSV},      {".json", FROE_FORMAT_JSON},
         {".jsonl", FROE_FORMAT_JSONL},  {".ndjson", FROE_FORMAT_JSONL}, {".arrow", FROE_FORMAT_ARROW},
-        {".arrows", FROE_FORMAT_ARROW},
+        {".arrows", FROE_FORMAT_ARROW}, {".html", FROE_FORMAT_HTML},    {".htm", FROE_FORMAT_HTML},
     };
     const char *dot = name == NULL ? NULL : strrchr(name, '.');
     for (size_t i = 0; dot != NULL && i < sizeof endings / sizeof *endings; i++) {
@@ -124,6 +124,9 @@ static void set_input(froe_options *job, const struct froe_cli_arguments *argume
     job->exclude_name = arguments->values[FROE_CLI_EXCLUDE_NAME];
     job->exclude_ext = arguments->values[FROE_CLI_EXCLUDE_EXT];
     job->under = arguments->values[FROE_CLI_UNDER];
+    job->no_bots = given(arguments, FROE_CLI_NO_BOTS);
+    job->only_bots = given(arguments, FROE_CLI_ONLY_BOTS);
+    job->agents = arguments->values[FROE_CLI_AGENTS];
 }
 
 static void set_result(froe_options *job, const struct froe_cli_arguments *arguments)
@@ -220,6 +223,10 @@ static bool contradicts(const froe_options *job)
         return true;
     if (job->unsorted && job->since == NULL && job->until == NULL) {
         froe_cli_message("--unsorted makes no sense without --since or --until");
+        return true;
+    }
+    if (job->no_bots && job->only_bots) {
+        froe_cli_message("--no-bots and --only-bots together leave nothing");
         return true;
     }
     if (job->csv_safe && job->format != FROE_FORMAT_CSV) {
