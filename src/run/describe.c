@@ -16,6 +16,7 @@ static const struct {
     {"exclude-name", offsetof(froe_options, exclude_name)},
     {"exclude-ext", offsetof(froe_options, exclude_ext)},
     {"under", offsetof(froe_options, under)},
+    {"agents", offsetof(froe_options, agents)},
     {"visitor", offsetof(froe_options, visitor)},
     {"visit-gap", offsetof(froe_options, visit_gap)},
 };
