@@ -26,6 +26,8 @@ struct froe_job {
     struct froe_style style;
     struct froe_query query;   /* of the state that is saved */
     struct froe_states states; /* that are merged */
+    unsigned shard, shards;    /* the part of the inputs that is read; shards 0: all */
+    bool has_inputs;           /* some were named, in whatever shard */
     bool merging;              /* then options.command is FROE_COMMAND_COUNT */
     struct froe_inputs inputs;
     struct froe_run *run;
@@ -66,6 +68,9 @@ bool froe_job_begin_output(struct froe_job *job);
 
 /* api/report.c: writes a report. False: the output is closed or has failed, or it has been told why not. */
 bool froe_job_write_report(struct froe_job *job);
+
+/* api/limits.c: tells what a user should know of a result that stands. */
+void froe_job_tell_limits(struct froe_job *job);
 
 /* Tells the user; name may be NULL. */
 void froe_job_message(struct froe_job *job, const char *name, bool has_offset, uint64_t offset, const char *text);

@@ -35,6 +35,8 @@ static bool find_fault(const froe_options *job, const char *name, struct fault *
         {"until", job->until, NULL},
         {"log_format", job->log_format, "formats"},
         {"approx", NULL, "agg"},
+        {"shard", job->shard, NULL},
+        {"geoip", NULL, "fields"},
         {"visitor", job->visitor, "fields"},
         {"visit_gap", job->visit_gap, "agg"},
     };

@@ -114,6 +114,7 @@ struct froe_worker {
     struct froe_buffer key_bytes;
     struct froe_field_context fields;
     struct froe_agent_memo *agents; /* NULL: nobody asks */
+    struct froe_geo_memo *geo;      /* NULL: nobody asks */
     struct froe_asked *asked;       /* of each question */
     struct froe_budget_part part;   /* memory that its tallies have */
     struct froe_budget_part *using; /* this one, or that of the file's table */
