@@ -13,10 +13,11 @@ const struct froe_panel_question froe_panel_questions[FROE_BASE_COUNT] = {
     [FROE_BASE_TIMES] = {"time:1m", HITS, NULL},
     [FROE_BASE_ANSWERS] = {"method,protocol,status", HITS ",min(time),max(time)", NULL},
     [FROE_BASE_PATHS] = {"path", TIMES ",min(time),max(time)", NULL},
-    [FROE_BASE_NOT_FOUND] = {"path", HITS, "status = 404"},
+    [FROE_BASE_NOT_FOUND] = {"path", WHO, "status = 404"},
     [FROE_BASE_VISITORS] = {"host,agent", "count,visitors,visits,sum(bytes)", NULL},
     [FROE_BASE_REFERERS] = {"referer", HITS, NULL},
     [FROE_BASE_VHOSTS] = {"vhost", HITS, NULL},
+    [FROE_BASE_AGENTS] = {"agent", "count,visitors,visits,sum(bytes)", NULL},
 };
 
 const struct froe_panel_entry froe_panel_entries[] = {
@@ -31,7 +32,7 @@ const struct froe_panel_entry froe_panel_entries[] = {
     {"static", "Static files", "Style sheets, scripts, images and the like", FROE_BASE_PATHS, FROE_WAY_CHOSEN,
      FROE_PANEL_TABLE, "path", HITS, STATIC, NULL},
     {"not-found", "Not found", "Paths that were answered with status 404", FROE_BASE_NOT_FOUND, FROE_WAY_CHOSEN,
-     FROE_PANEL_TABLE, "path", HITS, NULL, NULL},
+     FROE_PANEL_TABLE, "path", WHO, NULL, NULL},
     {"slowest", "Slowest paths", "By the time that 95 of 100 requests stayed within", FROE_BASE_PATHS, FROE_WAY_CHOSEN,
      FROE_PANEL_TABLE, "path", "count,p50(duration),p95(duration)", NULL, "p95(duration)"},
     {"biggest", "Biggest paths", "What made the most traffic", FROE_BASE_PATHS, FROE_WAY_CHOSEN, FROE_PANEL_TABLE,
@@ -52,7 +53,7 @@ const struct froe_panel_entry froe_panel_entries[] = {
      NULL, NULL},
     {"networks", "Networks", "Hosts by the /24 of IPv4 and the /48 of IPv6", FROE_BASE_VISITORS, FROE_WAY_DERIVED,
      FROE_PANEL_TABLE, "host.net", WHO, NULL, NULL},
-    {"agents", "Agents", "The programs by the name that they begin with", FROE_BASE_VISITORS, FROE_WAY_DERIVED,
+    {"agents", "Agents", "The programs by the name that they begin with", FROE_BASE_AGENTS, FROE_WAY_DERIVED,
      FROE_PANEL_TABLE, "agent.product", WHO, NULL, NULL},
     {"sites", "Referring sites", "Hosts of the pages that link here", FROE_BASE_REFERERS, FROE_WAY_DERIVED,
      FROE_PANEL_TABLE, "referer.host", HITS, NULL, NULL},

@@ -67,7 +67,7 @@ bool froe_panels_ask(struct froe_panels *panels, struct froe_plan *plan, const f
     for (size_t i = 0; i < froe_panel_entry_count; i++) {
         if (!panels->chosen[i])
             continue;
-        asked[froe_panel_entries[i].base] = true;
+        asked[froe_panel_asked(froe_panel_entries[i].base)] = true;
         if (froe_panel_entries[i].way == FROE_WAY_OVERVIEW)
             asked[FROE_BASE_VISITORS] = true;
         if (needs_range(&froe_panel_entries[i]))
@@ -83,7 +83,7 @@ bool froe_panels_ask(struct froe_panels *panels, struct froe_plan *plan, const f
                                                           .aggregates = froe_panel_questions[base].aggregates,
                                                           .where = froe_panel_questions[base].where,
                                                           .visit_gap = options->visit_gap,
-                                                          .one_visitor = base == FROE_BASE_VISITORS,
+                                                          .one_visitor = froe_panel_asked(base) == FROE_BASE_VISITORS,
                                                           .whole = true,
                                                           .top = UINT64_MAX};
         if (asked[base])
@@ -118,6 +118,8 @@ void froe_panels_free(struct froe_panels *panels)
 {
     for (size_t i = 0; i < froe_panel_entry_count && panels->makers != NULL; i++)
         froe_panel_maker_free(&panels->makers[i]);
+    froe_derived_free(&panels->agents);
+    froe_question_free(&panels->agents_question);
     froe_overview_free(&panels->overview);
     free(panels->makers);
     free(panels->panels);

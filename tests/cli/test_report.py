@@ -32,7 +32,7 @@ PANELS = {
     "hours": ("weekday,hour", HITS, None, None),
     "paths": ("path", HITS, None, None),
     "static": ("path", HITS, STATIC, None),
-    "not-found": ("path", HITS, "status = 404", None),
+    "not-found": ("path", WHO, "status = 404", None),
     "biggest": ("path", HITS, None, "sum(bytes)"),
     "status": ("status", HITS, None, None),
     "status-classes": ("status.class", HITS, None, None),
