@@ -74,8 +74,9 @@ static struct outcome expand_from(const char *const *operands, const char *files
     while (operands[count] != NULL)
         count++;
     froe_error error = {.text = ""};
-    cr_assert(froe_inputs_expand(&outcome.inputs, operands, count, files_from, all, note, &outcome.reports, &error),
-              "%s", error.text);
+    cr_assert(
+        froe_inputs_expand(&outcome.inputs, operands, count, files_from, all, NULL, note, &outcome.reports, &error),
+        "%s", error.text);
     for (size_t i = 0; i < outcome.inputs.count; i++)
         froe_buffer_format(&outcome.names, "%s\n", outcome.inputs.items[i].name);
     froe_buffer_byte(&outcome.names, 0);
@@ -321,9 +322,9 @@ Test(operand, a_list_that_cannot_be_read_is_an_error)
 {
     struct froe_inputs inputs;
     froe_error error;
-    cr_expect_not(froe_inputs_expand(&inputs, NULL, 0, "no\x1bne", false, note, NULL, &error));
+    cr_expect_not(froe_inputs_expand(&inputs, NULL, 0, "no\x1bne", false, NULL, note, NULL, &error));
     cr_expect_str_eq(error.text, "no\\x1bne: No such file or directory");
-    cr_expect_not(froe_inputs_expand(&inputs, NULL, 0, ".", false, note, NULL, &error));
+    cr_expect_not(froe_inputs_expand(&inputs, NULL, 0, ".", false, NULL, note, NULL, &error));
     cr_expect_str_eq(error.text, ".: Is a directory");
 }
 

@@ -230,8 +230,10 @@ static bool prepare(struct froe_job *job, const struct froe_run_hooks *hooks)
 {
     froe_error error;
     if (!froe_inputs_expand(&job->inputs, (const char *const *)job->operands, job->options.operand_count,
-                            job->options.files_from, job->options.all_files, take_complaint, job, &error)) {
-        fail(job, error.text);
+                            job->options.files_from, job->options.all_files, &job->cancelled, take_complaint, job,
+                            &error)) {
+        if (!job->cancelled)
+            fail(job, error.text);
         return false;
     }
     job->run = froe_run_create(&job->plan, &job->inputs, hooks, &job->cancelled);

@@ -13,6 +13,16 @@ struct froe_archive *froe_archive_open(enum froe_archive_kind kind, struct froe_
     return NULL;
 }
 
+/* Whether a tar archive has ended without the block of NUL bytes that ends one: it was cut between members. */
+static bool is_cut(struct froe_archive *archive)
+{
+    if (archive->kind != FROE_ARCHIVE_TAR || archive->status != FROE_READ_END || archive->zeros >= TAR_BLOCK)
+        return false;
+    snprintf(archive->problem, sizeof archive->problem,
+             "tar archive: unexpected end of file, nothing marks the end of the archive");
+    return true;
+}
+
 enum froe_archive_status froe_archive_next(struct froe_archive *archive, struct froe_archive_member *member)
 {
     (void)archive, (void)member;
@@ -70,6 +80,8 @@ const char *froe_archive_library(void)
 /* NUL bytes that stand for a hole. */
 #define HOLE  ((int64_t)64 << 10)
 
+enum { TAR_BLOCK = 512 };
+
 /* Headers that libarchive wants us to pass over in a row before the archive is given up. */
 enum { RETRIES = 100 };
 
@@ -82,6 +94,7 @@ struct froe_archive {
     int error;
     uint64_t fetched; /* bytes of the input that libarchive was given */
     size_t last;      /* of them in the last piece, which is in input */
+    uint64_t zeros;   /* NUL bytes that they end with */
     const uint8_t *block;
     size_t block_left;
     int64_t hole;     /* NUL bytes that are due before the block */
@@ -96,6 +109,15 @@ bool froe_archive_is_built(void)
     return true;
 }
 
+/* Counts the NUL bytes at the end of what has been fetched. */
+static void count_zeros(struct froe_archive *archive, size_t got)
+{
+    size_t from = got;
+    while (from > 0 && archive->input[from - 1] == 0)
+        from--;
+    archive->zeros = from == 0 ? archive->zeros + got : got - from;
+}
+
 static ssize_t fetch(struct archive *library, void *context, const void **bytes)
 {
     struct froe_archive *archive = context;
@@ -104,6 +126,7 @@ static ssize_t fetch(struct archive *library, void *context, const void **bytes)
     archive->status = froe_reader_read(archive->reader, archive->input, INPUT, &got);
     archive->last = got;
     archive->fetched += got;
+    count_zeros(archive, got);
     if (archive->status == FROE_READ_OK)
         return (ssize_t)got;
     if (archive->status == FROE_READ_END)
@@ -126,6 +149,7 @@ static int64_t skip(struct archive *library, void *context, int64_t request)
     reader->offset += step;
     archive->fetched += step;
     archive->last = 0;
+    archive->zeros = 0;
     return (int64_t)step;
 }
 
@@ -231,6 +255,16 @@ static bool is_refused(struct froe_archive *archive)
     return false;
 }
 
+/* Whether a tar archive has ended without the block of NUL bytes that ends one: it was cut between members. */
+static bool is_cut(struct froe_archive *archive)
+{
+    if (archive->kind != FROE_ARCHIVE_TAR || archive->status != FROE_READ_END || archive->zeros >= TAR_BLOCK)
+        return false;
+    snprintf(archive->problem, sizeof archive->problem,
+             "tar archive: unexpected end of file, nothing marks the end of the archive");
+    return true;
+}
+
 enum froe_archive_status froe_archive_next(struct froe_archive *archive, struct froe_archive_member *member)
 {
     struct archive_entry *entry;
@@ -244,7 +278,7 @@ enum froe_archive_status froe_archive_next(struct froe_archive *archive, struct 
     archive->hole = archive->position = 0;
     archive->warned = false;
     if (status == ARCHIVE_EOF)
-        return FROE_ARCHIVE_END;
+        return is_cut(archive) ? FROE_ARCHIVE_FAULT : FROE_ARCHIVE_END;
     if ((status == ARCHIVE_OK || status == ARCHIVE_WARN) && is_refused(archive))
         return FROE_ARCHIVE_FAULT;
     return status == ARCHIVE_OK || status == ARCHIVE_WARN ? FROE_ARCHIVE_OK : fault(archive, status);

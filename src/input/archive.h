@@ -4,6 +4,9 @@
  * directory: so a pipe will do, each stored byte is decoded once at most, and members that were deleted but are still
  * there appear.
  *
+ * A tar archive that just ends, without a block of NUL bytes, was cut between members, and that is a fault; where its
+ * last member ends with such a block of its own, nothing can be seen.
+ *
  * Memory is bounded by libarchive: names and attributes of a member up to a few MiB. Encrypted members are faults, and
  * so are those of zip methods that set no limit to it (LZMA, xz, PPMd).
  *

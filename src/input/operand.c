@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "input/gather.h"
+#include "input/reader.h"
 
 static const char *unfit(mode_t mode)
 {
@@ -78,29 +79,29 @@ static bool add_operand(struct froe_gather *gather, const char *name)
     return add_named(gather, name);
 }
 
-static bool read_whole(int fd, struct froe_buffer *text)
+static bool read_whole(int fd, const _Atomic bool *cancelled, struct froe_buffer *text)
 {
     const size_t step = 65536;
+    struct froe_reader reader = {.fd = fd, .cancelled = cancelled};
     for (;;) {
         uint8_t *to = froe_buffer_reserve(text, step);
         if (to == NULL) {
             errno = ENOMEM;
             return false;
         }
-        ssize_t got = read(fd, to, step);
-        if (got == 0)
-            return true;
-        if (got < 0 && errno != EINTR)
-            return false;
-        text->len += got < 0 ? 0 : (size_t)got;
+        size_t got;
+        enum froe_read_status status = froe_reader_read(&reader, to, step, &got);
+        if (status != FROE_READ_OK)
+            return status == FROE_READ_END;
+        text->len += got;
     }
 }
 
-static bool read_list(const char *name, struct froe_buffer *text, froe_error *error)
+static bool read_list(const char *name, const _Atomic bool *cancelled, struct froe_buffer *text, froe_error *error)
 {
     bool is_stdin = strcmp(name, "-") == 0;
     int fd = is_stdin ? STDIN_FILENO : open(name, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-    bool whole = fd >= 0 && read_whole(fd, text);
+    bool whole = fd >= 0 && read_whole(fd, cancelled, text);
     int reason = errno;
     if (fd >= 0 && !is_stdin)
         close(fd);
@@ -132,11 +133,12 @@ static bool add_list(struct froe_gather *gather, struct froe_buffer *text)
 }
 
 bool froe_inputs_expand(struct froe_inputs *inputs, const char *const *operands, size_t count, const char *files_from,
-                        bool all, froe_operand_report_fn *report, void *context, froe_error *error)
+                        bool all, const _Atomic bool *cancelled, froe_operand_report_fn *report, void *context,
+                        froe_error *error)
 {
     *inputs = (struct froe_inputs){0};
     struct froe_buffer list = {0};
-    if (files_from != NULL && !read_list(files_from, &list, error)) {
+    if (files_from != NULL && !read_list(files_from, cancelled, &list, error)) {
         froe_buffer_free(&list);
         return false;
     }

@@ -34,10 +34,12 @@ typedef void froe_operand_report_fn(void *context, const char *name, const char 
 
 /*
  * Expands operands (none and no files_from: standard input). Missing or unreadable operands are reported and left out.
+ * cancelled: calls off waiting for what files_from is read from; NULL: nobody does.
  * False only when memory is short or files_from cannot be read (*error filled).
  */
 bool froe_inputs_expand(struct froe_inputs *inputs, const char *const *operands, size_t count, const char *files_from,
-                        bool all, froe_operand_report_fn *report, void *context, froe_error *error);
+                        bool all, const _Atomic bool *cancelled, froe_operand_report_fn *report, void *context,
+                        froe_error *error);
 
 /* Order of names with runs of digits compared as numbers; for qsort-like use: <0, 0, >0. Paths go by their parts: what
  * is in a directory stays together. */

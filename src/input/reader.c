@@ -40,6 +40,12 @@ static bool is_ready(const struct froe_reader *reader)
     return ready > 0 || (ready < 0 && errno != EINTR);
 }
 
+bool froe_reader_waits(const struct froe_reader *reader, int milliseconds)
+{
+    struct pollfd waiting = {.fd = reader->fd, .events = POLLIN};
+    return reader->seekable || reader->fd < 0 || reader->lent.len > 0 || poll(&waiting, 1, milliseconds) != 0;
+}
+
 bool froe_reader_avoids_cache(uint64_t bytes)
 {
     const char *wish = getenv("FROE_CACHE");

@@ -49,6 +49,9 @@ struct froe_reader {
  * read up to the size it had when opened: what is appended meanwhile is left for the next run. */
 enum froe_read_status froe_reader_read(struct froe_reader *reader, uint8_t *to, size_t cap, size_t *got);
 
+/* Waits so long for something to read; false: nothing came. Of anything but a pipe there is always something. */
+bool froe_reader_waits(const struct froe_reader *reader, int milliseconds);
+
 /*
  * Whether reading so many bytes would push everything else out of the page cache, so that `uncached` is right: more
  * than half of the machine's memory. The environment variable FROE_CACHE=keep|drop decides by itself.

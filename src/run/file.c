@@ -33,11 +33,16 @@ void froe_file_close(struct froe_file *file)
     file->head = NULL;
 }
 
-/* Fills `to` as far as the input goes. */
+/* Milliseconds that a pipe may be silent before what has come of it is all that there is to look at. */
+enum { SILENCE = 200 };
+
+/* Fills `to` as far as the input goes; of a pipe that falls silent, with whole lines at least. */
 static enum froe_read_status read_head(struct froe_reader *reader, uint8_t *to, size_t cap, size_t *len)
 {
     *len = 0;
     while (*len < cap) {
+        if (*len >= FROE_CODING_HEAD && memrchr(to, '\n', *len) != NULL && !froe_reader_waits(reader, SILENCE))
+            return FROE_READ_OK;
         size_t got = 0;
         enum froe_read_status status = froe_reader_read(reader, to + *len, cap - *len, &got);
         if (status != FROE_READ_OK)

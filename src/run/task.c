@@ -227,6 +227,7 @@ static bool ask_for_help(void *context, struct froe_parts *parts)
 static void help(struct froe_worker *worker, struct froe_parts *parts)
 {
     uint64_t before = worker->run->plan->stats ? froe_run_clock() : 0;
+    froe_worker_does(worker, FROE_ACTIVITY_DECOMPRESSING);
     froe_decoder_help(parts, &worker->decoders);
     if (worker->run->plan->stats)
         worker->nanoseconds[FROE_STAGE_INFLATE] += froe_run_clock() - before;

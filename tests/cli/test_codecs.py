@@ -259,6 +259,24 @@ class Archives(Case):
                 self.assertGreater(len(paths), 1000)
                 self.assertEqual(len(got["errors"]), 1, got["errors"])
 
+    def test_cut_between_members(self):
+        data = tar([("a.log", log(0, 100)), ("b.log", log(100, 200))], tarfile.USTAR_FORMAT)
+        place = data.index(b"b.log") if data.index(b"b.log") % 512 == 0 else None
+        self.assertIsNotNone(place)
+        end = place + 512 + (len(log(100, 200)) + 511) // 512 * 512
+        said = "tar archive: unexpected end of file, nothing marks the end of the archive (at byte "
+        for encode in bytes, gzip.compress:
+            for cut, count in (place, 100), (end, 200):
+                self.write("a.tar", encode(data[:cut]))
+                done = json.loads(self.run_froe("count", "status", "--format", "json", "a.tar", status=1, said=f"{said}{cut})"))
+                self.assertEqual(done["total"]["count"], count)
+            # A lone block of NUL bytes is a mark, as for tar.
+            self.write("a.tar", encode(data[: end + 512]))
+            self.count("a.tar")
+        # The same behind a member that is passed over.
+        self.write("a.tar", tar([("a.log", log(0, 100)), ("readme", b"x" * 9000)], tarfile.USTAR_FORMAT)[: place + 512 + 9216])
+        self.count("a.tar", status=1, said=said)
+
     def test_a_damaged_member_leaves_the_others(self):
         bad = bytearray(gzip.compress(log(0, 1000)))
         bad[500:510] = bytes(10)

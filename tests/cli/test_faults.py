@@ -777,6 +777,24 @@ class Waiting(Case):
         self.assert_ends(processes)
         self.assertEqual(list(self.folder.iterdir()), [])
 
+    def test_a_silent_list_of_operands(self):
+        processes = []
+        for head in b"", b"a.log\n":
+            reader, writer = self.pipe()
+            os.write(writer, head)
+            processes.append(self.start("count", "path", "--files-from", "-", "-o", self.folder / "out", stdin=reader))
+        self.assert_ends(processes)
+
+    def test_what_has_come_is_passed_on(self):
+        reader, writer = self.pipe()
+        process = self.start("records", "--fields", "path", "--format", "csv", stdin=reader, stdout=subprocess.PIPE)
+        for number in range(3):
+            os.write(writer, record(f"/{number}"))
+            expected = f"path\n/{number}\n" if number == 0 else f"/{number}\n"
+            self.assertEqual(os.read(process.stdout.fileno(), 100).decode(), expected)
+        self.assert_ends([process])
+        process.stdout.close()
+
     def test_silent_named_pipes(self):
         for number in (signal.SIGINT, signal.SIGTERM):
             pipes = [self.named_pipe(f"{number}{name}.log") for name in "ab"]
