@@ -38,6 +38,7 @@ typedef enum froe_command {
     FROE_COMMAND_COUNT,   /* hits for each distinct value of one or more fields */
     FROE_COMMAND_RECORDS, /* the parsed records themselves */
     FROE_COMMAND_CHECK,   /* how much of the input parses, and why the rest does not */
+    FROE_COMMAND_MERGE,   /* a count put together from saved states */
     FROE_COMMAND_REPORT,  /* panels: the answers to many questions, from one pass */
 } froe_command;
 
@@ -86,7 +87,7 @@ typedef struct froe_options {
     const char *fields; /* records: field names separated by commas; NULL: all */
     const char *panels; /* report: names of panels separated by commas (froe help report); NULL: all that have data */
 
-    const char *const *operands; /* files, directories, glob patterns, "-" */
+    const char *const *operands; /* files, directories, glob patterns, "-"; merge: files with saved states */
     size_t operand_count;        /* 0: standard input */
     const char *files_from; /* file with more operands, one a line or NUL-separated, "-": standard input; NULL: none */
     bool all_files;         /* take every file of a directory, not only those named like logs */
@@ -118,6 +119,9 @@ typedef struct froe_options {
     bool per_file;     /* count: one result for each file */
     bool unordered;    /* records, per_file: as they come */
 
+    const char *save_state; /* count, merge: file for the state, to be merged with others; written when all has been
+                               read, beside and renamed into place; NULL: none */
+
     unsigned threads;      /* 0: the processors this process may use */
     bool strict;           /* a malformed line makes the exit code 1 */
     const char *bad_lines; /* file for the malformed lines; NULL: none */
@@ -140,7 +144,8 @@ froe_options froe_options_default(froe_command command);
 typedef struct froe_job froe_job;
 
 /*
- * Checks the options and prepares a job. No input is opened yet.
+ * Checks the options and prepares a job. No input is opened yet, but the states of a merge are: what they count, they
+ * say themselves, so that of the options only those of the result and the output are looked at.
  * Returns NULL with *error filled when an option is wrong or memory is short. The caller frees the job.
  */
 froe_job *froe_job_create(const froe_options *options, froe_error *error);

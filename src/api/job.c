@@ -1,4 +1,4 @@
-/* Jobs: made, run, freed. */
+/* Jobs: run. */
 #include "api/job.h"
 
 #include <stdio.h>
@@ -9,126 +9,6 @@
 #include "base/text.h"
 #include "report/document.h"
 #include "report/grouped.h"
-
-froe_options froe_options_default(froe_command command)
-{
-    return (froe_options){.command = command, .min_count = 0};
-}
-
-/* The strings of options that a job keeps. */
-static bool copy_text(const char **text)
-{
-    if (*text == NULL)
-        return true;
-    *text = strdup(*text);
-    return *text != NULL;
-}
-
-static bool copy_options(struct froe_job *job, const froe_options *options)
-{
-    const char **const texts[] = {&job->options.files_from, &job->options.output, &job->options.bad_lines,
-                                  &job->options.fields, &job->options.time_zone};
-    job->options = *options;
-    job->options.operands = NULL;
-    job->options.per_file = options->per_file && options->command == FROE_COMMAND_COUNT;
-    bool good = true;
-    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
-        good = copy_text(texts[i]) && good;
-    job->operands = calloc(options->operand_count + 1, sizeof *job->operands);
-    for (size_t i = 0; job->operands != NULL && i < options->operand_count; i++) {
-        job->operands[i] = strdup(options->operands[i]);
-        good = good && job->operands[i] != NULL;
-    }
-    return good && job->operands != NULL;
-}
-
-static void free_options(struct froe_job *job)
-{
-    free((void *)(uintptr_t)job->options.files_from);
-    free((void *)(uintptr_t)job->options.output);
-    free((void *)(uintptr_t)job->options.bad_lines);
-    free((void *)(uintptr_t)job->options.fields);
-    free((void *)(uintptr_t)job->options.time_zone);
-    for (size_t i = 0; job->operands != NULL && i < job->options.operand_count; i++)
-        free(job->operands[i]);
-    free(job->operands);
-}
-
-static bool check_format(const struct froe_job *job, froe_error *error)
-{
-    if (job->style.row.format == FROE_FORMAT_HTML)
-        return froe_error_option(error, "format", 0, "only a report can be written as html");
-    if (job->style.row.format != FROE_FORMAT_ARROW)
-        return true;
-    if (job->options.command == FROE_COMMAND_CHECK)
-        return froe_error_option(error, "format", 0, "the result of check cannot be written as arrow");
-    if (job->options.command == FROE_COMMAND_REPORT)
-        return froe_error_option(error, "format", 0, "a report is many tables and cannot be written as arrow");
-    if (job->options.output_is_terminal)
-        return froe_error_option(error, "format", 0,
-                                 "arrow is binary and not for a terminal: add -o FILE, or pipe it into a program");
-    return true;
-}
-
-static bool make_plan(struct froe_job *job, froe_error *error)
-{
-    return froe_plan_init(&job->plan, &job->options, error) &&
-           (job->options.command != FROE_COMMAND_REPORT ||
-            froe_panels_ask(&job->panels, &job->plan, &job->options, error));
-}
-
-froe_job *froe_job_create(const froe_options *options, froe_error *error)
-{
-    froe_error unused;
-    if (error == NULL)
-        error = &unused;
-    struct froe_job *job = calloc(1, sizeof *job);
-    if (job != NULL)
-        pthread_mutex_init(&job->message_lock, NULL);
-    if (job == NULL || !copy_options(job, options)) {
-        froe_job_free(job);
-        froe_error_set(error, "out of memory");
-        return NULL;
-    }
-    if (!make_plan(job, error)) {
-        froe_job_free(job);
-        return NULL;
-    }
-    job->style = froe_style_of(&job->options);
-    bool shows_total = job->style.row.format == FROE_FORMAT_TABLE || job->style.row.format == FROE_FORMAT_JSON;
-    if (job->options.command == FROE_COMMAND_COUNT)
-        job->plan.questions[0].want_total = shows_total || job->options.share;
-    if (!check_format(job, error)) {
-        froe_job_free(job);
-        return NULL;
-    }
-    return job;
-}
-
-void froe_job_free(froe_job *job)
-{
-    if (job == NULL)
-        return;
-    froe_run_free(job->run);
-    froe_listing_free(&job->listing);
-    froe_checkup_free(&job->checkup);
-    froe_panels_free(&job->panels);
-    froe_pivot_free(&job->pivot);
-    froe_inputs_free(&job->inputs);
-    froe_plan_free(&job->plan);
-    froe_output_abandon(job->output);
-    froe_output_abandon(job->bad_lines);
-    for (size_t i = 0; i < job->complaint_count; i++) {
-        free(job->complaints[i].name);
-        free(job->complaints[i].text);
-    }
-    free(job->complaints);
-    froe_buffer_free(&job->key_text);
-    free(job->key_places);
-    free_options(job);
-    pthread_mutex_destroy(&job->message_lock);
-    free(job);
-}
 
 static int fail(struct froe_job *job, const char *text)
 {
@@ -193,13 +73,21 @@ static void take_message(void *context, const char *name, bool has_offset, uint6
     froe_job_message(context, name, has_offset, offset, text);
 }
 
+/* Opens an output beside that of the result, where there is one. */
+static bool open_beside(struct froe_job *job, const char *path, struct froe_output **output, froe_error *error)
+{
+    if (path != NULL)
+        *output = froe_output_open(path, &job->cancelled, error);
+    return path == NULL || *output != NULL;
+}
+
 static bool open_outputs(struct froe_job *job)
 {
     froe_error error;
     job->output = froe_output_open(job->options.output, &job->cancelled, &error);
-    if (job->output != NULL && job->options.bad_lines != NULL)
-        job->bad_lines = froe_output_open(job->options.bad_lines, &job->cancelled, &error);
-    if (job->output != NULL && (job->bad_lines != NULL || job->options.bad_lines == NULL))
+    bool good = job->output != NULL && open_beside(job, job->options.bad_lines, &job->bad_lines, &error) &&
+                open_beside(job, job->options.save_state, &job->state, &error);
+    if (good)
         return true;
     if (!job->cancelled)
         fail(job, error.text);
@@ -229,9 +117,9 @@ static bool prepare_listing(struct froe_job *job)
 static bool prepare(struct froe_job *job, const struct froe_run_hooks *hooks)
 {
     froe_error error;
-    if (!froe_inputs_expand(&job->inputs, (const char *const *)job->operands, job->options.operand_count,
-                            job->options.files_from, job->options.all_files, &job->cancelled, take_complaint, job,
-                            &error)) {
+    if (!job->merging && !froe_inputs_expand(&job->inputs, (const char *const *)job->operands,
+                                             job->options.operand_count, job->options.files_from,
+                                             job->options.all_files, &job->cancelled, take_complaint, job, &error)) {
         if (!job->cancelled)
             fail(job, error.text);
         return false;
@@ -284,6 +172,7 @@ static bool write_result(struct froe_job *job)
         break;
     case FROE_COMMAND_REPORT:
         return froe_job_write_report(job);
+    case FROE_COMMAND_MERGE: /* is a count by now */
     case FROE_COMMAND_COUNT:
         if (!job->options.per_file && !write_count(job))
             return false;
@@ -302,6 +191,19 @@ static bool write_result(struct froe_job *job)
         good = froe_job_write(job, (struct froe_span){text.data, text.len});
     froe_buffer_free(&text);
     return good;
+}
+
+/* Makes the state appear, before anything is written of the result: nobody need read that to the end. */
+static bool commit_state(struct froe_job *job)
+{
+    froe_error error;
+    if (job->state == NULL)
+        return true;
+    enum froe_output_status status = froe_output_commit(job->state, &error);
+    job->state = NULL;
+    if (status == FROE_OUTPUT_FAILED)
+        fail(job, error.text);
+    return status != FROE_OUTPUT_FAILED;
 }
 
 /* Makes the output files appear. */
@@ -334,7 +236,7 @@ static int exit_code(const struct froe_job *job)
 static void tell_missing_fields(struct froe_job *job)
 {
     const struct froe_extra_slots *slots = &job->plan.scope.slots;
-    for (size_t i = 0; i < slots->count; i++) {
+    for (size_t i = 0; i < slots->count && !job->merging; i++) {
         struct froe_buffer text = {0};
         if (froe_run_gives(job->run, i))
             continue;
@@ -378,6 +280,14 @@ static void tell_limits(struct froe_job *job)
     }
 }
 
+/* States of nothing at all can be merged. */
+static bool nothing_read(const struct froe_job *job)
+{
+    size_t errors;
+    froe_run_errors(job->run, &errors);
+    return froe_run_files_read(job->run) == 0 && (errors > 0 || !job->merging);
+}
+
 int froe_job_run(froe_job *job)
 {
     bool stopped = false;
@@ -389,18 +299,24 @@ int froe_job_run(froe_job *job)
         .write = froe_job_write,
         .bad_lines = froe_job_write_bad_lines,
         .example = take_example,
+        .save = job->options.save_state == NULL ? NULL : froe_job_write_state,
+        .query = job->merging ? &job->states.summary.query : &job->query,
         .message = take_message,
     };
     if (!prepare(job, &hooks))
         return FROE_EXIT_FAILED;
-    if (!froe_run_go(job->run, &stopped))
-        return fail(job, "out of memory");
+    froe_error error = {.text = "out of memory"};
+    if (!(job->merging ? froe_run_merge(job->run, &job->states, &stopped, &error) : froe_run_go(job->run, &stopped)) &&
+        !job->cancelled)
+        return fail(job, error.text);
     if (job->cancelled || job->failed)
         return FROE_EXIT_FAILED;
     if (job->output_status == FROE_OUTPUT_CLOSED)
         return FROE_EXIT_OK;
-    if (froe_run_files_read(job->run) == 0)
+    if (nothing_read(job))
         return fail(job, "no input could be read");
+    if (!commit_state(job))
+        return FROE_EXIT_FAILED;
     tell_limits(job);
     uint64_t before = froe_run_clock();
     bool written = write_result(job);

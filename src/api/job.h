@@ -10,6 +10,7 @@
 #include "report/output.h"
 #include "report/panels.h"
 #include "report/pivot.h"
+#include "run/describe.h"
 #include "run/run.h"
 
 /* Something that was wrong with an operand, kept until there is a run to tell. */
@@ -23,6 +24,9 @@ struct froe_job {
     char **operands;
     struct froe_plan plan;
     struct froe_style style;
+    struct froe_query query;   /* of the state that is saved */
+    struct froe_states states; /* that are merged */
+    bool merging;              /* then options.command is FROE_COMMAND_COUNT */
     struct froe_inputs inputs;
     struct froe_run *run;
     struct froe_listing listing;
@@ -35,6 +39,7 @@ struct froe_job {
     pthread_mutex_t message_lock;
     struct froe_output *output;
     struct froe_output *bad_lines;
+    struct froe_output *state;
     enum froe_output_status output_status;
     bool begun;        /* the head of a streamed result has been written */
     bool after_first;  /* a row of a JSON array has been written */
@@ -55,6 +60,7 @@ static inline const struct froe_pivot *froe_job_pivot(const struct froe_job *job
 /* api/sink.c: where the run's text goes. */
 extern bool froe_job_write(void *job, struct froe_span text);
 extern bool froe_job_write_bad_lines(void *job, struct froe_span text);
+extern bool froe_job_write_state(void *job, struct froe_span bytes);
 /* Writes the head of a streamed result if that has not been done; false as froe_job_write(). */
 bool froe_job_begin_output(struct froe_job *job);
 

@@ -74,11 +74,11 @@ bool froe_job_write(void *context, struct froe_span text)
     return write_bytes(job, text.ptr, text.len);
 }
 
-bool froe_job_write_bad_lines(void *context, struct froe_span text)
+/* Writes to an output beside that of the result; who reads it may go away. */
+static bool write_beside(struct froe_job *job, struct froe_output *output, struct froe_span bytes)
 {
-    struct froe_job *job = context;
     froe_error error;
-    switch (froe_output_write(job->bad_lines, text.ptr, text.len, &error)) {
+    switch (froe_output_write(output, bytes.ptr, bytes.len, &error)) {
     case FROE_OUTPUT_OK:
     case FROE_OUTPUT_CLOSED:
         return true;
@@ -88,4 +88,16 @@ bool froe_job_write_bad_lines(void *context, struct froe_span text)
     job->failed = true;
     froe_job_message(job, NULL, false, 0, error.text);
     return false;
+}
+
+bool froe_job_write_bad_lines(void *context, struct froe_span text)
+{
+    struct froe_job *job = context;
+    return write_beside(job, job->bad_lines, text);
+}
+
+bool froe_job_write_state(void *context, struct froe_span bytes)
+{
+    struct froe_job *job = context;
+    return !job->cancelled && write_beside(job, job->state, bytes);
 }

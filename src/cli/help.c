@@ -116,7 +116,7 @@ void froe_cli_help(FILE *out, const struct froe_cli_command *command)
     fprintf(out, "froe %s: %s\n\nUsage: froe %s [OPTIONS]%s%s\n", command->name, command->summary, command->name,
             *command->operands == '\0' ? "" : " ", command->operands);
     write_paragraphs(out, command->details);
-    if (command->is_job)
+    if ((command->bit & FROE_CLI_FOR_JOBS) != 0)
         write_paragraphs(out, froe_cli_operands_text);
     write_options(out, command->bit);
     write_examples(out, command->examples);

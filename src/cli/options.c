@@ -38,6 +38,18 @@ static const char records_examples[] = "froe records --fields time,host,status a
                                        "froe records --where 'status = 404' --format csv -o missing.csv logs/\n"
                                        "froe records -o access.arrow logs/";
 
+static const char merge_details[] =
+    "A STATE is a file that 'froe count --save-state' has written, or froe merge itself. All must be of the same "
+    "query; "
+    "the result is then the one that a single run over all of their input would have, to the byte, in whatever order "
+    "they "
+    "are named. How it is sorted, cut and written is for this command to say.\n\n"
+    "A state that is damaged, cut off or of a newer version ends the merge, and nothing is written.";
+
+static const char merge_examples[] = "froe count path --save-state mon.state logs/mon.log.gz\n"
+                                     "froe merge mon.state tue.state --top 20\n"
+                                     "froe merge days/*.state --save-state month.state -o month.csv";
+
 const struct froe_cli_command froe_cli_commands[FROE_CLI_COMMAND_COUNT] = {
     [FROE_CLI_COUNT] = {.name = "count",
                         .operands = "KEY[,KEY...] " INPUT_OPERANDS,
@@ -71,6 +83,14 @@ const struct froe_cli_command froe_cli_commands[FROE_CLI_COMMAND_COUNT] = {
                         .bit = FROE_CLI_FOR_CHECK,
                         .is_job = true,
                         .job = FROE_COMMAND_CHECK},
+    [FROE_CLI_MERGE] = {.name = "merge",
+                        .operands = "STATE...",
+                        .summary = "put saved states together into one result",
+                        .details = merge_details,
+                        .examples = merge_examples,
+                        .bit = FROE_CLI_FOR_MERGE,
+                        .is_job = true,
+                        .job = FROE_COMMAND_MERGE},
     [FROE_CLI_FORMATS] = {.name = "formats",
                           .operands = "",
                           .summary = "list the log formats known and the fields that each gives",
@@ -98,6 +118,8 @@ const struct froe_cli_command froe_cli_commands[FROE_CLI_COMMAND_COUNT] = {
 
 #define WHEN       "auto|always|never"
 #define RECORD_JOB (FROE_CLI_FOR_COUNT | FROE_CLI_FOR_RECORDS | FROE_CLI_FOR_REPORT)
+#define COUNTING   (FROE_CLI_FOR_COUNT | FROE_CLI_FOR_MERGE)
+#define WRITING    (FROE_CLI_FOR_JOBS | FROE_CLI_FOR_MERGE)
 
 const struct froe_cli_option froe_cli_options[FROE_CLI_OPTION_COUNT] = {
     [FROE_CLI_LOG_FORMAT] = {"log-format", '\0', FROE_CLI_TEXT, "NAME|STRING",
@@ -164,18 +186,18 @@ const struct froe_cli_option froe_cli_options[FROE_CLI_OPTION_COUNT] = {
     [FROE_CLI_VISIT_GAP] = {"visit-gap", '\0', FROE_CLI_TEXT, "TIME", NULL, 0, FROE_CLI_FOR_COUNT | FROE_CLI_FOR_REPORT,
                             "Result", "Begin another visit where a visitor was away for longer than TIME",
                             "The default is 30m. TIME is a whole number of seconds, with s, m, h or d behind it."},
-    [FROE_CLI_SHARE] = {"share", '\0', FROE_CLI_FLAG, NULL, NULL, 0, FROE_CLI_FOR_COUNT, "Result",
+    [FROE_CLI_SHARE] = {"share", '\0', FROE_CLI_FLAG, NULL, NULL, 0, COUNTING, "Result",
                         "Put beside each count and sum its part of the total, in percent", NULL},
-    [FROE_CLI_TOP] = {"top", 'n', FROE_CLI_NUMBER, "N", NULL, UINT64_MAX, FROE_CLI_FOR_COUNT | FROE_CLI_FOR_REPORT,
-                      "Result", "Write the first N rows, of a report in each panel, 0 for all",
+    [FROE_CLI_TOP] = {"top", 'n', FROE_CLI_NUMBER, "N", NULL, UINT64_MAX, COUNTING | FROE_CLI_FOR_REPORT, "Result",
+                      "Write the first N rows, of a report in each panel, 0 for all",
                       "The default is 20 on a terminal and for report, otherwise all."},
-    [FROE_CLI_MIN_COUNT] = {"min-count", '\0', FROE_CLI_NUMBER, "N", NULL, UINT64_MAX, FROE_CLI_FOR_COUNT, "Result",
+    [FROE_CLI_MIN_COUNT] = {"min-count", '\0', FROE_CLI_NUMBER, "N", NULL, UINT64_MAX, COUNTING, "Result",
                             "Leave out rows with fewer than N hits", NULL},
-    [FROE_CLI_SORT] = {"sort", '\0', FROE_CLI_TEXT, "COLUMN[:asc|desc]", NULL, 0, FROE_CLI_FOR_COUNT, "Result",
+    [FROE_CLI_SORT] = {"sort", '\0', FROE_CLI_TEXT, "COLUMN[:asc|desc]", NULL, 0, COUNTING, "Result",
                        "Order the rows by COLUMN, a KEY or an aggregate",
                        "The default is the first aggregate, falling; for a time as the first KEY it is that KEY:asc."},
     [FROE_CLI_PIVOT] =
-        {"pivot", '\0', FROE_CLI_TEXT, "KEY", NULL, 0, FROE_CLI_FOR_COUNT, "Result",
+        {"pivot", '\0', FROE_CLI_TEXT, "KEY", NULL, 0, COUNTING, "Result",
          "Make columns of the values of KEY, one of several",
          "There is a row for each combination of the other KEYs, and a column for each value of KEY and each "
          "aggregate: 'froe count time:1h,status.class --pivot status.class'. What did not occur is 0 for counts, sums "
@@ -196,32 +218,35 @@ const struct froe_cli_option froe_cli_options[FROE_CLI_OPTION_COUNT] = {
     [FROE_CLI_TIME_ZONE] = {"tz", '\0', FROE_CLI_TEXT, "ZONE", NULL, 0, RECORD_JOB, "Result",
                             "Show and cut times in ZONE, such as UTC, +02:00 or Europe/Berlin",
                             "The default is the offset that stands in the log."},
-    [FROE_CLI_OUTPUT] = {"output", 'o', FROE_CLI_PATH, "FILE", NULL, 0, FROE_CLI_FOR_JOBS, "Output",
-                         "Write the result to FILE",
+    [FROE_CLI_OUTPUT] = {"output", 'o', FROE_CLI_PATH, "FILE", NULL, 0, WRITING, "Output", "Write the result to FILE",
                          "FILE is written beside its place and renamed when it is whole; what exists and is no "
                          "regular file is written directly. '-' is standard output. The endings .csv .tsv .json "
                          ".jsonl .ndjson .arrow .arrows set the format unless --format does."},
-    [FROE_CLI_FORMAT] = {"format", '\0', FROE_CLI_CHOICE, NULL, "table|csv|tsv|json|jsonl|arrow", 0, FROE_CLI_FOR_JOBS,
-                         "Output", "Write the result in this format",
+    [FROE_CLI_FORMAT] = {"format", '\0', FROE_CLI_CHOICE, NULL, "table|csv|tsv|json|jsonl|arrow", 0, WRITING, "Output",
+                         "Write the result in this format",
                          "The default is table, for records jsonl. arrow is an Apache Arrow IPC stream with a record "
                          "batch for each piece of the input; it is not for check and report, and not for a terminal."},
-    [FROE_CLI_CSV_SAFE] = {"csv-safe", '\0', FROE_CLI_FLAG, NULL, NULL, 0, RECORD_JOB, "Output",
+    [FROE_CLI_CSV_SAFE] = {"csv-safe", '\0', FROE_CLI_FLAG, NULL, NULL, 0, RECORD_JOB | FROE_CLI_FOR_MERGE, "Output",
                            "Put ' before csv cells that a spreadsheet would take for a formula",
                            "These are the ones that start with = + - or @."},
-    [FROE_CLI_COLOR] = {"color", '\0', FROE_CLI_CHOICE, NULL, WHEN, 0, FROE_CLI_FOR_JOBS, "Output", "Colour tables",
+    [FROE_CLI_COLOR] = {"color", '\0', FROE_CLI_CHOICE, NULL, WHEN, 0, WRITING, "Output", "Colour tables",
                         "auto, the default, does so on a terminal unless NO_COLOR is set or TERM is dumb."},
     [FROE_CLI_BAD_LINES] = {"bad-lines", '\0', FROE_CLI_PATH, "FILE", NULL, 0, FROE_CLI_FOR_JOBS, "Output",
                             "Write the lines that cannot be read as records to FILE", NULL},
-    [FROE_CLI_STRICT] = {"strict", '\0', FROE_CLI_FLAG, NULL, NULL, 0, FROE_CLI_FOR_JOBS, "Running",
+    [FROE_CLI_SAVE_STATE] = {"save-state", '\0', FROE_CLI_PATH, "FILE", NULL, 0, COUNTING, "Output",
+                             "Save what was counted in FILE, for 'froe merge'",
+                             "The result is written all the same. FILE is written beside its place and renamed when it "
+                             "is whole, before the result is written; an interrupted run leaves it as it was."},
+    [FROE_CLI_STRICT] = {"strict", '\0', FROE_CLI_FLAG, NULL, NULL, 0, WRITING, "Running",
                          "Exit with 1 when any line could not be read as a record", NULL},
-    [FROE_CLI_THREADS] = {"threads", 'j', FROE_CLI_NUMBER, "N", NULL, 4096, FROE_CLI_FOR_JOBS, "Running",
-                          "Work with N threads", "The default, also 0, is the number of CPUs that froe may use."},
-    [FROE_CLI_PROGRESS] = {"progress", '\0', FROE_CLI_CHOICE, NULL, WHEN, 0, FROE_CLI_FOR_JOBS, "Running",
+    [FROE_CLI_THREADS] = {"threads", 'j', FROE_CLI_NUMBER, "N", NULL, 4096, WRITING, "Running", "Work with N threads",
+                          "The default, also 0, is the number of CPUs that froe may use."},
+    [FROE_CLI_PROGRESS] = {"progress", '\0', FROE_CLI_CHOICE, NULL, WHEN, 0, WRITING, "Running",
                            "Show on standard error how far the run is",
                            "auto, the default, does so on a terminal when the run takes longer than a second. always "
                            "tells of each thread too: r it reads, d it decompresses, p it parses and counts, . it "
                            "waits."},
-    [FROE_CLI_STATS] = {"stats", '\0', FROE_CLI_FLAG, NULL, NULL, 0, FROE_CLI_FOR_JOBS, "Running",
+    [FROE_CLI_STATS] = {"stats", '\0', FROE_CLI_FLAG, NULL, NULL, 0, WRITING, "Running",
                         "Print to standard error where the time went", NULL},
     [FROE_CLI_HELP_FLAG] = {"help", 'h', FROE_CLI_FLAG, NULL, NULL, 0, FROE_CLI_FOR_ALL, "General", "Show this help",
                             NULL},

@@ -18,8 +18,9 @@ enum {
     FROE_CLI_FOR_CHECK = 1 << 2,
     FROE_CLI_FOR_REPORT = 1 << 3,
     FROE_CLI_FOR_OTHERS = 1 << 4, /* formats, help, completions, manual */
+    FROE_CLI_FOR_MERGE = 1 << 5,
     FROE_CLI_FOR_JOBS = FROE_CLI_FOR_COUNT | FROE_CLI_FOR_RECORDS | FROE_CLI_FOR_CHECK | FROE_CLI_FOR_REPORT,
-    FROE_CLI_FOR_ALL = FROE_CLI_FOR_JOBS | FROE_CLI_FOR_OTHERS,
+    FROE_CLI_FOR_ALL = FROE_CLI_FOR_JOBS | FROE_CLI_FOR_MERGE | FROE_CLI_FOR_OTHERS,
 };
 
 enum froe_cli_command_id {
@@ -27,6 +28,7 @@ enum froe_cli_command_id {
     FROE_CLI_RECORDS,
     FROE_CLI_REPORT,
     FROE_CLI_CHECK,
+    FROE_CLI_MERGE,
     FROE_CLI_FORMATS,
     FROE_CLI_HELP,
     FROE_CLI_COMPLETIONS,
@@ -42,7 +44,7 @@ struct froe_cli_command {
     const char *examples; /* lines "COMMAND LINE" separated by "\n"; NULL: none */
     const char *choices;  /* words that its operand must be one of, separated by "|"; NULL: none */
     unsigned bit;         /* FROE_CLI_FOR_… */
-    bool is_job;          /* reads logs; `job` is then what the library calls it */
+    bool is_job;          /* `job` is then what the library calls it */
     size_t operand_max;   /* only where it is no job */
     enum froe_command job;
 };
@@ -84,6 +86,7 @@ enum froe_cli_option_id {
     FROE_CLI_CSV_SAFE,
     FROE_CLI_COLOR,
     FROE_CLI_BAD_LINES,
+    FROE_CLI_SAVE_STATE,
     FROE_CLI_STRICT,
     FROE_CLI_THREADS,
     FROE_CLI_PROGRESS,

@@ -142,6 +142,7 @@ static void set_result(froe_options *job, const struct froe_cli_arguments *argum
     job->per_file = given(arguments, FROE_CLI_PER_FILE);
     job->unordered = given(arguments, FROE_CLI_UNORDERED);
     job->threads = (unsigned)number(arguments, FROE_CLI_THREADS);
+    job->save_state = arguments->values[FROE_CLI_SAVE_STATE];
     job->strict = given(arguments, FROE_CLI_STRICT);
     job->stats = given(arguments, FROE_CLI_STATS);
     job->bad_lines = arguments->values[FROE_CLI_BAD_LINES];
@@ -176,17 +177,33 @@ static bool contradict_unordered(const froe_options *job)
     return true;
 }
 
+/* Files that are written, with the options that name them: no two may be the same. */
+static bool contradict_targets(const froe_options *job)
+{
+    const struct {
+        const char *option, *file;
+    } targets[] = {{"output", job->output}, {"bad-lines", job->bad_lines}, {"save-state", job->save_state}};
+    enum { TARGETS = sizeof targets / sizeof targets[0] };
+    for (size_t i = 1; i < TARGETS; i++) {
+        if (is_dash(targets[i].file)) {
+            froe_cli_message("--%s: standard output is for the result; name a file", targets[i].option);
+            return true;
+        }
+        for (size_t k = 0; k < i && targets[i].file != NULL; k++) {
+            if (targets[k].file == NULL || strcmp(targets[i].file, targets[k].file) != 0 ||
+                strncmp(targets[i].file, "/dev/", 5) == 0)
+                continue;
+            froe_cli_message("--%s and --%s name the same file", targets[k].option, targets[i].option);
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool contradict_files(const froe_options *job)
 {
-    if (is_dash(job->bad_lines)) {
-        froe_cli_message("--bad-lines: standard output is for the result; name a file");
+    if (contradict_targets(job))
         return true;
-    }
-    bool same = job->bad_lines != NULL && job->output != NULL && strcmp(job->bad_lines, job->output) == 0;
-    if (same && strncmp(job->output, "/dev/", 5) != 0) {
-        froe_cli_message("--output and --bad-lines name the same file");
-        return true;
-    }
     for (size_t i = 0; i < job->operand_count && is_dash(job->files_from); i++) {
         if (is_dash(job->operands[i])) {
             froe_cli_message("--files-from - and the operand - cannot both read standard input");
@@ -217,6 +234,10 @@ static bool lacks_input(const froe_options *job)
         froe_cli_message(
             "count needs one or more fields to count by, such as: host path path.1 ext status status.class "
             "method referer.host agent.product time:1h weekday ('froe help fields' lists all)");
+        return true;
+    }
+    if (job->command == FROE_COMMAND_MERGE && job->operand_count == 0) {
+        froe_cli_message("merge needs one or more saved states, which 'froe count --save-state FILE' writes");
         return true;
     }
     if (job->operand_count == 0 && job->files_from == NULL && isatty(STDIN_FILENO) == 1) {

@@ -1,3 +1,4 @@
+/* States of groups and values of exact distinct() into bytes. */
 #include "query/aggregate_codec.h"
 
 #include "base/varint.h"
@@ -6,24 +7,6 @@
 #include "query/quantile.h"
 #include "query/quantile_time.h"
 #include "query/visits.h"
-
-/* What can be reckoned with: no log has times and offsets beyond these. */
-#define TIME_MOST (INT64_C(1) << 53)
-enum { OFFSET_MOST = 1 << 20 };
-
-/* Whether the words of a source are those of times or dates. */
-static bool is_time(const struct froe_source *source)
-{
-    return source->field.type == FROE_TYPE_TIME || source->field.type == FROE_TYPE_DATE;
-}
-
-/* Whether words of the item are kept negated. */
-static bool is_negated(const struct froe_item *item)
-{
-    return item->kind == FROE_ITEM_MIN || item->kind == FROE_ITEM_FIRST;
-}
-
-/* --- writing ---------------------------------------------------------------------------------------------------- */
 
 static void write_number(struct froe_buffer *out, uint64_t number)
 {
@@ -49,7 +32,7 @@ static void write_time(struct froe_buffer *out, uint64_t word)
 static void write_value(const struct froe_source *source, const uint64_t *words, bool negated, struct froe_buffer *out)
 {
     uint64_t word = negated ? -words[0] : words[0];
-    if (!is_time(source)) {
+    if (!froe_source_is_time(source)) {
         write_number(out, word);
         return;
     }
@@ -109,30 +92,37 @@ static bool is_same_visitor(const struct froe_met *met, size_t i)
     return i > 0 && froe_span_equal(froe_met_value(&met[i - 1]), froe_met_value(&met[i]));
 }
 
+/* The first visitor of some, with the visits of all workers. How many it was. */
+static size_t write_visitor(const struct froe_pairs_layout *layout, const struct froe_met *met, size_t count,
+                            struct froe_buffer *out)
+{
+    struct froe_arena arena = {0};
+    uint64_t united = 0, *set = met[0].visits;
+    size_t same = 1;
+    if (count > 1 && is_same_visitor(met, 1)) {
+        set = &united;
+        froe_visits_add_all(set, met[0].visits, layout->gap, &arena);
+        for (; same < count && is_same_visitor(met, same); same++)
+            froe_visits_add_all(set, met[same].visits, layout->gap, &arena);
+    }
+    froe_visits_settle(set, layout->gap);
+    write_text(out, froe_met_value(&met[0]));
+    write_visits(set, out);
+    out->failed = out->failed || arena.failed;
+    froe_arena_free(&arena);
+    return same;
+}
+
 static void write_visitors(const struct froe_pairs_layout *layout, const struct froe_met *met, size_t count,
                            struct froe_buffer *out)
 {
-    struct froe_arena arena = {0};
     size_t visitors = 0;
     met = met_of_tag(layout->visits_tag, met, &count);
     for (size_t i = 0; i < count; i++)
         visitors += !is_same_visitor(met, i);
     write_number(out, visitors);
-    for (size_t i = 0; i < count;) {
-        uint64_t *set = met[i].visits, united = 0;
-        size_t first = i++;
-        if (i < count && is_same_visitor(met, i)) {
-            set = &united;
-            froe_visits_add_all(set, met[first].visits, layout->gap, &arena);
-            for (; i < count && is_same_visitor(met, i); i++)
-                froe_visits_add_all(set, met[i].visits, layout->gap, &arena);
-        }
-        froe_visits_settle(set, layout->gap);
-        write_text(out, froe_met_value(&met[first]));
-        write_visits(set, out);
-    }
-    out->failed = out->failed || arena.failed;
-    froe_arena_free(&arena);
+    for (size_t i = 0; i < count;)
+        i += write_visitor(layout, met + i, count - i, out);
 }
 
 void froe_aggregates_encode(const struct froe_aggregates *aggregates, const void *state, const struct froe_met *met,
@@ -153,11 +143,11 @@ void froe_aggregates_encode(const struct froe_aggregates *aggregates, const void
             break;
         case FROE_ITEM_MIN:
         case FROE_ITEM_MAX:
-            write_value(source, words, is_negated(item), out);
+            write_value(source, words, froe_item_is_negated(item), out);
             break;
         case FROE_ITEM_FIRST:
         case FROE_ITEM_LAST:
-            write_at_time(source, words, is_negated(item), out);
+            write_at_time(source, words, froe_item_is_negated(item), out);
             break;
         case FROE_ITEM_QUANTILE:
             froe_quantile_encode(words, out);
@@ -187,194 +177,59 @@ bool froe_aggregates_store_next_met(const struct froe_aggregates_store *store, c
     return store->pairs != NULL && froe_pairs_next(store->pairs, aggregates->pairs.forward, at, met);
 }
 
-/* --- reading ---------------------------------------------------------------------------------------------------- */
-
-static bool read_text(struct froe_span *bytes, struct froe_span *text)
+bool froe_aggregates_store_next_value(const struct froe_aggregates_store *store,
+                                      const struct froe_aggregates *aggregates, size_t *at, struct froe_met *met)
 {
-    uint64_t len;
-    if (!froe_varint_read(bytes, &len) || len > bytes->len || len > UINT32_MAX / 2)
-        return false;
-    *text = (struct froe_span){bytes->ptr, len};
-    *bytes = (struct froe_span){bytes->ptr + len, bytes->len - len};
-    return true;
+    return store->pairs != NULL && froe_pairs_next_value(store->pairs, &aggregates->pairs, at, met);
 }
 
-static bool read_time(struct froe_span *bytes, uint64_t *word)
+void froe_aggregates_store_forget_values(struct froe_aggregates_store *store)
 {
-    uint64_t number;
-    if (!froe_varint_read(bytes, &number))
-        return false;
-    int64_t time = froe_unzigzag(number - 1);
-    *word = (uint64_t)time + FROE_TIME_WORD;
-    return *word == 0 || (time >= -TIME_MOST && time <= TIME_MOST);
+    froe_pairs_free(store->pairs);
+    store->pairs = NULL;
 }
 
-/* The words of a value as they are kept; unset where there is none. */
-static bool read_value(const struct froe_source *source, bool negated, struct froe_span *bytes, uint64_t words[2])
+size_t froe_aggregates_encode_value(const struct froe_aggregates *aggregates, const struct froe_met *met, size_t count,
+                                    struct froe_buffer *out)
 {
-    uint64_t offset;
-    words[0] = words[1] = 0;
-    bool good = is_time(source) ? read_time(bytes, &words[0]) : froe_varint_read(bytes, &words[0]);
-    good = good && (source->field.type != FROE_TYPE_WEEKDAY || words[0] <= 7);
-    if (good && words[0] != 0 && source->has_offset) {
-        good = froe_varint_read(bytes, &offset) && offset <= 2 * (uint64_t)OFFSET_MOST;
-        words[1] = good ? (uint64_t)froe_unzigzag(offset) + FROE_TIME_WORD : 0;
-    }
-    if (negated) {
-        words[0] = -words[0];
-        words[1] = -words[1];
-    }
-    return good;
+    write_number(out, froe_met_tag(met));
+    if (met->visits != NULL)
+        return write_visitor(&aggregates->pairs, met, count, out);
+    write_text(out, froe_met_value(met));
+    return 1;
 }
 
-/* Adds a first or last value to the words of a state, as if it were that of a state of its own. */
-static bool read_at_time(struct froe_span *bytes, const struct froe_source *source, bool negated, uint64_t *words,
-                         struct froe_arena *arena)
+bool froe_aggregates_count_visits(const struct froe_aggregates *aggregates, struct froe_aggregates_store *store)
 {
-    uint64_t theirs[3] = {0};
-    if (!read_time(bytes, &theirs[0]))
-        return false;
-    if (theirs[0] == 0)
+    if (!aggregates->pairs.has_visits)
         return true;
-    theirs[0] = negated ? -theirs[0] : theirs[0];
-    if (source->field.type != FROE_TYPE_TEXT) {
-        if (!read_value(source, negated, bytes, &theirs[1]) || theirs[1] == 0)
-            return false;
-        froe_words_keep_greater(words, theirs, 2 + (size_t)source->has_offset);
-        return true;
-    }
-    struct froe_span text;
-    if (!read_text(bytes, &text))
+    struct froe_aggregates_union *uniting = froe_aggregates_union_create(aggregates, &store, 1, 1);
+    if (uniting == NULL)
         return false;
-    froe_words_keep_text(words, theirs[0], text, !negated, arena);
-    return true;
+    froe_aggregates_union_sort(uniting, 0);
+    return froe_aggregates_union_end(uniting, NULL);
 }
 
-/* The values of a column that a group has met: some at a time. */
-static bool read_met(const struct froe_item *item, struct froe_span *bytes, uint64_t *state,
-                     struct froe_aggregates_store *store)
+/* The words of numbers that values are counted in, one after the other; false behind the last. */
+static bool next_number(const struct froe_pairs_layout *layout, size_t index, uint16_t *word)
 {
-    uint64_t *states[FROE_PAIRS_BATCH];
-    struct froe_span values[FROE_PAIRS_BATCH], before = FROE_ABSENT;
-    uint64_t count;
-    if (!froe_varint_read(bytes, &count))
-        return false;
-    if (count > 0 && store->pairs == NULL && (store->pairs = froe_pairs_create()) == NULL) {
-        store->arena.failed = true;
-        return true;
-    }
-    for (uint64_t done = 0; done < count;) {
-        size_t batch = 0;
-        for (; batch < FROE_PAIRS_BATCH && done < count; batch++, done++) {
-            if (!read_text(bytes, &values[batch]) || froe_span_compare(before, values[batch]) >= 0)
-                return false;
-            before = values[batch];
-            states[batch] = state;
-        }
-        if (!froe_pairs_add(store->pairs, item->tag, item->at, states, values, NULL, batch))
-            store->arena.failed = true;
-    }
-    return true;
+    if (index < layout->tag_count)
+        *word = layout->counters[index];
+    else
+        *word = layout->visits;
+    return index < (size_t)layout->tag_count + layout->has_visits;
 }
 
-/* Adds visits that are further apart than the gap. set NULL: memory is short, and they are only looked at. */
-static bool read_visits(struct froe_span *bytes, uint64_t *set, int64_t gap, struct froe_arena *arena)
+void froe_aggregates_copy_distinct(const struct froe_aggregates *aggregates, void *to, const void *from)
 {
-    uint64_t count, distance, length;
-    struct froe_visit visit = {0};
-    if (!froe_varint_read(bytes, &count))
-        return false;
-    for (uint64_t i = 0; i < count; i++) {
-        if (!froe_varint_read(bytes, &distance) || !froe_varint_read(bytes, &length))
-            return false;
-        if (distance > 2 * FROE_VISIT_TIME_MOST || length > 2 * FROE_VISIT_TIME_MOST ||
-            (i > 0 && distance <= (uint64_t)gap))
-            return false;
-        visit.first = i == 0 ? froe_unzigzag(distance) : visit.last + (int64_t)distance;
-        visit.last = visit.first + (int64_t)length;
-        if (visit.last > FROE_VISIT_TIME_MOST)
-            return false;
-        if (set != NULL)
-            froe_visits_add(set, visit, gap, arena);
-    }
-    return true;
+    uint16_t word;
+    for (size_t i = 0; next_number(&aggregates->pairs, i, &word); i++)
+        ((uint64_t *)to)[word] = ((const uint64_t *)from)[word];
 }
 
-static bool read_visitors(const struct froe_aggregates *plan, struct froe_span *bytes, uint64_t *state,
-                          struct froe_aggregates_store *store)
+void froe_aggregates_add_distinct(const struct froe_aggregates *aggregates, void *to, const void *from)
 {
-    struct froe_span visitor, before = FROE_ABSENT;
-    uint64_t count;
-    if (!froe_varint_read(bytes, &count))
-        return false;
-    if (count > 0 && store->pairs == NULL && (store->pairs = froe_pairs_create()) == NULL)
-        store->arena.failed = true;
-    for (uint64_t i = 0; i < count && !store->arena.failed; i++) {
-        if (!read_text(bytes, &visitor) || froe_span_compare(before, visitor) >= 0)
-            return false;
-        before = visitor;
-        uint64_t *set = froe_pairs_visits_of(store->pairs, &plan->pairs, state, visitor);
-        store->arena.failed = store->arena.failed || set == NULL;
-        if (!read_visits(bytes, set, plan->pairs.gap, &store->arena))
-            return false;
-    }
-    return true;
-}
-
-static bool read_sum(struct froe_span *bytes, uint64_t *words)
-{
-    uint64_t low, high;
-    if (!froe_varint_read(bytes, &low) || !froe_varint_read(bytes, &high))
-        return false;
-    words[0] += low;
-    words[1] += high + (words[0] < low);
-    return true;
-}
-
-static bool read_item(const struct froe_aggregates *plan, const struct froe_item *item, struct froe_span *bytes,
-                      uint64_t *state, struct froe_aggregates_store *store)
-{
-    const struct froe_source *source = item->source == FROE_SOURCE_NONE ? NULL : &plan->sources[item->source];
-    uint64_t *words = state + item->at, theirs[2];
-    switch (item->kind) {
-    case FROE_ITEM_CONDITION:
-    case FROE_ITEM_VALUES:
-        if (!froe_varint_read(bytes, &theirs[0]))
-            return false;
-        words[0] += theirs[0];
-        return true;
-    case FROE_ITEM_SUM:
-        return read_sum(bytes, words);
-    case FROE_ITEM_MIN:
-    case FROE_ITEM_MAX:
-        if (!read_value(source, is_negated(item), bytes, theirs))
-            return false;
-        froe_words_keep_greater(words, theirs, 1 + (size_t)source->has_offset);
-        return true;
-    case FROE_ITEM_FIRST:
-    case FROE_ITEM_LAST:
-        return read_at_time(bytes, source, is_negated(item), words, &store->arena);
-    case FROE_ITEM_QUANTILE:
-        return froe_quantile_decode(words, bytes, &store->arena);
-    case FROE_ITEM_QUANTILE_TIME:
-        return froe_quantile_time_decode(words, bytes, &store->arena);
-    case FROE_ITEM_CARDINALITY:
-        return froe_cardinality_decode(words, bytes, &store->arena);
-    case FROE_ITEM_VISITS:
-        return read_visitors(plan, bytes, state, store);
-    case FROE_ITEM_ALONE:
-        return read_visits(bytes, &words[2], plan->pairs.gap, &store->arena);
-    case FROE_ITEM_PAIRS:
-        break;
-    }
-    return read_met(item, bytes, state, store);
-}
-
-bool froe_aggregates_decode(const struct froe_aggregates *aggregates, struct froe_aggregates_store *store, void *state,
-                            struct froe_span bytes)
-{
-    for (size_t i = 0; i < aggregates->item_count; i++)
-        if (!read_item(aggregates, &aggregates->items[i], &bytes, state, store))
-            return false;
-    return bytes.len == 0;
+    uint16_t word;
+    for (size_t i = 0; next_number(&aggregates->pairs, i, &word); i++)
+        ((uint64_t *)to)[word] += ((const uint64_t *)from)[word];
 }

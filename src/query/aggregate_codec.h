@@ -34,6 +34,31 @@ void froe_aggregates_encode(const struct froe_aggregates *aggregates, const void
 bool froe_aggregates_store_next_met(const struct froe_aggregates_store *store, const struct froe_aggregates *aggregates,
                                     size_t *at, struct froe_met *met);
 
+/* Likewise all values of exact distinct() in a store, whatever groups have met them, as froe_pairs_next_value(). */
+bool froe_aggregates_store_next_value(const struct froe_aggregates_store *store,
+                                      const struct froe_aggregates *aggregates, size_t *at, struct froe_met *met);
+
+/* Drops them: groups then keep their numbers of different values, but nothing can be added or merged any more. */
+void froe_aggregates_store_forget_values(struct froe_aggregates_store *store);
+
+/* Appends the first of some values, sorted by froe_met_sort_values(): the number of its column, its length and its
+ * bytes, and the visits of a visitor. How many it was: a visitor may be there more than once. */
+size_t froe_aggregates_encode_value(const struct froe_aggregates *aggregates, const struct froe_met *met, size_t count,
+                                    struct froe_buffer *out);
+
+/* Adds values to a store and to the numbers of different ones in `state`, a group that has met them all. As
+ * froe_aggregates_decode(). */
+bool froe_aggregates_decode_values(const struct froe_aggregates *aggregates, struct froe_aggregates_store *store,
+                                   void *state, struct froe_span bytes);
+
+/* Counts the visits of the groups of a store, once all that they have met is in it: numbers of visits begin at 0. False
+ * when memory is short. */
+bool froe_aggregates_count_visits(const struct froe_aggregates *aggregates, struct froe_aggregates_store *store);
+
+/* Sets, or adds, the numbers of exact distinct() and of visits alone. */
+void froe_aggregates_copy_distinct(const struct froe_aggregates *aggregates, void *to, const void *from);
+void froe_aggregates_add_distinct(const struct froe_aggregates *aggregates, void *to, const void *from);
+
 /*
  * Adds a state, which is all of `bytes`, to that of a group. False: the bytes are no state, and what was added of them
  * is unspecified. When memory is short, froe_aggregates_store_failed() holds afterwards.

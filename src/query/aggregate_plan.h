@@ -67,6 +67,18 @@ static inline bool froe_source_is_text(const struct froe_source *source)
 /* Source of items without one. */
 #define FROE_SOURCE_NONE UINT16_MAX
 
+/* Whether the words of a source are those of times or dates. */
+static inline bool froe_source_is_time(const struct froe_source *source)
+{
+    return source->field.type == FROE_TYPE_TIME || source->field.type == FROE_TYPE_DATE;
+}
+
+/* Whether words of the item are kept negated. */
+static inline bool froe_item_is_negated(const struct froe_item *item)
+{
+    return item->kind == FROE_ITEM_MIN || item->kind == FROE_ITEM_FIRST;
+}
+
 enum froe_function {
     FROE_FUNCTION_HITS,
     FROE_FUNCTION_COUNT, /* CONDITION, PAIRS */

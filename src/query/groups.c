@@ -19,6 +19,9 @@ struct froe_groups {
     uint64_t *slots; /* 0: free; otherwise high half of the hash, and place + 1 in units */
     size_t slot_mask;
     size_t count;
+    size_t count_before;                  /* groups in the parts before this one */
+    const struct froe_group *last_before; /* the last of them; NULL: there are none */
+    struct froe_group *last;
     uint8_t *region; /* address space; pages come as they are touched */
     size_t region_size;
     size_t used;
@@ -106,7 +109,7 @@ static bool grow(struct froe_groups *groups)
     groups->slot_mask = slots - 1;
     /* Entries are walked twice at a distance: once to ask for their slots, once to fill them. */
     enum { AHEAD = 32 };
-    struct froe_group *ahead = froe_groups_next(groups, NULL), *group = ahead;
+    struct froe_group *ahead = froe_groups_next(groups, groups->last_before), *group = ahead;
     for (size_t i = 0; group != NULL; i++) {
         if (ahead != NULL) {
             __builtin_prefetch(&wider[ahead->hash & groups->slot_mask], 1);
@@ -143,6 +146,7 @@ static struct froe_group *append(struct froe_groups *groups, const struct froe_k
         memset(state, 0, groups->state_size);
     groups->used += size;
     groups->count++;
+    groups->last = group;
     *group = (struct froe_group){.hash = key->hash, .len = key->len};
     if (key->len != FROE_KEY_ABSENT && key->len > 0)
         memcpy(group->key, key->ptr, key->len);
@@ -175,7 +179,7 @@ struct froe_group *froe_groups_find(struct froe_groups *groups, const struct fro
             return group;
     }
     /* At most half of the slots are taken: probes stay short. */
-    if (groups->count >= (groups->slot_mask + 1) / 2) {
+    if (groups->count - groups->count_before >= (groups->slot_mask + 1) / 2) {
         if (!grow(groups))
             return NULL;
         for (at = key->hash & groups->slot_mask; groups->slots[at] != 0; at = (at + 1) & groups->slot_mask)
@@ -227,11 +231,19 @@ bool froe_groups_count(struct froe_groups *groups, const struct froe_key *keys, 
     return froe_groups_count_each(groups, keys, count, found);
 }
 
-void froe_groups_clear(struct froe_groups *groups)
+void froe_groups_begin_part(struct froe_groups *groups)
 {
     memset(groups->slots, 0, (groups->slot_mask + 1) * sizeof *groups->slots);
+    groups->count_before = groups->count;
+    groups->last_before = groups->last;
+}
+
+void froe_groups_clear(struct froe_groups *groups)
+{
     groups->count = 0;
     groups->used = 0;
+    groups->last = NULL;
+    froe_groups_begin_part(groups);
 }
 
 size_t froe_groups_size(const struct froe_groups *groups)

@@ -53,6 +53,10 @@ bool froe_groups_count_each(struct froe_groups *groups, const struct froe_key *k
 /* The group of a key, made when it is new; NULL when memory is short. */
 struct froe_group *froe_groups_find(struct froe_groups *groups, const struct froe_key *key);
 
+/* Begins a new part: lookups find only groups that are made from now on, and the table is as quick as an empty one. For
+ * keys that come in parts which have none in common. */
+void froe_groups_begin_part(struct froe_groups *groups);
+
 /* Forgets all groups, keeps the memory. */
 void froe_groups_clear(struct froe_groups *groups);
 

@@ -88,6 +88,14 @@ size_t froe_pairs_count(const struct froe_pairs *pairs);
 /* Walks all pairs: *at begins with 0; false at the end. The state is that which the pair's group was merged into. */
 bool froe_pairs_next(const struct froe_pairs *pairs, size_t forward, size_t *at, struct froe_met *met);
 
+/* Likewise all values, whatever groups have met them: each once, but visitors with the visits of each group. There is
+ * no state. */
+bool froe_pairs_next_value(const struct froe_pairs *pairs, const struct froe_pairs_layout *layout, size_t *at,
+                           struct froe_met *met);
+
+/* A hash of column and value, the same in every process. */
+uint64_t froe_met_stable_hash(const struct froe_met *met);
+
 uint32_t froe_met_tag(const struct froe_met *met);
 struct froe_span froe_met_value(const struct froe_met *met);
 

@@ -1,6 +1,7 @@
 /* Pairs of groups and values in an order that they can be written in. */
 #include <stdlib.h>
 
+#include "query/hash.h"
 #include "query/pairs_table.h"
 
 size_t froe_pairs_count(const struct froe_pairs *pairs)
@@ -30,6 +31,28 @@ bool froe_pairs_next(const struct froe_pairs *pairs, size_t forward, size_t *at,
         state = next;
     *met = (struct froe_met){state, pair->value, is_visitor ? pair->visits : NULL};
     return true;
+}
+
+bool froe_pairs_next_value(const struct froe_pairs *pairs, const struct froe_pairs_layout *layout, size_t *at,
+                           struct froe_met *met)
+{
+    /* The slots of values and of visitors as one row. */
+    size_t first = pairs->value_mask + 1, all = first + slots_of(&pairs->visit_pairs);
+    while (*at < all) {
+        size_t place = (*at)++;
+        struct froe_pair *pair = place < first ? NULL : froe_pair_at(&pairs->visit_pairs, place - first);
+        struct froe_pair_value *value = pair == NULL ? pairs->values[place].value : pair->value;
+        if (value == NULL || (pair == NULL && layout->has_visits && value->tag == layout->visits_tag))
+            continue;
+        *met = (struct froe_met){NULL, value, pair == NULL ? NULL : pair->visits};
+        return true;
+    }
+    return false;
+}
+
+uint64_t froe_met_stable_hash(const struct froe_met *met)
+{
+    return froe_hash_stable(met->value->bytes, met->value->len) + met->value->tag * UINT64_C(0x9e3779b97f4a7c15);
 }
 
 uint32_t froe_met_tag(const struct froe_met *met)

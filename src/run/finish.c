@@ -5,13 +5,25 @@
 #include "base/text.h"
 #include "run/state.h"
 
-static enum froe_reason most_frequent(const struct froe_totals *totals)
+static enum froe_reason most_frequent(const uint64_t *reasons)
 {
     int most = FROE_REASON_NONE;
     for (int i = 0; i < FROE_REASON_COUNT; i++)
-        if (totals->reasons[i] > totals->reasons[most])
+        if (reasons[i] > reasons[most])
             most = i;
     return (enum froe_reason)most;
+}
+
+void froe_no_record_text(struct froe_buffer *text, const char *format, uint64_t lines, const uint64_t *reasons,
+                         const char *first_line)
+{
+    enum froe_reason reason = most_frequent(reasons);
+    froe_buffer_format(text, "no line is a record of %s (%llu malformed, most as %s: %s); it begins with `",
+                       format != NULL ? format : "any log format that is known", (unsigned long long)lines,
+                       froe_reason_name(reason), froe_reason_text(reason));
+    froe_text_escape(text, froe_span_of(first_line));
+    froe_buffer_text(text, "`; --log-format says how to read it (froe formats)");
+    froe_buffer_byte(text, '\0');
 }
 
 /* A file of which no line is a record is of another format, or no log. */
@@ -20,15 +32,10 @@ static void report_no_record(struct froe_run *run, struct froe_file *file)
     /* Where something was skipped, records were seen. */
     if (file->is_archive || file->totals.lines == 0 || file->totals.records > 0 || file->totals.skipped_bytes > 0)
         return;
-    enum froe_reason reason = most_frequent(&file->totals);
     struct froe_buffer text = {0};
     bool told = froe_catalog_chosen(run->plan->formats) != NULL || file->known_format;
-    froe_buffer_format(&text, "no line is a record of %s (%llu malformed, most as %s: %s); it begins with `",
-                       told ? file->format->name : "any log format that is known",
-                       (unsigned long long)file->totals.lines, froe_reason_name(reason), froe_reason_text(reason));
-    froe_text_escape(&text, froe_span_of(file->first_line));
-    froe_buffer_text(&text, "`; --log-format says how to read it (froe formats)");
-    froe_buffer_byte(&text, '\0');
+    froe_no_record_text(&text, told ? file->format->name : NULL, file->totals.lines, file->totals.reasons,
+                        file->first_line);
     froe_run_error_at(run, file, false, 0, text.failed ? "no line is a record" : (const char *)text.data);
     froe_buffer_free(&text);
 }

@@ -26,6 +26,7 @@ struct partition {
 
 struct merger {
     const struct froe_question *question;
+    bool apart; /* no two tables have a key in common, and totals are not wanted */
     struct sorted_table *tables;
     size_t table_count;
     struct partition *partitions;
@@ -129,10 +130,10 @@ static void merge_partition(struct merger *merger, unsigned worker, size_t p)
     size_t slots_len = 2;
     while (slots_len < 2 * count)
         slots_len *= 2;
-    bool alone = merger->table_count == 1;
+    bool alone = merger->table_count == 1 || merger->apart;
     const struct froe_group **slots = alone ? NULL : froe_zeroed_alloc(slots_len * sizeof(struct froe_group *));
     partition->rows = malloc((count + 1) * sizeof(struct froe_group *));
-    bool totals = merger->question->want_total && merger->question->state_size > 0;
+    bool totals = merger->question->want_total && merger->question->state_size > 0 && !merger->apart;
     partition->total_state = totals ? calloc(1, merger->question->state_size) : NULL;
     if ((slots == NULL && !alone) || partition->rows == NULL || (totals && partition->total_state == NULL)) {
         merger->failed = true;
@@ -311,7 +312,7 @@ static bool merge(struct froe_result *result, struct merger *merger, struct froe
         return !merger->failed;
     if (!run_tasks(merger, pool, merger->partition_count, merge_task) || *cancelled)
         return !merger->failed;
-    if (!add_totals(result, merger) || !unite_values(result, merger, pool) || *cancelled)
+    if (!merger->apart && (!add_totals(result, merger) || !unite_values(result, merger, pool)))
         return *cancelled && !merger->failed;
     if (!run_tasks(merger, pool, merger->partition_count, select_task) || *cancelled)
         return !merger->failed;
@@ -327,14 +328,15 @@ static bool lacks_memory(const struct merger *merger)
     return false;
 }
 
-bool froe_merge(struct froe_result *result, const struct froe_question *question, struct froe_tally *tallies,
-                size_t count, struct froe_pool *pool, const _Atomic bool *cancelled)
+static bool merge_tallies(struct froe_result *result, const struct froe_question *question, struct froe_tally *tallies,
+                          size_t count, bool apart, struct froe_pool *pool, const _Atomic bool *cancelled)
 {
     *result = (struct froe_result){0};
     size_t groups = 0;
     for (size_t t = 0; t < count; t++)
         groups += froe_groups_size(tallies[t].groups);
     struct merger merger = {.question = question,
+                            .apart = apart,
                             .table_count = count,
                             .partition_count = partitions_for(pool, groups),
                             .cancelled = cancelled};
@@ -355,6 +357,18 @@ bool froe_merge(struct froe_result *result, const struct froe_question *question
     free(merger.tables);
     free(merger.partitions);
     return good;
+}
+
+bool froe_merge(struct froe_result *result, const struct froe_question *question, struct froe_tally *tallies,
+                size_t count, struct froe_pool *pool, const _Atomic bool *cancelled)
+{
+    return merge_tallies(result, question, tallies, count, false, pool, cancelled);
+}
+
+bool froe_merge_apart(struct froe_result *result, const struct froe_question *question, struct froe_tally *tallies,
+                      size_t count, struct froe_pool *pool, const _Atomic bool *cancelled)
+{
+    return merge_tallies(result, question, tallies, count, true, pool, cancelled);
 }
 
 void froe_result_free(struct froe_result *result)

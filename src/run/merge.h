@@ -28,6 +28,10 @@ struct froe_result {
 bool froe_merge(struct froe_result *result, const struct froe_question *question, struct froe_tally *tallies,
                 size_t count, struct froe_pool *pool, const _Atomic bool *cancelled);
 
+/* Likewise, of tallies that have no key in common and in which all is final; the totals of aggregates are left out. */
+bool froe_merge_apart(struct froe_result *result, const struct froe_question *question, struct froe_tally *tallies,
+                      size_t count, struct froe_pool *pool, const _Atomic bool *cancelled);
+
 void froe_result_free(struct froe_result *result);
 
 #endif

@@ -65,7 +65,8 @@ static bool init_workers(struct froe_run *run)
         return false;
     /* The big arrays of a worker are its own to touch first. */
     memset(run->workers, 0, bytes);
-    run->tallies = calloc(run->plan->question_count * run->worker_count + 1, sizeof *run->tallies);
+    run->tally_count = run->plan->question_count * run->worker_count;
+    run->tallies = calloc(run->tally_count + 1, sizeof *run->tallies);
     if (run->tallies == NULL)
         return false;
     for (unsigned i = 0; i < run->worker_count; i++)
@@ -124,7 +125,7 @@ static bool merge_all(struct froe_run *run)
 {
     for (size_t i = 0; i < run->inputs->count; i++)
         froe_totals_add(&run->totals, &run->files[i].totals);
-    froe_run_sort_errors(run);
+    froe_error_list_sort(&run->errors);
     run->answers = calloc(run->plan->question_count + 1, sizeof *run->answers);
     if (run->answers == NULL)
         return false;
@@ -148,7 +149,11 @@ bool froe_run_go(struct froe_run *run, bool *stopped)
     if (!good || *stopped)
         return good;
     run->read_ns = froe_run_clock() - run->started;
-    return merge_all(run);
+    if (!merge_all(run))
+        return false;
+    good = run->hooks->save == NULL || froe_run_save(run);
+    *stopped = run->stopped || *run->cancelled;
+    return good;
 }
 
 struct each {
@@ -262,7 +267,7 @@ const struct froe_totals *froe_run_totals(const struct froe_run *run)
 
 uint64_t froe_run_files_read(const struct froe_run *run)
 {
-    uint64_t count = 0;
+    uint64_t count = run->saved.files;
     for (size_t i = 0; i < run->inputs->count; i++)
         count += run->files[i].members_read > 0 ? run->files[i].members_read : run->files[i].read;
     return count;
@@ -350,10 +355,8 @@ void froe_run_free(struct froe_run *run)
         froe_format_free(bound->format);
         free(bound);
     }
-    for (size_t i = 0; i < run->error_count; i++) {
-        free(run->errors[i].name);
-        free(run->errors[i].text);
-    }
+    froe_error_list_free(&run->errors);
+    froe_summary_free(&run->saved);
     froe_ordered_free(run->blocks);
     froe_ordered_free(run->results);
     for (size_t q = 0; run->answers != NULL && q < run->plan->question_count; q++)
@@ -361,11 +364,10 @@ void froe_run_free(struct froe_run *run)
     free(run->answers);
     pthread_mutex_destroy(&run->lock);
     free(run->workers);
-    for (size_t i = 0; run->tallies != NULL && i < run->plan->question_count * run->worker_count; i++)
+    for (size_t i = 0; run->tallies != NULL && i < run->tally_count; i++)
         froe_tally_free(&run->tallies[i]);
     free(run->tallies);
     free(run->files);
-    free(run->errors);
     free(run->stats);
     free(run);
 }

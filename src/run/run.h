@@ -16,22 +16,14 @@
 #define FROE_RUN_RUN_H
 
 #include "input/operand.h"
+#include "run/error_list.h"
 #include "run/merge.h"
 #include "run/plan.h"
+#include "run/states.h"
 #include "run/totals.h"
 
 struct froe_run;
 struct froe_unit;
-
-/* One thing that went wrong with an input. */
-struct froe_input_error {
-    uint32_t file;   /* index of the input, or UINT32_MAX: an operand that gave none */
-    uint64_t member; /* of an archive, in its order; 0: the file itself */
-    char *name;      /* of the file or operand */
-    bool has_offset;
-    uint64_t offset; /* in the stored bytes */
-    char *text;
-};
 
 /* What the layer above supplies. Calls come from workers; `context` is the same for all. */
 struct froe_run_hooks {
@@ -51,6 +43,10 @@ struct froe_run_hooks {
     /* check: an example of a malformed line, in the order of the input; line counted from 1. One call at a time. */
     void (*example)(void *context, struct froe_span file, uint64_t line, enum froe_reason reason,
                     struct froe_span text);
+    /* Takes the bytes of a saved state, after all has been read; one call at a time. False as above. NULL: none is
+     * saved. */
+    bool (*save)(void *context, struct froe_span bytes);
+    const struct froe_query *query; /* that it is the state of */
     /* A warning or an error, as it happens; any thread, one call at a time. */
     void (*message)(void *context, const char *name, bool has_offset, uint64_t offset, const char *text);
 };
@@ -67,6 +63,12 @@ void froe_run_probe_fields(struct froe_run *run, struct froe_buffer *fields);
  * cancellation. */
 bool froe_run_go(struct froe_run *run, bool *stopped);
 
+/*
+ * Instead of froe_run_go(), of a run without inputs: puts saved states together, and saves what comes out where that is
+ * wanted. False with *error when memory was short or a state is damaged, so that there is no result; *stopped likewise.
+ */
+bool froe_run_merge(struct froe_run *run, const struct froe_states *states, bool *stopped, froe_error *error);
+
 /* Records an error of an operand that gave no input. Before or after froe_run_go(). */
 void froe_run_add_error(struct froe_run *run, const char *name, const char *text);
 
@@ -78,7 +80,7 @@ uint64_t froe_run_files_read(const struct froe_run *run);
 bool froe_run_gives(const struct froe_run *run, size_t slot);
 /* Texts on which a regular expression was given up (query/where.h). */
 uint64_t froe_run_limits_hit(const struct froe_run *run);
-/* In the order of the inputs, then of offsets. */
+/* In their order (run/error_list.h). */
 const struct froe_input_error *froe_run_errors(const struct froe_run *run, size_t *count);
 /* A monotonic clock, in nanoseconds. */
 uint64_t froe_run_clock(void);

@@ -137,14 +137,15 @@ struct froe_run {
     struct froe_ordered *blocks;  /* order of blocks: records, check, bad lines */
     struct froe_ordered *results; /* order of files: per file */
     struct froe_tally *tallies;   /* of each question, those of all workers */
+    size_t tally_count;
     struct froe_bound *bound;
     struct froe_result *answers; /* of each question */
     struct froe_totals totals;
-    uint64_t line_base; /* lines of the file before the unit that is committed */
+    struct froe_summary saved; /* of what was read elsewhere: files; and parts of files that others read as well */
+    uint64_t line_base;        /* lines of the file before the unit that is committed */
     uint64_t examples[FROE_REASON_COUNT];
     pthread_mutex_t lock; /* of errors and messages */
-    struct froe_input_error *errors;
-    size_t error_count, error_cap;
+    struct froe_error_list errors;
     char *stats;
     const _Atomic bool *cancelled;
     _Atomic bool stopped;
@@ -188,7 +189,6 @@ static inline bool froe_run_ending(struct froe_run *run)
 /* run/errors.c: records and reports that something is wrong with a file. */
 void froe_run_error_at(struct froe_run *run, struct froe_file *file, bool has_offset, uint64_t offset,
                        const char *text);
-void froe_run_sort_errors(struct froe_run *run);
 
 /* run/file.c: opens a file and looks what it is. False: reported. */
 bool froe_file_open(struct froe_run *run, struct froe_file *file);
@@ -260,6 +260,13 @@ void froe_file_free_partials(struct froe_file *file);
 /* run/finish.c: a unit's turn has come. */
 void froe_run_commit_block(void *context, struct froe_unit *unit);
 void froe_run_commit_result(void *context, struct froe_unit *unit);
+
+/* run/finish.c: appends, with a NUL, what is said of a file none of whose lines is a record. format NULL: of any. */
+void froe_no_record_text(struct froe_buffer *text, const char *format, uint64_t lines, const uint64_t *reasons,
+                         const char *first_line);
+
+/* run/partial.c: saves what has been counted and merged. False when memory was short. */
+bool froe_run_save(struct froe_run *run);
 
 /* run/stats.c */
 char *froe_run_stats_text(const struct froe_run *run);

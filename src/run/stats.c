@@ -72,8 +72,8 @@ char *froe_run_stats_text(const struct froe_run *run)
     struct rusage usage;
     const struct froe_totals *totals = &run->totals;
     getrusage(RUSAGE_SELF, &usage);
-    froe_buffer_format(&text, "threads %u, instruction set %s%s\n", run->worker_count, run->plan->kernel->name,
-                       run->uncached ? ", page cache left alone" : "");
+    froe_buffer_format(&text, "threads %u, instruction set %s%s\n", froe_pool_threads(run->pool),
+                       run->plan->kernel->name, run->uncached ? ", page cache left alone" : "");
     write_formats(&text, run);
     froe_buffer_format(&text, "%-16s %11s  %21s  each thread\n", "stage", "all threads", "speed of one");
     write_stage(&text, run, "read", FROE_STAGE_READ, totals->bytes);

@@ -30,11 +30,16 @@ COMMON = set(
     "log-format all files-from output format color bad-lines strict threads progress stats help version".split()
 )
 OF_RECORDS = set("where since until unsorted pages exclude-name exclude-ext under unordered tz csv-safe".split())
+OF_MERGE = {
+    "share", "pivot", "top", "min-count", "sort", "output", "format", "csv-safe", "color", "save-state", "strict", "threads",
+    "progress", "stats", "help", "version",
+}  # fmt: skip
 OPTIONS = {
-    "count": COMMON | OF_RECORDS | {"agg", "approx", "visitor", "visit-gap", "share", "pivot", "top", "min-count", "sort", "per-file"},
+    "count": COMMON | OF_RECORDS | {"agg", "approx", "visitor", "visit-gap", "share", "pivot", "top", "min-count", "sort", "per-file", "save-state"},
     "records": COMMON | OF_RECORDS | {"fields"},
     "report": COMMON | (OF_RECORDS - {"unordered"}) | {"panels", "top", "visit-gap"},
     "check": COMMON,
+    "merge": OF_MERGE,
     "formats": {"help", "version"},
     "help": {"help", "version"},
     "completions": {"help", "version"},
@@ -260,10 +265,10 @@ class Refusals(Case):
         self.assertNotIn("did you mean", froe("records", "--tpo").stderr)
 
     def test_what_does_not_exist_is_unknown(self):
-        for word in ("--memory", "--save-state", "-m", "-x"):
+        for word in ("--memory", "-m", "-x"):
             with self.subTest(word):
                 self.assert_usage_error(froe("count", "host", word, "x"), f"unknown option {word}")
-        for word in ("reports", "merge"):
+        for word in ("reports",):
             with self.subTest(word):
                 self.assert_usage_error(froe(word), f"unknown command '{word}'")
 

@@ -1,0 +1,395 @@
+"""Saved states: --save-state, froe merge, --shard.
+
+    FROE=build/asan/froe FROE_DIFF_ROUNDS=40 python3 -m unittest tests/cli/test_state.py
+
+FROE names the program; without it build/release/froe is tested. FROE_DIFF_ROUNDS: how many hostile logs are made up.
+"""
+
+import gzip
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+import zlib
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+FROE = str(Path(os.environ.get("FROE") or ROOT / "build/release/froe").resolve())
+ROUNDS = int(os.environ.get("FROE_DIFF_ROUNDS", "4"))
+SLOWER = 20 if os.environ.get("FROE_SANITIZED") else 1
+sys.path.insert(0, str(ROOT / "tests/reference"))
+
+import froe_reference  # noqa: E402
+import gzip_pack  # noqa: E402
+import mutate  # noqa: E402
+import random_query  # noqa: E402
+import sample_log  # noqa: E402
+
+FORMATS = ("table", "csv", "tsv", "json", "jsonl", "arrow")
+SHOWN = ("--sort", "-n", "--min-count", "--share")
+AGGREGATES = (
+    "count,count(status >= 300),sum(bytes),avg(bytes),min(bytes),max(bytes),p50(bytes),p99.9(bytes),distinct(host),distinct(path),"
+    "distinct(bytes),distinct(time),visitors,visits,min(time),max(time),p50(time),first(path),last(agent),first(bytes),last(time:1h),first(weekday)"
+)
+
+
+def split_arguments(arguments):
+    """The arguments that say what is counted, and those that say how it is shown."""
+    query, shown = [], []
+    place = 0
+    while place < len(arguments):
+        argument = arguments[place]
+        length = 1 if argument == "--share" else 2
+        (shown if argument in SHOWN else query).extend(arguments[place : place + (length if argument in SHOWN else 1)])
+        place += length if argument in SHOWN else 1
+    return query, shown
+
+
+class Case(unittest.TestCase):
+    def setUp(self):
+        self.folder = Path(tempfile.mkdtemp(prefix="froe-state-"))
+        self.addCleanup(shutil.rmtree, self.folder)
+
+    def file(self, name, data):
+        (self.folder / name).write_bytes(data)
+        return name
+
+    def run_froe(self, *arguments, **others):
+        others = {"cwd": self.folder, "capture_output": True, "timeout": 60 * SLOWER, "check": False, **others}
+        return subprocess.run([FROE, *(a if isinstance(a, bytes) else str(a) for a in arguments)], **others)
+
+    def froe(self, *arguments, codes=(0,)):
+        done = self.run_froe(*arguments)
+        self.assertIn(done.returncode, codes, (arguments, done.stderr))
+        return done.stdout
+
+    def refused(self, *arguments):
+        """What is said when nothing is done."""
+        done = self.run_froe(*arguments)
+        self.assertEqual((done.returncode, done.stdout), (2, b""), (arguments, done.stderr))
+        return done.stderr.decode()
+
+    def pieces(self, rng, data, count):
+        """The data in files of whole lines, some of them compressed, and one of them empty."""
+        lines = data.splitlines(keepends=True)
+        cuts = sorted(rng.randrange(len(lines) + 1) for _ in range(count - 1))
+        names = []
+        for number, (start, end) in enumerate(zip([0, *cuts], [*cuts, len(lines)])):
+            piece = b"".join(lines[start:end])
+            packed = rng.random() < 0.4
+            names.append(self.file(f"p{number}.log" + (".gz" if packed else ""), gzip.compress(piece) if packed else piece))
+        return names
+
+    def merge_tree(self, rng, states):
+        """States merged in any order, some of them into states first. The arguments that are left for the last merge."""
+        states = list(states)
+        rng.shuffle(states)
+        while len(states) > 1 and rng.random() < 0.6:
+            some = [states.pop(rng.randrange(len(states))) for _ in range(rng.randrange(1, len(states) + 1))]
+            name = f"m{rng.randrange(10**9)}.state"
+            self.froe("merge", *some, "--save-state", name, "-o", "/dev/null", codes=(0, 1, 2) if not states else (0, 1))
+            states.append(name)
+        return states
+
+
+class Merging(Case):
+    def check(self, rng, arguments, files, formats):
+        """Any split over runs, merged in any order: the bytes and the exit code of one run."""
+        query, shown = split_arguments(arguments)
+        states = []
+        left = list(files)
+        rng.shuffle(left)
+        while left:
+            some = [left.pop() for _ in range(rng.randrange(1, len(left) + 1))]
+            state = f"s{len(states)}.state"
+            done = self.run_froe(*query, "-j", rng.choice((1, 2, 3)), "--save-state", state, *some)
+            if done.returncode != 2:
+                states.append(state)
+        tree = self.merge_tree(rng, states)
+        for name in formats:
+            one = self.run_froe(*query, *shown, "--format", name, *files)
+            two = self.run_froe("merge", *shown, "--format", name, "-j", rng.choice((1, 2, 4)), *tree)
+            self.assertEqual((two.stdout, two.returncode), (one.stdout, one.returncode), (arguments, tree, two.stderr))
+
+    def test_random_questions(self):
+        for seed in range(ROUNDS):
+            rng = random.Random(seed)
+            data = mutate.hostile_log(seed) + sample_log.sample_log(seed, 300, "combined")
+            files = self.pieces(rng, data, 5)
+            maker = random_query.Maker(rng, froe_reference.parse_file(b"a.log", data).records)
+            for turn in range(6):
+                arguments = [os.fsencode(a) if isinstance(a, str) else a for a in maker.count(percentiles=turn % 2 == 0) + maker.selection()]
+                arguments = [os.fsdecode(a) for a in arguments]
+                with self.subTest(seed=seed, arguments=arguments):
+                    self.check(rng, arguments, files, (FORMATS[turn],))
+
+    def test_every_aggregate_and_format(self):
+        rng = random.Random(1)
+        files = self.pieces(rng, sample_log.sample_log(7, 4000, "combined"), 4)
+        for arguments in (
+            ["count", "path", "-a", AGGREGATES],
+            ["count", "status,method", "-a", AGGREGATES, "--share"],
+            ["count", "host", "-a", "distinct(path),distinct(agent),count", "--approx", "-n", "7"],
+            ["count", "time:1h,user", "-a", AGGREGATES, "--tz", "Europe/Berlin", "--min-count", "2"],
+            ["count", "file,status", "--pages"],
+            ["count", "path", "--pages", "--exclude-ext", "+.html", "-n", "3"],
+            ["count", "host.net", "--where", "not agent *= 'x' and status >= 200"],
+        ):
+            with self.subTest(arguments):
+                self.check(rng, arguments, files, FORMATS)
+
+    def test_pivot_is_for_the_merge_to_say(self):
+        files = self.pieces(random.Random(2), sample_log.sample_log(8, 500, "combined"), 2)
+        for number, name in enumerate(files):
+            self.froe("count", "method,status.class", "--save-state", f"{number}.state", name)
+        one = self.froe("count", "method,status.class", "--pivot", "status.class", *files)
+        self.assertEqual(self.froe("merge", "0.state", "1.state", "--pivot", "status.class"), one)
+
+    def test_state_does_not_depend_on_threads_or_on_the_split(self):
+        data = sample_log.sample_log(9, 6000, "combined")
+        self.file("all.log", data)
+        self.pieces(random.Random(3), data, 3)
+        question = ("count", "path,host", "-a", AGGREGATES)
+        states = set()
+        for threads in (1, 2, 5):
+            self.froe(*question, "-j", threads, "--save-state", "a.state", "all.log")
+            states.add((self.folder / "a.state").read_bytes())
+        self.froe("merge", "a.state", "--save-state", "b.state")
+        states.add((self.folder / "b.state").read_bytes())
+        self.assertEqual(len(states), 1)
+
+    def test_input_counts_and_errors_come_along(self):
+        self.file("a.log", sample_log.sample_log(1, 50, "combined") + b"not a record\n\n")
+        self.file("b.log.gz", gzip.compress(sample_log.sample_log(2, 5000, "combined"))[:-100])
+        self.file("c10.log", b"no log\n" * 3)
+        self.file("c9.log", b"")
+        names = ["a.log", "b.log.gz", "c9.log", "c10.log", "missing.log"]
+        one = self.froe("count", "status", "--format", "json", *names, codes=(1,))
+        self.froe("count", "status", "--save-state", "1.state", "c10.log", "missing.log", "a.log", codes=(1,))
+        self.froe("count", "status", "--save-state", "2.state", "missing.log", "b.log.gz", codes=(1,))
+        self.froe("count", "status", "--save-state", "3.state", "c9.log")
+        merged = self.run_froe("merge", "3.state", "1.state", "2.state", "--format", "json")
+        self.assertEqual((merged.stdout, merged.returncode), (one, 1))
+        self.assertEqual([error["file"] for error in json.loads(one)["errors"]], ["b.log.gz", "c10.log", "missing.log"])
+        self.assertEqual(merged.stderr.count(b"missing.log"), 1)
+        self.froe("merge", "3.state")
+        self.froe("merge", "3.state", "--strict")
+        self.file("d.log", sample_log.sample_log(1, 5, "combined") + b"x\n")
+        self.froe("count", "status", "--save-state", "4.state", "d.log")
+        self.froe("merge", "4.state", "--strict", codes=(1,))
+
+    def test_result_is_written_beside_the_state(self):
+        self.file("a.log", sample_log.sample_log(1, 50, "combined"))
+        self.assertEqual(self.froe("count", "status", "--save-state", "s", "a.log"), self.froe("count", "status", "a.log"))
+        self.assertEqual(self.froe("merge", "s", "--save-state", "t"), self.froe("count", "status", "a.log"))
+        self.assertEqual((self.folder / "s").read_bytes(), (self.folder / "t").read_bytes())
+
+    def test_nobody_need_read_the_result(self):
+        self.file("a.log", sample_log.sample_log(1, 50000 // SLOWER, "combined"))
+        read, write = os.pipe()
+        os.close(read)
+        done = self.run_froe("count", "host,path,time", "--save-state", "s", "a.log", capture_output=False, stdout=write)
+        os.close(write)
+        self.assertEqual(done.returncode, 0)
+        self.froe("merge", "s")
+
+
+class Refusals(Case):
+    def setUp(self):
+        super().setUp()
+        self.file("a.log", sample_log.sample_log(1, 40, "combined"))
+        self.froe("count", "path", "--save-state", "path.state", "a.log")
+
+    def test_other_queries(self):
+        for arguments, told in (
+            (["count", "status"], ["keys is `path` there, and `status` here", "keys is `status` there, and `path` here"]),
+            (["count", "path", "-a", "count,sum(bytes)"], ["agg is"]),
+            (["count", "path", "--where", "status = 200"], ["where is not given", "where is `status = 200` there"]),
+            (["count", "path", "--pages"], ["pages is"]),
+            (["count", "path", "--tz", "UTC"], ["tz is"]),
+            (["count", "path", "--under", "book"], ["under is"]),
+            (["count", "path", "--since", "2015-05-17"], ["since is"]),
+            (["count", "path", "--until", "2030-05-17T10:00Z"], ["until is"]),
+        ):
+            with self.subTest(arguments):
+                self.froe(*arguments, "--save-state", "other.state", "a.log")
+                said = self.refused("merge", "path.state", "other.state")
+                self.assertIn("made by another query than", said)
+                self.assertTrue(any(part in said for part in told), said)
+        self.froe("count", "path", "-a", "distinct(host)", "--save-state", "exact.state", "a.log")
+        self.froe("count", "path", "-a", "distinct(host)", "--approx", "--save-state", "approx.state", "a.log")
+        self.assertIn("approx is", self.refused("merge", "exact.state", "approx.state"))
+
+    def test_what_is_shown_is_no_part_of_the_query(self):
+        self.froe("count", "path", "-n", "3", "--sort", "path", "--min-count", "2", "--share", "--save-state", "b.state", "a.log")
+        self.assertEqual((self.folder / "b.state").read_bytes(), (self.folder / "path.state").read_bytes())
+        self.froe("count", " path".strip(), "-a", " count ", "--since", "2000-01-01", "--save-state", "c.state", "a.log")
+        self.froe("count", "path", "-a", "count", "--since", "2000-01-01T00:00", "--save-state", "d.state", "a.log")
+        self.froe("merge", "c.state", "d.state")
+
+    def test_what_is_no_state(self):
+        state = (self.folder / "path.state").read_bytes()
+        newer = bytearray(state[:16])
+        newer[8] = 2
+        newer[12:16] = zlib.crc32(newer[:12]).to_bytes(4, "little")
+        for name, data, told in (
+            ("empty", b"", "is empty"),
+            ("log", b"127.0.0.1 - - [", "is no saved state"),
+            ("cut", state[:-1], "cut off"),
+            ("half", state[: len(state) // 2], "cut off"),
+            ("start", state[:12], "cut off (at byte 12)"),
+            ("newer", bytes(newer) + state[16:], "version 2, and this froe knows up to 1"),
+            ("longer", state + b"x", "behind the end"),
+            ("twice", state + state, "behind the end"),
+            ("text", state.replace(b"\r\n", b"\n", 1), "is no saved state"),
+        ):
+            with self.subTest(name):
+                self.file(name, data)
+                said = self.refused("merge", "path.state", name)
+                self.assertIn(f"froe: {name}: ", said)
+                self.assertIn(told, said)
+        self.assertIn("No such file", self.refused("merge", "missing"))
+        self.assertIn("Is a directory", self.refused("merge", "."))
+        self.assertIn("needs one or more saved states", self.refused("merge"))
+
+    def test_options_that_make_no_sense(self):
+        self.assertIn("--save-state makes no sense for records", self.refused("records", "--save-state", "s", "a.log"))
+        self.assertIn("--where makes no sense for merge", self.refused("merge", "--where", "status = 200", "path.state"))
+        self.assertIn("cannot be saved", self.refused("count", "path", "--per-file", "--save-state", "s", "a.log"))
+        self.assertIn("name the same file", self.refused("count", "path", "-o", "s", "--save-state", "s", "a.log"))
+        self.assertIn("no column to sort by", self.refused("merge", "path.state", "--sort", "status"))
+
+    def test_a_state_that_cannot_be_written(self):
+        (self.folder / "dir").mkdir()
+        self.assertIn("Is a directory", self.refused("count", "path", "--save-state", "dir", "a.log"))
+        self.assertIn("No such file", self.refused("count", "path", "--save-state", "no/where", "a.log"))
+        done = self.run_froe("count", "path", "--save-state", "/dev/full", "-o", "result", "a.log")
+        self.assertEqual(done.returncode, 2)
+        self.assertIn(b"No space left", done.stderr)
+        self.assertFalse((self.folder / "result").exists())
+
+
+class Damage(Case):
+    def setUp(self):
+        super().setUp()
+        self.file("a.log", sample_log.sample_log(1, 12, "combined"))
+        self.froe("count", "path", "-a", "count,sum(bytes),distinct(host),p50(bytes)", "--save-state", "a.state", "a.log")
+        self.state = (self.folder / "a.state").read_bytes()
+
+    def test_a_byte_that_is_another(self):
+        rng = random.Random(4)
+        step = max(1, len(self.state) * SLOWER // 1500)
+        for place in range(0, len(self.state), step):
+            data = bytearray(self.state)
+            data[place] ^= 1 << rng.randrange(8)
+            self.file("b.state", bytes(data))
+            said = self.refused("merge", "b.state")
+            self.assertIn("b.state: ", said, place)
+
+    def test_cut_off_anywhere(self):
+        for length in range(0, len(self.state), 7 * SLOWER):
+            self.file("b.state", self.state[:length])
+            self.refused("merge", "b.state", "--save-state", "c.state", "-o", "c.csv")
+            self.assertEqual({p.name for p in self.folder.iterdir()}, {"a.log", "a.state", "b.state"})
+
+    def seal(self, data):
+        """Every checksum made right again."""
+        data = bytearray(data)
+        data[12:16] = zlib.crc32(data[:12]).to_bytes(4, "little")
+        place = 16
+        while place + 24 <= len(data):
+            stored = int.from_bytes(data[place + 12 : place + 16], "little")
+            data[place + 16 : place + 20] = zlib.crc32(data[place + 24 : place + 24 + stored]).to_bytes(4, "little")
+            data[place + 20 : place + 24] = zlib.crc32(data[place : place + 20]).to_bytes(4, "little")
+            place += 24 + stored
+        return bytes(data)
+
+    def test_bytes_that_are_meant_to_do_harm(self):
+        """Checksums hold against accidents. Whoever makes them fit gets another result or a refusal, but no crash."""
+        self.assertEqual(self.seal(self.state), self.state)
+        rng = random.Random(5)
+        for _ in range(600 // SLOWER):
+            data = bytearray(self.state)
+            for _ in range(rng.choice((1, 1, 2, 5))):
+                data[rng.randrange(16, len(data))] = rng.choice((0, 1, 0x7F, 0x80, 0xFF, rng.randrange(256)))
+            self.file("b.state", self.seal(data))
+            done = self.run_froe("merge", "b.state", "--save-state", "c.state")
+            self.assertIn(done.returncode, (0, 1, 2), done.stderr)
+
+
+class Endings(Case):
+    """Interrupts and kills: a state is there whole, or as it was."""
+
+    def setUp(self):
+        super().setUp()
+        rng = random.Random(6)
+        lines = [
+            b'10.0.%d.%d - - [17/May/2015:10:05:03 +0000] "GET /%d HTTP/1.1" 200 %d\n'
+            % (rng.randrange(256), rng.randrange(256), rng.randrange(10**6), rng.randrange(10**5))
+            for _ in range(400000 // SLOWER)
+        ]
+        self.file("a.log", b"".join(lines))
+        self.file("b.log.gz", gzip_pack.members([b"".join(lines[:1000])]) if hasattr(gzip_pack, "members") else gzip.compress(lines[0]))
+        self.question = ("count", "path,host", "-a", "count,distinct(bytes)", "a.log", "a.log", "b.log.gz")
+
+    def test_kill_at_any_moment(self):
+        start = time.monotonic()
+        whole = self.froe(*self.question, "--save-state", "whole.state", "--format", "csv")
+        spent = time.monotonic() - start
+        state = (self.folder / "whole.state").read_bytes()
+        rng = random.Random(7)
+        for turn in range(12):
+            self.file("s", b"before")
+            self.file("o.csv", b"before")
+            child = subprocess.Popen([FROE, *self.question, "--save-state", "s", "-o", "o.csv"], cwd=self.folder, stderr=subprocess.DEVNULL)
+            time.sleep(rng.random() * spent * 1.1)
+            child.send_signal(signal.SIGKILL if turn % 2 == 0 else signal.SIGTERM)
+            child.wait(60 * SLOWER)
+            self.assertIn((self.folder / "s").read_bytes(), (b"before", state))
+            self.assertIn((self.folder / "o.csv").read_bytes(), (b"before", whole))
+            if child.returncode == 0:
+                self.assertEqual((self.folder / "s").read_bytes(), state)
+            if turn % 2 == 1:
+                self.assertEqual([p.name for p in self.folder.iterdir() if p.name.startswith(".")], [])
+            for left in self.folder.glob(".*"):
+                left.unlink()
+
+    def test_interrupt_within_a_second(self):
+        self.file("s", b"before")
+        names = [os.link(self.folder / "a.log", self.folder / f"c{n}.log") or f"c{n}.log" for n in range(1)]
+        child = subprocess.Popen(
+            [FROE, "count", "path,host", "--save-state", "s", "-", *names], cwd=self.folder, stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        )  # fmt: skip
+        time.sleep(0.3)
+        start = time.monotonic()
+        child.send_signal(signal.SIGINT)
+        _, said = child.communicate(timeout=60)
+        self.assertLess(time.monotonic() - start, 1 * SLOWER)
+        self.assertEqual(child.returncode, -signal.SIGINT)
+        self.assertIn(b"interrupted after", said)
+        self.assertEqual((self.folder / "s").read_bytes(), b"before")
+
+    def test_interrupted_merge(self):
+        self.froe(*self.question, "--save-state", "a.state", "-o", "/dev/null")
+        self.file("s", b"before")
+        for turn in range(6):
+            child = subprocess.Popen(
+                [FROE, "merge", "a.state", "--save-state", "s", "-o", "/dev/null"], cwd=self.folder, stderr=subprocess.DEVNULL
+            )
+            time.sleep(0.02 * turn * SLOWER)
+            child.send_signal(signal.SIGTERM)
+            child.wait(60)
+            self.assertIn(child.returncode, (0, -signal.SIGTERM))
+            self.assertIn((self.folder / "s").read_bytes(), (b"before", (self.folder / "a.state").read_bytes()))
+            self.assertEqual(list(self.folder.glob(".*")), [])
+
+
+if __name__ == "__main__":
+    unittest.main()
