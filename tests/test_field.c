@@ -1,5 +1,6 @@
 /* Fields: names, and values of records. */
 #include <criterion/criterion.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "parse/clf.h"
@@ -99,13 +100,50 @@ Test(field, vhost_and_file)
     expect_value(LINE_AT("17/May/2015:10:05:03 +0000"), false, "file", name, &context);
 }
 
+/* Stands in for a user-agent database: every fact is the name of its field, and curl is a bot. */
+static const struct froe_agent_facts *look(void *state, struct froe_span agent)
+{
+    static struct froe_agent_facts facts = {
+        .texts = {FROE_LITERAL("agent.browser"), FROE_LITERAL("agent.browser.version"), FROE_LITERAL("agent.os"),
+                  FROE_LITERAL("agent.os.version"), FROE_LITERAL("agent.device"), FROE_LITERAL("agent.device.brand"),
+                  FROE_LITERAL("agent.device.model"), FROE_LITERAL("agent.bot.name"), FROE_LITERAL("agent.bot.kind")}};
+    *(size_t *)state += 1;
+    facts.is_bot = agent.len > 4 && memcmp(agent.ptr, "curl", 4) == 0;
+    return &facts;
+}
+
+Test(field, facts_of_agents)
+{
+    static const char line[] = LINE_AT("17/May/2015:10:05:03 +0000") " \"-\" \"%s\"";
+    size_t asked = 0;
+    struct froe_field_context context = {.agents = {look, &asked}};
+    char text[200];
+    for (const struct froe_field_name *known = froe_field_names(); known->name != NULL; known++) {
+        if ((known->need & FROE_NEED_AGENT_FACTS) == 0)
+            continue;
+        bool boolean = known->id == FROE_FIELD_AGENT_BOT;
+        cr_expect((known->need & FROE_NEED_AGENT) != 0);
+        snprintf(text, sizeof text, line, "curl/8");
+        expect_value(text, false, known->name, boolean ? "true" : known->name, &context);
+        snprintf(text, sizeof text, line, "");
+        expect_value(text, false, known->name, boolean ? "false" : known->name, &context);
+        size_t before = asked;
+        snprintf(text, sizeof text, line, "-");
+        expect_value(text, false, known->name, NULL, &context);
+        expect_value(LINE_AT("17/May/2015:10:05:03 +0000"), false, known->name, NULL, &context);
+        cr_expect_eq(asked, before, "nobody is asked of an absent agent");
+    }
+    cr_expect_eq(asked, 20);
+}
+
 /* Every name of the table can be had, and is of the type that it says. */
 Test(field, every_name)
 {
     static const char line[] =
         "v 1.2.3.4 i u [17/May/2015:10:05:03 +0000] \"GET /a/b.c?q HTTP/1.1\" 200 1 \"http://r/\" "
         "\"p (s) d\"";
-    struct froe_field_context context = {.file = froe_span_of("f")};
+    size_t asked = 0;
+    struct froe_field_context context = {.file = froe_span_of("f"), .agents = {look, &asked}};
     size_t names = 0;
     for (const struct froe_field_name *known = froe_field_names(); known->name != NULL; known++, names++) {
         struct froe_field field = field_of(known->name);

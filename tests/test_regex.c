@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "query/regex.h"
+#include "base/regex.h"
 #include "support/guard.h"
 
 static struct froe_regex *compiled(const char *pattern)
@@ -67,6 +67,24 @@ Test(regex, absent_pointers_of_empty_texts)
     cr_assert_not_null(regex);
     froe_regex_free(regex);
     cr_expect_eq(match("^$", FROE_ABSENT), FROE_REGEX_YES);
+}
+
+Test(regex, groups)
+{
+    char error[FROE_REGEX_ERROR_TEXT];
+    size_t at;
+    struct froe_regex *regex = froe_regex_compile_case(froe_span_of("(B)(x)?(c*)"), true, error, &at);
+    struct froe_regex_state *state = froe_regex_state_create();
+    struct froe_span groups[FROE_REGEX_GROUPS];
+    cr_assert(regex != NULL && state != NULL);
+    cr_expect_eq(froe_regex_find(regex, state, froe_span_of("aa"), groups), FROE_REGEX_NO);
+    cr_assert_eq(froe_regex_find(regex, state, froe_span_of("abCd"), groups), FROE_REGEX_YES);
+    cr_expect(froe_span_equal(groups[0], froe_span_of("bC")) && froe_span_equal(groups[1], froe_span_of("b")));
+    cr_expect(groups[2].ptr == NULL && froe_span_equal(groups[3], froe_span_of("C")));
+    for (size_t i = 4; i < FROE_REGEX_GROUPS; i++)
+        cr_expect_null(groups[i].ptr, "group %zu", i);
+    froe_regex_state_free(state);
+    froe_regex_free(regex);
 }
 
 struct error_case {

@@ -307,6 +307,30 @@ Test(where, times)
     check_truths(times, COUNT_OF(times));
 }
 
+static const struct truth agents[] = {
+    {"agent.bot", WHERE_FULL, false},
+    {"agent.bot", WHERE_ODD, true},
+    {"agent.bot", WHERE_EMPTY, false},
+    {"not agent.bot", WHERE_EMPTY, true},
+    {"agent.bot = true", WHERE_ODD, true},
+    {"agent.bot = false", WHERE_FULL, true},
+    {"agent.bot = false", WHERE_EMPTY, false},
+    {"agent.bot != true", WHERE_EMPTY, true},
+    {"agent.bot in (true, false)", WHERE_ODD, true},
+    {"agent.bot in (true, false)", WHERE_EMPTY, false},
+    {"agent.bot.name", WHERE_FULL, false},
+    {"agent.bot.name = B", WHERE_ODD, true},
+    {"agent.browser = Gecko and agent.browser.version ^= \"1.\"", WHERE_FULL, true},
+    {"agent.browser in (Gecko, Other)", WHERE_EMPTY, false},
+    {"agent.os", WHERE_FULL, false},
+    {"agent *= X11 and agent.browser ~ ck and not agent.bot", WHERE_FULL, true},
+};
+
+Test(where, facts_of_agents)
+{
+    check_truths(agents, COUNT_OF(agents));
+}
+
 /* --tz moves what clocks show, and nothing else. */
 Test(where, times_in_another_zone)
 {
@@ -471,6 +495,8 @@ static const struct refused refused[] = {
     {"time in (2015-05-17, never)", 22, "expected a time"},
     {"weekday = Someday", 11, "expected a weekday"},
     {"weekday > 1", 11, "expected a weekday"},
+    {"agent.bot = yes", 13, "expected true or false"},
+    {"agent.bot ^= t", 11, "are for texts"},
     {"hour = noon", 8, "expected a number"},
     {"status ^= 5", 8, "= != < <= > >= in"},
     {"bytes $= 5", 7, "= != < <= > >= in"},

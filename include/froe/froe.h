@@ -106,6 +106,10 @@ typedef struct froe_options {
     const char *exclude_ext;  /* name endings to drop, likewise */
     const char *under;        /* keep paths below this first segment; NULL: all */
 
+    const char *agents; /* file of user-agent rules (regexes.yaml of uap-core); NULL: those that are built in */
+    bool no_bots;       /* drop records whose agent is a bot */
+    bool only_bots;     /* keep only these */
+
     const char *aggregates; /* count: what to compute of each group, by commas (froe help agg); NULL: "count" */
     bool approx;            /* count distinct values and visitors by HyperLogLog */
     const char *visitor;    /* fields that tell visitors apart, by commas; NULL: "host,agent" */

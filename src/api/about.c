@@ -1,6 +1,7 @@
 /* What froe knows of itself: formats, fields, version. */
 #include <pthread.h>
 
+#include "agent/agents.h"
 #include "api/job.h"
 #include "input/archive.h"
 #include "input/decoder.h"
@@ -175,7 +176,9 @@ static void write_version(void)
         froe_gzip_decoders(), froe_decoder_codecs(), froe_archive_library(), chosen == NULL ? "none" : chosen->name);
     for (size_t i = 0; i < count; i++)
         froe_buffer_format(&version, " %s", kernels[i].name);
-    froe_buffer_format(&version, ")\nbuilt with: %s\n", __VERSION__);
+    froe_buffer_text(&version, ")\nuser agents: ");
+    froe_agents_about(&version);
+    froe_buffer_format(&version, "\nbuilt with: %s\n", __VERSION__);
     froe_buffer_byte(&version, '\0');
 }
 

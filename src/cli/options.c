@@ -170,6 +170,15 @@ const struct froe_cli_option froe_cli_options[FROE_CLI_OPTION_COUNT] = {
                               "them. Works without --pages too."},
     [FROE_CLI_UNDER] = {"under", '\0', FROE_CLI_TEXT, "SEGMENT", NULL, 0, RECORD_JOB, "Filters",
                         "Keep records whose first path segment is SEGMENT and that have at least one more", NULL},
+    [FROE_CLI_NO_BOTS] = {"no-bots", '\0', FROE_CLI_FLAG, NULL, NULL, 0, RECORD_JOB, "Filters",
+                          "Drop records whose user agent is a program: a crawler, library, monitor or scanner",
+                          "The same as --where 'not agent.bot'; records without user agent stay."},
+    [FROE_CLI_ONLY_BOTS] = {"only-bots", '\0', FROE_CLI_FLAG, NULL, NULL, 0, RECORD_JOB, "Filters",
+                            "Keep only records whose user agent is a program", "The same as --where agent.bot."},
+    [FROE_CLI_AGENTS] = {"agents", '\0', FROE_CLI_PATH, "FILE", NULL, 0, RECORD_JOB, "Filters",
+                         "Tell browsers, systems and devices by the rules of FILE",
+                         "FILE has the form of regexes.yaml of the uap-core project. Rules are built in; 'froe "
+                         "--version' tells which."},
     [FROE_CLI_AGG] =
         {"agg", 'a', FROE_CLI_TEXT, "LIST", NULL, 0, FROE_CLI_FOR_COUNT, "Result",
          "Compute the aggregates of LIST for each row, separated by commas",

@@ -123,6 +123,9 @@ static void set_input(froe_options *job, const struct froe_cli_arguments *argume
     job->exclude_name = arguments->values[FROE_CLI_EXCLUDE_NAME];
     job->exclude_ext = arguments->values[FROE_CLI_EXCLUDE_EXT];
     job->under = arguments->values[FROE_CLI_UNDER];
+    job->no_bots = given(arguments, FROE_CLI_NO_BOTS);
+    job->only_bots = given(arguments, FROE_CLI_ONLY_BOTS);
+    job->agents = arguments->values[FROE_CLI_AGENTS];
 }
 
 static void set_result(froe_options *job, const struct froe_cli_arguments *arguments)
@@ -219,6 +222,10 @@ static bool contradicts(const froe_options *job)
         return true;
     if (job->unsorted && job->since == NULL && job->until == NULL) {
         froe_cli_message("--unsorted makes no sense without --since or --until");
+        return true;
+    }
+    if (job->no_bots && job->only_bots) {
+        froe_cli_message("--no-bots and --only-bots together leave nothing");
         return true;
     }
     if (job->csv_safe && job->format != FROE_FORMAT_CSV) {

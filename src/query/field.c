@@ -136,10 +136,20 @@ static struct froe_span agent_part(const struct froe_field *field, const struct 
                                                   : parts.details;
 }
 
+/* What is known of the agent; NULL: there is none. */
+static const struct froe_agent_facts *agent_facts(const struct froe_record *record,
+                                                  const struct froe_field_context *context)
+{
+    struct froe_span agent = unless_dash(optional(record, record->agent_at, record->agent_end));
+    return agent.ptr == NULL || context->agents.look == NULL ? NULL
+                                                             : context->agents.look(context->agents.state, agent);
+}
+
 static struct froe_span derived_text(const struct froe_field *field, const struct froe_record *record,
                                      const struct froe_field_context *context, struct froe_buffer *scratch)
 {
     struct froe_span text;
+    const struct froe_agent_facts *facts;
     switch (field->id) {
     case FROE_FIELD_FILE:
         return context->file;
@@ -164,6 +174,9 @@ static struct froe_span derived_text(const struct froe_field *field, const struc
     case FROE_FIELD_AGENT_SYSTEM:
     case FROE_FIELD_AGENT_DETAILS:
         return agent_part(field, record);
+    case FROE_FIELD_AGENT_FACT:
+        facts = agent_facts(record, context);
+        return facts == NULL ? FROE_ABSENT : facts->texts[field->parameter];
     case FROE_FIELD_EXTRA:
         return extra_text(field, record);
     case FROE_FIELD_HOST_NET:
@@ -221,6 +234,14 @@ static void get_extra(const struct froe_field *field, const struct froe_record *
                                                                : froe_number_read(text, INT64_MAX, &datum->number));
 }
 
+static void get_bot(const struct froe_record *record, const struct froe_field_context *context,
+                    struct froe_datum *datum)
+{
+    const struct froe_agent_facts *facts = agent_facts(record, context);
+    datum->present = facts != NULL;
+    datum->number = facts != NULL && facts->is_bot;
+}
+
 void froe_field_get(const struct froe_field *field, const struct froe_record *record,
                     struct froe_field_context *context, struct froe_buffer *scratch, struct froe_datum *datum)
 {
@@ -240,6 +261,8 @@ void froe_field_get(const struct froe_field *field, const struct froe_record *re
         datum->number = (uint64_t)record->duration;
     } else if (field->id == FROE_FIELD_EXTRA) {
         get_extra(field, record, datum);
+    } else if (field->id == FROE_FIELD_AGENT_BOT) {
+        get_bot(record, context, datum);
     } else {
         get_time(field, record, context, datum);
     }
@@ -315,6 +338,9 @@ void froe_datum_write(struct froe_buffer *buffer, const struct froe_datum *datum
         break;
     case FROE_TYPE_WEEKDAY:
         froe_buffer_append(buffer, weekdays + 3 * datum->number, 3);
+        break;
+    case FROE_TYPE_BOOLEAN:
+        froe_buffer_text(buffer, datum->number != 0 ? "true" : "false");
         break;
     }
 }

@@ -10,6 +10,7 @@
 #include "base/buffer.h"
 #include "base/error.h"
 #include "base/zone.h"
+#include "parse/agent_facts.h"
 #include "parse/extra.h"
 #include "parse/record.h"
 
@@ -47,8 +48,13 @@ enum froe_field_id {
     FROE_FIELD_AGENT_DETAILS,
     FROE_FIELD_HOST_NET, /* parameter: prefix length, or FROE_NET_DEFAULT */
     FROE_FIELD_DURATION,
-    FROE_FIELD_EXTRA, /* parameter: slot (parse/extra.h); TEXT, NUMBER or DURATION, read from the logged text */
+    FROE_FIELD_EXTRA,      /* parameter: slot (parse/extra.h); TEXT, NUMBER or DURATION, read from the logged text */
+    FROE_FIELD_AGENT_FACT, /* parameter: enum froe_agent_fact */
+    FROE_FIELD_AGENT_BOT,
 };
+
+/* A need beside those of records: the context has to have a user-agent database. */
+#define FROE_NEED_AGENT_FACTS 256u
 
 /* /24 for IPv4 and /48 for IPv6. */
 #define FROE_NET_DEFAULT UINT32_MAX
@@ -60,6 +66,7 @@ enum froe_type {
     FROE_TYPE_DATE,     /* days since 1970-01-01 */
     FROE_TYPE_WEEKDAY,  /* 0 Monday … 6 Sunday */
     FROE_TYPE_DURATION, /* nanoseconds; shown in seconds */
+    FROE_TYPE_BOOLEAN,  /* 0 false, 1 true */
 };
 
 /* Shown as a number, to the right in tables. */
@@ -84,15 +91,16 @@ struct froe_field {
 struct froe_field_context {
     const struct froe_zone *zone; /* NULL: the log's own offset */
     struct froe_zone_cache zone_cache;
-    int64_t midnight;      /* the local one that was met last, seconds; 0 at first */
-    struct froe_span file; /* name of the input */
+    int64_t midnight;                /* the local one that was met last, seconds; 0 at first */
+    struct froe_span file;           /* name of the input */
+    struct froe_agent_lookup agents; /* only for fields with FROE_NEED_AGENT_FACTS */
 };
 
 struct froe_datum {
     bool present;
     enum froe_type type;
     int32_t offset;  /* TIME: seconds east of UTC */
-    uint64_t number; /* NUMBER, WEEKDAY, DURATION */
+    uint64_t number; /* NUMBER, WEEKDAY, DURATION, BOOLEAN */
     int64_t time;    /* TIME: seconds since 1970-01-01 UTC; DATE: days */
     struct froe_span text;
 };

@@ -1,5 +1,7 @@
 #include "query/field_names.h"
 
+#define AGENT_FACTS (FROE_NEED_AGENT | FROE_NEED_AGENT_FACTS)
+
 static const struct froe_field_name names[] = {
     {"host", FROE_FIELD_HOST, FROE_TYPE_TEXT, FROE_NEED_CLIENT, true, "client address or name"},
     {"ident", FROE_FIELD_IDENT, FROE_TYPE_TEXT, FROE_NEED_CLIENT, true, "identd user"},
@@ -33,6 +35,17 @@ static const struct froe_field_name names[] = {
      "first part of `product (system) details`"},
     {"agent.system", FROE_FIELD_AGENT_SYSTEM, FROE_TYPE_TEXT, FROE_NEED_AGENT, false, "the part in parentheses"},
     {"agent.details", FROE_FIELD_AGENT_DETAILS, FROE_TYPE_TEXT, FROE_NEED_AGENT, false, "the part after them"},
+    {"agent.browser", FROE_FIELD_AGENT_FACT, FROE_TYPE_TEXT, AGENT_FACTS, false, "browser or program"},
+    {"agent.browser.version", FROE_FIELD_AGENT_FACT, FROE_TYPE_TEXT, AGENT_FACTS, false, "its version"},
+    {"agent.os", FROE_FIELD_AGENT_FACT, FROE_TYPE_TEXT, AGENT_FACTS, false, "operating system"},
+    {"agent.os.version", FROE_FIELD_AGENT_FACT, FROE_TYPE_TEXT, AGENT_FACTS, false, "its version"},
+    {"agent.device", FROE_FIELD_AGENT_FACT, FROE_TYPE_TEXT, AGENT_FACTS, false, "device"},
+    {"agent.device.brand", FROE_FIELD_AGENT_FACT, FROE_TYPE_TEXT, AGENT_FACTS, false, "who makes it"},
+    {"agent.device.model", FROE_FIELD_AGENT_FACT, FROE_TYPE_TEXT, AGENT_FACTS, false, "its model"},
+    {"agent.bot", FROE_FIELD_AGENT_BOT, FROE_TYPE_BOOLEAN, AGENT_FACTS, false, "whether it is a program, not a person"},
+    {"agent.bot.name", FROE_FIELD_AGENT_FACT, FROE_TYPE_TEXT, AGENT_FACTS, false, "which one"},
+    {"agent.bot.kind", FROE_FIELD_AGENT_FACT, FROE_TYPE_TEXT, AGENT_FACTS, false,
+     "crawler, library, monitor or scanner"},
     {"host.net", FROE_FIELD_HOST_NET, FROE_TYPE_TEXT, FROE_NEED_CLIENT, false,
      "/24 of an IPv4 host, /48 of an IPv6 host"},
     {NULL, FROE_FIELD_HOST, FROE_TYPE_TEXT, 0, false, NULL},
@@ -70,6 +83,8 @@ const char *froe_type_name(enum froe_type type)
         return "weekday";
     case FROE_TYPE_DURATION:
         return "duration";
+    case FROE_TYPE_BOOLEAN:
+        return "boolean";
     default:
         return "text";
     }

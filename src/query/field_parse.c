@@ -112,6 +112,31 @@ static bool parse_extra(struct froe_field *field, struct froe_span text, struct 
            set(field, FROE_FIELD_EXTRA, type, FROE_NEED_EXTRA, slot);
 }
 
+/* What of the user-agent database a name asks for. */
+static uint32_t fact_of(struct froe_span name)
+{
+    static const char *const names[FROE_AGENT_FACT_COUNT] = {
+        [FROE_AGENT_BROWSER] = "agent.browser",
+        [FROE_AGENT_BROWSER_VERSION] = "agent.browser.version",
+        [FROE_AGENT_OS] = "agent.os",
+        [FROE_AGENT_OS_VERSION] = "agent.os.version",
+        [FROE_AGENT_DEVICE] = "agent.device",
+        [FROE_AGENT_DEVICE_BRAND] = "agent.device.brand",
+        [FROE_AGENT_DEVICE_MODEL] = "agent.device.model",
+        [FROE_AGENT_BOT_NAME] = "agent.bot.name",
+        [FROE_AGENT_BOT_KIND] = "agent.bot.kind",
+    };
+    uint32_t fact = 0;
+    while (fact + 1 < FROE_AGENT_FACT_COUNT && !froe_span_equal(name, froe_span_of(names[fact])))
+        fact++;
+    return fact;
+}
+
+static uint32_t parameter_of(enum froe_field_id id, struct froe_span name)
+{
+    return id == FROE_FIELD_HOST_NET ? FROE_NET_DEFAULT : id == FROE_FIELD_AGENT_FACT ? fact_of(name) : 0;
+}
+
 static bool parse_one(struct froe_field *field, struct froe_span name, struct froe_field_scope *scope)
 {
     if (name.len == 0 || name.len >= sizeof field->name)
@@ -121,8 +146,7 @@ static bool parse_one(struct froe_field *field, struct froe_span name, struct fr
     struct froe_span own = {(const uint8_t *)field->name, name.len};
     for (const struct froe_field_name *known = froe_field_names(); known->name != NULL; known++)
         if (froe_span_equal(own, froe_span_of(known->name)))
-            return set(field, known->id, known->type, known->need,
-                       known->id == FROE_FIELD_HOST_NET ? FROE_NET_DEFAULT : 0);
+            return set(field, known->id, known->type, known->need, parameter_of(known->id, own));
     return parse_parameter(field, own) || parse_extra(field, own, scope);
 }
 
@@ -150,6 +174,10 @@ static const char *const other_names[][2] = {
     {"user_agent", "agent"},
     {"http_user_agent", "agent"},
     {"http_referer", "referer"},
+    {"browser", "agent.browser"},
+    {"os", "agent.os"},
+    {"device", "agent.device"},
+    {"bot", "agent.bot"},
     {"verb", "method"},
     {"latency", "duration"},
     {"elapsed", "duration"},

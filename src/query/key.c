@@ -18,6 +18,7 @@ static enum froe_key_kind kind_of(const struct froe_field *field)
     case FROE_TYPE_DATE:
         return FROE_KEY_DATE;
     case FROE_TYPE_WEEKDAY:
+    case FROE_TYPE_BOOLEAN:
         return FROE_KEY_SMALL;
     case FROE_TYPE_NUMBER:
     case FROE_TYPE_DURATION:

@@ -19,6 +19,7 @@
  *     duration   seconds, or with ns us ms s m h d
  *     time       a date or more (query/time_range.h); without a zone it means the clock of the record, as shown
  *     time:1d    a date;   weekday   Mon … Sun (Mon is the least)
+ *     boolean    true or false; such a field alone means that it is true
  *     host       in `in`, a literal with a slash is a network: 10.0.0.0/8, 2001:db8::/32
  *
  * An expression is compiled once into tests that each name the next test for either outcome: a test that does not
@@ -62,7 +63,7 @@ bool froe_where_holds(const struct froe_where *where, struct froe_where_state *s
                       struct froe_field_context *context);
 
 /* Distinct texts (or, without a memo, records) on which a regular expression was given up at its limit
- * (query/regex.h); these count as no match. */
+ * (base/regex.h); these count as no match. */
 uint64_t froe_where_limits_hit(const struct froe_where_state *state);
 
 /* Whether memory was short at some time; results since then are not reliable. */

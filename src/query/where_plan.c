@@ -29,6 +29,9 @@ static uint32_t cost_of_load(const struct froe_where_test *test)
     case FROE_FIELD_AGENT_DETAILS:
     case FROE_FIELD_PATH_TEMPLATE:
         return 50;
+    case FROE_FIELD_AGENT_FACT:
+    case FROE_FIELD_AGENT_BOT:
+        return 35; /* which is a look into a memo */
     case FROE_FIELD_HOST_NET:
         return 200;
     default:
@@ -76,6 +79,8 @@ static enum froe_field_id source_field(const struct froe_field *field)
     case FROE_FIELD_AGENT_PRODUCT:
     case FROE_FIELD_AGENT_SYSTEM:
     case FROE_FIELD_AGENT_DETAILS:
+    case FROE_FIELD_AGENT_FACT:
+    case FROE_FIELD_AGENT_BOT:
         return FROE_FIELD_AGENT;
     case FROE_FIELD_HOST_NET:
         return FROE_FIELD_HOST;

@@ -6,8 +6,8 @@
 #ifndef FROE_QUERY_WHERE_PROGRAM_H
 #define FROE_QUERY_WHERE_PROGRAM_H
 
+#include "base/regex.h"
 #include "parse/network.h"
-#include "query/regex.h"
 #include "query/where.h"
 
 enum froe_where_kind {

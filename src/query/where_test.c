@@ -29,6 +29,8 @@ const char *froe_where_wanted(enum froe_type type)
         return "expected a date, such as 2015-05-17";
     case FROE_TYPE_WEEKDAY:
         return "expected a weekday, Mon to Sun";
+    case FROE_TYPE_BOOLEAN:
+        return "expected true or false";
     default:
         return "expected a text (with blanks, parentheses or commas in it: in quotes)";
     }
@@ -156,6 +158,10 @@ static bool read_value(const struct maker *maker, const struct froe_where_litera
     case FROE_TYPE_WEEKDAY:
         good = froe_weekday_read(literal->text, &value->number.floor);
         break;
+    case FROE_TYPE_BOOLEAN:
+        value->number.floor = froe_span_equal(literal->text, froe_span_of("true"));
+        good = value->number.floor == 1 || froe_span_equal(literal->text, froe_span_of("false"));
+        break;
     case FROE_TYPE_TEXT:
         break;
     }
@@ -246,6 +252,15 @@ static struct froe_where_node *make_number_test(const struct maker *maker)
         return NULL;
     set_range(node->test, comparison->op, value.number);
     node->test->clock = value.clock;
+    return node;
+}
+
+/* A boolean alone: it is true. */
+static struct froe_where_node *make_truth(const struct maker *maker)
+{
+    struct froe_where_node *node = new_leaf(maker, FROE_WHERE_RANGE);
+    if (node != NULL)
+        node->test->low = node->test->high = 1;
     return node;
 }
 
@@ -418,7 +433,9 @@ struct froe_where_node *froe_where_compare(struct froe_where *where, const struc
 {
     const struct maker maker = {where, comparison, error};
     struct froe_where_node *node;
-    if (comparison->op == FROE_WHERE_OP_PRESENT)
+    if (comparison->op == FROE_WHERE_OP_PRESENT && comparison->field->type == FROE_TYPE_BOOLEAN)
+        node = make_truth(&maker);
+    else if (comparison->op == FROE_WHERE_OP_PRESENT)
         node = new_leaf(&maker, FROE_WHERE_PRESENT);
     else if (comparison->field->type == FROE_TYPE_TEXT)
         node = make_text_test(&maker);

@@ -11,6 +11,7 @@ struct froe_arrow_field froe_arrow_field_of(const struct froe_field *field)
     switch (field->type) {
     case FROE_TYPE_TEXT:
     case FROE_TYPE_WEEKDAY:
+    case FROE_TYPE_BOOLEAN:
         break;
     case FROE_TYPE_NUMBER: {
         bool small = field->id == FROE_FIELD_STATUS || field->id == FROE_FIELD_HOUR;
@@ -158,7 +159,7 @@ void froe_arrow_add_float(struct froe_arrow_column *column, double number)
     froe_arrow_add_number(column, bits);
 }
 
-static void add_weekday(struct froe_arrow_column *column, const struct froe_datum *datum)
+static void add_word(struct froe_arrow_column *column, const struct froe_datum *datum)
 {
     mark(column, true);
     froe_datum_write(&column->data, datum);
@@ -191,7 +192,8 @@ void froe_arrow_add(struct froe_arrow_column *column, const struct froe_datum *d
         froe_arrow_add_text(column, datum->text);
         break;
     case FROE_TYPE_WEEKDAY:
-        add_weekday(column, datum);
+    case FROE_TYPE_BOOLEAN:
+        add_word(column, datum);
         break;
     case FROE_TYPE_NUMBER:
         froe_arrow_add_number(column, datum->number);

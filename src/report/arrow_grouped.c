@@ -35,6 +35,7 @@ static enum froe_arrow_type type_of_value(const struct froe_view *view, size_t c
         return FROE_ARROW_DATE32;
     case FROE_TYPE_TEXT:
     case FROE_TYPE_WEEKDAY:
+    case FROE_TYPE_BOOLEAN:
         break;
     }
     return FROE_ARROW_UTF8;

@@ -11,7 +11,8 @@ struct listing_worker {
     _Alignas(64) struct froe_field_context context;
     struct froe_buffer *scratch; /* one for each field */
     struct froe_cell *cells;
-    struct froe_arrow_batch batch; /* rows of a block, FROE_FORMAT_ARROW only */
+    struct froe_agent_memo *agents; /* NULL: nobody asks */
+    struct froe_arrow_batch batch;  /* rows of a block, FROE_FORMAT_ARROW only */
 };
 
 /* Columns in a stream of rows cannot be fitted; these are what most values need. */
@@ -53,6 +54,12 @@ static bool init_worker(struct froe_listing *listing, struct listing_worker *wor
     worker->cells = calloc(plan->field_count, sizeof *worker->cells);
     if (worker->scratch == NULL || worker->cells == NULL)
         return false;
+    if (plan->agents != NULL) {
+        worker->agents = froe_agent_memo_create(plan->agents);
+        worker->context.agents = (struct froe_agent_lookup){froe_agent_look, worker->agents};
+        if (worker->agents == NULL)
+            return false;
+    }
     return listing->arrow_fields == NULL ||
            froe_arrow_batch_init(&worker->batch, listing->arrow_fields, plan->field_count);
 }
@@ -98,6 +105,7 @@ void froe_listing_free(struct froe_listing *listing)
             froe_buffer_free(&worker->scratch[f]);
         free(worker->scratch);
         free(worker->cells);
+        froe_agent_memo_free(worker->agents);
         froe_arrow_batch_free(&worker->batch);
     }
     free(listing->workers);
@@ -150,10 +158,8 @@ static void fill_cell(const struct froe_field *field, const struct froe_record *
         cell->kind = FROE_CELL_NUMBER;
         cell->number = datum.number;
     } else {
-        cell->kind = FROE_CELL_TEXT;
+        cell->kind = froe_cell_kind_of(datum.type);
         cell->text = datum.text;
-        if (datum.type == FROE_TYPE_DURATION)
-            cell->kind = FROE_CELL_DECIMAL;
         if (datum.type != FROE_TYPE_TEXT) {
             froe_datum_write(scratch, &datum);
             cell->text = (struct froe_span){scratch->data, scratch->len};
@@ -215,4 +221,5 @@ void froe_listing_rows(struct froe_listing *listing, unsigned index, struct froe
     }
     for (size_t f = 0; f < plan->field_count; f++)
         out->failed = out->failed || worker->scratch[f].failed;
+    out->failed = out->failed || (worker->agents != NULL && froe_agent_failed(worker->agents));
 }

@@ -90,7 +90,7 @@ static void append_separated(struct froe_buffer *buffer, struct froe_cell cell, 
 {
     if (cell.kind == FROE_CELL_NUMBER)
         froe_buffer_number(buffer, cell.number);
-    else if (cell.kind == FROE_CELL_DECIMAL)
+    else if (cell.kind == FROE_CELL_DECIMAL || cell.kind == FROE_CELL_BOOLEAN)
         froe_buffer_append(buffer, cell.text.ptr, cell.text.len);
     else if (cell.kind == FROE_CELL_TEXT && style.format == FROE_FORMAT_CSV)
         append_csv_text(buffer, cell.text, style);
@@ -112,7 +112,7 @@ static struct froe_span table_text(struct froe_cell cell, uint8_t number_text[FR
 {
     if (cell.kind == FROE_CELL_ABSENT)
         return froe_span_of("-");
-    if (cell.kind == FROE_CELL_TEXT || cell.kind == FROE_CELL_DECIMAL)
+    if (cell.kind != FROE_CELL_NUMBER)
         return cell.text;
     return (struct froe_span){number_text, froe_number_write(number_text, cell.number)};
 }
@@ -180,7 +180,7 @@ void froe_row_object(struct froe_buffer *buffer, const struct froe_column *colum
         append_byte(buffer, ':');
         if (cells[i].kind == FROE_CELL_TEXT)
             froe_text_json(buffer, cells[i].text, terminal);
-        else if (cells[i].kind == FROE_CELL_DECIMAL)
+        else if (cells[i].kind == FROE_CELL_DECIMAL || cells[i].kind == FROE_CELL_BOOLEAN)
             froe_buffer_append(buffer, cells[i].text.ptr, cells[i].text.len);
         else if (cells[i].kind == FROE_CELL_NUMBER)
             froe_buffer_number(buffer, cells[i].number);

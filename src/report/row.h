@@ -17,12 +17,14 @@
 #include <froe/froe.h>
 
 #include "base/buffer.h"
+#include "query/field.h"
 
 enum froe_cell_kind {
     FROE_CELL_ABSENT,
     FROE_CELL_TEXT,
     FROE_CELL_NUMBER,
     FROE_CELL_DECIMAL, /* a number that is given as text, such as 0.125 */
+    FROE_CELL_BOOLEAN, /* the text true or false */
 };
 
 struct froe_cell {
@@ -30,6 +32,14 @@ struct froe_cell {
     uint64_t number;
     struct froe_span text;
 };
+
+/* What a value that is no whole number becomes when it is written as text. */
+static inline enum froe_cell_kind froe_cell_kind_of(enum froe_type type)
+{
+    return type == FROE_TYPE_BOOLEAN   ? FROE_CELL_BOOLEAN
+           : froe_type_is_number(type) ? FROE_CELL_DECIMAL
+                                       : FROE_CELL_TEXT;
+}
 
 struct froe_column {
     struct froe_span name; /* any bytes */

@@ -99,7 +99,7 @@ static struct froe_cell key_cell(const struct froe_datum *datum, struct froe_buf
         return (struct froe_cell){.kind = FROE_CELL_TEXT, .text = datum->text};
     scratch->len = 0;
     froe_datum_write(scratch, datum);
-    return scratch_cell(datum->type == FROE_TYPE_DURATION ? FROE_CELL_DECIMAL : FROE_CELL_TEXT, scratch);
+    return scratch_cell(froe_cell_kind_of(datum->type), scratch);
 }
 
 static struct froe_cell value_cell(const struct froe_aggregate_value *value, struct froe_buffer *scratch)
@@ -112,7 +112,7 @@ static struct froe_cell value_cell(const struct froe_aggregate_value *value, str
         return (struct froe_cell){.kind = FROE_CELL_TEXT, .text = value->text};
     scratch->len = 0;
     froe_aggregate_value_write(scratch, value);
-    return scratch_cell(froe_type_is_number(value->type) ? FROE_CELL_DECIMAL : FROE_CELL_TEXT, scratch);
+    return scratch_cell(froe_cell_kind_of(value->type), scratch);
 }
 
 /* The group of a row with value number v of the field; NULL: there is none. */

@@ -152,6 +152,26 @@ static size_t filter_where(struct froe_worker *worker, size_t count)
     return kept;
 }
 
+/* Drops bots, or everything else; returns how many are left, in order. A record without agent is no bot. */
+static size_t filter_bots(struct froe_worker *worker, size_t count)
+{
+    static const struct froe_field bot = {.id = FROE_FIELD_AGENT_BOT, .type = FROE_TYPE_BOOLEAN};
+    bool wanted = worker->run->plan->bots == FROE_BOTS_ONLY;
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++) {
+        struct froe_datum datum;
+        struct froe_buffer none = {0};
+        froe_field_get(&bot, &worker->records[i], &worker->fields, &none, &datum);
+        if ((datum.number != 0) != wanted)
+            continue;
+        if (kept != i)
+            worker->records[kept] = worker->records[i];
+        kept++;
+    }
+    worker->totals.filtered += count - kept;
+    return kept;
+}
+
 static void use_records(struct froe_worker *worker, size_t count)
 {
     const struct froe_run *run = worker->run;
@@ -161,8 +181,12 @@ static void use_records(struct froe_worker *worker, size_t count)
         count = filter_where(worker, count);
     if (run->plan->filtering)
         count = filter_records(worker, count);
+    if (run->plan->bots != FROE_BOTS_ANY)
+        count = filter_bots(worker, count);
     for (size_t q = 0; q < run->plan->question_count; q++)
         count_records(worker, &run->plan->questions[q], &worker->asked[q], count);
+    if (worker->agents != NULL && froe_agent_failed(worker->agents))
+        worker->run->out_of_memory = true;
     if (run->plan->command == FROE_COMMAND_RECORDS && worker->unit != NULL)
         run->hooks->rows(run->hooks->context, worker->index, worker->fields.file, worker->records, count,
                          &worker->unit->out);

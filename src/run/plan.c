@@ -189,11 +189,33 @@ static bool set_query(struct froe_plan *plan, const froe_options *options, froe_
     return true;
 }
 
+static bool set_bots(struct froe_plan *plan, const froe_options *options, froe_error *error)
+{
+    if (options->no_bots && options->only_bots)
+        return froe_error_option(error, "only_bots", 0, "no_bots and only_bots together leave nothing");
+    plan->bots = options->no_bots ? FROE_BOTS_NONE : options->only_bots ? FROE_BOTS_ONLY : FROE_BOTS_ANY;
+    if (plan->bots != FROE_BOTS_ANY)
+        plan->need |= FROE_NEED_AGENT | FROE_NEED_AGENT_FACTS;
+    return true;
+}
+
+/* Opens the user-agent database when anything asks for it. */
+static bool open_agents(struct froe_plan *plan, const froe_options *options, froe_error *error)
+{
+    if ((plan->need & FROE_NEED_AGENT_FACTS) == 0)
+        return options->agents == NULL ||
+               froe_error_option(error, "agents", 0,
+                                 "agents makes no sense where nothing is asked of user agents, such as agent.browser");
+    plan->need &= ~FROE_NEED_AGENT_FACTS;
+    plan->agents = froe_agents_open(options->agents, error);
+    return plan->agents != NULL;
+}
+
 bool froe_plan_init(struct froe_plan *plan, const froe_options *options, froe_error *error)
 {
     *plan = (struct froe_plan){.command = options->command};
     set_limits(plan, options);
-    if (set_query(plan, options, error))
+    if (set_bots(plan, options, error) && set_query(plan, options, error) && open_agents(plan, options, error))
         return true;
     froe_plan_free(plan);
     return false;
@@ -211,5 +233,6 @@ void froe_plan_free(struct froe_plan *plan)
     if (plan->has_zone)
         froe_zone_free(&plan->zone);
     froe_catalog_free(plan->formats);
+    froe_agents_free(plan->agents);
     *plan = (struct froe_plan){0};
 }

@@ -6,12 +6,16 @@
 
 #include <froe/froe.h>
 
+#include "agent/agents.h"
 #include "parse/catalog.h"
 #include "query/path_filter.h"
 #include "query/time_range.h"
 #include "query/where.h"
 #include "run/question.h"
 #include "simd/kernel.h"
+
+/* Which records are kept for who their agent is. */
+enum froe_plan_bots { FROE_BOTS_ANY, FROE_BOTS_NONE, FROE_BOTS_ONLY };
 
 struct froe_plan {
     froe_command command;
@@ -31,6 +35,8 @@ struct froe_plan {
     struct froe_catalog *formats;  /* that inputs may have */
     struct froe_field_scope scope; /* fields that these add */
     unsigned need;                 /* FROE_NEED_… */
+    struct froe_agents *agents;    /* what is known of user agents; NULL: nobody asks */
+    enum froe_plan_bots bots;
     bool per_file;
     bool all_members; /* of an archive, not only those named like logs */
     bool unordered;

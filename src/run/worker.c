@@ -58,6 +58,9 @@ bool froe_worker_init(struct froe_run *run, unsigned index)
     if (!froe_lines_reserve(&worker->lines, plan->scope.slots.count))
         return false;
     worker->fields.zone = plan->has_zone ? &plan->zone : NULL;
+    if (plan->agents != NULL && (worker->agents = froe_agent_memo_create(plan->agents)) == NULL)
+        return false;
+    worker->fields.agents = (struct froe_agent_lookup){froe_agent_look, worker->agents};
     if (!init_asked(worker) || !froe_worker_init_ahead(worker))
         return false;
     if (plan->where != NULL && (worker->where = froe_where_state_create(plan->where, plan->kernel)) == NULL)
@@ -92,5 +95,6 @@ void froe_worker_free(struct froe_worker *worker)
     froe_ahead_free(ahead);
     froe_groups_free(worker->memo);
     froe_where_state_free(worker->where);
+    froe_agent_memo_free(worker->agents);
     froe_lines_free(&worker->lines);
 }

@@ -29,7 +29,7 @@ FROE = str(Path(os.environ.get("FROE", ROOT / "build/release/froe")).resolve())
 COMMON = set(
     "log-format all files-from output format color bad-lines strict threads progress stats help version".split()
 )
-OF_RECORDS = set("where since until unsorted pages exclude-name exclude-ext under unordered tz csv-safe".split())
+OF_RECORDS = set("where since until unsorted pages exclude-name exclude-ext under no-bots only-bots agents unordered tz csv-safe".split())
 OF_MERGE = {
     "share", "pivot", "top", "min-count", "sort", "output", "format", "csv-safe", "color", "save-state", "strict", "threads",
     "progress", "stats", "help", "version",
@@ -47,7 +47,7 @@ OPTIONS = {
 }
 TOPICS = ["fields", "where", "agg"]
 SHORT = {"w": "where", "a": "agg", "n": "top", "o": "output", "j": "threads", "h": "help", "V": "version"}
-FLAGS = set("all unsorted pages approx share per-file unordered csv-safe strict stats help version".split())
+FLAGS = set("all unsorted pages no-bots only-bots approx share per-file unordered csv-safe strict stats help version".split())
 A_CHOICE = {"format": "csv", "color": "auto", "progress": "auto"}
 EVERY_OPTION = set().union(*OPTIONS.values())
 
@@ -394,7 +394,7 @@ class Generated(Case):
         for words, expected in (
             (["froe", "co"], "count completions"),
             (["froe", "records", "--un"], "--until --unsorted --under --unordered"),
-            (["froe", "count", "--a"], "--all --agg --approx"),
+            (["froe", "count", "--a"], "--all --agents --agg --approx"),
             (["froe", "records", "--wh"], "--where"),
             (["froe", "check", "--pa"], ""),
             (["froe", "count", "--format", "js"], "json jsonl"),

@@ -24,6 +24,7 @@ QUESTIONS = (
     ("count", "name,ext,time:1h", "-a", "distinct(host),sum(bytes),visitors", "--visitor", "host,hour", "--approx", "--share", "--format", "table"),
     ("count", "path.template", "-a", "distinct(host),visits", "--visit-gap", "1s", "--per-file", "--pages", "-w", EXPRESSION, "--format", "csv"),
     ("count", "time:5m,path.template", "-a", "count,avg(bytes),last(host)", "--share", "--since", "2015-05-17T00:10", "--format", "arrow"),
+    ("count", "agent.browser,agent.bot.name", "-a", "count,distinct(agent.os)", "--only-bots", "-w", "agent.device = Other", "--format", "csv"),
     ("report", "-w", EXPRESSION, "--format", "json"),
     ("records", "--fields", "time,path.template,duration,agent.product", "-w", EXPRESSION, "--format", "csv"),
 )  # fmt: skip

@@ -43,6 +43,18 @@ struct froe_field_scope where_scope(void)
     return scope;
 }
 
+/* Stands in for a user-agent database: whoever says nothing is a bot. */
+static const struct froe_agent_facts *look(void *state, struct froe_span agent)
+{
+    static const struct froe_agent_facts bot = {
+        .is_bot = true,
+        .texts = {[FROE_AGENT_BROWSER] = FROE_LITERAL("Other"), [FROE_AGENT_BOT_NAME] = FROE_LITERAL("B")}};
+    static const struct froe_agent_facts person = {
+        .texts = {[FROE_AGENT_BROWSER] = FROE_LITERAL("Gecko"), [FROE_AGENT_BROWSER_VERSION] = FROE_LITERAL("1.2")}};
+    (void)state;
+    return agent.len == 0 ? &bot : &person;
+}
+
 /* The parts between < and >, one after the other. */
 static void find_extra(struct where_record *own, size_t len)
 {
@@ -78,6 +90,7 @@ bool where_record_read(struct where_record *own, const uint8_t *line, size_t len
     find_extra(own, own->record.len);
     own->record.extra = own->extra;
     own->record.duration = own->extra[0].at > 0 ? 250000000 : FROE_DURATION_ABSENT;
+    own->context.agents.look = look;
     own->context.file = froe_span_of("logs/access.log");
     return true;
 }

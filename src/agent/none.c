@@ -1,0 +1,50 @@
+/* A build that knows no user agents. */
+#include "agent/agents.h"
+
+struct froe_agents *froe_agents_open(const char *file, froe_error *error)
+{
+    (void)file;
+    froe_error_set(error, "this build of froe knows no user agents: it was made without Hyperscan or libyaml");
+    return NULL;
+}
+
+void froe_agents_free(struct froe_agents *agents)
+{
+    (void)agents;
+}
+
+void froe_agents_about(struct froe_buffer *to)
+{
+    froe_buffer_text(to, "none (built without Hyperscan or libyaml)");
+}
+
+struct froe_agent_memo *froe_agent_memo_create(struct froe_agents *agents)
+{
+    (void)agents;
+    return NULL;
+}
+
+void froe_agent_memo_free(struct froe_agent_memo *memo)
+{
+    (void)memo;
+}
+
+const struct froe_agent_facts *froe_agent_look(void *memo, struct froe_span agent)
+{
+    static const struct froe_agent_facts nothing;
+    (void)memo;
+    (void)agent;
+    return &nothing;
+}
+
+uint64_t froe_agent_limits_hit(const struct froe_agent_memo *memo)
+{
+    (void)memo;
+    return 0;
+}
+
+bool froe_agent_failed(const struct froe_agent_memo *memo)
+{
+    (void)memo;
+    return true;
+}
