@@ -84,7 +84,7 @@ Test(report_text, a_terminal_gets_drawings)
     report_case_check_has(&text, "Requests  1,234,567                     Visitors  4,321\n");
     report_case_check_has(&text, "    2015-05-17 00:00 +02:00                   2015-05-19 16:00 +02:00\n");
     report_case_check_has(&text, "\nTraffic   \u2581\u2581\u2581");
-    report_case_check_has(&text, "What this is. 7 of 1,234.\n");
+    report_case_check_has(&text, "What this is: 7 of 1,234\n");
     report_case_check_has(&text, "/index.html                       7,000       900   123 MB   70.0%  \u2588\u2588");
     report_case_check_has(&text, "\nTue \u2593\u2593\u2593\u2591\u2591\u2591   \u2593\u2593\u2593");
     froe_buffer_free(&text);

@@ -51,7 +51,7 @@ typedef enum froe_format {
     FROE_FORMAT_JSON,
     FROE_FORMAT_JSONL,
     FROE_FORMAT_ARROW, /* Apache Arrow IPC stream; not of a check or report, not on a terminal */
-    FROE_FORMAT_HTML,  /* of a report alone: one page that needs nothing else */
+    FROE_FORMAT_HTML,  /* of a report or a count: one page that needs nothing else */
 } froe_format;
 
 /* Exit codes of a run, the same as the program's. */

@@ -49,24 +49,6 @@ static void free_options(struct froe_job *job)
     free(job->operands);
 }
 
-static bool check_format(const struct froe_job *job, froe_error *error)
-{
-    if (job->style.row.format == FROE_FORMAT_HTML)
-        return froe_error_option(error, "format", 0, "only a report can be written as html");
-    if (job->style.row.format == FROE_FORMAT_HTML)
-        return froe_error_option(error, "format", 0, "only a report can be written as html");
-    if (job->style.row.format != FROE_FORMAT_ARROW)
-        return true;
-    if (job->options.command == FROE_COMMAND_CHECK)
-        return froe_error_option(error, "format", 0, "the result of check cannot be written as arrow");
-    if (job->options.command == FROE_COMMAND_REPORT)
-        return froe_error_option(error, "format", 0, "a report is many tables and cannot be written as arrow");
-    if (job->options.output_is_terminal)
-        return froe_error_option(error, "format", 0,
-                                 "arrow is binary and not for a terminal: add -o FILE, or pipe it into a program");
-    return true;
-}
-
 /* Opens the states of a merge, which say what is counted. */
 static bool open_states(struct froe_job *job, froe_options *options, froe_error *error)
 {
@@ -117,10 +99,11 @@ froe_job *froe_job_create(const froe_options *options, froe_error *error)
         return NULL;
     }
     job->style = froe_style_of(&job->options);
-    bool shows_total = job->style.row.format == FROE_FORMAT_TABLE || job->style.row.format == FROE_FORMAT_JSON;
+    froe_format format = job->style.row.format;
+    bool shows_total = format == FROE_FORMAT_TABLE || format == FROE_FORMAT_JSON || format == FROE_FORMAT_HTML;
     if (job->options.command == FROE_COMMAND_COUNT)
         job->plan.questions[0].want_total = shows_total || job->options.share;
-    if (!check_format(job, error)) {
+    if (!froe_style_check(&job->style, &job->options, error)) {
         froe_job_free(job);
         return NULL;
     }

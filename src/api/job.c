@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "report/document.h"
 #include "report/grouped.h"
+#include "report/page.h"
 
 static int fail(struct froe_job *job, const char *text)
 {
@@ -149,8 +150,12 @@ static bool make_pivot(struct froe_job *job)
 static bool write_count(struct froe_job *job)
 {
     bool short_of_memory;
-    if (froe_grouped_write(&job->plan.questions[0], froe_run_result(job->run, 0), froe_job_pivot(job), job->run,
-                           &job->style, froe_job_write, job, &short_of_memory))
+    const char *name = job->options.operand_count == 1 ? job->operands[0] : NULL;
+    if (job->style.row.format == FROE_FORMAT_HTML
+            ? froe_page_write(&job->plan.questions[0], froe_run_result(job->run, 0), froe_job_pivot(job), job->run,
+                              name, &job->style, froe_job_write, job, &short_of_memory)
+            : froe_grouped_write(&job->plan.questions[0], froe_run_result(job->run, 0), froe_job_pivot(job), job->run,
+                                 &job->style, froe_job_write, job, &short_of_memory))
         return true;
     if (short_of_memory)
         fail(job, "out of memory");

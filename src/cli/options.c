@@ -230,11 +230,12 @@ const struct froe_cli_option froe_cli_options[FROE_CLI_OPTION_COUNT] = {
     [FROE_CLI_OUTPUT] = {"output", 'o', FROE_CLI_PATH, "FILE", NULL, 0, WRITING, "Output", "Write the result to FILE",
                          "FILE is written beside its place and renamed when it is whole; what exists and is no "
                          "regular file is written directly. '-' is standard output. The endings .csv .tsv .json "
-                         ".jsonl .ndjson .arrow .arrows set the format unless --format does."},
-    [FROE_CLI_FORMAT] = {"format", '\0', FROE_CLI_CHOICE, NULL, "table|csv|tsv|json|jsonl|arrow", 0, WRITING, "Output",
-                         "Write the result in this format",
+                         ".jsonl .ndjson .arrow .arrows .html .htm set the format unless --format does."},
+    [FROE_CLI_FORMAT] = {"format", '\0', FROE_CLI_CHOICE, NULL, "table|csv|tsv|json|jsonl|arrow|html", 0, WRITING,
+                         "Output", "Write the result in this format",
                          "The default is table, for records jsonl. arrow is an Apache Arrow IPC stream with a record "
-                         "batch for each piece of the input; it is not for check and report, and not for a terminal."},
+                         "batch for each piece of the input; it is not for check and report, and not for a terminal. "
+                         "html is one page that needs nothing else, of report and count."},
     [FROE_CLI_CSV_SAFE] = {"csv-safe", '\0', FROE_CLI_FLAG, NULL, NULL, 0, RECORD_JOB | FROE_CLI_FOR_MERGE, "Output",
                            "Put ' before csv cells that a spreadsheet would take for a formula",
                            "These are the ones that start with = + - or @."},

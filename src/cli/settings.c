@@ -80,7 +80,7 @@ static froe_format format_of_ending(const char *name)
     } endings[] = {
         {".csv", FROE_FORMAT_CSV},      {".tsv", FROE_FORMAT_TSV},      {".json", FROE_FORMAT_JSON},
         {".jsonl", FROE_FORMAT_JSONL},  {".ndjson", FROE_FORMAT_JSONL}, {".arrow", FROE_FORMAT_ARROW},
-        {".arrows", FROE_FORMAT_ARROW},
+        {".arrows", FROE_FORMAT_ARROW}, {".html", FROE_FORMAT_HTML},    {".htm", FROE_FORMAT_HTML},
     };
     const char *dot = name == NULL ? NULL : strrchr(name, '.');
     for (size_t i = 0; dot != NULL && i < sizeof endings / sizeof *endings; i++) {

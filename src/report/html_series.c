@@ -11,6 +11,8 @@
 #include "report/series.h"
 #include "report/time_axis.h"
 
+#define DAY 86400
+
 /* More bars than this are drawn together, several as one as high as the highest; and ticks at most. */
 enum { BARS_MAX = 400, TICKS_MAX = 6 };
 
@@ -112,8 +114,13 @@ static void write_ticks(struct froe_report_writer *writer, const struct chart *c
         append_percent(buffer, "x2", at);
         froe_buffer_text(buffer, "/><text y=\"16\"");
         append_percent(buffer, "x", at);
-        /* Labels at the edges stay inside. */
-        froe_buffer_text(buffer, at < 4000 ? " class=\"first\">" : at > 96000 ? " class=\"last\">" : ">");
+        /* Labels at the edges stay inside; in a narrow place those of days are enough. */
+        bool minor = tick % DAY != 0 && axis.to - axis.from > 2 * DAY;
+        froe_buffer_format(buffer, " class=\"%s%s\">",
+                           at < 4000    ? "first"
+                           : at > 96000 ? "last"
+                                        : "middle",
+                           minor ? " minor" : "");
         froe_time_axis_label(buffer, &axis, tick);
         froe_buffer_text(buffer, "</text>");
     }

@@ -4,9 +4,12 @@
 #include "report/html_panel.h"
 #include "report/panel_value.h"
 
-static bool is_text(const struct froe_panel_column *column)
+/* Numbers stand to the right; times are not broken. */
+static const char *class_of(const struct froe_panel_column *column)
 {
-    return column->kind == FROE_PANEL_TEXT || column->kind == FROE_PANEL_TIME;
+    if (column->kind == FROE_PANEL_TEXT)
+        return "";
+    return column->kind == FROE_PANEL_TIME ? " class=\"t\"" : " class=\"n\"";
 }
 
 void froe_html_cell(struct froe_report_writer *writer, const struct froe_panel *panel, size_t column,
@@ -85,7 +88,7 @@ static void write_value(struct froe_report_writer *writer, const struct froe_pan
 {
     struct froe_buffer *buffer = &writer->buffer;
     struct froe_cell cell = panel->cell(panel->context, row, column);
-    froe_buffer_text(buffer, is_text(&panel->columns[column]) ? "<td" : "<td class=\"n\"");
+    froe_buffer_format(buffer, "<td%s", class_of(&panel->columns[column]));
     write_sort_key(buffer, &panel->columns[column], cell);
     froe_buffer_byte(buffer, '>');
     froe_html_cell(writer, panel, column, cell);
@@ -107,7 +110,7 @@ static void write_row(struct froe_report_writer *writer, const struct froe_panel
             write_value(writer, panel, row, i);
         } else if (row < panel->row_count) {
             struct froe_cell cell = panel->cell(panel->context, row, i);
-            froe_buffer_format(buffer, "<th scope=\"row\"%s>", is_text(&panel->columns[i]) ? "" : " class=\"n\"");
+            froe_buffer_format(buffer, "<th scope=\"row\"%s>", class_of(&panel->columns[i]));
             froe_html_cell(writer, panel, i, cell);
             froe_buffer_text(buffer, "</th>");
         } else {
@@ -125,7 +128,7 @@ static void write_names(struct froe_report_writer *writer, const struct froe_pan
     froe_buffer_text(buffer, "<thead><tr>");
     for (size_t i = 0; i < panel->column_count; i++) {
         const struct froe_panel_column *column = &panel->columns[i];
-        froe_buffer_text(buffer, is_text(column) ? "<th scope=\"col\">" : "<th scope=\"col\" class=\"n\">");
+        froe_buffer_format(buffer, "<th scope=\"col\"%s>", class_of(column));
         froe_html_text(buffer, froe_span_of(column->label));
         froe_buffer_text(buffer, "</th>");
         if (i == panel->main_column)

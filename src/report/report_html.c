@@ -187,7 +187,8 @@ void froe_report_html(struct froe_report_writer *writer, const struct froe_repor
     struct froe_buffer *buffer = &writer->buffer;
     write_head(buffer, report->title);
     write_names(buffer, report);
-    write_navigation(buffer, report);
+    if (report->panel_count > 1)
+        write_navigation(buffer, report);
     froe_buffer_text(buffer, "<main id=\"main\">\n");
     for (size_t i = 0; i < report->panel_count && froe_report_pass(writer); i++)
         write_panel(writer, &report->panels[i]);

@@ -54,11 +54,10 @@ static void write_heading(struct froe_report_writer *writer, const struct froe_p
     scratch->len = 0;
     froe_buffer_text(scratch, panel->explanation);
     if (panel->row_count < panel->distinct) {
-        froe_buffer_text(scratch, panel->explanation[0] == '\0' ? "" : " ");
+        froe_buffer_text(scratch, panel->explanation[0] == '\0' ? "" : ": ");
         append_number(writer, FROE_PANEL_COUNT, panel->row_count);
         froe_buffer_text(scratch, " of ");
         append_number(writer, FROE_PANEL_COUNT, panel->distinct);
-        froe_buffer_byte(scratch, '.');
     }
     if (scratch->len > 0)
         write_line(writer, SGR_DIM, scratch_text(writer));

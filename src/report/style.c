@@ -4,6 +4,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/error.h"
+
 static froe_format format_of_name(const char *path)
 {
     static const struct {
@@ -12,7 +14,7 @@ static froe_format format_of_name(const char *path)
     } endings[] = {
         {".csv", FROE_FORMAT_CSV},      {".tsv", FROE_FORMAT_TSV},      {".json", FROE_FORMAT_JSON},
         {".jsonl", FROE_FORMAT_JSONL},  {".ndjson", FROE_FORMAT_JSONL}, {".arrow", FROE_FORMAT_ARROW},
-        {".arrows", FROE_FORMAT_ARROW},
+        {".arrows", FROE_FORMAT_ARROW}, {".html", FROE_FORMAT_HTML},    {".htm", FROE_FORMAT_HTML},
     };
     const char *dot = path == NULL ? NULL : strrchr(path, '.');
     for (size_t i = 0; dot != NULL && i < sizeof endings / sizeof endings[0]; i++)
@@ -47,4 +49,32 @@ struct froe_style froe_style_of(const froe_options *options)
         .utf8 = locale_is_utf8(),
         .time_zone = options->time_zone,
     };
+}
+
+static bool check_html(const froe_options *options, froe_error *error)
+{
+    if (options->command == FROE_COMMAND_RECORDS || options->command == FROE_COMMAND_CHECK)
+        return froe_error_option(error, "format", 0, "only report and count can write html");
+    if (options->per_file)
+        return froe_error_option(error, "format", 0, "a count per file cannot be written as html");
+    return true;
+}
+
+static bool check_arrow(const froe_options *options, froe_error *error)
+{
+    if (options->command == FROE_COMMAND_CHECK)
+        return froe_error_option(error, "format", 0, "the result of check cannot be written as arrow");
+    if (options->command == FROE_COMMAND_REPORT)
+        return froe_error_option(error, "format", 0, "a report is many tables and cannot be written as arrow");
+    if (options->output_is_terminal)
+        return froe_error_option(error, "format", 0,
+                                 "arrow is binary and not for a terminal: add -o FILE, or pipe it into a program");
+    return true;
+}
+
+bool froe_style_check(const struct froe_style *style, const froe_options *options, froe_error *error)
+{
+    if (style->row.format == FROE_FORMAT_HTML)
+        return check_html(options, error);
+    return style->row.format != FROE_FORMAT_ARROW || check_arrow(options, error);
 }

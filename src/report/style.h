@@ -12,6 +12,9 @@ struct froe_style {
     const char *time_zone; /* as in the options, borrowed from them; NULL: the log's own */
 };
 
+/* Whether the job's command can be written in the format, and its result seen there. False with *error filled. */
+bool froe_style_check(const struct froe_style *style, const froe_options *options, froe_error *error);
+
 /* Resolves the default format and looks at the locale's environment variables. */
 struct froe_style froe_style_of(const froe_options *options);
 

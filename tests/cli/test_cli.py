@@ -175,7 +175,7 @@ class Parsing(Case):
 
     def test_wrong_choices(self):
         run = froe("count", "host", "--format", "xml")
-        self.assert_usage_error(run, "'xml' is not one of table, csv, tsv, json, jsonl, arrow")
+        self.assert_usage_error(run, "'xml' is not one of table, csv, tsv, json, jsonl, arrow, html")
         self.assert_usage_error(froe("count", "host", "--format", "cvs"), "did you mean csv?")
         self.assert_usage_error(froe("count", "host", "--color", ""), "'' is not one of auto, always, never")
         self.assert_usage_error(froe("count", "host", "--progress", "alway"), "did you mean always?")

@@ -42,7 +42,7 @@ struct froe_panel report_case_panel(const char *id, enum froe_panel_shape shape,
         keys++;
     return (struct froe_panel){.id = id,
                                .title = id,
-                               .explanation = "What this is.",
+                               .explanation = "What this is",
                                .command = "froe count x",
                                .shape = shape,
                                .columns = columns,
