@@ -50,6 +50,28 @@ static bool choose(struct froe_panels *panels, const char *list, froe_error *err
     return true;
 }
 
+/* Whether a panel is made of what the user-agent database knows. */
+static bool needs_facts(const struct froe_panel_entry *entry)
+{
+    return entry->keys != NULL && strncmp(entry->keys, "agent.", 6) == 0 && strcmp(entry->keys, "agent.product") != 0;
+}
+
+/* Opens the user-agent database, or leaves out what it is for where none is built in and nobody has named it. */
+static bool open_agents(struct froe_panels *panels, const froe_options *options, froe_error *error)
+{
+    unsigned before = panels->plan->need;
+    for (size_t i = 0; i < froe_panel_entry_count; i++)
+        if (panels->chosen[i] && needs_facts(&froe_panel_entries[i]))
+            panels->plan->need |= FROE_NEED_AGENT_FACTS;
+    if (froe_plan_open_agents(panels->plan, options, error))
+        return true;
+    if (panels->named || options->agents != NULL || (before & FROE_NEED_AGENT_FACTS) != 0 || error->option == NULL)
+        return false;
+    for (size_t i = 0; i < froe_panel_entry_count; i++)
+        panels->chosen[i] = panels->chosen[i] && !needs_facts(&froe_panel_entries[i]);
+    return true;
+}
+
 /* What a series needs: the range of time. */
 static bool needs_range(const struct froe_panel_entry *entry)
 {
@@ -61,7 +83,7 @@ bool froe_panels_ask(struct froe_panels *panels, struct froe_plan *plan, const f
     *panels = (struct froe_panels){.plan = plan, .top = options->has_top ? options->top : DEFAULT_TOP};
     if (panels->top == 0)
         panels->top = UINT64_MAX;
-    if (!choose(panels, options->panels, error))
+    if (!choose(panels, options->panels, error) || !open_agents(panels, options, error))
         return false;
     bool asked[FROE_BASE_COUNT] = {false};
     for (size_t i = 0; i < froe_panel_entry_count; i++) {

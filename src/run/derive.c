@@ -77,7 +77,9 @@ static bool derive_part(struct deriving *deriving, unsigned worker, size_t part)
         }
     }
     good = derive_batch(question, deriver, fields, count) && good;
-    return good && (deriver->asked.where == NULL || !froe_where_failed(deriver->asked.where));
+    const struct froe_agent_memo *agents = deriving->run->workers[worker].agents;
+    return good && (agents == NULL || !froe_agent_failed(agents)) &&
+           (deriver->asked.where == NULL || !froe_where_failed(deriver->asked.where));
 }
 
 static void derive_task(void *context, unsigned worker, uint64_t task)

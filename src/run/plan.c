@@ -199,8 +199,7 @@ static bool set_bots(struct froe_plan *plan, const froe_options *options, froe_e
     return true;
 }
 
-/* Opens the user-agent database when anything asks for it. */
-static bool open_agents(struct froe_plan *plan, const froe_options *options, froe_error *error)
+bool froe_plan_open_agents(struct froe_plan *plan, const froe_options *options, froe_error *error)
 {
     if ((plan->need & FROE_NEED_AGENT_FACTS) == 0)
         return options->agents == NULL ||
@@ -215,7 +214,8 @@ bool froe_plan_init(struct froe_plan *plan, const froe_options *options, froe_er
 {
     *plan = (struct froe_plan){.command = options->command};
     set_limits(plan, options);
-    if (set_bots(plan, options, error) && set_query(plan, options, error) && open_agents(plan, options, error))
+    if (set_bots(plan, options, error) && set_query(plan, options, error) &&
+        (options->command == FROE_COMMAND_REPORT || froe_plan_open_agents(plan, options, error)))
         return true;
     froe_plan_free(plan);
     return false;

@@ -51,6 +51,10 @@ bool froe_plan_init(struct froe_plan *plan, const froe_options *options, froe_er
 /* Adds questions to the plan of a report, once. False with *error filled. */
 bool froe_plan_ask(struct froe_plan *plan, const struct froe_question_text *texts, size_t count, froe_error *error);
 
+/* Opens the user-agent database when anything that is in the plan's need asks for it. Done by froe_plan_init(), but for
+ * a report when all is asked. False with *error, whose option is "agents" where there is none. */
+bool froe_plan_open_agents(struct froe_plan *plan, const froe_options *options, froe_error *error);
+
 /* Sets the fields of `records`: the given list, or when it is NULL the standard ones and `more`, names with a comma
  * before each. */
 bool froe_plan_set_fields(struct froe_plan *plan, const char *list, struct froe_span more, froe_error *error);
