@@ -67,6 +67,7 @@ static void count_batch(struct froe_groups *groups, const struct froe_record *re
         struct froe_span path = froe_record_path(&records[i]);
         uint32_t len = path.ptr == NULL ? FROE_KEY_ABSENT : (uint32_t)path.len;
         keys[i] = (struct froe_key){path.ptr, len, froe_key_hash(path.ptr, len)};
+        froe_groups_expect(groups, keys[i].hash);
     }
     froe_groups_count(groups, keys, count);
 }

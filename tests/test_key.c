@@ -239,7 +239,7 @@ static void check_batch(const char *list)
         memset(padded[i], '#', sizeof padded[i]);
         read_line(strcpy(padded[i], lines[i]), &records[i]);
     }
-    cr_assert(froe_keys_make(&bench.plan, records, LINES, &bench.context, bench.scratch, &bytes, keys));
+    cr_assert(froe_keys_make(&bench.plan, records, LINES, &bench.context, bench.scratch, &bytes, NULL, keys));
     for (int i = 0; i < LINES; i++) {
         const struct froe_group *alone = group_of(&bench, &records[i]);
         cr_assert_eq(froe_groups_find(bench.groups, &keys[i]), alone, "%s: line %d", list, i);

@@ -10,7 +10,7 @@
 static bool add_candidate(struct froe_catalog *catalog, struct froe_span name)
 {
     for (size_t i = 0; i < catalog->candidate_count; i++)
-        if (froe_names_match(name, froe_span_of(catalog->candidates[i])))
+        if (froe_name_is(name, catalog->candidates[i]))
             return true;
     char **wider = realloc(catalog->candidates, (catalog->candidate_count + 1) * sizeof *wider);
     if (wider == NULL)
@@ -43,8 +43,6 @@ static bool add_named(struct froe_catalog *catalog, froe_error *error)
         if (format == NULL)
             return false;
         catalog->named[catalog->named_count++] = format;
-        if (!add_candidates(catalog, format))
-            return froe_error_set(error, "out of memory");
     }
     catalog->combined = froe_catalog_named(catalog, "combined");
     catalog->vhost_combined = froe_catalog_named(catalog, "vhost_combined");
@@ -64,8 +62,6 @@ struct froe_catalog *froe_catalog_create(const char *log_format, froe_error *err
     } else {
         catalog->chosen = froe_format_compile(log_format, error);
         good = catalog->chosen != NULL;
-        if (good && !add_candidates(catalog, catalog->chosen))
-            good = froe_error_set(error, "out of memory");
     }
     if (good)
         return catalog;
@@ -99,8 +95,19 @@ const struct froe_log_format *froe_catalog_named(const struct froe_catalog *cata
     return NULL;
 }
 
-const char *froe_catalog_candidate(const struct froe_catalog *catalog, size_t index)
+/* Not before a name is wrong: to tell all names apart takes longer than to compile all formats. */
+static void find_candidates(struct froe_catalog *catalog)
 {
+    catalog->candidates_found = true;
+    bool good = catalog->chosen == NULL || add_candidates(catalog, catalog->chosen);
+    for (size_t i = 0; good && i < catalog->named_count; i++)
+        good = add_candidates(catalog, catalog->named[i]);
+}
+
+const char *froe_catalog_candidate(struct froe_catalog *catalog, size_t index)
+{
+    if (!catalog->candidates_found)
+        find_candidates(catalog);
     return index < catalog->candidate_count ? catalog->candidates[index] : NULL;
 }
 

@@ -1,7 +1,7 @@
 /*
  * The log formats of a run: the one that was asked for, or all that have a name, to be told apart file by file.
  *
- * Immutable once it is made.
+ * Immutable once it is made, but for what froe_catalog_candidate() needs.
  */
 #ifndef FROE_PARSE_CATALOG_H
 #define FROE_PARSE_CATALOG_H
@@ -31,8 +31,9 @@ struct froe_extra_name {
  */
 bool froe_catalog_resolve(const struct froe_catalog *catalog, struct froe_span text, struct froe_extra_name *found);
 
-/* Names for a suggestion: number `index`, NULL-terminated; NULL behind the last. */
-const char *froe_catalog_candidate(const struct froe_catalog *catalog, size_t index);
+/* Names for a suggestion: number `index`, NULL-terminated; NULL behind the last, or where memory is short. Not
+ * thread-safe: the first call collects them. */
+const char *froe_catalog_candidate(struct froe_catalog *catalog, size_t index);
 
 /*
  * The format of a file, told from its first decoded bytes (whole lines, the last may be cut). With auto, every line of

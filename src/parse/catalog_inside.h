@@ -13,6 +13,7 @@ struct froe_catalog {
     size_t named_count;
     const struct froe_log_format *combined, *vhost_combined;
     struct froe_log_format combined_on, vhost_combined_on; /* with something behind them */
+    bool candidates_found;
     char **candidates;
     size_t candidate_count;
 };

@@ -121,10 +121,20 @@ bool froe_names_match(struct froe_span a, struct froe_span b)
     return true;
 }
 
+bool froe_name_is(struct froe_span name, const char *text)
+{
+    if (name.len > 0 && ((name.ptr[0] ^ (uint8_t)text[0]) & ~0x20) != 0 && (name.ptr[0] & 0x40) != 0)
+        return false; /* another letter */
+    for (size_t i = 0; i < name.len; i++)
+        if (text[i] == '\0' || folded(name.ptr[i]) != folded((uint8_t)text[i]))
+            return false;
+    return text[name.len] == '\0';
+}
+
 const struct froe_known_name *froe_known_name(struct froe_span name)
 {
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
-        if (froe_names_match(name, froe_span_of(known[i].name)))
+        if (froe_name_is(name, known[i].name))
             return &known[i];
     return NULL;
 }
@@ -132,7 +142,7 @@ const struct froe_known_name *froe_known_name(struct froe_span name)
 struct froe_span froe_name_of_alias(struct froe_span name)
 {
     for (size_t i = 0; i < sizeof aliases / sizeof aliases[0]; i++)
-        if (froe_names_match(name, froe_span_of(aliases[i][0])))
+        if (froe_name_is(name, aliases[i][0]))
             return froe_span_of(aliases[i][1]);
     return name;
 }

@@ -19,6 +19,9 @@ struct froe_known_name {
 /* Whether two names mean the same. */
 bool froe_names_match(struct froe_span a, struct froe_span b);
 
+/* The same of one and a text, whose length need not be known: most names differ in their first letters. */
+bool froe_name_is(struct froe_span name, const char *text);
+
 /* What is known of a name by itself; NULL: it is text. */
 const struct froe_known_name *froe_known_name(struct froe_span name);
 

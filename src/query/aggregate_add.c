@@ -122,7 +122,7 @@ static void take_visitors(struct froe_aggregates_worker *worker, struct froe_fie
 {
     struct froe_key keys[FROE_AGGREGATES_BATCH];
     bool good = froe_keys_make(&worker->plan->visitor, worker->all, worker->all_count, context, worker->visitor_scratch,
-                               &worker->bytes, keys);
+                               &worker->bytes, NULL, keys);
     for (size_t i = 0; i < worker->count; i++) {
         const struct froe_key *key = &keys[worker->records[i] - worker->all];
         worker->texts[i] = good ? (struct froe_span){key->ptr, key->len} : FROE_ABSENT;

@@ -204,6 +204,8 @@ static enum froe_group_fault add_batch(const struct batch *batch, const struct f
 {
     struct froe_group *found[FROE_GROUPS_BATCH];
     size_t state_size = state_size_of(aggregates);
+    for (size_t i = 0; i < batch->count; i++)
+        froe_groups_expect(groups, batch->keys[i].hash);
     bool all = froe_groups_count_each(groups, batch->keys, batch->count, found);
     for (size_t i = 0; i < batch->count; i++) {
         if (found[i] == NULL)

@@ -15,21 +15,6 @@ enum { UNIT = 8, LINE = 64 };
 #define REGION_MIN  ((size_t)64 << 20)
 #define SMALL_PAGES ((size_t)1 << 20)
 
-struct froe_groups {
-    uint64_t *slots; /* 0: free; otherwise high half of the hash, and place + 1 in units */
-    size_t slot_mask;
-    size_t count;
-    size_t count_before;                  /* groups in the parts before this one */
-    const struct froe_group *last_before; /* the last of them; NULL: there are none */
-    struct froe_group *last;
-    uint8_t *region; /* address space; pages come as they are touched */
-    size_t region_size;
-    size_t used;
-    size_t state_size;
-    froe_keeps_fn *keeps;
-    const void *context;
-};
-
 /* As much address space as the system grants; a limit on it (ulimit -v) makes it less. Its beginning keeps to small
  * pages: most tables are small, and there is one for each file, column or text with a memo. */
 static bool reserve_region(struct froe_groups *groups)
@@ -206,8 +191,6 @@ static inline struct froe_group *find_likely(const struct froe_groups *groups, u
 bool froe_groups_count_each(struct froe_groups *groups, const struct froe_key *keys, size_t count,
                             struct froe_group **found)
 {
-    for (size_t i = 0; i < count; i++)
-        __builtin_prefetch(&groups->slots[keys[i].hash & groups->slot_mask]);
     for (size_t i = 0; i < count; i++) {
         found[i] = find_likely(groups, keys[i].hash);
         __builtin_prefetch(found[i], 1);

@@ -3,7 +3,8 @@
  *
  * Keys are copied once, when first seen, behind each other into one reserved region, each next to its count: a lookup
  * touches one slot and one entry. Slots are open addressing with linear probing, eight bytes each: 32 bits of the hash
- * and the entry's place. Lookups come in batches, so that the memory of one is fetched while others are under way.
+ * and the entry's place. Lookups come in batches, so that the memory of one is fetched while others are under way:
+ * slots from froe_groups_expect() on, entries when the slots are looked at.
  *
  * A group may carry a state, a run of bytes of the same size for all, which lies before it and begins as zeros.
  *
@@ -32,15 +33,35 @@ struct froe_group {
     uint8_t key[];
 };
 
-struct froe_groups;
-
 /* Says whether a new key passes the filter. */
 typedef bool froe_keeps_fn(const void *context, struct froe_span key);
+
+/* Private. */
+struct froe_groups {
+    uint64_t *slots; /* 0: free; otherwise high half of the hash, and place + 1 in units */
+    size_t slot_mask;
+    size_t count;
+    size_t count_before;                  /* groups in the parts before this one */
+    const struct froe_group *last_before; /* the last of them; NULL: there are none */
+    struct froe_group *last;
+    uint8_t *region; /* address space; pages come as they are touched */
+    size_t region_size;
+    size_t used;
+    size_t state_size;
+    froe_keeps_fn *keeps;
+    const void *context;
+};
 
 /* An empty table whose groups carry state_size bytes, a multiple of 8. keeps may be NULL (all pass); it is called once
  * for each distinct key. NULL when memory is short. */
 struct froe_groups *froe_groups_create(size_t state_size, froe_keeps_fn *keeps, const void *context);
 void froe_groups_free(struct froe_groups *groups);
+
+/* Has the slot of a key fetched: to be called for all of a batch, long before it is counted. */
+static inline void froe_groups_expect(const struct froe_groups *groups, uint64_t hash)
+{
+    __builtin_prefetch(&groups->slots[hash & groups->slot_mask]);
+}
 
 /* Adds one hit to each of count <= FROE_GROUPS_BATCH keys. False when memory is short; the table then stays usable but
  * lacks some of them. */

@@ -69,12 +69,12 @@ void froe_key_write(const struct froe_key_plan *plan, const struct froe_record *
 
 /*
  * The keys of count <= FROE_GROUPS_BATCH records that lie in one block: keys[i] with their hashes, plain or not; those
- * that are not plain lie in `bytes`, which is overwritten. FROE_LINES_SLACK bytes behind the block are readable. False
- * when memory is short.
+ * that are not plain lie in `bytes`, which is overwritten. groups: where they are going to be looked up, NULL: nowhere.
+ * FROE_LINES_SLACK bytes behind the block are readable. False when memory is short.
  */
 bool froe_keys_make(const struct froe_key_plan *plan, const struct froe_record *records, size_t count,
                     struct froe_field_context *context, struct froe_buffer *scratch, struct froe_buffer *bytes,
-                    struct froe_key *keys);
+                    const struct froe_groups *groups, struct froe_key *keys);
 
 /* Reads the values of a group's key into datums[0 … plan->count-1]; they borrow from the group. */
 void froe_key_read(const struct froe_key_plan *plan, const struct froe_group *group, struct froe_datum *datums);

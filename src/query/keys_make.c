@@ -5,19 +5,28 @@
 /* Bytes that are copied at a time, whether there are so many or not. */
 enum { STEP = 16 };
 
+/* The key of these bytes, whose slot in the table (NULL: in none) is on its way from now on. */
+static inline struct froe_key key_of(const struct froe_groups *groups, const uint8_t *ptr, uint32_t len)
+{
+    struct froe_key key = {ptr, len, froe_key_hash(ptr, len)};
+    if (groups != NULL)
+        froe_groups_expect(groups, key.hash);
+    return key;
+}
+
 static inline struct froe_span text_of(const struct froe_field *field, const struct froe_record *record)
 {
     return field->id == FROE_FIELD_PATH ? froe_record_path(record) : froe_field_plain_text(field, record);
 }
 
 static void make_plain(const struct froe_key_plan *plan, const struct froe_record *records, size_t count,
-                       struct froe_key *keys)
+                       const struct froe_groups *groups, struct froe_key *keys)
 {
     const struct froe_field *field = &plan->fields[0];
     for (size_t i = 0; i < count; i++) {
         struct froe_span text = text_of(field, &records[i]);
         uint32_t len = text.ptr == NULL ? FROE_KEY_ABSENT : (uint32_t)text.len;
-        keys[i] = (struct froe_key){text.ptr, len, froe_key_hash(text.ptr, len)};
+        keys[i] = key_of(groups, text.ptr, len);
     }
 }
 
@@ -63,7 +72,7 @@ static inline uint8_t *write_quick(const struct froe_key_plan *plan, const struc
 }
 
 static bool make_quick(const struct froe_key_plan *plan, const struct froe_record *records, size_t count,
-                       struct froe_buffer *bytes, struct froe_key *keys)
+                       struct froe_buffer *bytes, const struct froe_groups *groups, struct froe_key *keys)
 {
     size_t room = STEP;
     for (size_t i = 0; i < count; i++)
@@ -75,7 +84,7 @@ static bool make_quick(const struct froe_key_plan *plan, const struct froe_recor
     for (size_t i = 0; i < count; i++) {
         uint8_t *end = write_quick(plan, &records[i], to);
         uint32_t len = (uint32_t)(end - to);
-        keys[i] = (struct froe_key){to, len, froe_key_hash(to, len)};
+        keys[i] = key_of(groups, to, len);
         to = end;
     }
     return true;
@@ -121,7 +130,7 @@ static uint8_t *write_several(const struct froe_key_plan *plan, const struct fro
 }
 
 static bool make_several(const struct froe_key_plan *plan, const struct froe_record *records, size_t count,
-                         struct froe_buffer *bytes, struct froe_key *keys)
+                         struct froe_buffer *bytes, const struct froe_groups *groups, struct froe_key *keys)
 {
     struct several several[FROE_GROUPS_BATCH];
     size_t room = STEP;
@@ -136,7 +145,7 @@ static bool make_several(const struct froe_key_plan *plan, const struct froe_rec
     for (size_t i = 0; i < count; i++) {
         uint8_t *end = write_several(plan, &records[i], &several[i], to);
         uint32_t len = (uint32_t)(end - to);
-        keys[i] = (struct froe_key){to, len, froe_key_hash(to, len)};
+        keys[i] = key_of(groups, to, len);
         to = end;
     }
     return true;
@@ -144,7 +153,7 @@ static bool make_several(const struct froe_key_plan *plan, const struct froe_rec
 
 static bool make_written(const struct froe_key_plan *plan, const struct froe_record *records, size_t count,
                          struct froe_field_context *context, struct froe_buffer *scratch, struct froe_buffer *bytes,
-                         struct froe_key *keys)
+                         const struct froe_groups *groups, struct froe_key *keys)
 {
     size_t ends[FROE_GROUPS_BATCH], from = 0;
     bool good = true;
@@ -155,7 +164,7 @@ static bool make_written(const struct froe_key_plan *plan, const struct froe_rec
     }
     for (size_t i = 0; i < count; i++) {
         uint32_t len = (uint32_t)(ends[i] - from);
-        keys[i] = (struct froe_key){bytes->data + from, len, froe_key_hash(bytes->data + from, len)};
+        keys[i] = key_of(groups, bytes->data + from, len);
         from = ends[i];
     }
     for (size_t i = 0; i < plan->count; i++)
@@ -166,7 +175,7 @@ static bool make_written(const struct froe_key_plan *plan, const struct froe_rec
 /* One time of less than a day, on the log's own clock: neighbours mostly have the same. */
 static bool make_buckets(const struct froe_key_plan *plan, const struct froe_record *records, size_t count,
                          struct froe_field_context *context, struct froe_buffer *scratch, struct froe_buffer *bytes,
-                         struct froe_key *keys)
+                         const struct froe_groups *groups, struct froe_key *keys)
 {
     struct froe_datum bucket = {.present = false};
     bytes->len = 0;
@@ -182,23 +191,23 @@ static bool make_buckets(const struct froe_key_plan *plan, const struct froe_rec
         const uint8_t *key = bytes->data + bytes->len;
         froe_field_get(&plan->fields[0], record, context, scratch, &bucket);
         froe_key_write(plan, record, context, scratch, bytes);
-        keys[i] = (struct froe_key){key, plan->texts_at, froe_key_hash(key, plan->texts_at)};
+        keys[i] = key_of(groups, key, plan->texts_at);
     }
     return !bytes->failed;
 }
 
 bool froe_keys_make(const struct froe_key_plan *plan, const struct froe_record *records, size_t count,
                     struct froe_field_context *context, struct froe_buffer *scratch, struct froe_buffer *bytes,
-                    struct froe_key *keys)
+                    const struct froe_groups *groups, struct froe_key *keys)
 {
     if (plan->quick && !plan->plain)
-        return make_quick(plan, records, count, bytes, keys);
+        return make_quick(plan, records, count, bytes, groups, keys);
     if (plan->several)
-        return make_several(plan, records, count, bytes, keys);
+        return make_several(plan, records, count, bytes, groups, keys);
     if (plan->buckets && context->zone == NULL)
-        return make_buckets(plan, records, count, context, scratch, bytes, keys);
+        return make_buckets(plan, records, count, context, scratch, bytes, groups, keys);
     if (!plan->plain)
-        return make_written(plan, records, count, context, scratch, bytes, keys);
-    make_plain(plan, records, count, keys);
+        return make_written(plan, records, count, context, scratch, bytes, groups, keys);
+    make_plain(plan, records, count, groups, keys);
     return true;
 }

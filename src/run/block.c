@@ -129,7 +129,7 @@ static void count_records(struct froe_worker *worker, const struct froe_question
         records = worker->chosen;
     }
     if (!froe_keys_make(&question->key, records, count, &worker->fields, asked->scratch, &worker->key_bytes,
-                        worker->keys) ||
+                        asked->tally.groups, worker->keys) ||
         !froe_tally_add(&asked->tally, question, asked->aggregates, records, worker->keys, count, &worker->fields))
         worker->run->out_of_memory = true;
 }

@@ -47,7 +47,7 @@ static bool derive_batch(const struct froe_question *question, struct deriver *d
 {
     struct froe_asked *asked = &deriver->asked;
     return froe_keys_make(&question->key, deriver->records, count, fields, asked->scratch, &deriver->key_bytes,
-                          deriver->keys) &&
+                          asked->tally.groups, deriver->keys) &&
            froe_tally_add_groups(&asked->tally, question, deriver->keys, deriver->groups, count);
 }
 

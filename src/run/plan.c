@@ -28,7 +28,7 @@ static bool resolve_name(const void *context, struct froe_span text, struct froe
 
 static const char *candidate_name(const void *context, size_t index)
 {
-    return froe_catalog_candidate(context, index);
+    return froe_catalog_candidate((struct froe_catalog *)(uintptr_t)context, index);
 }
 
 static bool set_log_format(struct froe_plan *plan, const char *log_format, froe_error *error)

@@ -19,7 +19,7 @@ static bool resolve(const void *context, struct froe_span text, struct froe_span
 
 static const char *candidate(const void *context, size_t index)
 {
-    return froe_catalog_candidate(context, index);
+    return froe_catalog_candidate((struct froe_catalog *)(uintptr_t)context, index);
 }
 
 static void fail(const char *what, const char *where)
