@@ -72,6 +72,24 @@ static bool open_agents(struct froe_panels *panels, const froe_options *options,
     return true;
 }
 
+/* Whether a panel is made of what databases of networks know. */
+static bool needs_networks(const struct froe_panel_entry *entry)
+{
+    return entry->keys != NULL && (strcmp(entry->keys, "country") == 0 || strcmp(entry->keys, "asn,asn.org") == 0);
+}
+
+/* Leaves out what no database of networks was named for, unless it was asked for. */
+static void ask_networks(struct froe_panels *panels, const froe_options *options)
+{
+    for (size_t i = 0; i < froe_panel_entry_count; i++) {
+        if (!panels->chosen[i] || !needs_networks(&froe_panel_entries[i]))
+            continue;
+        panels->chosen[i] = panels->named || options->geoip != NULL;
+        if (panels->chosen[i])
+            panels->plan->need |= FROE_NEED_GEO_FACTS;
+    }
+}
+
 /* What a series needs: the range of time. */
 static bool needs_range(const struct froe_panel_entry *entry)
 {
@@ -85,6 +103,7 @@ bool froe_panels_ask(struct froe_panels *panels, struct froe_plan *plan, const f
         panels->top = UINT64_MAX;
     if (!choose(panels, options->panels, error) || !open_agents(panels, options, error))
         return false;
+    ask_networks(panels, options);
     bool asked[FROE_BASE_COUNT] = {false};
     for (size_t i = 0; i < froe_panel_entry_count; i++) {
         if (!panels->chosen[i])

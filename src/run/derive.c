@@ -78,7 +78,8 @@ static bool derive_part(struct deriving *deriving, unsigned worker, size_t part)
     }
     good = derive_batch(question, deriver, fields, count) && good;
     const struct froe_agent_memo *agents = deriving->run->workers[worker].agents;
-    return good && (agents == NULL || !froe_agent_failed(agents)) &&
+    const struct froe_geo_memo *geo = deriving->run->workers[worker].geo;
+    return good && (agents == NULL || !froe_agent_failed(agents)) && (geo == NULL || !froe_geo_failed(geo)) &&
            (deriver->asked.where == NULL || !froe_where_failed(deriver->asked.where));
 }
 
