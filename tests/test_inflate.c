@@ -208,14 +208,18 @@ Test(crc32, as_zlib_computes_it)
 {
     struct froe_buffer noise = {0};
     gzip_noise(&noise, 5000, 5);
-    uint32_t crc = 0;
-    uLong expected = 0;
-    for (size_t len = 0; len < 2000; len++) {
-        const uint8_t *bytes = noise.data + len % 64;
-        cr_assert_eq(froe_crc32(0, bytes, len), (uint32_t)crc32(0, bytes, (uInt)len));
-        crc = froe_crc32(crc, bytes, len);
-        expected = crc32(expected, bytes, (uInt)len);
-        cr_assert_eq(crc, (uint32_t)expected, "%zu", len);
+    size_t count;
+    const struct froe_crc32_way *ways = froe_crc32_ways(&count);
+    for (size_t way = 0; way < count; way++) {
+        uint32_t crc = 0;
+        uLong expected = 0;
+        for (size_t len = 0; len < 4000; len += 1 + len / 1500) {
+            const uint8_t *bytes = noise.data + len % 64;
+            crc = froe_crc32_by(&ways[way], crc, bytes, len);
+            expected = crc32(expected, bytes, (uInt)len);
+            cr_assert_eq(crc, (uint32_t)expected, "way %zu, %zu bytes", way, len);
+            cr_assert_eq(froe_crc32(0, bytes, len), (uint32_t)crc32(0, bytes, (uInt)len), "%zu bytes", len);
+        }
     }
     froe_buffer_free(&noise);
 }

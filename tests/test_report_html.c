@@ -52,7 +52,7 @@ Test(report_html, bytes_of_logs_are_text)
 Test(report_html, tables_have_values_shares_bars_and_totals)
 {
     struct froe_buffer page = report_case_text(report_case_whole(false), &html);
-    report_case_check_has(&page, "<section id=\"paths\" aria-labelledby=\"paths-title\" class=\"wide\">");
+    report_case_check_has(&page, "<section id=\"paths\" aria-labelledby=\"paths-title\">");
     report_case_check_has(&page, "<caption>What this is <span class=\"count\">7 of 1,234</span></caption>");
     report_case_check_has(&page, "<tr><th scope=\"row\">/index.html</th><td class=\"n\">7,000</td>"
                                  "<td class=\"bar\"><svg aria-hidden=\"true\"><rect width=\"100.0%\" height=\"100%\"/>"

@@ -3,6 +3,7 @@
 
 #include "api/job.h"
 #include "base/error.h"
+#include "run/shard.h"
 
 froe_options froe_options_default(froe_command command)
 {
@@ -71,6 +72,12 @@ static bool make_plan(struct froe_job *job, froe_options options, froe_error *er
 {
     if (!open_states(job, &options, error) || !froe_plan_init(&job->plan, &options, error))
         return false;
+    if (options.shard != NULL && !froe_shard_parse(options.shard, &job->shard, &job->shards, error))
+        return false;
+    if (job->shards > 0 && job->options.per_file)
+        return froe_error_option(error, "shard", 0,
+                                 "files are cut into shards, so that each cannot be counted by itself; make file a key "
+                                 "instead");
     if (options.command == FROE_COMMAND_REPORT)
         return froe_panels_ask(&job->panels, &job->plan, &job->options, error);
     if (options.save_state == NULL || job->merging)

@@ -10,6 +10,7 @@
 #include "report/document.h"
 #include "report/grouped.h"
 #include "report/page.h"
+#include "run/shard.h"
 
 static int fail(struct froe_job *job, const char *text)
 {
@@ -123,6 +124,11 @@ static bool prepare(struct froe_job *job, const struct froe_run_hooks *hooks)
                                              job->options.all_files, &job->cancelled, take_complaint, job, &error)) {
         if (!job->cancelled)
             fail(job, error.text);
+        return false;
+    }
+    job->has_inputs = job->inputs.count > 0;
+    if (job->shards > 0 && !froe_shard_take(&job->inputs, job->shard, job->shards, &error)) {
+        fail(job, error.text);
         return false;
     }
     job->run = froe_run_create(&job->plan, &job->inputs, hooks, &job->cancelled);
@@ -285,9 +291,11 @@ static void tell_limits(struct froe_job *job)
     }
 }
 
-/* States of nothing at all can be merged. */
+/* States of nothing at all can be merged, and a shard may have nothing to read. */
 static bool nothing_read(const struct froe_job *job)
 {
+    if (job->shards > 0 && job->has_inputs)
+        return false;
     size_t errors;
     froe_run_errors(job->run, &errors);
     return froe_run_files_read(job->run) == 0 && (errors > 0 || !job->merging);

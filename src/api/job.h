@@ -26,6 +26,8 @@ struct froe_job {
     struct froe_style style;
     struct froe_query query;   /* of the state that is saved */
     struct froe_states states; /* that are merged */
+    unsigned shard, shards;    /* the part of the inputs that is read; shards 0: all */
+    bool has_inputs;           /* some were named, in whatever shard */
     bool merging;              /* then options.command is FROE_COMMAND_COUNT */
     struct froe_inputs inputs;
     struct froe_run *run;

@@ -136,6 +136,12 @@ const struct froe_cli_option froe_cli_options[FROE_CLI_OPTION_COUNT] = {
                       "suffix are read. A file named as an operand is always read."},
     [FROE_CLI_FILES_FROM] = {"files-from", '\0', FROE_CLI_PATH, "FILE", NULL, 0, FROE_CLI_FOR_JOBS, "Input",
                              "Read more operands from FILE, one a line or NUL-separated", "'-' is standard input."},
+    [FROE_CLI_SHARD] =
+        {"shard", '\0', FROE_CLI_TEXT, "I/N", NULL, 0, FROE_CLI_FOR_COUNT | FROE_CLI_FOR_RECORDS, "Input",
+         "Read only the I-th of N parts of the operands, which are files",
+         "Plain files are cut where a part ends, at a line; all others belong to one part as a whole. N "
+         "runs, each with another I, read everything once, and 'froe merge' makes of the states that they "
+         "save what one run would have written."},
     [FROE_CLI_WHERE] = {"where", 'w', FROE_CLI_TEXT, "EXPR", NULL, 0, RECORD_JOB, "Filters",
                         "Keep records for which EXPR holds",
                         "EXPR is made of tests such as status >= 500, path ^= /api/, agent *= bot, host in 10.0.0.0/8, "

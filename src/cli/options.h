@@ -59,6 +59,7 @@ enum froe_cli_option_id {
     FROE_CLI_LOG_FORMAT,
     FROE_CLI_ALL,
     FROE_CLI_FILES_FROM,
+    FROE_CLI_SHARD,
     FROE_CLI_WHERE,
     FROE_CLI_SINCE,
     FROE_CLI_UNTIL,

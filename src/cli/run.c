@@ -34,6 +34,7 @@ static bool find_fault(const froe_options *job, const char *name, struct fault *
         {"until", job->until, NULL},
         {"log_format", job->log_format, "formats"},
         {"approx", NULL, "agg"},
+        {"shard", job->shard, NULL},
         {"visitor", job->visitor, "fields"},
         {"visit_gap", job->visit_gap, "agg"},
     };

@@ -112,6 +112,7 @@ static void set_input(froe_options *job, const struct froe_cli_arguments *argume
     job->operands = arguments->operands + keys_first;
     job->operand_count = arguments->operand_count - keys_first;
     job->files_from = arguments->values[FROE_CLI_FILES_FROM];
+    job->shard = arguments->values[FROE_CLI_SHARD];
     job->all_files = given(arguments, FROE_CLI_ALL);
     job->log_format = arguments->values[FROE_CLI_LOG_FORMAT];
     job->time_zone = arguments->values[FROE_CLI_TIME_ZONE];

@@ -21,6 +21,8 @@ struct froe_input {
     uint64_t size; /* stored bytes, 0 when unknown (pipe) */
     bool is_stdin;
     bool is_regular;
+    bool is_part; /* only the lines that begin in [part_from, part_to) of the file, which is plain, are wanted */
+    uint64_t part_from, part_to;
 };
 
 struct froe_inputs {

@@ -87,7 +87,9 @@ static void write_scale(struct froe_report_writer *writer, struct chart *chart)
     struct froe_buffer *buffer = &writer->buffer;
     enum froe_panel_kind kind = chart->series.panel->columns[chart->column].kind;
     bool whole = kind == FROE_PANEL_COUNT || kind == FROE_PANEL_BYTES;
-    __int128 step = froe_value_axis_step(chart->largest, whole ? FROE_PANEL_UNITS : 1);
+    /* Small charts have room for one line. */
+    unsigned fewer = chart->column == chart->series.panel->main_column ? 1 : 2;
+    __int128 step = froe_value_axis_step(chart->largest * fewer, whole ? FROE_PANEL_UNITS : 1);
     for (__int128 value = step; value <= chart->largest; value += step) {
         froe_buffer_text(buffer, "<line x2=\"100%\"");
         append_percent(buffer, "y1", 100000 - part(value, chart->largest));

@@ -75,6 +75,26 @@ static bool has_durations(const struct froe_question *question, const struct fro
     return false;
 }
 
+/* What gives the same rows; nothing does for paths that are new or gone. */
+static bool set_command(struct froe_panel_maker *panel, const struct froe_question_text *text)
+{
+    const struct froe_panel_entry *entry = panel->entry;
+    struct froe_buffer command = {0};
+    if (entry->way == FROE_WAY_NEW || entry->way == FROE_WAY_GONE)
+        return true;
+    froe_buffer_format(&command, "froe count %s -a '%s'", text->keys, text->shown);
+    const char *where = text->where == NULL ? froe_panel_questions[entry->base].where : text->where;
+    if (where != NULL)
+        froe_buffer_format(&command, " -w '%s'", where);
+    if (text->sort != NULL)
+        froe_buffer_format(&command, " --sort '%s'", text->sort);
+    froe_buffer_byte(&command, '\0');
+    if (!command.failed)
+        panel->command = strdup((const char *)command.data);
+    froe_buffer_free(&command);
+    return panel->command != NULL;
+}
+
 /* `keys` of a series, or of the entry. */
 static bool make_question(const struct maker *maker, struct froe_panel_maker *panel)
 {
@@ -102,18 +122,7 @@ static bool make_question(const struct maker *maker, struct froe_panel_maker *pa
     if (!froe_question_init(&panel->question, &text, &maker->panels->plan->scope, &unused))
         return false;
     panel->question.want_total = true;
-    struct froe_buffer command = {0};
-    froe_buffer_format(&command, "froe count %s -a '%s'", text.keys, text.shown);
-    const char *where = text.where == NULL ? froe_panel_questions[entry->base].where : text.where;
-    if (where != NULL)
-        froe_buffer_format(&command, " -w '%s'", where);
-    if (text.sort != NULL)
-        froe_buffer_format(&command, " --sort '%s'", text.sort);
-    froe_buffer_byte(&command, '\0');
-    if (!command.failed && entry->way != FROE_WAY_NEW && entry->way != FROE_WAY_GONE)
-        panel->command = strdup((const char *)command.data);
-    froe_buffer_free(&command);
-    return true;
+    return set_command(panel, &text);
 }
 
 static bool derive(struct maker *maker, struct froe_panel_maker *panel)

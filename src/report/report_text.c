@@ -77,18 +77,20 @@ static void write_panel(struct froe_report_writer *writer, const struct froe_pan
         froe_text_table(writer, panel);
 }
 
-/* `name: 3 files, 1.20 GB, 12 lines: 10 records, 2 malformed` */
+/* The name, and `3 files, 1.20 GB, 10 records, 2 malformed`; of a narrow line the size is left out. */
 static void write_input(struct froe_report_writer *writer, const struct froe_report_input *input)
 {
     struct froe_buffer *scratch = &writer->scratch;
     const struct froe_totals *totals = input->totals;
-    scratch->len = 0;
     if (input->name != NULL)
-        froe_buffer_format(scratch, "%s: ", input->name);
+        write_line(writer, NULL, froe_span_of(input->name));
+    scratch->len = 0;
     append_number(writer, FROE_PANEL_COUNT, input->files);
     froe_buffer_text(scratch, input->files == 1 ? " file, " : " files, ");
-    append_number(writer, FROE_PANEL_BYTES, totals->bytes);
-    froe_buffer_text(scratch, ", ");
+    if (froe_text_page_width(writer) >= USUAL_WIDTH) {
+        append_number(writer, FROE_PANEL_BYTES, totals->bytes);
+        froe_buffer_text(scratch, ", ");
+    }
     append_number(writer, FROE_PANEL_COUNT, totals->records);
     froe_buffer_text(scratch, totals->records == 1 ? " record" : " records");
     if (totals->filtered > 0) {
@@ -105,9 +107,11 @@ static void write_input(struct froe_report_writer *writer, const struct froe_rep
 void froe_report_text(struct froe_report_writer *writer, const struct froe_report *report)
 {
     write_line(writer, FROE_SGR_BOLD, froe_span_of(report->title));
-    if (report->before != NULL)
-        write_input(writer, report->before);
     write_input(writer, &report->input);
+    if (report->before != NULL) {
+        write_line(writer, NULL, froe_span_of("compared with"));
+        write_input(writer, report->before);
+    }
     for (size_t i = 0; i < report->panel_count && froe_report_pass(writer); i++)
         write_panel(writer, &report->panels[i]);
 }

@@ -84,7 +84,11 @@ static bool init_table(struct text_table *table)
         for (enum show show = SHOW_NOW; show < (panel->before == NULL || of->key ? SHOW_BEFORE : SHOWS); show++) {
             table->shown[table->count] = (struct shown_column){.column = i, .show = show};
             table->columns[table->count++] = (struct froe_column){
-                .name = froe_span_of(show == SHOW_NOW ? of->label : names[show]), .number = !is_text(of)};
+                .name = froe_span_of(show == SHOW_NOW ? of->label : names[show]),
+                .number = !is_text(of),
+                /* Half of a time is none. */
+                .width = of->kind == FROE_PANEL_TIME ? sizeof "2015-05-17 10:05:03 +00:00" - 1 : 0,
+            };
         }
     }
     return true;
@@ -213,12 +217,17 @@ void froe_text_facts(struct froe_report_writer *writer, const struct froe_panel 
     size_t each = names + GAP + values;
     size_t across = writer->style->row.terminal ? (width + 2 * GAP) / (each + 2 * GAP) : 1;
     across = across == 0 ? 1 : across;
-    size_t room = width > names + GAP + 8 ? width - names - GAP : 8;
     for (size_t i = 0; i < panel->column_count; i++) {
         bool last = (i + 1) % across == 0 || i + 1 == panel->column_count;
         size_t used = froe_table_append_shortened(buffer, froe_span_of(panel->columns[i].label), names, utf8);
-        froe_text_repeat(buffer, " ", names - used + GAP);
-        used = froe_table_append_shortened(buffer, fact_text(writer, panel, i), room, utf8);
+        /* A value that is too long for its column begins farther to the left. */
+        struct froe_span text = fact_text(writer, panel, i);
+        size_t value = froe_text_width(text);
+        size_t blanks = names - used + GAP;
+        if (used + blanks + value > width)
+            blanks = used + 1 + value < width ? width - used - value : 1;
+        froe_text_repeat(buffer, " ", blanks);
+        used = froe_table_append_shortened(buffer, text, width - used - blanks, utf8);
         froe_text_repeat(buffer, last ? "" : " ", values > used ? values - used + 2 * GAP : 2 * GAP);
         if (last)
             froe_buffer_byte(buffer, '\n');

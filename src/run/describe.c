@@ -16,6 +16,7 @@ static const struct {
     {"exclude-name", offsetof(froe_options, exclude_name)},
     {"exclude-ext", offsetof(froe_options, exclude_ext)},
     {"under", offsetof(froe_options, under)},
+    {"agents", offsetof(froe_options, agents)},
     {"visitor", offsetof(froe_options, visitor)},
     {"visit-gap", offsetof(froe_options, visit_gap)},
 };
@@ -26,6 +27,8 @@ static const struct {
 } flags[] = {
     {"approx", offsetof(froe_options, approx)},
     {"pages", offsetof(froe_options, pages)},
+    {"no-bots", offsetof(froe_options, no_bots)},
+    {"only-bots", offsetof(froe_options, only_bots)},
 };
 
 static const char *text_of(const froe_options *options, size_t at)

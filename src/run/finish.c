@@ -26,9 +26,31 @@ void froe_no_record_text(struct froe_buffer *text, const char *format, uint64_t 
     froe_buffer_byte(text, '\0');
 }
 
+/* Of a file that others read as well, only all of them together can say whether it is a log. */
+static void note_part(struct froe_run *run, struct froe_file *file)
+{
+    bool told = froe_catalog_chosen(run->plan->formats) != NULL || file->known_format;
+    struct froe_file_part part = {.name = file->input->name,
+                                  .format = told && file->format != NULL ? (char *)(uintptr_t)file->format->name : NULL,
+                                  .first_line = file->first_line,
+                                  .has_records = file->totals.records > 0 || file->totals.skipped_bytes > 0,
+                                  .lines = file->totals.lines};
+    if (!file->read)
+        return;
+    memcpy(part.reasons, file->totals.reasons, sizeof part.reasons);
+    pthread_mutex_lock(&run->lock);
+    if (!froe_summary_add_part(&run->saved, &part))
+        run->out_of_memory = true;
+    pthread_mutex_unlock(&run->lock);
+}
+
 /* A file of which no line is a record is of another format, or no log. */
 static void report_no_record(struct froe_run *run, struct froe_file *file)
 {
+    if (file->input->is_part) {
+        note_part(run, file);
+        return;
+    }
     /* Where something was skipped, records were seen. */
     if (file->is_archive || file->totals.lines == 0 || file->totals.records > 0 || file->totals.skipped_bytes > 0)
         return;

@@ -269,7 +269,9 @@ uint64_t froe_run_files_read(const struct froe_run *run)
 {
     uint64_t count = run->saved.files;
     for (size_t i = 0; i < run->inputs->count; i++)
-        count += run->files[i].members_read > 0 ? run->files[i].members_read : run->files[i].read;
+        count += run->files[i].members_read > 0         ? run->files[i].members_read
+                 : run->inputs->items[i].part_from == 0 ? run->files[i].read
+                                                        : 0;
     return count;
 }
 

@@ -8,6 +8,9 @@ _Static_assert(FROE_CUTTER_BUFFER >= FROE_RANGE_BUFFER, "a search has room in a 
 
 void froe_file_skip(struct froe_run *run, struct froe_file *file, uint64_t read)
 {
+    /* Of a file in shards the first one counts that. */
+    if (file->input->is_part && file->input->part_from > 0)
+        return;
     pthread_mutex_lock(&file->lock);
     file->totals.skipped_bytes += file->size - read;
     pthread_mutex_unlock(&file->lock);

@@ -265,6 +265,18 @@ static void read_streamed_file(struct froe_worker *worker, struct froe_file *fil
     froe_worker_part_done(worker, file);
 }
 
+/* Of a file that is cut into shards only a part is read here. */
+static void keep_to_part(struct froe_file *file)
+{
+    const struct froe_input *input = file->input;
+    if (!input->is_part)
+        return;
+    file->from = file->from > input->part_from ? file->from : input->part_from;
+    file->to = file->to < input->part_to ? file->to : input->part_to;
+    if (file->from > file->to)
+        file->from = file->to;
+}
+
 static void read_file(struct froe_worker *worker, struct froe_file *file)
 {
     if (froe_worker_ending(worker->run))
@@ -280,6 +292,7 @@ static void read_file(struct froe_worker *worker, struct froe_file *file)
     }
     file->to = file->size;
     look_at_plain(worker, file);
+    keep_to_part(file);
     file->chunk_count = file->to == file->from ? 1 : (file->to - file->from + FROE_CHUNK - 1) / FROE_CHUNK;
     atomic_store_explicit(&file->parts_left, file->chunk_count, memory_order_relaxed);
     read_chunks(worker, file);

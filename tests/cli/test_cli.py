@@ -35,8 +35,8 @@ OF_MERGE = {
     "progress", "stats", "help", "version",
 }  # fmt: skip
 OPTIONS = {
-    "count": COMMON | OF_RECORDS | {"agg", "approx", "visitor", "visit-gap", "share", "pivot", "top", "min-count", "sort", "per-file", "save-state"},
-    "records": COMMON | OF_RECORDS | {"fields"},
+    "count": COMMON | OF_RECORDS | {"agg", "approx", "visitor", "visit-gap", "share", "pivot", "top", "min-count", "sort", "per-file", "save-state", "shard"},
+    "records": COMMON | OF_RECORDS | {"fields", "shard"},
     "report": COMMON | (OF_RECORDS - {"unordered"}) | {"panels", "top", "visit-gap"},
     "check": COMMON,
     "merge": OF_MERGE,

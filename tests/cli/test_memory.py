@@ -26,6 +26,9 @@ QUESTIONS = (
     ("count", "time:5m,path.template", "-a", "count,avg(bytes),last(host)", "--share", "--since", "2015-05-17T00:10", "--format", "arrow"),
     ("count", "agent.browser,agent.bot.name", "-a", "count,distinct(agent.os)", "--only-bots", "-w", "agent.device = Other", "--format", "csv"),
     ("report", "-w", EXPRESSION, "--format", "json"),
+    ("report", "--panels", "overview,time,hours,paths", "-n", "9", "--format", "html"),
+    ("report", "--panels", "overview,hours,hosts", "-n", "2", "--format", "table"),
+    ("count", "time:1h", "-n", "9", "--format", "html"),
     ("records", "--fields", "time,path.template,duration,agent.product", "-w", EXPRESSION, "--format", "csv"),
 )  # fmt: skip
 

@@ -200,6 +200,111 @@ class Merging(Case):
         self.froe("merge", "s")
 
 
+class Shards(Case):
+    def check(self, arguments, operands, count, formats=("json",)):
+        """Shards merged in any order: the bytes and the exit code of one run."""
+        states = []
+        for index in range(1, count + 1):
+            state = f"{index}of{count}.state"
+            done = self.run_froe(*arguments, "--shard", f"{index}/{count}", "--save-state", state, *operands)
+            self.assertIn(done.returncode, (0, 1), done.stderr)
+            states.append(state)
+        random.Random(count).shuffle(states)
+        for name in formats:
+            one = self.run_froe(*arguments, "--format", name, *operands)
+            two = self.run_froe("merge", "--format", name, *states)
+            self.assertEqual((two.stdout, two.returncode), (one.stdout, one.returncode), (arguments, count, two.stderr))
+        return states
+
+    def test_files_of_all_kinds(self):
+        rng = random.Random(8)
+        logs = self.folder / "logs"
+        logs.mkdir()
+        for number in range(6):
+            data = mutate.hostile_log(number) + sample_log.sample_log(number, rng.randrange(5, 400), "combined")
+            packed = number % 3 == 1
+            (logs / f"a{number}.log{'.gz' if packed else ''}").write_bytes(gzip.compress(data) if packed else data)
+        (logs / "empty.log").write_bytes(b"")
+        (logs / "no.log").write_bytes(b"this is no log\n" * 500)
+        (logs / "open.log").write_bytes(sample_log.sample_log(3, 1, "combined").rstrip(b"\n"))
+        for count in (1, 2, 3, 7, 16, 61):
+            with self.subTest(count):
+                self.check(["count", "path,status", "-a", AGGREGATES], ["logs", "missing.log"], count, FORMATS)
+
+    def test_one_large_file_is_cut_at_lines(self):
+        """Lines of 1 MiB, runs of NULs, an end without a newline: cut at every place that matters."""
+        for data in (
+            b"\n".join(b"%d.log" % n for n in range(30)),
+            sample_log.sample_log(5, 200, "combined") + b"\0" * 3000 + sample_log.sample_log(6, 5, "combined"),
+            sample_log.sample_log(7, 3, "common") + b"x" * 5000 + b"\n" * 50 + sample_log.sample_log(8, 3, "common")[:-1],
+            b"\n" * 40,
+            b"x" * 100,
+        ):
+            self.file("a.log", data)
+            for count in (2, 3, 5, 13, 40):
+                with self.subTest(start=data[:20], count=count):
+                    self.check(["count", "host"], ["a.log"], count)
+
+    def test_ranges_of_time(self):
+        data = b"".join(
+            b'10.0.0.%d - - [%02d/May/2015:%02d:%02d:00 +0000] "GET /%d HTTP/1.1" 200 5\n' % (n % 200, 1 + n // 1440, n // 60 % 24, n % 60, n % 50)
+            for n in range(20000)
+        )
+        self.file("a.log", data)
+        self.file("b.log.gz", gzip.compress(data[:100000]))
+        for bounds in (["--since", "2015-05-05T10:00"], ["--since", "2015-05-03", "--until", "2015-05-04"], ["--until", "2015-05-02"]):
+            for count in (2, 5):
+                self.check(["count", "time:1h", *bounds], ["a.log", "b.log.gz"], count)
+
+    def test_records_of_all_shards(self):
+        self.file("a.log", sample_log.sample_log(9, 300, "combined"))
+        one = self.froe("records", "a.log")
+        self.assertEqual(b"".join(self.froe("records", "--shard", f"{index}/4", "a.log") for index in (1, 2, 3, 4)), one)
+
+    def test_more_shards_than_bytes(self):
+        self.file("a.log", sample_log.sample_log(9, 1, "combined"))
+        self.check(["count", "path"], ["a.log"], 300)
+
+    def test_nothing_to_read_is_no_failure(self):
+        self.file("a.log", sample_log.sample_log(9, 1, "combined"))
+        self.assertEqual(self.run_froe("count", "path", "--shard", "1/3", "--save-state", "s", "a.log").returncode, 0)
+        self.assertIn("no input could be read", self.refused("count", "path", "--shard", "1/3", "--save-state", "s", "missing"))
+
+    @unittest.skipIf(os.geteuid() == 0, "root may read everything")
+    def test_a_file_that_nobody_may_read(self):
+        self.file("a.log", sample_log.sample_log(9, 30, "combined"))
+        self.file("b.log", sample_log.sample_log(9, 30, "combined"))
+        (self.folder / "b.log").chmod(0)
+        self.check(["count", "path"], ["a.log", "b.log"], 4)
+
+    def test_refusals(self):
+        self.file("a.log", sample_log.sample_log(9, 1, "combined"))
+        for wrong in ("", "1", "0/3", "4/3", "1/0", "a/3", "1/3x", "-1/3", "1/3/5"):
+            with self.subTest(wrong):
+                self.assertIn("a shard is told as I/N", self.refused("count", "path", "--shard", wrong, "a.log"))
+        self.assertIn("only files", self.refused("count", "path", "--shard", "1/2", "-"))
+        self.assertIn("by itself", self.refused("count", "path", "--shard", "1/2", "--per-file", "a.log"))
+        self.assertIn("--shard makes no sense for check", self.refused("check", "--shard", "1/2", "a.log"))
+
+    def test_worked_example(self):
+        """docs/state-format.md and README.md: with GNU parallel where it is installed, otherwise with the shell alone."""
+        (self.folder / "logs").mkdir()
+        for number in range(3):
+            (self.folder / "logs" / f"{number}.log").write_bytes(sample_log.sample_log(number, 500, "combined"))
+        environment = {**os.environ, "PATH": os.path.dirname(FROE) + os.pathsep + os.environ["PATH"]}
+        parallel = shutil.which("parallel")
+        runs = (
+            "seq 8 | parallel froe count path --shard {}/8 --save-state part{}.state -o /dev/null logs/"
+            if parallel
+            else "for i in 1 2 3 4 5 6 7 8; do froe count path --shard $i/8 --save-state part$i.state -o /dev/null logs/ & done; wait"
+        )
+        done = subprocess.run(
+            ["sh", "-ec", f"{runs}\nfroe merge part*.state > merged\nfroe count path logs/ > one\ncmp merged one"],
+            cwd=self.folder, env=environment, capture_output=True, timeout=120, check=False,
+        )  # fmt: skip
+        self.assertEqual(done.returncode, 0, done)
+
+
 class Refusals(Case):
     def setUp(self):
         super().setUp()
