@@ -136,14 +136,43 @@ Test(field, facts_of_agents)
     cr_expect_eq(asked, 20);
 }
 
+/* Stands in for databases of networks. */
+static const struct froe_geo_facts *locate(void *state, struct froe_span host)
+{
+    static const struct froe_geo_facts nothing = {.has_asn = false},
+                                       known = {.texts = {FROE_LITERAL("country"), FROE_LITERAL("country.name"),
+                                                          FROE_LITERAL("city"), FROE_LITERAL("asn.org")},
+                                                .has_asn = true,
+                                                .asn = 4200000000};
+    *(size_t *)state += 1;
+    return froe_span_equal(host, froe_span_of("1.2.3.4")) ? &known : &nothing;
+}
+
+Test(field, facts_of_hosts)
+{
+    size_t asked = 0;
+    struct froe_field_context context = {.geo = {locate, &asked}};
+    for (const struct froe_field_name *known = froe_field_names(); known->name != NULL; known++) {
+        if ((known->need & FROE_NEED_GEO_FACTS) == 0)
+            continue;
+        bool number = known->id == FROE_FIELD_ASN;
+        cr_expect((known->need & FROE_NEED_CLIENT) != 0);
+        expect_value("1.2.3.4 - - [17/May/2015:10:05:03 +0000] \"-\" 200 1", false, known->name,
+                     number ? "4200000000" : known->name, &context);
+        expect_value(LINE_AT("17/May/2015:10:05:03 +0000"), false, known->name, NULL, &context);
+    }
+    cr_expect_eq(asked, 10);
+}
+
 /* Every name of the table can be had, and is of the type that it says. */
 Test(field, every_name)
 {
     static const char line[] =
         "v 1.2.3.4 i u [17/May/2015:10:05:03 +0000] \"GET /a/b.c?q HTTP/1.1\" 200 1 \"http://r/\" "
         "\"p (s) d\"";
-    size_t asked = 0;
-    struct froe_field_context context = {.file = froe_span_of("f"), .agents = {look, &asked}};
+    size_t asked = 0, located = 0;
+    struct froe_field_context context = {
+        .file = froe_span_of("f"), .agents = {look, &asked}, .geo = {locate, &located}};
     size_t names = 0;
     for (const struct froe_field_name *known = froe_field_names(); known->name != NULL; known++, names++) {
         struct froe_field field = field_of(known->name);

@@ -12,7 +12,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 
 # Lowest first. A file may include headers of its own folder and of folders on lower levels, not of those beside its own.
-LEVELS = ["base", "simd sched", "input", "parse", "query agent", "run", "report", "api", "cli"]
+LEVELS = ["base", "simd sched", "input", "parse", "query agent", "geo", "run", "report", "api", "cli"]
 LEVEL_OF = {folder: number for number, folders in enumerate(LEVELS) for folder in folders.split()}
 TOP_LEVEL = set("src include bench tests data docs CMakeLists.txt CMakePresets.json README.md LICENSE".split())
 LONGEST_SOURCE = 450  # lines

@@ -111,6 +111,7 @@ typedef struct froe_options {
     const char *agents; /* file of user-agent rules (regexes.yaml of uap-core); NULL: those that are built in */
     bool no_bots;       /* drop records whose agent is a bot */
     bool only_bots;     /* keep only these */
+    const char *geoip; /* databases of networks, files separated by commas, for country, city, asn; NULL: none */
 
     const char *aggregates; /* count: what to compute of each group, by commas (froe help agg); NULL: "count" */
     bool approx;            /* count distinct values and visitors by HyperLogLog */

@@ -3,6 +3,7 @@
 
 #include "agent/agents.h"
 #include "api/job.h"
+#include "geo/geo.h"
 #include "input/archive.h"
 #include "input/decoder.h"
 #include "parse/format_table.h"
@@ -178,6 +179,8 @@ static void write_version(void)
         froe_buffer_format(&version, " %s", kernels[i].name);
     froe_buffer_text(&version, ")\nuser agents: ");
     froe_agents_about(&version);
+    froe_buffer_text(&version, "\nnetworks: ");
+    froe_geo_about(&version);
     froe_buffer_format(&version, "\nbuilt with: %s\n", __VERSION__);
     froe_buffer_byte(&version, '\0');
 }

@@ -67,25 +67,39 @@ static bool open_states(struct froe_job *job, froe_options *options, froe_error 
     return copy_text(&job->options.time_zone) || froe_error_set(error, "out of memory");
 }
 
-/* The plan, from options that may be those of the states. */
-static bool make_plan(struct froe_job *job, froe_options options, froe_error *error)
+/* What is asked, from options that may be those of the states. */
+static bool make_plan(struct froe_job *job, const froe_options *options, froe_error *error)
 {
-    if (!open_states(job, &options, error) || !froe_plan_init(&job->plan, &options, error))
+    if (!froe_plan_init(&job->plan, options, error))
         return false;
-    if (options.shard != NULL && !froe_shard_parse(options.shard, &job->shard, &job->shards, error))
+    if (options->shard != NULL && !froe_shard_parse(options->shard, &job->shard, &job->shards, error))
         return false;
     if (job->shards > 0 && job->options.per_file)
         return froe_error_option(error, "shard", 0,
                                  "files are cut into shards, so that each cannot be counted by itself; make file a key "
                                  "instead");
-    if (options.command == FROE_COMMAND_REPORT)
-        return froe_panels_ask(&job->panels, &job->plan, &job->options, error);
-    if (options.save_state == NULL || job->merging)
+    if (options->command == FROE_COMMAND_REPORT && !froe_panels_ask(&job->panels, &job->plan, &job->options, error))
+        return false;
+    /* The groups of states are made already. */
+    return job->merging || (froe_plan_open_agents(&job->plan, options, error) &&
+                            froe_plan_open_geo(&job->plan, options, error));
+}
+
+/* What is to stand in the state that is saved. */
+static bool describe_query(struct froe_job *job, const froe_options *options, froe_error *error)
+{
+    if (options->command == FROE_COMMAND_REPORT || options->save_state == NULL || job->merging)
         return true;
     if (job->options.per_file)
         return froe_error_option(error, "save_state", 0,
                                  "the counts of each file cannot be saved as a state; make file a key instead");
-    return froe_query_describe(&job->query, &options, &job->plan) || froe_error_set(error, "out of memory");
+    return froe_query_describe(&job->query, options, &job->plan) || froe_error_set(error, "out of memory");
+}
+
+static bool prepare(struct froe_job *job, froe_options options, froe_error *error)
+{
+    return open_states(job, &options, error) && make_plan(job, &options, error) &&
+           describe_query(job, &options, error);
 }
 
 froe_job *froe_job_create(const froe_options *options, froe_error *error)
@@ -101,7 +115,7 @@ froe_job *froe_job_create(const froe_options *options, froe_error *error)
         froe_error_set(error, "out of memory");
         return NULL;
     }
-    if (!make_plan(job, *options, error)) {
+    if (!prepare(job, *options, error)) {
         froe_job_free(job);
         return NULL;
     }

@@ -69,6 +69,9 @@ bool froe_job_begin_output(struct froe_job *job);
 /* api/report.c: writes a report. False: the output is closed or has failed, or it has been told why not. */
 bool froe_job_write_report(struct froe_job *job);
 
+/* api/limits.c: tells what a user should know of a result that stands. */
+void froe_job_tell_limits(struct froe_job *job);
+
 /* Tells the user; name may be NULL. */
 void froe_job_message(struct froe_job *job, const char *name, bool has_offset, uint64_t offset, const char *text);
 

@@ -69,7 +69,7 @@ static void write_bash_values(FILE *out)
             fputs("        COMPREPLY=($(compgen -W '", out);
             write_choices(out, option->choices);
             fputs("' -- \"$current\"))\n", out);
-        } else if (option->kind != FROE_CLI_PATH) {
+        } else if (option->kind != FROE_CLI_PATH && option->kind != FROE_CLI_PATHS) {
             fputs("        compopt +o default\n", out);
         }
         fputs("        return\n        ;;\n", out);
@@ -135,8 +135,8 @@ static void write_zsh_option(FILE *out, const struct froe_cli_option *option)
     write_quoted(out, option->summary, "[]\\");
     fputc(']', out);
     if (!flag) {
-        fprintf(out, ":%s:", option->kind == FROE_CLI_PATH ? "file" : "value");
-        if (option->kind == FROE_CLI_PATH) {
+        fprintf(out, ":%s:", option->kind == FROE_CLI_PATH || option->kind == FROE_CLI_PATHS ? "file" : "value");
+        if (option->kind == FROE_CLI_PATH || option->kind == FROE_CLI_PATHS) {
             fputs("_files", out);
         } else if (option->choices != NULL) {
             fputc('(', out);
@@ -205,7 +205,7 @@ static void write_fish_option(FILE *out, const struct froe_cli_option *option)
     fprintf(out, "' -l %s", option->name);
     if (option->letter != '\0')
         fprintf(out, " -s %c", option->letter);
-    if (option->kind == FROE_CLI_PATH)
+    if (option->kind == FROE_CLI_PATH || option->kind == FROE_CLI_PATHS)
         fputs(" -r -F", out);
     else if (option->kind != FROE_CLI_FLAG)
         fputs(" -x", out);

@@ -185,6 +185,11 @@ const struct froe_cli_option froe_cli_options[FROE_CLI_OPTION_COUNT] = {
                          "Tell browsers, systems and devices by the rules of FILE",
                          "FILE has the form of regexes.yaml of the uap-core project. Rules are built in; 'froe "
                          "--version' tells which."},
+    [FROE_CLI_GEOIP] = {"geoip", '\0', FROE_CLI_PATHS, "FILE[,FILE]...", NULL, 0, RECORD_JOB, "Filters",
+                        "Know countries, cities and networks from databases in the format of MaxMind",
+                        "Such are GeoLite2-City.mmdb and GeoLite2-ASN.mmdb; the fields are country, country.name, "
+                        "city, asn and asn.org. Of several databases the first that knows something tells it. The "
+                        "option may be repeated."},
     [FROE_CLI_AGG] =
         {"agg", 'a', FROE_CLI_TEXT, "LIST", NULL, 0, FROE_CLI_FOR_COUNT, "Result",
          "Compute the aggregates of LIST for each row, separated by commas",

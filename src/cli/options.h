@@ -71,6 +71,7 @@ enum froe_cli_option_id {
     FROE_CLI_NO_BOTS,
     FROE_CLI_ONLY_BOTS,
     FROE_CLI_AGENTS,
+    FROE_CLI_GEOIP,
     FROE_CLI_AGG,
     FROE_CLI_APPROX,
     FROE_CLI_VISITOR,
@@ -104,6 +105,7 @@ enum froe_cli_kind {
     FROE_CLI_FLAG,   /* takes no value */
     FROE_CLI_TEXT,   /* any value; the library judges it */
     FROE_CLI_PATH,   /* the name of a file, not empty */
+    FROE_CLI_PATHS,  /* several, separated by commas; where the option is repeated, these are joined */
     FROE_CLI_NUMBER, /* decimal, 0 … max */
     FROE_CLI_CHOICE, /* one of choices */
 };

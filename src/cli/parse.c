@@ -1,5 +1,6 @@
 #include "cli/parse.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -61,6 +62,20 @@ static bool complain_of_choice(const struct froe_cli_option *option, const char 
     return false;
 }
 
+/* Adds a value behind those that the option has. */
+static bool join_value(struct froe_cli_arguments *arguments, size_t id, const char *value)
+{
+    char *joined = NULL;
+    const char *before = arguments->values[id];
+    if (asprintf(&joined, "%s%s%s", before == NULL ? "" : before, before == NULL ? "" : ",", value) < 0) {
+        froe_cli_message("out of memory");
+        return false;
+    }
+    free(arguments->joined[id]);
+    arguments->values[id] = arguments->joined[id] = joined;
+    return true;
+}
+
 static bool set_value(struct parser *parser, const struct froe_cli_option *option, const char *value)
 {
     uint64_t number;
@@ -68,10 +83,12 @@ static bool set_value(struct parser *parser, const struct froe_cli_option *optio
         return complain_of_number(option, value);
     if (option->kind == FROE_CLI_CHOICE && froe_cli_choice_index(option->choices, value) < 0)
         return complain_of_choice(option, value);
-    if (option->kind == FROE_CLI_PATH && *value == '\0') {
+    if ((option->kind == FROE_CLI_PATH || option->kind == FROE_CLI_PATHS) && *value == '\0') {
         froe_cli_message("--%s: the name of the file is empty", option->name);
         return false;
     }
+    if (option->kind == FROE_CLI_PATHS)
+        return join_value(parser->arguments, (size_t)(option - froe_cli_options), value);
     parser->arguments->values[option - froe_cli_options] = value;
     return true;
 }
@@ -206,4 +223,8 @@ void froe_cli_parse_free(struct froe_cli_arguments *arguments)
 {
     free(arguments->operands);
     arguments->operands = NULL;
+    for (size_t i = 0; i < FROE_CLI_OPTION_COUNT; i++) {
+        free(arguments->joined[i]);
+        arguments->joined[i] = NULL;
+    }
 }

@@ -13,11 +13,12 @@
 struct froe_cli_arguments {
     const struct froe_cli_command *command;    /* NULL: none was named */
     const char *values[FROE_CLI_OPTION_COUNT]; /* NULL: not given; a flag that was given has "" */
+    char *joined[FROE_CLI_OPTION_COUNT];       /* values that were put together */
     const char **operands;                     /* without the command; words of argv */
     size_t operand_count;
 };
 
-/* False when the arguments cannot be understood; why is then said. All strings are lent by argv. Freed with
+/* False when the arguments cannot be understood; why is then said. All other strings are lent by argv. Freed with
  * froe_cli_parse_free() in either case. */
 bool froe_cli_parse(struct froe_cli_arguments *arguments, int argc, char *const *argv);
 

@@ -35,6 +35,7 @@ static bool find_fault(const froe_options *job, const char *name, struct fault *
         {"log_format", job->log_format, "formats"},
         {"approx", NULL, "agg"},
         {"shard", job->shard, NULL},
+        {"geoip", NULL, "fields"},
         {"visitor", job->visitor, "fields"},
         {"visit_gap", job->visit_gap, "agg"},
     };

@@ -127,6 +127,7 @@ static void set_input(froe_options *job, const struct froe_cli_arguments *argume
     job->no_bots = given(arguments, FROE_CLI_NO_BOTS);
     job->only_bots = given(arguments, FROE_CLI_ONLY_BOTS);
     job->agents = arguments->values[FROE_CLI_AGENTS];
+    job->geoip = arguments->values[FROE_CLI_GEOIP];
 }
 
 static void set_result(froe_options *job, const struct froe_cli_arguments *arguments)

@@ -21,6 +21,8 @@ static const char fields_rest[] =
     "Log formats add fields of their own, such as durations, addresses of upstream servers and headers; 'froe "
     "formats' lists them.\n"
     "\n"
+    "Countries, cities and autonomous systems (asn) are those of the databases that --geoip names.\n"
+    "\n"
     "Times are shown and cut by the clock of the log itself; --tz UTC or --tz Europe/Berlin chooses another.\n"
     "\n"
     "Examples:\n"

@@ -145,11 +145,20 @@ static const struct froe_agent_facts *agent_facts(const struct froe_record *reco
                                                              : context->agents.look(context->agents.state, agent);
 }
 
+/* What is known of the host; NULL: nothing. */
+static const struct froe_geo_facts *geo_facts(const struct froe_record *record,
+                                              const struct froe_field_context *context)
+{
+    struct froe_span host = required(record, record->host_at, record->host_end);
+    return host.ptr == NULL || context->geo.look == NULL ? NULL : context->geo.look(context->geo.state, host);
+}
+
 static struct froe_span derived_text(const struct froe_field *field, const struct froe_record *record,
                                      const struct froe_field_context *context, struct froe_buffer *scratch)
 {
     struct froe_span text;
     const struct froe_agent_facts *facts;
+    const struct froe_geo_facts *place;
     switch (field->id) {
     case FROE_FIELD_FILE:
         return context->file;
@@ -181,6 +190,9 @@ static struct froe_span derived_text(const struct froe_field *field, const struc
         return extra_text(field, record);
     case FROE_FIELD_HOST_NET:
         return network(field, record, scratch);
+    case FROE_FIELD_GEO_FACT:
+        place = geo_facts(record, context);
+        return place == NULL ? FROE_ABSENT : place->texts[field->parameter];
     default:
         return froe_field_plain_text(field, record);
     }
@@ -242,6 +254,14 @@ static void get_bot(const struct froe_record *record, const struct froe_field_co
     datum->number = facts != NULL && facts->is_bot;
 }
 
+static void get_asn(const struct froe_record *record, const struct froe_field_context *context,
+                    struct froe_datum *datum)
+{
+    const struct froe_geo_facts *place = geo_facts(record, context);
+    datum->present = place != NULL && place->has_asn;
+    datum->number = datum->present ? place->asn : 0;
+}
+
 void froe_field_get(const struct froe_field *field, const struct froe_record *record,
                     struct froe_field_context *context, struct froe_buffer *scratch, struct froe_datum *datum)
 {
@@ -263,6 +283,8 @@ void froe_field_get(const struct froe_field *field, const struct froe_record *re
         get_extra(field, record, datum);
     } else if (field->id == FROE_FIELD_AGENT_BOT) {
         get_bot(record, context, datum);
+    } else if (field->id == FROE_FIELD_ASN) {
+        get_asn(record, context, datum);
     } else {
         get_time(field, record, context, datum);
     }

@@ -12,6 +12,7 @@
 #include "base/zone.h"
 #include "parse/agent_facts.h"
 #include "parse/extra.h"
+#include "parse/geo_facts.h"
 #include "parse/record.h"
 
 enum froe_field_id {
@@ -51,10 +52,14 @@ enum froe_field_id {
     FROE_FIELD_EXTRA,      /* parameter: slot (parse/extra.h); TEXT, NUMBER or DURATION, read from the logged text */
     FROE_FIELD_AGENT_FACT, /* parameter: enum froe_agent_fact */
     FROE_FIELD_AGENT_BOT,
+    FROE_FIELD_GEO_FACT, /* parameter: enum froe_geo_fact */
+    FROE_FIELD_ASN,
 };
 
 /* A need beside those of records: the context has to have a user-agent database. */
 #define FROE_NEED_AGENT_FACTS 256u
+/* Likewise: databases of networks. */
+#define FROE_NEED_GEO_FACTS 512u
 
 /* /24 for IPv4 and /48 for IPv6. */
 #define FROE_NET_DEFAULT UINT32_MAX
@@ -94,6 +99,7 @@ struct froe_field_context {
     int64_t midnight;                /* the local one that was met last, seconds; 0 at first */
     struct froe_span file;           /* name of the input */
     struct froe_agent_lookup agents; /* only for fields with FROE_NEED_AGENT_FACTS */
+    struct froe_geo_lookup geo;      /* only for fields with FROE_NEED_GEO_FACTS */
 };
 
 struct froe_datum {

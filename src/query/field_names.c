@@ -1,6 +1,7 @@
 #include "query/field_names.h"
 
 #define AGENT_FACTS (FROE_NEED_AGENT | FROE_NEED_AGENT_FACTS)
+#define GEO_FACTS   (FROE_NEED_CLIENT | FROE_NEED_GEO_FACTS)
 
 static const struct froe_field_name names[] = {
     {"host", FROE_FIELD_HOST, FROE_TYPE_TEXT, FROE_NEED_CLIENT, true, "client address or name"},
@@ -48,6 +49,11 @@ static const struct froe_field_name names[] = {
      "crawler, library, monitor or scanner"},
     {"host.net", FROE_FIELD_HOST_NET, FROE_TYPE_TEXT, FROE_NEED_CLIENT, false,
      "/24 of an IPv4 host, /48 of an IPv6 host"},
+    {"country", FROE_FIELD_GEO_FACT, FROE_TYPE_TEXT, GEO_FACTS, false, "country of the host, as DE (--geoip)"},
+    {"country.name", FROE_FIELD_GEO_FACT, FROE_TYPE_TEXT, GEO_FACTS, false, "its name (--geoip)"},
+    {"city", FROE_FIELD_GEO_FACT, FROE_TYPE_TEXT, GEO_FACTS, false, "city of the host (--geoip)"},
+    {"asn", FROE_FIELD_ASN, FROE_TYPE_NUMBER, GEO_FACTS, false, "number of its autonomous system (--geoip)"},
+    {"asn.org", FROE_FIELD_GEO_FACT, FROE_TYPE_TEXT, GEO_FACTS, false, "who runs that system (--geoip)"},
     {NULL, FROE_FIELD_HOST, FROE_TYPE_TEXT, 0, false, NULL},
 };
 

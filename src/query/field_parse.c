@@ -132,9 +132,21 @@ static uint32_t fact_of(struct froe_span name)
     return fact;
 }
 
+/* What of the databases of networks a name asks for. */
+static uint32_t geo_fact_of(struct froe_span name)
+{
+    return froe_span_equal(name, froe_span_of("country"))        ? FROE_GEO_COUNTRY
+           : froe_span_equal(name, froe_span_of("country.name")) ? FROE_GEO_COUNTRY_NAME
+           : froe_span_equal(name, froe_span_of("city"))         ? FROE_GEO_CITY
+                                                                 : FROE_GEO_ASN_ORG;
+}
+
 static uint32_t parameter_of(enum froe_field_id id, struct froe_span name)
 {
-    return id == FROE_FIELD_HOST_NET ? FROE_NET_DEFAULT : id == FROE_FIELD_AGENT_FACT ? fact_of(name) : 0;
+    return id == FROE_FIELD_HOST_NET     ? FROE_NET_DEFAULT
+           : id == FROE_FIELD_AGENT_FACT ? fact_of(name)
+           : id == FROE_FIELD_GEO_FACT   ? geo_fact_of(name)
+                                         : 0;
 }
 
 static bool parse_one(struct froe_field *field, struct froe_span name, struct froe_field_scope *scope)
@@ -157,6 +169,10 @@ static const char *const other_names[][2] = {
     {"address", "host"},
     {"remote_addr", "host"},
     {"remote_user", "user"},
+    {"geo", "country"},
+    {"geoip", "country"},
+    {"as", "asn"},
+    {"isp", "asn.org"},
     {"network", "host.net"},
     {"subnet", "host.net"},
     {"url", "path"},

@@ -31,6 +31,8 @@ static uint32_t cost_of_load(const struct froe_where_test *test)
         return 50;
     case FROE_FIELD_AGENT_FACT:
     case FROE_FIELD_AGENT_BOT:
+    case FROE_FIELD_GEO_FACT:
+    case FROE_FIELD_ASN:
         return 35; /* which is a look into a memo */
     case FROE_FIELD_HOST_NET:
         return 200;
@@ -83,6 +85,8 @@ static enum froe_field_id source_field(const struct froe_field *field)
     case FROE_FIELD_AGENT_BOT:
         return FROE_FIELD_AGENT;
     case FROE_FIELD_HOST_NET:
+    case FROE_FIELD_GEO_FACT:
+    case FROE_FIELD_ASN:
         return FROE_FIELD_HOST;
     case FROE_FIELD_STATUS_CLASS:
     case FROE_FIELD_TIME_TEXT:

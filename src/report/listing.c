@@ -12,6 +12,7 @@ struct listing_worker {
     struct froe_buffer *scratch; /* one for each field */
     struct froe_cell *cells;
     struct froe_agent_memo *agents; /* NULL: nobody asks */
+    struct froe_geo_memo *geo;      /* NULL: nobody asks */
     struct froe_arrow_batch batch;  /* rows of a block, FROE_FORMAT_ARROW only */
 };
 
@@ -60,6 +61,12 @@ static bool init_worker(struct froe_listing *listing, struct listing_worker *wor
         if (worker->agents == NULL)
             return false;
     }
+    if (plan->geo != NULL) {
+        worker->geo = froe_geo_memo_create(plan->geo);
+        worker->context.geo = (struct froe_geo_lookup){froe_geo_look, worker->geo};
+        if (worker->geo == NULL)
+            return false;
+    }
     return listing->arrow_fields == NULL ||
            froe_arrow_batch_init(&worker->batch, listing->arrow_fields, plan->field_count);
 }
@@ -106,6 +113,7 @@ void froe_listing_free(struct froe_listing *listing)
         free(worker->scratch);
         free(worker->cells);
         froe_agent_memo_free(worker->agents);
+        froe_geo_memo_free(worker->geo);
         froe_arrow_batch_free(&worker->batch);
     }
     free(listing->workers);
@@ -222,4 +230,5 @@ void froe_listing_rows(struct froe_listing *listing, unsigned index, struct froe
     for (size_t f = 0; f < plan->field_count; f++)
         out->failed = out->failed || worker->scratch[f].failed;
     out->failed = out->failed || (worker->agents != NULL && froe_agent_failed(worker->agents));
+    out->failed = out->failed || (worker->geo != NULL && froe_geo_failed(worker->geo));
 }

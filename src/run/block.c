@@ -187,6 +187,8 @@ static void use_records(struct froe_worker *worker, size_t count)
         count_records(worker, &run->plan->questions[q], &worker->asked[q], count);
     if (worker->agents != NULL && froe_agent_failed(worker->agents))
         worker->run->out_of_memory = true;
+    if (worker->geo != NULL && froe_geo_failed(worker->geo))
+        worker->run->out_of_memory = true;
     if (run->plan->command == FROE_COMMAND_RECORDS && worker->unit != NULL)
         run->hooks->rows(run->hooks->context, worker->index, worker->fields.file, worker->records, count,
                          &worker->unit->out);

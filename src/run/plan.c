@@ -199,9 +199,10 @@ static bool set_bots(struct froe_plan *plan, const froe_options *options, froe_e
     return true;
 }
 
-/* Opens the user-agent database when anything asks for it. */
-static bool open_agents(struct froe_plan *plan, const froe_options *options, froe_error *error)
+bool froe_plan_open_agents(struct froe_plan *plan, const froe_options *options, froe_error *error)
 {
+    if (plan->agents != NULL)
+        return true;
     if ((plan->need & FROE_NEED_AGENT_FACTS) == 0)
         return options->agents == NULL ||
                froe_error_option(error, "agents", 0,
@@ -211,11 +212,28 @@ static bool open_agents(struct froe_plan *plan, const froe_options *options, fro
     return plan->agents != NULL;
 }
 
+bool froe_plan_open_geo(struct froe_plan *plan, const froe_options *options, froe_error *error)
+{
+    if (plan->geo != NULL)
+        return true;
+    if ((plan->need & FROE_NEED_GEO_FACTS) == 0)
+        return options->geoip == NULL ||
+               froe_error_option(error, "geoip", 0,
+                                 "geoip makes no sense where nothing is asked of countries, cities and networks");
+    if (options->geoip == NULL)
+        return froe_error_option(error, "geoip", 0,
+                                 "country, city and asn come from a database in the format of MaxMind: name its file "
+                                 "with --geoip FILE");
+    plan->need &= ~FROE_NEED_GEO_FACTS;
+    plan->geo = froe_geo_open(options->geoip, error);
+    return plan->geo != NULL;
+}
+
 bool froe_plan_init(struct froe_plan *plan, const froe_options *options, froe_error *error)
 {
     *plan = (struct froe_plan){.command = options->command};
     set_limits(plan, options);
-    if (set_bots(plan, options, error) && set_query(plan, options, error) && open_agents(plan, options, error))
+    if (set_bots(plan, options, error) && set_query(plan, options, error))
         return true;
     froe_plan_free(plan);
     return false;
@@ -234,5 +252,6 @@ void froe_plan_free(struct froe_plan *plan)
         froe_zone_free(&plan->zone);
     froe_catalog_free(plan->formats);
     froe_agents_free(plan->agents);
+    froe_geo_free(plan->geo);
     *plan = (struct froe_plan){0};
 }

@@ -7,6 +7,7 @@
 #include <froe/froe.h>
 
 #include "agent/agents.h"
+#include "geo/geo.h"
 #include "parse/catalog.h"
 #include "query/path_filter.h"
 #include "query/time_range.h"
@@ -37,6 +38,7 @@ struct froe_plan {
     unsigned need;                 /* FROE_NEED_… */
     struct froe_agents *agents;    /* what is known of user agents; NULL: nobody asks */
     enum froe_plan_bots bots;
+    struct froe_geo *geo; /* what is known of networks; NULL: nobody asks */
     bool per_file;
     bool all_members; /* of an archive, not only those named like logs */
     bool unordered;
@@ -50,6 +52,12 @@ bool froe_plan_init(struct froe_plan *plan, const froe_options *options, froe_er
 
 /* Adds questions to the plan of a report, once. False with *error filled. */
 bool froe_plan_ask(struct froe_plan *plan, const struct froe_question_text *texts, size_t count, froe_error *error);
+
+/* Open the user-agent database, the databases of networks, when anything that is in the plan's need asks for them, and
+ * take it from the need: to be called when all is asked, and where records are read. False with *error, whose option is
+ * "agents" or "geoip", where there is none. */
+bool froe_plan_open_agents(struct froe_plan *plan, const froe_options *options, froe_error *error);
+bool froe_plan_open_geo(struct froe_plan *plan, const froe_options *options, froe_error *error);
 
 /* Sets the fields of `records`: the given list, or when it is NULL the standard ones and `more`, names with a comma
  * before each. */

@@ -111,6 +111,7 @@ struct froe_worker {
     struct froe_buffer key_bytes;
     struct froe_field_context fields;
     struct froe_agent_memo *agents; /* NULL: nobody asks */
+    struct froe_geo_memo *geo;      /* NULL: nobody asks */
     struct froe_asked *asked;       /* of each question */
     struct froe_record *chosen;     /* FROE_GROUPS_BATCH, that a question's condition holds for; NULL: none has one */
     struct froe_where_state *where; /* of the filter of all; NULL: none */

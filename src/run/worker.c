@@ -61,6 +61,12 @@ bool froe_worker_init(struct froe_run *run, unsigned index)
     if (plan->agents != NULL && (worker->agents = froe_agent_memo_create(plan->agents)) == NULL)
         return false;
     worker->fields.agents = (struct froe_agent_lookup){froe_agent_look, worker->agents};
+    if (plan->geo != NULL) {
+        worker->geo = froe_geo_memo_create(plan->geo);
+        worker->fields.geo = (struct froe_geo_lookup){froe_geo_look, worker->geo};
+        if (worker->geo == NULL)
+            return false;
+    }
     if (!init_asked(worker) || !froe_worker_init_ahead(worker))
         return false;
     if (plan->where != NULL && (worker->where = froe_where_state_create(plan->where, plan->kernel)) == NULL)
@@ -96,5 +102,6 @@ void froe_worker_free(struct froe_worker *worker)
     froe_groups_free(worker->memo);
     froe_where_state_free(worker->where);
     froe_agent_memo_free(worker->agents);
+    froe_geo_memo_free(worker->geo);
     froe_lines_free(&worker->lines);
 }

@@ -16,6 +16,7 @@ import signal
 import socket
 import struct
 import subprocess
+import sys
 import tempfile
 import termios
 import threading
@@ -26,10 +27,16 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 FROE = str(Path(os.environ.get("FROE", ROOT / "build/release/froe")).resolve())
 
+sys.path.insert(0, str(ROOT / "tests" / "reference"))
+
+import mmdb  # noqa: E402
+
+HAS_NETWORKS = "networks: none" not in subprocess.run([FROE, "--version"], capture_output=True, text=True, check=True).stdout
+
 COMMON = set(
     "log-format all files-from output format color bad-lines strict threads progress stats help version".split()
 )
-OF_RECORDS = set("where since until unsorted pages exclude-name exclude-ext under no-bots only-bots agents unordered tz csv-safe".split())
+OF_RECORDS = set("where since until unsorted pages exclude-name exclude-ext under no-bots only-bots agents geoip unordered tz csv-safe".split())
 OF_MERGE = {
     "share", "pivot", "top", "min-count", "sort", "output", "format", "csv-safe", "color", "save-state", "strict", "threads",
     "progress", "stats", "help", "version",
@@ -705,6 +712,7 @@ class Lessons(Case):
             shutil.copy(ROOT / "data/sample.log.gz", self.directory / name)
         lines = sample.read_text(errors="replace").split("\n")[:-1]
         (self.directory / "timed.log").write_text("".join(f"{line} {len(line)}000\n" for line in lines))
+        (self.directory / "GeoLite2-Country.mmdb").write_bytes(mmdb.database(mmdb.CITIES))
         (self.directory / "froe").symlink_to(FROE)
 
     def run_line(self, line):
@@ -745,6 +753,8 @@ class Lessons(Case):
         self.assertGreater(len(names), 30)
         for name in sorted(names):
             words = ["count", name, "--where", name, "--agg", f"count,distinct({name})", "access.log"]
+            if name.startswith(("country", "city", "asn")):
+                words += ["--geoip", "GeoLite2-Country.mmdb"] if HAS_NETWORKS else ["--help"]
             run = froe(*words, cwd=self.directory)
             self.assertEqual((run.returncode, run.stderr), (0, ""), name)
 
@@ -755,7 +765,7 @@ class Lessons(Case):
             for block in re.findall(r"^```sh\n(.*?)^```", text, re.M | re.S)
             for line in block.splitlines()
         ]
-        questions = [line for line in lines if re.match(r"(froe|zcat) ", line)]
+        questions = [line for line in lines if re.match(r"(froe|zcat) ", line) and (HAS_NETWORKS or "--geoip" not in line)]
         self.assertGreaterEqual(len(questions), 10)
         for line in questions:
             self.assert_works(line)

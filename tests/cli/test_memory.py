@@ -9,16 +9,22 @@ import gzip
 import os
 import re
 import subprocess
+import sys
 import tempfile
 import unittest
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests" / "reference"))
+
+import mmdb  # noqa: E402
+
 FROE = str(Path(os.environ.get("FROE", ROOT / "build/release/froe")).resolve())
 LIBRARY = os.environ.get("FROE_SHORT_OF_MEMORY", "")
 
 EVERYTHING = "count,count(path ~ '1$'),sum(bytes),avg(bytes),p95(bytes),distinct(path),distinct(bytes),first(path),last(name),p50(time),visitors,visits"
 EXPRESSION = 'path ~ "[1-7]$" and host in 10.0.0.0/8 or name in (p8, p9) or agent *= curl'
+NETWORKS = ("count", "country,asn", "-w", "not city", "--geoip", "cities,networks", "--format", "csv")
 QUESTIONS = (
     ("count", "host", "-a", EVERYTHING, "--sort", "first(path)", "-n", "50", "--format", "json"),
     ("count", "name,ext,time:1h", "-a", "distinct(host),sum(bytes),visitors", "--visitor", "host,hour", "--approx", "--share", "--format", "table"),
@@ -46,6 +52,8 @@ class ShortOfMemory(unittest.TestCase):
         self.folder = folder.name
         log = "".join(map(line, range(1200))).encode()  # so many groups that they are merged in several tasks
         (Path(folder.name) / "a.log").write_bytes(log)
+        (Path(folder.name) / "cities").write_bytes(mmdb.database(mmdb.CITIES))
+        (Path(folder.name) / "networks").write_bytes(mmdb.database(mmdb.NETWORKS))
         (Path(folder.name) / "b.gz").write_bytes(gzip.compress(log[: len(log) // 3]))
 
     def run_with(self, question, number, go_on=False):
@@ -55,7 +63,8 @@ class ShortOfMemory(unittest.TestCase):
         return subprocess.run([FROE, *question, "-j", "1", "a.log", "b.gz"], cwd=self.folder, env=environment, capture_output=True, timeout=60)
 
     def test_every_allocation(self):
-        for question in QUESTIONS:
+        has_networks = b"networks: none" not in subprocess.run([FROE, "--version"], capture_output=True, check=True).stdout
+        for question in QUESTIONS + ((NETWORKS,) if has_networks else ()):
             whole = self.run_with(question, 0)
             self.assertEqual(whole.returncode, 0, whole.stderr)
             count = int(re.search(rb"([0-9]+) allocations\n$", whole.stderr)[1])

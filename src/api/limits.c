@@ -1,0 +1,68 @@
+/* What a user should know of a result that stands. */
+#include <stdio.h>
+
+#include "api/job.h"
+#include "base/text.h"
+
+/* Fields that some log formats have, but none of those that were read: perhaps another one was meant. */
+static void tell_missing_fields(struct froe_job *job)
+{
+    const struct froe_extra_slots *slots = &job->plan.scope.slots;
+    for (size_t i = 0; i < slots->count && !job->merging; i++) {
+        struct froe_buffer text = {0};
+        if (froe_run_gives(job->run, i))
+            continue;
+        froe_buffer_text(&text, "warning: no input has the field ");
+        froe_text_escape(&text, slots->names[i]);
+        froe_buffer_byte(&text, '\0');
+        if (!text.failed)
+            froe_job_message(job, NULL, false, 0, (const char *)text.data);
+        froe_buffer_free(&text);
+    }
+}
+
+static void tell_geo_faults(struct froe_job *job)
+{
+    const char *file = job->plan.geo == NULL ? NULL : froe_geo_damaged(job->plan.geo);
+    if (file == NULL)
+        return;
+    struct froe_buffer text = {0};
+    froe_buffer_text(&text, "warning: ");
+    froe_text_escape(&text, froe_span_of(file));
+    froe_buffer_text(&text, " is damaged: what it should tell of some addresses is missing");
+    froe_buffer_byte(&text, '\0');
+    if (!text.failed)
+        froe_job_message(job, NULL, false, 0, (const char *)text.data);
+    froe_buffer_free(&text);
+}
+
+void froe_job_tell_limits(struct froe_job *job)
+{
+    char text[200];
+    tell_missing_fields(job);
+    uint64_t limits = froe_run_limits_hit(job->run);
+    if (limits > 0) {
+        snprintf(text, sizeof text,
+                 "warning: a regular expression was given up on %llu text%s, since matching takes too long; "
+                 "no match is what counts there",
+                 (unsigned long long)limits, limits == 1 ? "" : "s");
+        froe_job_message(job, NULL, false, 0, text);
+    }
+    tell_geo_faults(job);
+    double error = 0;
+    unsigned asks = 0;
+    for (size_t i = 0; i < job->plan.question_count; i++) {
+        double one = froe_aggregates_distinct_error(job->plan.questions[i].aggregates);
+        error = one > error ? one : error;
+        asks |= froe_aggregates_asks(job->plan.questions[i].aggregates) & (FROE_ASKS_DISTINCT | FROE_ASKS_VISITORS);
+    }
+    if (error > 0) {
+        static const char *const what[] = {
+            [FROE_ASKS_DISTINCT] = "distinct() is",
+            [FROE_ASKS_VISITORS] = "visitors are",
+            [FROE_ASKS_DISTINCT | FROE_ASKS_VISITORS] = "distinct() and visitors are",
+        };
+        snprintf(text, sizeof text, "note: %s estimated, with a standard error of %.2f%%", what[asks], 100 * error);
+        froe_job_message(job, NULL, false, 0, text);
+    }
+}
