@@ -3,9 +3,10 @@
  *
  *     bench_json [MIB [ROUNDS]]
  *
- * Prints GB/s (10^9 bytes a second), the best and the median of the rounds, for lines as loggers write them: Caddy's
- * (nested, arrays, headers in another order in each line, as Go gives them), nginx's (flat, from a log_format) and
- * Traefik's (flat, with dashes in the keys), each with eight paths asked for. One thread, MIB mebibytes of each.
+ * Prints GB/s (10^9 bytes a second of the thread's own time), the best and the median of the rounds, for lines as
+ * loggers write them: Caddy's (nested, arrays, headers in another order in each line, as Go gives them), nginx's (flat,
+ * from a log_format) and Traefik's (flat, with dashes in the keys), each with eight paths asked for. One thread, MIB
+ * mebibytes of each.
  */
 #include <stdio.h>
 #include <stdlib.h>

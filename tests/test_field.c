@@ -116,7 +116,7 @@ Test(field, facts_of_agents)
 {
     static const char line[] = LINE_AT("17/May/2015:10:05:03 +0000") " \"-\" \"%s\"";
     size_t asked = 0;
-    struct froe_field_context context = {.agents = {look, &asked}};
+    struct froe_field_context context = {.agents = {.look = look, .state = &asked}};
     char text[200];
     for (const struct froe_field_name *known = froe_field_names(); known->name != NULL; known++) {
         if ((known->need & FROE_NEED_AGENT_FACTS) == 0)
@@ -172,7 +172,7 @@ Test(field, every_name)
         "\"p (s) d\"";
     size_t asked = 0, located = 0;
     struct froe_field_context context = {
-        .file = froe_span_of("f"), .agents = {look, &asked}, .geo = {locate, &located}};
+        .file = froe_span_of("f"), .agents = {.look = look, .state = &asked}, .geo = {locate, &located}};
     size_t names = 0;
     for (const struct froe_field_name *known = froe_field_names(); known->name != NULL; known++, names++) {
         struct froe_field field = field_of(known->name);

@@ -3,6 +3,9 @@
 
 #include <stdlib.h>
 
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
 #include "agent/bots.h"
 #include "agent/pack.h"
 #include "base/text.h"
@@ -76,6 +79,18 @@ void froe_agents_free(struct froe_agents *agents)
     froe_agent_database_free(agents->database);
     froe_agent_rules_free(&agents->rules);
     free(agents);
+}
+
+uint64_t froe_agents_digest(const struct froe_agents *agents)
+{
+    const struct froe_agent_rules *rules = &agents->rules;
+    uint64_t digest = XXH3_64bits(rules->text, rules->text_len);
+    digest = XXH3_64bits_withSeed(rules->users, rules->user_count * sizeof *rules->users, digest);
+    for (uint32_t i = 0; i < agents->rule_count; i++) {
+        const struct froe_agent_rule *rule = &rules->rules[i];
+        digest = XXH3_64bits_withSeed(rule->templates, sizeof rule->templates, digest + rule->caseless);
+    }
+    return digest;
 }
 
 void froe_agents_about(struct froe_buffer *to)

@@ -23,6 +23,9 @@ struct froe_agents;
 struct froe_agents *froe_agents_open(const char *file, froe_error *error);
 void froe_agents_free(struct froe_agents *agents);
 
+/* A number that is the same for the same rules and bots, and otherwise most likely another. */
+uint64_t froe_agents_digest(const struct froe_agents *agents);
+
 /* What is built in, in a few words for --version. */
 void froe_agents_about(struct froe_buffer *to);
 
@@ -33,8 +36,15 @@ struct froe_agent_memo;
 struct froe_agent_memo *froe_agent_memo_create(struct froe_agents *agents);
 void froe_agent_memo_free(struct froe_agent_memo *memo);
 
-/* What is known of an agent: froe_agent_lookup.look, the state is a memo. */
+/* What is known of agents: for a froe_agent_lookup, the state is a memo. */
 const struct froe_agent_facts *froe_agent_look(void *memo, struct froe_span agent);
+void froe_agent_look_at_all(void *memo, const struct froe_span *agents, size_t count,
+                            const struct froe_agent_facts **facts);
+
+static inline struct froe_agent_lookup froe_agent_lookup_of(struct froe_agent_memo *memo)
+{
+    return (struct froe_agent_lookup){froe_agent_look, froe_agent_look_at_all, memo};
+}
 
 /* Distinct agents on which an expression was given up; and whether memory was short at some time, results since then
  * are not reliable. */

@@ -18,19 +18,24 @@ struct entry {
 
 struct chunk {
     struct chunk *next;
-    size_t used;
-    _Alignas(16) uint8_t bytes[CHUNK];
+    size_t used, size;
+    _Alignas(16) uint8_t bytes[];
 };
+
+/* When the memo is full its chunks are retired, and freed when it is full again: until then what they hold may still be
+ * lent. */
+enum { GENERATIONS = 2 };
 
 struct froe_agent_memo {
     struct froe_agent_classifier classifier;
     struct entry **places; /* open addressing, at most half full; a power of two */
     size_t place_count, count;
-    struct chunk *chunks;
-    size_t bytes; /* of chunks and places */
+    struct chunk *chunks[GENERATIONS]; /* the ones in use, the retired ones */
+    size_t bytes;                      /* of those in use, and of places */
     uint64_t seed;
     const struct entry *last;
-    struct froe_agent_facts facts; /* what no entry has room for */
+    const uint8_t *last_at;        /* where its agent stood */
+    struct froe_agent_facts facts; /* found last */
 };
 
 struct froe_agent_memo *froe_agent_memo_create(struct froe_agents *agents)
@@ -49,20 +54,20 @@ struct froe_agent_memo *froe_agent_memo_create(struct froe_agents *agents)
     return NULL;
 }
 
-static void free_chunks(struct froe_agent_memo *memo)
+static void free_chunks(struct chunk *chunks)
 {
-    for (struct chunk *chunk = memo->chunks, *next; chunk != NULL; chunk = next) {
+    for (struct chunk *chunk = chunks, *next; chunk != NULL; chunk = next) {
         next = chunk->next;
         free(chunk);
     }
-    memo->chunks = NULL;
 }
 
 void froe_agent_memo_free(struct froe_agent_memo *memo)
 {
     if (memo == NULL)
         return;
-    free_chunks(memo);
+    for (size_t i = 0; i < GENERATIONS; i++)
+        free_chunks(memo->chunks[i]);
     free(memo->places);
     froe_agent_classifier_free(&memo->classifier);
     free(memo);
@@ -70,7 +75,9 @@ void froe_agent_memo_free(struct froe_agent_memo *memo)
 
 static void clear(struct froe_agent_memo *memo)
 {
-    free_chunks(memo);
+    free_chunks(memo->chunks[1]);
+    memo->chunks[1] = memo->chunks[0];
+    memo->chunks[0] = NULL;
     memset(memo->places, 0, memo->place_count * sizeof(struct entry *));
     memo->count = 0;
     memo->last = NULL;
@@ -115,19 +122,18 @@ static bool widen(struct froe_agent_memo *memo)
 static struct entry *allocate(struct froe_agent_memo *memo, size_t size)
 {
     size = (size + 15) & ~(size_t)15;
-    if (size > CHUNK)
-        return NULL;
-    if (memo->chunks == NULL || CHUNK - memo->chunks->used < size) {
-        struct chunk *chunk = malloc(sizeof *chunk);
+    struct chunk *chunk = memo->chunks[0];
+    if (chunk == NULL || chunk->size - chunk->used < size) {
+        size_t room = size > CHUNK ? size : CHUNK;
+        chunk = malloc(sizeof *chunk + room);
         if (chunk == NULL)
             return NULL;
-        chunk->used = 0;
-        chunk->next = memo->chunks;
-        memo->chunks = chunk;
-        memo->bytes += sizeof *chunk;
+        *chunk = (struct chunk){.next = memo->chunks[0], .size = room};
+        memo->chunks[0] = chunk;
+        memo->bytes += sizeof *chunk + room;
     }
-    memo->chunks->used += size;
-    return (struct entry *)(void *)(memo->chunks->bytes + memo->chunks->used - size);
+    chunk->used += size;
+    return (struct entry *)(void *)(chunk->bytes + chunk->used - size);
 }
 
 /* Copies an agent and its facts, texts included. NULL: there is no room. */
@@ -160,10 +166,13 @@ static struct entry *remember(struct froe_agent_memo *memo, uint64_t hash, struc
 static const struct froe_agent_facts *learn(struct froe_agent_memo *memo, uint64_t hash, struct froe_span agent)
 {
     froe_agent_classify(&memo->classifier, agent, false, &memo->facts);
-    if (memo->bytes >= FROE_AGENT_MEMO_BYTES)
+    if (memo->bytes >= FROE_AGENT_MEMO_BYTES / GENERATIONS)
         clear(memo);
     memo->last = remember(memo, hash, agent);
-    return memo->last == NULL ? &memo->facts : &memo->last->facts;
+    if (memo->last != NULL)
+        return &memo->last->facts;
+    memo->classifier.failed = true; /* the facts would not stay where they are */
+    return &memo->facts;
 }
 
 static struct froe_span looked_at(struct froe_span agent)
@@ -171,20 +180,51 @@ static struct froe_span looked_at(struct froe_span agent)
     return (struct froe_span){agent.ptr, agent.len < FROE_AGENT_LOOKED_AT ? agent.len : FROE_AGENT_LOOKED_AT};
 }
 
-const struct froe_agent_facts *froe_agent_look(void *state, struct froe_span agent)
+static uint64_t hash_of(const struct froe_agent_memo *memo, struct froe_span agent)
 {
-    struct froe_agent_memo *memo = state;
-    agent = looked_at(agent);
-    /* Several fields of one record. */
-    if (memo->last != NULL && memo->last->len == agent.len &&
-        (agent.len == 0 || memcmp(memo->last->bytes, agent.ptr, agent.len) == 0))
-        return &memo->last->facts;
-    uint64_t hash = XXH3_64bits_withSeed(agent.len == 0 ? (const uint8_t *)"" : agent.ptr, agent.len, memo->seed);
+    return XXH3_64bits_withSeed(agent.len == 0 ? (const uint8_t *)"" : agent.ptr, agent.len, memo->seed);
+}
+
+static const struct froe_agent_facts *look_by_hash(struct froe_agent_memo *memo, uint64_t hash, struct froe_span agent)
+{
     struct entry *found = *place_of(memo, hash, agent);
     if (found == NULL)
         return learn(memo, hash, agent);
     memo->last = found;
     return &found->facts;
+}
+
+/* Two looks ahead, so that memory is on its way while there is something else to do: for the place, and for what
+ * is there. */
+void froe_agent_look_at_all(void *state, const struct froe_span *agents, size_t count,
+                            const struct froe_agent_facts **facts)
+{
+    struct froe_agent_memo *memo = state;
+    uint64_t hashes[FROE_AGENT_LENT];
+    for (size_t i = 0; i < count; i++) {
+        hashes[i] = agents[i].ptr == NULL ? 0 : hash_of(memo, looked_at(agents[i]));
+        __builtin_prefetch(&memo->places[hashes[i] & (memo->place_count - 1)]);
+    }
+    for (size_t i = 0; i < count; i++) {
+        const uint8_t *entry = (const uint8_t *)memo->places[hashes[i] & (memo->place_count - 1)];
+        for (size_t line = 0; entry != NULL && line < 5; line++)
+            __builtin_prefetch(entry + 64 * line);
+    }
+    for (size_t i = 0; i < count; i++)
+        facts[i] = agents[i].ptr == NULL ? NULL : look_by_hash(memo, hashes[i], looked_at(agents[i]));
+    memo->last_at = NULL;
+}
+
+const struct froe_agent_facts *froe_agent_look(void *state, struct froe_span agent)
+{
+    struct froe_agent_memo *memo = state;
+    agent = looked_at(agent);
+    /* Several fields of one record: the same place, unless another block lies there now. */
+    if (agent.ptr == memo->last_at && memo->last != NULL && memo->last->len == agent.len &&
+        (agent.len == 0 || memcmp(memo->last->bytes, agent.ptr, agent.len) == 0))
+        return &memo->last->facts;
+    memo->last_at = agent.ptr;
+    return look_by_hash(memo, hash_of(memo, agent), agent);
 }
 
 const struct froe_agent_facts *froe_agent_look_plainly(struct froe_agent_memo *memo, struct froe_span agent)

@@ -13,6 +13,12 @@ void froe_agents_free(struct froe_agents *agents)
     (void)agents;
 }
 
+uint64_t froe_agents_digest(const struct froe_agents *agents)
+{
+    (void)agents;
+    return 0;
+}
+
 void froe_agents_about(struct froe_buffer *to)
 {
     froe_buffer_text(to, "none (built without Hyperscan or libyaml)");
@@ -35,6 +41,15 @@ const struct froe_agent_facts *froe_agent_look(void *memo, struct froe_span agen
     (void)memo;
     (void)agent;
     return &nothing;
+}
+
+void froe_agent_look_at_all(void *memo, const struct froe_span *agents, size_t count,
+                            const struct froe_agent_facts **facts)
+{
+    (void)memo;
+    (void)agents;
+    for (size_t i = 0; i < count; i++)
+        facts[i] = NULL;
 }
 
 uint64_t froe_agent_limits_hit(const struct froe_agent_memo *memo)

@@ -43,7 +43,7 @@ void froe_key_plan_init(struct froe_key_plan *plan, struct froe_field *fields, s
     static const uint32_t widths[] = {[FROE_KEY_STATUS] = 2, [FROE_KEY_CLASS] = 3, [FROE_KEY_SMALL] = 1,
                                       [FROE_KEY_NUMBER] = 8, [FROE_KEY_DATE] = 4,  [FROE_KEY_TIME] = 12};
     *plan = (struct froe_key_plan){.fields = fields, .count = count};
-    plan->plain = count == 1 && froe_field_is_plain_text(&fields[0]);
+    plan->plain = count == 1 && (froe_field_is_plain_text(&fields[0]) || fields[0].id == FROE_FIELD_AGENT_FACT);
     for (size_t i = 0; i < count; i++) {
         enum froe_key_kind kind = kind_of(&fields[i]);
         plan->parts[i] = (struct froe_key_part){kind, is_text(kind) ? plan->text_count : plan->bits_at};

@@ -19,6 +19,26 @@ static inline struct froe_span text_of(const struct froe_field *field, const str
     return field->id == FROE_FIELD_PATH ? froe_record_path(record) : froe_field_plain_text(field, record);
 }
 
+/* The facts of a batch stay where they are until it has been counted. */
+_Static_assert(FROE_AGENT_LENT > 2 * FROE_GROUPS_BATCH, "facts are lent for a batch");
+
+static void make_facts(const struct froe_key_plan *plan, const struct froe_record *records, size_t count,
+                       const struct froe_field_context *context, const struct froe_groups *groups,
+                       struct froe_key *keys)
+{
+    static const struct froe_field agent = {.id = FROE_FIELD_AGENT, .type = FROE_TYPE_TEXT};
+    struct froe_span agents[FROE_GROUPS_BATCH] = {{NULL, 0}};
+    const struct froe_agent_facts *facts[FROE_GROUPS_BATCH];
+    for (size_t i = 0; i < count; i++)
+        agents[i] = froe_field_plain_text(&agent, &records[i]);
+    context->agents.look_at_all(context->agents.state, agents, count, facts);
+    for (size_t i = 0; i < count; i++) {
+        struct froe_span text = facts[i] == NULL ? FROE_ABSENT : facts[i]->texts[plan->fields[0].parameter];
+        uint32_t len = text.ptr == NULL ? FROE_KEY_ABSENT : (uint32_t)text.len;
+        keys[i] = key_of(groups, text.ptr, len);
+    }
+}
+
 static void make_plain(const struct froe_key_plan *plan, const struct froe_record *records, size_t count,
                        const struct froe_groups *groups, struct froe_key *keys)
 {
@@ -208,6 +228,9 @@ bool froe_keys_make(const struct froe_key_plan *plan, const struct froe_record *
         return make_buckets(plan, records, count, context, scratch, bytes, groups, keys);
     if (!plan->plain)
         return make_written(plan, records, count, context, scratch, bytes, groups, keys);
-    make_plain(plan, records, count, groups, keys);
+    if (plan->fields[0].id == FROE_FIELD_AGENT_FACT)
+        make_facts(plan, records, count, context, groups, keys);
+    else
+        make_plain(plan, records, count, groups, keys);
     return true;
 }

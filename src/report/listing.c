@@ -57,7 +57,7 @@ static bool init_worker(struct froe_listing *listing, struct listing_worker *wor
         return false;
     if (plan->agents != NULL) {
         worker->agents = froe_agent_memo_create(plan->agents);
-        worker->context.agents = (struct froe_agent_lookup){froe_agent_look, worker->agents};
+        worker->context.agents = froe_agent_lookup_of(worker->agents);
         if (worker->agents == NULL)
             return false;
     }

@@ -78,6 +78,15 @@ static bool add_bound(struct froe_query *query, const char *name, const struct f
     return add_built(query, name, text);
 }
 
+/* Whatever way to the rules that were asked. */
+static bool add_agents(struct froe_query *query, const struct froe_agents *agents, struct froe_buffer *text)
+{
+    if (agents == NULL)
+        return true;
+    froe_buffer_format(text, "%016" PRIx64, froe_agents_digest(agents));
+    return add_built(query, "agents", text);
+}
+
 bool froe_query_describe(struct froe_query *query, const froe_options *options, const struct froe_plan *plan)
 {
     struct froe_buffer text = {0};
@@ -87,7 +96,7 @@ bool froe_query_describe(struct froe_query *query, const froe_options *options, 
     for (size_t i = 0; i < sizeof flags / sizeof flags[0]; i++)
         good = good && (!flag_of(options, flags[i].at) || froe_query_add(query, flags[i].name, ""));
     good = good && add_bound(query, "since", &plan->range.since, &text) &&
-           add_bound(query, "until", &plan->range.until, &text);
+           add_bound(query, "until", &plan->range.until, &text) && add_agents(query, plan->agents, &text);
     /* What a format adds to the fields of a record, it also says how to read. Else it belongs to the input. */
     const char *format = plan->scope.slots.count > 0 ? "log-format" : ".log-format";
     good = good && froe_query_add(query, format, options->log_format);

@@ -60,7 +60,7 @@ bool froe_worker_init(struct froe_run *run, unsigned index)
     worker->fields.zone = plan->has_zone ? &plan->zone : NULL;
     if (plan->agents != NULL && (worker->agents = froe_agent_memo_create(plan->agents)) == NULL)
         return false;
-    worker->fields.agents = (struct froe_agent_lookup){froe_agent_look, worker->agents};
+    worker->fields.agents = froe_agent_lookup_of(worker->agents);
     if (plan->geo != NULL) {
         worker->geo = froe_geo_memo_create(plan->geo);
         worker->fields.geo = (struct froe_geo_lookup){froe_geo_look, worker->geo};

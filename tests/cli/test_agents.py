@@ -170,6 +170,24 @@ class BuiltIn(unittest.TestCase):
         found = rows("count", "agent.browser.version", log=log)
         self.assertEqual({row["agent.browser.version"]: row["count"] for row in found}, {f"{n}.0": 300 for n in range(100)})
 
+    def test_states_of_the_same_rules_merge(self):
+        log = [line(agent, number) for number, agent in enumerate([*KNOWN, None] * 3)]
+        with tempfile.TemporaryDirectory() as folder:
+            rules = Path(folder) / "rules.yaml"
+            rules.write_text("os_parsers: [{regex: Windows}]\n")
+            for name, part, options in (
+                ("a", log[:9], []),
+                ("b", log[9:], []),
+                ("people", log[9:], ["--no-bots"]),
+                ("others", log[9:], ["--agents", str(rules)]),
+            ):
+                run = froe("count", "agent.browser,agent.bot", "--save-state", f"{folder}/{name}", *options, "-", log="".join(part))
+                self.assertEqual(run.returncode, 0, run.stderr)
+            merged = froe("merge", f"{folder}/a", f"{folder}/b", "--format", "csv")
+            self.assertEqual(merged.stdout, froe("count", "agent.browser,agent.bot", "--format", "csv", log="".join(log)).stdout)
+            for name in ("people", "others"):
+                self.assertEqual(froe("merge", f"{folder}/a", f"{folder}/{name}").returncode, 2)
+
     def test_refused(self):
         run = froe("count", "path", "--no-bots", "--only-bots", SAMPLE)
         self.assertEqual((run.returncode, b"--no-bots and --only-bots" in run.stderr), (2, True))

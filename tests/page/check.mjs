@@ -41,6 +41,18 @@ async function checkLook(file, width, colorScheme) {
   return found.passes.length;
 }
 
+// On paper it is dark on white, whatever the screen is.
+async function checkPaper(file) {
+  const { page } = await open(file, { colorScheme: "dark" });
+  await page.emulateMedia({ media: "print" });
+  const look = await page.evaluate(() => {
+    const style = getComputedStyle(document.querySelector("td, dd"));
+    return [style.color, getComputedStyle(document.body).backgroundColor];
+  });
+  assert.deepEqual(look, ["rgb(28, 36, 48)", "rgb(255, 255, 255)"], `${file} printed`);
+  await page.close();
+}
+
 // The first table that can be searched: the rows by its first column, then only those with a text in them.
 async function checkTable(file) {
   const { page, said } = await open(file, { viewport: { width: 1280, height: 900 } });
@@ -66,6 +78,7 @@ async function checkTable(file) {
 for (const file of pages) {
   let checks = 0;
   for (const width of [390, 1280]) for (const scheme of ["light", "dark"]) checks = await checkLook(file, width, scheme);
+  await checkPaper(file);
   await checkTable(file);
   console.log(`${file}: quiet, asks for nothing, passes ${checks} rules of axe-core`);
 }
