@@ -27,7 +27,7 @@ static const char report_details[] =
     "One pass over the input answers many questions. A report has these panels, those that the input has data for, or "
     "the ones that --panels names:\n\n"
     "overview time hours paths static not-found slowest biggest new vanished status status-classes methods protocols "
-    "hosts networks agents sites referers vhosts\n\n"
+    "hosts networks countries asns browsers systems devices bots agents sites referers vhosts\n\n"
     "Each shows what a count would: 'hosts' that of 'froe count host'.";
 
 static const char report_examples[] = "froe report --since 7d logs/\n"

@@ -351,9 +351,9 @@ static void count_condition(const struct froe_aggregates_worker *worker, const s
 static void add_item(struct froe_aggregates_worker *worker, struct froe_aggregates_store *store,
                      const struct froe_item *item, struct froe_field_context *context)
 {
-    const struct froe_source *source = item->source == FROE_SOURCE_NONE ? NULL : &worker->plan->sources[item->source];
-    bool has_offset = source != NULL && source->has_offset;
-    bool is_text = source != NULL && froe_source_is_text(source);
+    const struct froe_source *source = froe_item_source(worker->plan, item);
+    bool has_offset = source->has_offset;
+    bool is_text = froe_source_is_text(source);
     switch (item->kind) {
     case FROE_ITEM_CONDITION:
         count_condition(worker, item, context);

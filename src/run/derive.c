@@ -77,7 +77,10 @@ static bool derive_part(struct deriving *deriving, unsigned worker, size_t part)
         }
     }
     good = derive_batch(question, deriver, fields, count) && good;
-    return good && (deriver->asked.where == NULL || !froe_where_failed(deriver->asked.where));
+    const struct froe_agent_memo *agents = deriving->run->workers[worker].agents;
+    const struct froe_geo_memo *geo = deriving->run->workers[worker].geo;
+    return good && (agents == NULL || !froe_agent_failed(agents)) && (geo == NULL || !froe_geo_failed(geo)) &&
+           (deriver->asked.where == NULL || !froe_where_failed(deriver->asked.where));
 }
 
 static void derive_task(void *context, unsigned worker, uint64_t task)

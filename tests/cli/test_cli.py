@@ -794,7 +794,7 @@ class Output(Case):
 
     def test_an_unknown_ending_is_a_table(self):
         log = self.file("access.log")
-        out = self.directory / "out.html"
+        out = self.directory / "out.xls"
         self.assert_good(froe("count", "host", "-o", str(out), log), "")
         self.assertEqual(out.read_text(), froe("count", "host", "--format=table", log).stdout)
 
