@@ -22,7 +22,8 @@ static bool copy_text(const char **text)
 static bool copy_options(struct froe_job *job, const froe_options *options)
 {
     const char **const texts[] = {&job->options.files_from, &job->options.output,    &job->options.bad_lines,
-                                  &job->options.fields,     &job->options.time_zone, &job->options.save_state};
+                                  &job->options.fields,     &job->options.time_zone, &job->options.save_state,
+                                  &job->options.temp_dir};
     job->options = *options;
     job->options.operands = NULL;
     job->options.per_file = options->per_file && options->command == FROE_COMMAND_COUNT;
@@ -45,6 +46,7 @@ static void free_options(struct froe_job *job)
     free((void *)(uintptr_t)job->options.fields);
     free((void *)(uintptr_t)job->options.time_zone);
     free((void *)(uintptr_t)job->options.save_state);
+    free((void *)(uintptr_t)job->options.temp_dir);
     for (size_t i = 0; job->operands != NULL && i < job->options.operand_count; i++)
         free(job->operands[i]);
     free(job->operands);
