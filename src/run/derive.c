@@ -200,7 +200,7 @@ bool froe_derive_choice(struct froe_derived *derived, struct froe_run *run, cons
             return false;
         rows = (size_t)question->top;
     }
-    result->row_count = rows;
+    result->loaded = result->row_count = rows;
     return question->whole || froe_rows_arrange(&question->order, result->rows, rows, run->pool, run->cancelled);
 }
 
