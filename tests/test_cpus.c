@@ -72,7 +72,7 @@ static bool read_machine(void *context, const char *path, struct froe_buffer *te
 
 static unsigned quota(const char *const *machine)
 {
-    return froe_cpus_quota(read_machine, (void *)machine);
+    return froe_cpus_quota(&(struct froe_cgroup_files){read_machine, (void *)machine});
 }
 
 #define MACHINE(...) ((const char *const[]){__VA_ARGS__, NULL})

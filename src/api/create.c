@@ -22,7 +22,8 @@ static bool copy_text(const char **text)
 static bool copy_options(struct froe_job *job, const froe_options *options)
 {
     const char **const texts[] = {&job->options.files_from, &job->options.output,    &job->options.bad_lines,
-                                  &job->options.fields,     &job->options.time_zone, &job->options.save_state};
+                                  &job->options.fields,     &job->options.time_zone, &job->options.save_state,
+                                  &job->options.temp_dir};
     job->options = *options;
     job->options.operands = NULL;
     job->options.per_file = options->per_file && options->command == FROE_COMMAND_COUNT;
@@ -45,6 +46,7 @@ static void free_options(struct froe_job *job)
     free((void *)(uintptr_t)job->options.fields);
     free((void *)(uintptr_t)job->options.time_zone);
     free((void *)(uintptr_t)job->options.save_state);
+    free((void *)(uintptr_t)job->options.temp_dir);
     for (size_t i = 0; job->operands != NULL && i < job->options.operand_count; i++)
         free(job->operands[i]);
     free(job->operands);
@@ -81,8 +83,8 @@ static bool make_plan(struct froe_job *job, const froe_options *options, froe_er
     if (options->command == FROE_COMMAND_REPORT && !froe_panels_ask(&job->panels, &job->plan, &job->options, error))
         return false;
     /* The groups of states are made already. */
-    return job->merging || (froe_plan_open_agents(&job->plan, options, error) &&
-                            froe_plan_open_geo(&job->plan, options, error));
+    return job->merging ||
+           (froe_plan_open_agents(&job->plan, options, error) && froe_plan_open_geo(&job->plan, options, error));
 }
 
 /* What is to stand in the state that is saved. */
@@ -98,8 +100,7 @@ static bool describe_query(struct froe_job *job, const froe_options *options, fr
 
 static bool prepare(struct froe_job *job, froe_options options, froe_error *error)
 {
-    return open_states(job, &options, error) && make_plan(job, &options, error) &&
-           describe_query(job, &options, error);
+    return open_states(job, &options, error) && make_plan(job, &options, error) && describe_query(job, &options, error);
 }
 
 froe_job *froe_job_create(const froe_options *options, froe_error *error)

@@ -145,8 +145,13 @@ static bool prepare(struct froe_job *job, const struct froe_run_hooks *hooks)
 static bool make_pivot(struct froe_job *job)
 {
     froe_error error;
+    const struct froe_result *result = froe_run_result(job->run, 0);
+    if (froe_job_pivot(job) != NULL && result->loaded < result->row_count) {
+        fail(job, "--pivot: the groups do not fit into memory all together; --memory says how much there is");
+        return false;
+    }
     if (froe_job_pivot(job) == NULL ||
-        froe_pivot_init(&job->pivot, &job->plan.questions[0], froe_run_result(job->run, 0), &job->cancelled, &error))
+        froe_pivot_init(&job->pivot, &job->plan.questions[0], result, &job->cancelled, &error))
         return true;
     if (!job->cancelled)
         fail(job, error.text);
@@ -164,7 +169,7 @@ static bool write_count(struct froe_job *job)
                                  &job->style, froe_job_write, job, &short_of_memory))
         return true;
     if (short_of_memory)
-        fail(job, "out of memory");
+        fail(job, froe_run_fault(job->run));
     return false;
 }
 
@@ -273,7 +278,7 @@ int froe_job_run(froe_job *job)
     froe_error error = {.text = "out of memory"};
     if (!(job->merging ? froe_run_merge(job->run, &job->states, &stopped, &error) : froe_run_go(job->run, &stopped)) &&
         !job->cancelled)
-        return fail(job, error.text);
+        return fail(job, job->merging ? error.text : froe_run_fault(job->run));
     if (job->cancelled || job->failed)
         return FROE_EXIT_FAILED;
     if (job->output_status == FROE_OUTPUT_CLOSED)

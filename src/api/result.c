@@ -31,9 +31,25 @@ size_t froe_job_row_count(const froe_job *job)
     return job->run == NULL || froe_job_pivot(job) != NULL ? 0 : froe_run_result(job->run, 0)->row_count;
 }
 
+/* A row, loaded if it was not; NULL when that fails. */
+static const struct froe_group *row_of(const froe_job *job, size_t index)
+{
+    const struct froe_result *result = froe_run_result(job->run, 0);
+    return froe_run_load_rows(job->run, result, index, 1, true) ? froe_result_row(result, index) : NULL;
+}
+
 uint64_t froe_job_row_hits(const froe_job *job, size_t index)
 {
-    return froe_run_result(job->run, 0)->rows[index]->hits;
+    const struct froe_group *row = row_of(job, index);
+    return row == NULL ? 0 : row->hits;
+}
+
+/* The text of a key of a row that may soon be gone. */
+static froe_value text_now(froe_job *job, const struct froe_group *row, size_t key)
+{
+    job->key_text.len = 0;
+    froe_grouped_key_text(&job->key_text, &job->plan.questions[0], row, key);
+    return (froe_value){(const char *)job->key_text.data, job->key_text.len};
 }
 
 /* Texts of keys that are no text in themselves are made when first asked for, all at once, and stay. */
@@ -42,21 +58,26 @@ froe_value froe_job_row_key(froe_job *job, size_t index, size_t key)
     const struct froe_result *result = froe_run_result(job->run, 0);
     struct froe_datum datums[FROE_KEYS_MAX];
     const struct froe_question *question = &job->plan.questions[0];
-    froe_key_read(&question->key, result->rows[index], datums);
+    const struct froe_group *row = row_of(job, index);
+    if (row == NULL)
+        return (froe_value){NULL, 0};
+    froe_key_read(&question->key, row, datums);
     const struct froe_datum *datum = &datums[key];
     if (!datum->present)
         return (froe_value){NULL, 0};
     if (datum->type == FROE_TYPE_TEXT)
         return (froe_value){(const char *)datum->text.ptr, datum->text.len};
+    if (result->store != NULL)
+        return text_now(job, row, key);
     size_t keys = question->key.count;
     if (job->key_places == NULL) {
         job->key_places = calloc(result->row_count * keys + 1, sizeof *job->key_places);
         if (job->key_places == NULL)
             return (froe_value){NULL, 0};
-        for (size_t row = 0; row < result->row_count; row++)
+        for (size_t r = 0; r < result->row_count; r++)
             for (size_t k = 0; k < keys; k++) {
-                job->key_places[row * keys + k] = job->key_text.len;
-                froe_grouped_key_text(&job->key_text, question, result->rows[row], k);
+                job->key_places[r * keys + k] = job->key_text.len;
+                froe_grouped_key_text(&job->key_text, question, result->rows[r], k);
             }
         job->key_places[result->row_count * keys] = job->key_text.len;
     }

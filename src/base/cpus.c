@@ -1,15 +1,11 @@
 #include "base/cpus.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <sched.h>
 #include <unistd.h>
 
 /* A mask for this many processors is tried last; far more than Linux supports. */
 #define CPUS_MAX ((size_t)1 << 20)
-
-/* Files of /proc and of control groups are small, save the list of mounts. */
-#define FILE_MAX ((size_t)16 << 20)
 
 static unsigned affinity(void)
 {
@@ -31,33 +27,6 @@ static unsigned affinity(void)
     return 0;
 }
 
-static bool read_rest(int fd, struct froe_buffer *text)
-{
-    while (text->len < FILE_MAX) {
-        uint8_t *to = froe_buffer_reserve(text, 4096);
-        if (to == NULL)
-            return false;
-        ssize_t got = read(fd, to, 4096);
-        if (got == 0)
-            return true;
-        if (got < 0 && errno != EINTR)
-            return false;
-        text->len += got < 0 ? 0 : (size_t)got;
-    }
-    return false;
-}
-
-static bool read_file(void *context, const char *path, struct froe_buffer *text)
-{
-    (void)context;
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
-        return false;
-    bool whole = read_rest(fd, text);
-    close(fd);
-    return whole;
-}
-
 unsigned froe_cpus_usable(void)
 {
     unsigned cpus = affinity();
@@ -65,6 +34,6 @@ unsigned froe_cpus_usable(void)
         long online = sysconf(_SC_NPROCESSORS_ONLN);
         cpus = online > 0 ? (unsigned)online : 1;
     }
-    unsigned quota = froe_cpus_quota(read_file, NULL);
+    unsigned quota = froe_cpus_quota(&froe_cgroup_system);
     return quota > 0 && quota < cpus ? quota : cpus;
 }

@@ -6,17 +6,13 @@
 #ifndef FROE_BASE_CPUS_H
 #define FROE_BASE_CPUS_H
 
-#include "base/buffer.h"
+#include "base/cgroup.h"
 
 /* At least 1. */
 unsigned froe_cpus_usable(void);
 
-/* Appends the bytes of a file; false when it cannot be read. */
-typedef bool froe_cpus_read_fn(void *context, const char *path, struct froe_buffer *text);
-
-/* The smallest quota that holds for the process, in whole processors rounded up, at least 1; 0: none. All files
- * (/proc/self/cgroup, /proc/self/mountinfo and those of the groups) are read through `read`. */
-unsigned froe_cpus_quota(froe_cpus_read_fn *read, void *context);
+/* The smallest quota that holds for the process, in whole processors rounded up, at least 1; 0: none. */
+unsigned froe_cpus_quota(const struct froe_cgroup_files *files);
 
 /* The same from the text of cpu.max, e.g. `150000 100000` or `max 100000`; 0: no limit, or no such text. */
 unsigned froe_cpus_quota_v2(struct froe_span text);

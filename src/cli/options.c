@@ -27,7 +27,7 @@ static const char report_details[] =
     "One pass over the input answers many questions. A report has these panels, those that the input has data for, or "
     "the ones that --panels names:\n\n"
     "overview time hours paths static not-found slowest biggest new vanished status status-classes methods protocols "
-    "hosts networks agents sites referers vhosts\n\n"
+    "hosts networks countries asns browsers systems devices bots agents sites referers vhosts\n\n"
     "Each shows what a count would: 'hosts' that of 'froe count host'.";
 
 static const char report_examples[] = "froe report --since 7d logs/\n"
@@ -262,6 +262,16 @@ const struct froe_cli_option froe_cli_options[FROE_CLI_OPTION_COUNT] = {
                          "Exit with 1 when any line could not be read as a record", NULL},
     [FROE_CLI_THREADS] = {"threads", 'j', FROE_CLI_NUMBER, "N", NULL, 4096, WRITING, "Running", "Work with N threads",
                           "The default, also 0, is the number of CPUs that froe may use."},
+    [FROE_CLI_MEMORY] =
+        {"memory", '\0', FROE_CLI_TEXT, "SIZE", NULL, 0, FROE_CLI_FOR_JOBS, "Running",
+         "Get by with SIZE bytes of memory, such as 512M or 2Gi",
+         "The default is half of what froe may use, limits of control groups included; 16Mi is the least. Groups that "
+         "do not fit are put on disk, and the result stays the same to the byte. With little "
+         "memory fewer threads are used."},
+    [FROE_CLI_TEMP_DIR] =
+        {"temp-dir", '\0', FROE_CLI_PATH, "DIR", NULL, 0, FROE_CLI_FOR_COUNT | FROE_CLI_FOR_REPORT, "Running",
+         "Put on disk in DIR what does not fit into memory",
+         "The default is $TMPDIR, or /tmp. The files have no names, so nothing is ever left of them."},
     [FROE_CLI_PROGRESS] = {"progress", '\0', FROE_CLI_CHOICE, NULL, WHEN, 0, WRITING, "Running",
                            "Show on standard error how far the run is",
                            "auto, the default, does so on a terminal when the run takes longer than a second. always "

@@ -147,6 +147,8 @@ static void set_result(froe_options *job, const struct froe_cli_arguments *argum
     job->per_file = given(arguments, FROE_CLI_PER_FILE);
     job->unordered = given(arguments, FROE_CLI_UNORDERED);
     job->threads = (unsigned)number(arguments, FROE_CLI_THREADS);
+    job->memory = arguments->values[FROE_CLI_MEMORY];
+    job->temp_dir = arguments->values[FROE_CLI_TEMP_DIR];
     job->save_state = arguments->values[FROE_CLI_SAVE_STATE];
     job->strict = given(arguments, FROE_CLI_STRICT);
     job->stats = given(arguments, FROE_CLI_STATS);

@@ -114,13 +114,18 @@ enum { MEMO_MOST = 1 << 18 };
 /* No address is longer. */
 enum { LONGEST_ADDRESS = 64 };
 
+/* What is known of a host. */
+struct known {
+    const struct froe_geo_facts *facts;
+};
+
 /*
  * Hosts lead to networks: the entries that the databases have for them, which most hosts share with others. So a host
  * that was met costs a lookup, a new one the walk through the trees, and only what nobody has met is read.
  */
 struct froe_geo_memo {
     struct froe_geo *geo;
-    struct froe_groups *hosts;    /* the state is the address of facts */
+    struct froe_groups *hosts;    /* the state is struct known */
     struct froe_groups *networks; /* by their entries; the state is facts */
     struct froe_geo_facts nothing;
     bool failed;
@@ -132,7 +137,7 @@ struct froe_geo_memo *froe_geo_memo_create(struct froe_geo *geo)
     if (memo == NULL)
         return NULL;
     memo->geo = geo;
-    memo->hosts = froe_groups_create(sizeof(const struct froe_geo_facts *), NULL, NULL);
+    memo->hosts = froe_groups_create(sizeof(struct known), NULL, NULL);
     memo->networks = froe_groups_create((sizeof(struct froe_geo_facts) + 7) / 8 * 8, NULL, NULL);
     if (memo->hosts != NULL && memo->networks != NULL)
         return memo;
@@ -200,10 +205,10 @@ const struct froe_geo_facts *froe_geo_look(void *state, struct froe_span host)
         memo->failed = true;
         return &memo->nothing;
     }
-    const struct froe_geo_facts **facts = froe_group_state(group, sizeof *facts);
+    struct known *known = froe_group_state(group, sizeof *known);
     if (group->hits++ == 0)
-        *facts = look_for(memo, host);
-    return *facts;
+        known->facts = look_for(memo, host);
+    return known->facts;
 }
 
 bool froe_geo_failed(const struct froe_geo_memo *memo)

@@ -110,6 +110,10 @@ struct froe_aggregates_store *froe_aggregates_store_create(void);
 void froe_aggregates_store_free(struct froe_aggregates_store *store);
 /* Whether memory was short at some time: results are then incomplete. */
 bool froe_aggregates_store_failed(const struct froe_aggregates_store *store);
+/* Forgets everything: no state points to it any more. */
+void froe_aggregates_store_clear(struct froe_aggregates_store *store);
+/* Bytes that it holds, or will hold as soon as more is added. */
+size_t froe_aggregates_store_memory(const struct froe_aggregates_store *store);
 /* Bytes that it holds. */
 size_t froe_aggregates_store_bytes(const struct froe_aggregates_store *store);
 
@@ -120,6 +124,8 @@ struct froe_aggregates_worker;
 struct froe_aggregates_worker *froe_aggregates_worker_create(const struct froe_aggregates *aggregates,
                                                              const struct froe_kernel *kernel);
 void froe_aggregates_worker_free(struct froe_aggregates_worker *worker);
+/* As froe_where_limit_memo(), for each count(EXPR). */
+void froe_aggregates_worker_limit_memo(struct froe_aggregates_worker *worker, size_t bytes);
 /* As froe_where_failed() and froe_where_limits_hit(), for all count(EXPR) together. */
 bool froe_aggregates_worker_failed(const struct froe_aggregates_worker *worker);
 uint64_t froe_aggregates_worker_limits_hit(const struct froe_aggregates_worker *worker);

@@ -7,30 +7,6 @@
 #include "query/quantile_time.h"
 #include "query/visits.h"
 
-struct froe_aggregates_store *froe_aggregates_store_create(void)
-{
-    return calloc(1, sizeof(struct froe_aggregates_store));
-}
-
-void froe_aggregates_store_free(struct froe_aggregates_store *store)
-{
-    if (store == NULL)
-        return;
-    froe_pairs_free(store->pairs);
-    froe_arena_free(&store->arena);
-    free(store);
-}
-
-bool froe_aggregates_store_failed(const struct froe_aggregates_store *store)
-{
-    return store->arena.failed;
-}
-
-size_t froe_aggregates_store_bytes(const struct froe_aggregates_store *store)
-{
-    return store->arena.bytes + (store->pairs == NULL ? 0 : froe_pairs_bytes(store->pairs));
-}
-
 struct froe_aggregates_worker *froe_aggregates_worker_create(const struct froe_aggregates *aggregates,
                                                              const struct froe_kernel *kernel)
 {
@@ -68,6 +44,12 @@ void froe_aggregates_worker_free(struct froe_aggregates_worker *worker)
     froe_buffer_free(&worker->scratch);
     froe_buffer_free(&worker->bytes);
     free(worker);
+}
+
+void froe_aggregates_worker_limit_memo(struct froe_aggregates_worker *worker, size_t bytes)
+{
+    for (size_t i = 0; i < worker->plan->condition_count; i++)
+        froe_where_limit_memo(worker->where_states[i], bytes);
 }
 
 bool froe_aggregates_worker_failed(const struct froe_aggregates_worker *worker)
@@ -369,9 +351,9 @@ static void count_condition(const struct froe_aggregates_worker *worker, const s
 static void add_item(struct froe_aggregates_worker *worker, struct froe_aggregates_store *store,
                      const struct froe_item *item, struct froe_field_context *context)
 {
-    const struct froe_source *source = item->source == FROE_SOURCE_NONE ? NULL : &worker->plan->sources[item->source];
-    bool has_offset = source != NULL && source->has_offset;
-    bool is_text = source != NULL && froe_source_is_text(source);
+    const struct froe_source *source = froe_item_source(worker->plan, item);
+    bool has_offset = source->has_offset;
+    bool is_text = froe_source_is_text(source);
     switch (item->kind) {
     case FROE_ITEM_CONDITION:
         count_condition(worker, item, context);

@@ -130,7 +130,7 @@ void froe_aggregates_encode(const struct froe_aggregates *aggregates, const void
 {
     for (size_t i = 0; i < aggregates->item_count; i++) {
         const struct froe_item *item = &aggregates->items[i];
-        const struct froe_source *source = item->source == FROE_SOURCE_NONE ? NULL : &aggregates->sources[item->source];
+        const struct froe_source *source = froe_item_source(aggregates, item);
         const uint64_t *words = (const uint64_t *)state + item->at;
         switch (item->kind) {
         case FROE_ITEM_CONDITION:

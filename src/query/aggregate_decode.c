@@ -163,7 +163,7 @@ static bool read_sum(struct froe_span *bytes, uint64_t *words)
 static bool read_item(const struct froe_aggregates *plan, const struct froe_item *item, struct froe_span *bytes,
                       uint64_t *state, struct froe_aggregates_store *store)
 {
-    const struct froe_source *source = item->source == FROE_SOURCE_NONE ? NULL : &plan->sources[item->source];
+    const struct froe_source *source = froe_item_source(plan, item);
     uint64_t *words = state + item->at, theirs[2];
     switch (item->kind) {
     case FROE_ITEM_CONDITION:

@@ -31,8 +31,8 @@ void froe_words_keep_text(uint64_t *to, uint64_t time, struct froe_span text, bo
 static void add_words(const struct froe_aggregates *plan, const struct froe_item *item, uint64_t *to,
                       const uint64_t *from, struct froe_arena *arena)
 {
-    const struct froe_source *source = item->source == FROE_SOURCE_NONE ? NULL : &plan->sources[item->source];
-    bool has_offset = source != NULL && source->has_offset;
+    const struct froe_source *source = froe_item_source(plan, item);
+    bool has_offset = source->has_offset;
     switch (item->kind) {
     case FROE_ITEM_CONDITION:
     case FROE_ITEM_VALUES:
@@ -52,7 +52,7 @@ static void add_words(const struct froe_aggregates *plan, const struct froe_item
         break;
     case FROE_ITEM_FIRST:
     case FROE_ITEM_LAST:
-        if (source != NULL && froe_source_is_text(source))
+        if (froe_source_is_text(source))
             froe_words_keep_text(to, from[0], froe_kept_text(from[1]), item->kind == FROE_ITEM_LAST, arena);
         else
             froe_words_keep_greater(to, from, 2 + (size_t)has_offset);

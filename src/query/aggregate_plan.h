@@ -129,6 +129,13 @@ static inline enum froe_item_kind froe_aggregates_distinct_kind(const struct fro
     return plan->approx ? FROE_ITEM_CARDINALITY : FROE_ITEM_PAIRS;
 }
 
+/* The source of an item. Those that count records have none and do not look at what they get. */
+static inline const struct froe_source *froe_item_source(const struct froe_aggregates *plan,
+                                                         const struct froe_item *item)
+{
+    return &plan->sources[item->source == FROE_SOURCE_NONE ? 0 : item->source];
+}
+
 /* A text in an arena, for first() and last(). */
 struct froe_kept_text {
     uint32_t len, cap;

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 
 #include "base/zeroed.h"
 
@@ -12,17 +13,29 @@ enum { FIRST_SLOTS = 4096 };
 enum { UNIT = 8, LINE = 64 };
 #define GAP         FROE_HASH_NONE
 #define REGION_MAX  ((size_t)UINT32_MAX * UNIT)
-#define REGION_MIN  ((size_t)64 << 20)
+#define REGION_MIN  ((size_t)1 << 20)
 #define SMALL_PAGES ((size_t)1 << 20)
+/* Room that is kept free for the keys of a batch, which lie in one block but may have many fields. */
+#define MARGIN_MAX ((size_t)128 << 20)
 
-/* As much address space as the system grants; a limit on it (ulimit -v) makes it less. Its beginning keeps to small
- * pages: most tables are small, and there is one for each file, column or text with a memo. */
+/* Where address space is limited (ulimit -v) no table gets more than a quarter of it. */
+static size_t most_address_space(void)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_AS, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY || limit.rlim_cur / 4 > REGION_MAX)
+        return REGION_MAX;
+    return limit.rlim_cur / 4 / REGION_MIN * REGION_MIN;
+}
+
+/* As much address space as the system grants. Its beginning keeps to small pages: most tables are small, and there is
+ * one for each file, column or text with a memo. */
 static bool reserve_region(struct froe_groups *groups)
 {
-    for (size_t size = REGION_MAX; size >= REGION_MIN; size /= 4) {
+    for (size_t size = most_address_space(); size >= REGION_MIN; size /= 2) {
         void *region = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
         if (region != MAP_FAILED) {
-            madvise((uint8_t *)region + SMALL_PAGES, size - SMALL_PAGES, MADV_HUGEPAGE);
+            if (size > SMALL_PAGES)
+                madvise((uint8_t *)region + SMALL_PAGES, size - SMALL_PAGES, MADV_HUGEPAGE);
             groups->region = region;
             groups->region_size = size;
             return true;
@@ -116,7 +129,7 @@ static inline size_t gap_before(size_t used, size_t size)
 }
 
 /* Appends a new group; its slot is still to be set. */
-static struct froe_group *append(struct froe_groups *groups, const struct froe_key *key)
+static struct froe_group *append_group(struct froe_groups *groups, const struct froe_key *key)
 {
     size_t size = groups->state_size + entry_size(key->len);
     size_t gap = groups->state_size > 0 ? 0 : gap_before(groups->used, size);
@@ -170,7 +183,7 @@ struct froe_group *froe_groups_find(struct froe_groups *groups, const struct fro
         for (at = key->hash & groups->slot_mask; groups->slots[at] != 0; at = (at + 1) & groups->slot_mask)
             ;
     }
-    struct froe_group *group = append(groups, key);
+    struct froe_group *group = append_group(groups, key);
     if (group != NULL)
         groups->slots[at] = slot_of(key->hash, (size_t)((uint8_t *)group - groups->region));
     return group;
@@ -237,6 +250,79 @@ size_t froe_groups_size(const struct froe_groups *groups)
 size_t froe_groups_bytes(const struct froe_groups *groups)
 {
     return groups->used;
+}
+
+size_t froe_groups_memory(const struct froe_groups *groups)
+{
+    size_t slots = groups->slot_mask + 1;
+    size_t margin = groups->region_size / 4 < MARGIN_MAX ? groups->region_size / 4 : MARGIN_MAX;
+    if (groups->region_size - groups->used < margin)
+        return SIZE_MAX;
+    /* Old and new slots are there at the same time. */
+    if (groups->count + FROE_GROUPS_BATCH > slots / 2)
+        slots *= 3;
+    return groups->used + slots * sizeof *groups->slots;
+}
+
+bool froe_groups_shrink(struct froe_groups *groups)
+{
+    uint64_t *slots = froe_zeroed_alloc(FIRST_SLOTS * sizeof *slots);
+    if (slots == NULL)
+        return false;
+    free(groups->slots);
+    groups->slots = slots;
+    groups->slot_mask = FIRST_SLOTS - 1;
+    madvise(groups->region, groups->region_size, MADV_DONTNEED);
+    groups->count = 0;
+    groups->used = 0;
+    return true;
+}
+
+struct froe_group *froe_groups_append(struct froe_groups *groups, const struct froe_key *key)
+{
+    return append_group(groups, key);
+}
+
+/* The slots become a list: those that are taken, one behind the other. */
+static size_t close_ranks(struct froe_groups *groups)
+{
+    size_t count = 0;
+    for (size_t at = 0; at <= groups->slot_mask; at++)
+        if (groups->slots[at] != 0)
+            groups->slots[count++] = groups->slots[at];
+    return count;
+}
+
+/* American flag sort (McIlroy, Bostic, McIlroy, "Engineering Radix Sort", 1993): each slot goes to where its part has
+ * come to, and what lay there goes on. The high half of the hash is in the slot. */
+void froe_groups_deal(struct froe_groups *groups, unsigned level, size_t starts[FROE_GROUPS_PARTS + 1])
+{
+    size_t next[FROE_GROUPS_PARTS] = {0}, start = 0, count = close_ranks(groups);
+    for (size_t i = 0; i < count; i++)
+        next[froe_groups_part(groups->slots[i], level)]++;
+    for (size_t p = 0; p < FROE_GROUPS_PARTS; p++) {
+        size_t in_part = next[p];
+        starts[p] = next[p] = start;
+        start += in_part;
+    }
+    starts[FROE_GROUPS_PARTS] = start;
+    for (unsigned p = 0; p < FROE_GROUPS_PARTS; p++) {
+        while (next[p] < starts[p + 1]) {
+            uint64_t slot = groups->slots[next[p]];
+            for (unsigned to; (to = froe_groups_part(slot, level)) != p;) {
+                size_t place = next[to]++;
+                uint64_t moved = groups->slots[place];
+                groups->slots[place] = slot;
+                slot = moved;
+            }
+            groups->slots[next[p]++] = slot;
+        }
+    }
+}
+
+struct froe_group *froe_groups_dealt(const struct froe_groups *groups, size_t index)
+{
+    return entry_of(groups, groups->slots[index]);
 }
 
 struct froe_group *froe_groups_next(const struct froe_groups *groups, const struct froe_group *group)

@@ -86,6 +86,32 @@ size_t froe_groups_size(const struct froe_groups *groups);
 /* Bytes that the keys, their counts and states take. */
 size_t froe_groups_bytes(const struct froe_groups *groups);
 
+/* Bytes of memory that it has, or will have as soon as more is added; SIZE_MAX: its address space is nearly used up. */
+size_t froe_groups_memory(const struct froe_groups *groups);
+
+/* Forgets all groups and gives the memory back to the system. False, and nothing done, when memory is short. */
+bool froe_groups_shrink(struct froe_groups *groups);
+
+/* Appends a group with a key that no other group has and 0 hits. In a table to which groups were appended none can be
+ * looked up until it is cleared. NULL when memory is short. */
+struct froe_group *froe_groups_append(struct froe_groups *groups, const struct froe_key *key);
+
+/* Parts that groups are dealt out to, by eight bits of the hash. */
+enum { FROE_GROUPS_PARTS = 256, FROE_GROUPS_PART_LEVELS = 4 };
+
+/* The part of a hash; level < FROE_GROUPS_PART_LEVELS says which bits count. */
+static inline unsigned froe_groups_part(uint64_t hash, unsigned level)
+{
+    return (unsigned)(hash >> (56 - 8 * level)) & (FROE_GROUPS_PARTS - 1);
+}
+
+/*
+ * Puts the groups into the order of their parts without further memory: those of part p are froe_groups_dealt(i) for
+ * starts[p] <= i < starts[p + 1]. Nothing else can be done with the table until it is cleared.
+ */
+void froe_groups_deal(struct froe_groups *groups, unsigned level, size_t starts[FROE_GROUPS_PARTS + 1]);
+struct froe_group *froe_groups_dealt(const struct froe_groups *groups, size_t index);
+
 /* Walks all groups in the order they were first seen: begin with NULL; NULL at the end. */
 struct froe_group *froe_groups_next(const struct froe_groups *groups, const struct froe_group *group);
 

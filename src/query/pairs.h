@@ -64,6 +64,9 @@ bool froe_pairs_add_visits(struct froe_pairs *pairs, const struct froe_pairs_lay
 uint64_t *froe_pairs_visits_of(struct froe_pairs *pairs, const struct froe_pairs_layout *layout, uint64_t *state,
                                struct froe_span visitor);
 
+/* Bytes of memory that it has, or will have as soon as more is added. */
+size_t froe_pairs_memory(const struct froe_pairs *pairs);
+
 /* Notes in `from` that it was merged into `to`. */
 static inline void froe_pairs_forward(uint64_t *to, uint64_t *from, size_t forward)
 {
@@ -105,6 +108,17 @@ size_t froe_met_sort(struct froe_met *met, size_t count);
 
 /* Likewise by columns and bytes, whatever the states: each value once. */
 size_t froe_met_sort_values(struct froe_met *met, size_t count);
+
+/* --- dealing out, to count them part by part while memory is short ------------------------------------------------ */
+
+/* Parts that pairs are dealt out to by the hash of their values, as groups are (froe_groups_part()). */
+enum { FROE_PAIRS_PARTS = 256 };
+
+/* Puts the pairs of visitors, or all others, into the order of their parts: those of part p are froe_pairs_dealt(i) for
+ * starts[p] <= i < starts[p + 1]. Nothing else can be done with them but to free the table. False when memory is short.
+ */
+bool froe_pairs_deal(struct froe_pairs *pairs, bool visitors, unsigned level, size_t starts[FROE_PAIRS_PARTS + 1]);
+struct froe_met froe_pairs_dealt(const struct froe_pairs *pairs, bool visitors, size_t index);
 
 /* --- uniting ----------------------------------------------------------------------------------------------------- */
 

@@ -72,4 +72,7 @@ bool froe_where_failed(const struct froe_where_state *state);
 /* Switches the memos off (or on again); the results are the same. For tests. */
 void froe_where_use_memo(struct froe_where_state *state, bool use);
 
+/* How many bytes each memo of the state may take, 32 MiB at most. */
+void froe_where_limit_memo(struct froe_where_state *state, size_t bytes);
+
 #endif

@@ -24,6 +24,7 @@ struct memo {
 struct froe_where_state {
     struct froe_where_tools tools;
     bool use_memo;
+    size_t memo_bytes; /* of each; it is emptied when it has more */
     struct froe_buffer scratch;
     struct memo memos[FROE_WHERE_SOURCES_MAX];
 };
@@ -35,6 +36,7 @@ struct froe_where_state *froe_where_state_create(const struct froe_where *where,
         return NULL;
     state->tools.find = kernel->find;
     state->use_memo = true;
+    state->memo_bytes = MEMO_BYTES_MAX;
     bool good = where->regex_count == 0 || (state->tools.regex = froe_regex_state_create()) != NULL;
     for (size_t i = 0; good && i < where->source_count; i++)
         if (where->sources[i].parts > 0)
@@ -69,6 +71,11 @@ bool froe_where_failed(const struct froe_where_state *state)
 void froe_where_use_memo(struct froe_where_state *state, bool use)
 {
     state->use_memo = use;
+}
+
+void froe_where_limit_memo(struct froe_where_state *state, size_t bytes)
+{
+    state->memo_bytes = bytes < MEMO_BYTES_MAX ? bytes : MEMO_BYTES_MAX;
 }
 
 /* --- texts --- */
@@ -262,11 +269,11 @@ static bool decide(const struct froe_where *where, uint32_t at, struct froe_wher
 }
 
 /* Where verdicts on a text are kept; NULL: nowhere. */
-static uint64_t *verdicts_on(struct memo *memo, struct froe_span text)
+static uint64_t *verdicts_on(const struct froe_where_state *state, struct memo *memo, struct froe_span text)
 {
     if (memo->useless || text.ptr == NULL || text.len > MEMO_TEXT_MAX)
         return NULL;
-    if (froe_groups_size(memo->texts) >= MEMO_TEXTS_MAX || froe_groups_bytes(memo->texts) >= MEMO_BYTES_MAX) {
+    if (froe_groups_size(memo->texts) >= MEMO_TEXTS_MAX || froe_groups_memory(memo->texts) >= state->memo_bytes) {
         /* Most texts were new. */
         memo->useless = memo->decided > memo->lookups / 4 * 3;
         memo->lookups = memo->decided = 0;
@@ -287,7 +294,7 @@ static bool part_passes(const struct froe_where *where, const struct froe_where_
     struct memo *memo = &state->memos[test->source];
     uint64_t *verdicts = NULL;
     if (state->use_memo)
-        verdicts = verdicts_on(memo, load_text(source->load, &source->field, record, context, &state->scratch));
+        verdicts = verdicts_on(state, memo, load_text(source->load, &source->field, record, context, &state->scratch));
     if (verdicts == NULL)
         return decide(where, test->start, state, record, context);
     if ((*verdicts >> test->bit & 1) == 0) {

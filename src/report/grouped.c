@@ -118,17 +118,19 @@ struct part {
 /* A result in the making. */
 struct wave {
     const struct froe_style *style;
+    const struct froe_result *result;
+    bool pivoted; /* rows are those of a pivot, which has all of the result */
     size_t row_count;
     size_t part_rows;
     struct froe_layout layout; /* of the whole table */
     struct part *parts;        /* WAVE_PARTS of them */
-    size_t first_row;          /* of the first part */
+    size_t first_row, end_row; /* of the first part, and of what is loaded */
 };
 
 static void part_range(const struct wave *wave, size_t index, size_t *from, size_t *to)
 {
     *from = wave->first_row + index * wave->part_rows;
-    *to = *from + wave->part_rows < wave->row_count ? *from + wave->part_rows : wave->row_count;
+    *to = *from + wave->part_rows < wave->end_row ? *from + wave->part_rows : wave->end_row;
 }
 
 static void measure_part(void *context, size_t index)
@@ -159,20 +161,39 @@ static void write_part(void *context, size_t index)
     froe_table_append_rows(&part->text, &table, &wave->layout, from, to);
 }
 
-/* Calls fn for all parts of all rows, wave by wave, and then `done` for each wave. */
-static bool each_wave(struct wave *wave, struct froe_run *run, void (*fn)(void *, size_t),
+/* Sees to it that the first row of the wave is loaded. */
+static bool load_rows(struct wave *wave, struct froe_run *run, bool sorted)
+{
+    wave->end_row = wave->row_count;
+    if (wave->pivoted)
+        return true;
+    if (!froe_run_load_rows(run, wave->result, wave->first_row, wave->part_rows, sorted))
+        return false;
+    wave->end_row = wave->result->first + wave->result->loaded;
+    return true;
+}
+
+/* Calls fn for all parts of all rows, wave by wave, and then `done` for each wave. sorted: in their order. */
+static bool each_wave(struct wave *wave, struct froe_run *run, bool sorted, void (*fn)(void *, size_t),
                       bool (*done)(struct wave *, size_t, void *), void *context)
 {
-    size_t rows = wave->row_count;
-    for (wave->first_row = 0; wave->first_row < rows; wave->first_row += wave->part_rows * WAVE_PARTS) {
-        size_t parts = (rows - wave->first_row + wave->part_rows - 1) / wave->part_rows;
-        parts = parts < WAVE_PARTS ? parts : WAVE_PARTS;
+    wave->first_row = 0;
+    while (wave->first_row < wave->row_count) {
+        if (!load_rows(wave, run, sorted))
+            return false;
+        /* Parts are the same whatever is loaded at a time: with some formats it shows where one ends. */
+        size_t rows = wave->end_row - wave->first_row;
+        if (wave->end_row < wave->row_count)
+            rows -= rows % wave->part_rows;
+        rows = rows < wave->part_rows * WAVE_PARTS ? rows : wave->part_rows * WAVE_PARTS;
+        size_t parts = (rows + wave->part_rows - 1) / wave->part_rows;
         if (parts == 1)
             fn(wave, 0);
         else if (!froe_run_each(run, parts, fn, wave))
             return false;
         if (!done(wave, parts, context))
             return false;
+        wave->first_row += rows;
     }
     return true;
 }
@@ -219,14 +240,14 @@ static bool write_all(struct wave *wave, const struct froe_question *question, c
     bool good = true;
     if (style->row.format == FROE_FORMAT_TABLE) {
         froe_layout_measure_names(&wave->layout, &table);
-        good = each_wave(wave, run, measure_part, join_layouts, NULL);
+        good = each_wave(wave, run, false, measure_part, join_layouts, NULL);
         froe_layout_measure_rows(&wave->layout, &table, table.row_count, froe_layout_rows(&table));
         froe_layout_fit(&wave->layout, &table);
         froe_table_append_header(&around, &table, &wave->layout);
     } else if (style->row.format == FROE_FORMAT_JSON) {
         froe_buffer_text(&around, "{\"rows\":[");
     }
-    good = good && emit_buffer(emitter, &around) && each_wave(wave, run, write_part, emit_parts, emitter);
+    good = good && emit_buffer(emitter, &around) && each_wave(wave, run, true, write_part, emit_parts, emitter);
     if (good && style->row.format == FROE_FORMAT_TABLE) {
         froe_table_append_rows(&around, &table, &wave->layout, table.row_count, froe_layout_rows(&table));
         good = emit_buffer(emitter, &around);
@@ -257,6 +278,8 @@ static bool init_wave(struct wave *wave, const struct froe_question *question, c
         return false;
     size_t columns = wave->parts[0].view.count;
     wave->layout.columns = calloc(columns + 1, sizeof *wave->layout.columns);
+    wave->result = result;
+    wave->pivoted = pivot != NULL;
     wave->row_count = wave->parts[0].view.row_count;
     wave->part_rows = PART_CELLS / columns < PART_ROWS ? PART_CELLS / columns : PART_ROWS;
     return wave->layout.columns != NULL;

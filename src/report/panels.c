@@ -50,6 +50,46 @@ static bool choose(struct froe_panels *panels, const char *list, froe_error *err
     return true;
 }
 
+/* Whether a panel is made of what the user-agent database knows. */
+static bool needs_facts(const struct froe_panel_entry *entry)
+{
+    return entry->keys != NULL && strncmp(entry->keys, "agent.", 6) == 0 && strcmp(entry->keys, "agent.product") != 0;
+}
+
+/* Opens the user-agent database, or leaves out what it is for where none is built in and nobody has named it. */
+static bool open_agents(struct froe_panels *panels, const froe_options *options, froe_error *error)
+{
+    unsigned before = panels->plan->need;
+    for (size_t i = 0; i < froe_panel_entry_count; i++)
+        if (panels->chosen[i] && needs_facts(&froe_panel_entries[i]))
+            panels->plan->need |= FROE_NEED_AGENT_FACTS;
+    if (froe_plan_open_agents(panels->plan, options, error))
+        return true;
+    if (panels->named || options->agents != NULL || (before & FROE_NEED_AGENT_FACTS) != 0 || error->option == NULL)
+        return false;
+    for (size_t i = 0; i < froe_panel_entry_count; i++)
+        panels->chosen[i] = panels->chosen[i] && !needs_facts(&froe_panel_entries[i]);
+    return true;
+}
+
+/* Whether a panel is made of what databases of networks know. */
+static bool needs_networks(const struct froe_panel_entry *entry)
+{
+    return entry->keys != NULL && (strcmp(entry->keys, "country") == 0 || strcmp(entry->keys, "asn,asn.org") == 0);
+}
+
+/* Leaves out what no database of networks was named for, unless it was asked for. */
+static void ask_networks(struct froe_panels *panels, const froe_options *options)
+{
+    for (size_t i = 0; i < froe_panel_entry_count; i++) {
+        if (!panels->chosen[i] || !needs_networks(&froe_panel_entries[i]))
+            continue;
+        panels->chosen[i] = panels->named || options->geoip != NULL;
+        if (panels->chosen[i])
+            panels->plan->need |= FROE_NEED_GEO_FACTS;
+    }
+}
+
 /* What a series needs: the range of time. */
 static bool needs_range(const struct froe_panel_entry *entry)
 {
@@ -61,13 +101,14 @@ bool froe_panels_ask(struct froe_panels *panels, struct froe_plan *plan, const f
     *panels = (struct froe_panels){.plan = plan, .top = options->has_top ? options->top : DEFAULT_TOP};
     if (panels->top == 0)
         panels->top = UINT64_MAX;
-    if (!choose(panels, options->panels, error))
+    if (!choose(panels, options->panels, error) || !open_agents(panels, options, error))
         return false;
+    ask_networks(panels, options);
     bool asked[FROE_BASE_COUNT] = {false};
     for (size_t i = 0; i < froe_panel_entry_count; i++) {
         if (!panels->chosen[i])
             continue;
-        asked[froe_panel_entries[i].base] = true;
+        asked[froe_panel_asked(froe_panel_entries[i].base)] = true;
         if (froe_panel_entries[i].way == FROE_WAY_OVERVIEW)
             asked[FROE_BASE_VISITORS] = true;
         if (needs_range(&froe_panel_entries[i]))
@@ -83,7 +124,7 @@ bool froe_panels_ask(struct froe_panels *panels, struct froe_plan *plan, const f
                                                           .aggregates = froe_panel_questions[base].aggregates,
                                                           .where = froe_panel_questions[base].where,
                                                           .visit_gap = options->visit_gap,
-                                                          .one_visitor = base == FROE_BASE_VISITORS,
+                                                          .one_visitor = froe_panel_asked(base) == FROE_BASE_VISITORS,
                                                           .whole = true,
                                                           .top = UINT64_MAX};
         if (asked[base])
@@ -118,6 +159,8 @@ void froe_panels_free(struct froe_panels *panels)
 {
     for (size_t i = 0; i < froe_panel_entry_count && panels->makers != NULL; i++)
         froe_panel_maker_free(&panels->makers[i]);
+    froe_derived_free(&panels->agents);
+    froe_question_free(&panels->agents_question);
     froe_overview_free(&panels->overview);
     free(panels->makers);
     free(panels->panels);

@@ -30,7 +30,9 @@ struct froe_panels {
     size_t question_of[FROE_BASE_COUNT];              /* its number in the plan; SIZE_MAX: not asked */
     uint64_t top;                                     /* rows of a panel, UINT64_MAX: all */
     struct froe_overview overview;
-    struct froe_panel_maker *makers; /* of each panel that is there */
+    struct froe_question agents_question; /* all agents, which several panels are made of */
+    struct froe_derived agents;           /* its question is NULL: not made yet */
+    struct froe_panel_maker *makers;      /* of each panel that is there */
     struct froe_panel *panels;
     size_t count;
 };

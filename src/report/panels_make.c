@@ -10,6 +10,8 @@ enum { POINTS_MAX = 200, DAY = 86400 };
 static struct froe_derive_base base_of(const struct froe_panels *panels, const struct froe_run *run,
                                        enum froe_panel_base base)
 {
+    if (base == FROE_BASE_AGENTS)
+        return (struct froe_derive_base){&panels->agents_question, &panels->agents.result};
     size_t number = panels->question_of[base];
     return (struct froe_derive_base){&panels->plan->questions[number], froe_run_result(run, number)};
 }
@@ -125,6 +127,20 @@ static bool make_question(const struct maker *maker, struct froe_panel_maker *pa
     return set_command(panel, &text);
 }
 
+/* Agents are fewer than visitors, and whatever they are has to be found out for each. */
+static bool make_agents(struct maker *maker)
+{
+    struct froe_panels *panels = maker->panels;
+    froe_error unused;
+    if (panels->agents.question != NULL)
+        return true;
+    if (!froe_question_init(&panels->agents_question, &panels->texts[FROE_BASE_AGENTS], &panels->plan->scope, &unused))
+        return false;
+    panels->agents_question.want_total = true;
+    return froe_derive(&panels->agents, maker->run, &panels->agents_question,
+                       base_of(panels, maker->run, FROE_BASE_VISITORS));
+}
+
 static bool derive(struct maker *maker, struct froe_panel_maker *panel)
 {
     struct froe_derive_base base = base_of(maker->panels, maker->run, panel->entry->base);
@@ -190,6 +206,8 @@ static bool make_panel(struct maker *maker, struct froe_panel_maker *panel, stru
         panel->step_seconds = choose_width((uint64_t)(maker->last - maker->first));
     else if (entry->way == FROE_WAY_SERIES)
         panel->step_seconds = DAY;
+    if (entry->base == FROE_BASE_AGENTS && !make_agents(maker))
+        return false;
     if (!make_question(maker, panel) || !derive(maker, panel))
         return false;
     *there = has_data(maker, panel);

@@ -138,7 +138,7 @@ static void read_value(struct froe_view *view, size_t row, size_t column, struct
     } else if (row == view->row_count) {
         froe_aggregates_value(question->aggregates, index, result->total_state, result->total, value);
     } else {
-        const struct froe_group *group = result->rows[row];
+        const struct froe_group *group = froe_result_row(result, row);
         froe_aggregates_value(question->aggregates, index, froe_group_state(group, question->state_size), group->hits,
                               value);
     }
@@ -166,7 +166,8 @@ static struct froe_aggregate_value share_of(__uint128_t part, __uint128_t whole,
 
 void froe_view_key(const struct froe_view *view, size_t row, size_t column, struct froe_datum *datum)
 {
-    const struct froe_group *group = view->pivot == NULL ? view->result->rows[row] : froe_pivot_group(view->pivot, row);
+    const struct froe_group *group =
+        view->pivot == NULL ? froe_result_row(view->result, row) : froe_pivot_group(view->pivot, row);
     froe_key_read_one(view->key, group, column - view->keys_at, datum);
 }
 
@@ -207,8 +208,8 @@ struct froe_cell froe_view_cell(struct froe_view *view, size_t row, size_t colum
 
 void froe_view_prefetch(const struct froe_view *view, size_t row)
 {
-    if (view->pivot == NULL && row + AHEAD < view->row_count)
-        __builtin_prefetch(view->result->rows[row + AHEAD]);
+    if (view->pivot == NULL && row + AHEAD < view->result->first + view->result->loaded)
+        __builtin_prefetch(froe_result_row(view->result, row + AHEAD));
 }
 
 void froe_view_fill(struct froe_view *view, size_t row)

@@ -47,7 +47,7 @@ struct froe_cell froe_view_cell(struct froe_view *view, size_t row, size_t colum
 /* For who takes rows cell by cell: has the memory of one that comes a little later fetched. */
 void froe_view_prefetch(const struct froe_view *view, size_t row);
 
-/* Makes all cells of a row; they lie in view->cells. */
+/* Makes all cells of a row, which must be loaded as for the above (run/merge.h); they lie in view->cells. */
 void froe_view_fill(struct froe_view *view, size_t row);
 
 #endif

@@ -76,7 +76,8 @@ static bool keeps(struct froe_worker *worker, const struct froe_record *record)
     struct froe_span path = froe_record_path(record);
     struct froe_key key = {path.ptr, path.ptr == NULL ? FROE_KEY_ABSENT : (uint32_t)path.len, 0};
     key.hash = froe_key_hash(key.ptr, key.len);
-    if (froe_groups_size(worker->memo) >= FROE_MEMO_MAX)
+    if (froe_groups_size(worker->memo) >= FROE_MEMO_MAX ||
+        froe_groups_memory(worker->memo) > worker->run->plan->memo_memory)
         froe_groups_clear(worker->memo);
     const struct froe_group *verdict = froe_groups_find(worker->memo, &key);
     return verdict == NULL ? froe_path_filter_keeps(filter, path) : !verdict->dropped;
@@ -189,6 +190,8 @@ static void use_records(struct froe_worker *worker, size_t count)
         worker->run->out_of_memory = true;
     if (worker->geo != NULL && froe_geo_failed(worker->geo))
         worker->run->out_of_memory = true;
+    if (run->plan->question_count > 0)
+        froe_worker_keep_within(worker);
     if (run->plan->command == FROE_COMMAND_RECORDS && worker->unit != NULL)
         run->hooks->rows(run->hooks->context, worker->index, worker->fields.file, worker->records, count,
                          &worker->unit->out);
@@ -222,10 +225,12 @@ static void choose_table(struct froe_worker *worker, struct froe_file *file)
         file->partials = partial;
         pthread_mutex_unlock(&file->lock);
     }
-    if (partial == NULL)
+    if (partial == NULL) {
         worker->run->out_of_memory = true;
-    else
-        worker->asked[0].tally = partial->tally;
+        return;
+    }
+    worker->asked[0].tally = partial->tally;
+    worker->using = &partial->part;
 }
 
 void froe_worker_turn_to(struct froe_worker *worker, struct froe_file *file)

@@ -77,7 +77,10 @@ static bool derive_part(struct deriving *deriving, unsigned worker, size_t part)
         }
     }
     good = derive_batch(question, deriver, fields, count) && good;
-    return good && (deriver->asked.where == NULL || !froe_where_failed(deriver->asked.where));
+    const struct froe_agent_memo *agents = deriving->run->workers[worker].agents;
+    const struct froe_geo_memo *geo = deriving->run->workers[worker].geo;
+    return good && (agents == NULL || !froe_agent_failed(agents)) && (geo == NULL || !froe_geo_failed(geo)) &&
+           (deriver->asked.where == NULL || !froe_where_failed(deriver->asked.where));
 }
 
 static void derive_task(void *context, unsigned worker, uint64_t task)
@@ -197,7 +200,7 @@ bool froe_derive_choice(struct froe_derived *derived, struct froe_run *run, cons
             return false;
         rows = (size_t)question->top;
     }
-    result->row_count = rows;
+    result->loaded = result->row_count = rows;
     return question->whole || froe_rows_arrange(&question->order, result->rows, rows, run->pool, run->cancelled);
 }
 

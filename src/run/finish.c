@@ -62,12 +62,13 @@ static void report_no_record(struct froe_run *run, struct froe_file *file)
     froe_buffer_free(&text);
 }
 
-void froe_file_free_partials(struct froe_file *file)
+void froe_file_free_partials(struct froe_run *run, struct froe_file *file)
 {
     while (file->partials != NULL) {
         struct froe_partial *partial = file->partials;
         file->partials = partial->next;
         froe_tally_free(&partial->tally);
+        froe_budget_give(&run->budget, &partial->part, 0);
         free(partial);
     }
 }
@@ -101,7 +102,7 @@ static void submit_result(struct froe_run *run, struct froe_file *file)
     if (unit->out.failed)
         run->out_of_memory = true;
     froe_result_free(&result);
-    froe_file_free_partials(file);
+    froe_file_free_partials(run, file);
     froe_ordered_submit(run->results, unit);
 }
 
@@ -120,7 +121,7 @@ void froe_file_finish(struct froe_worker *worker, struct froe_file *file)
     struct froe_run *run = worker->run;
     froe_file_close(file);
     if (froe_run_ending(run)) {
-        froe_file_free_partials(file);
+        froe_file_free_partials(run, file);
         if (file->root != NULL)
             finish_member(worker, file);
         return;

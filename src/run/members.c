@@ -38,7 +38,7 @@ static void leave_format(struct froe_run *run, struct froe_file *file)
 void froe_member_free(struct froe_run *run, struct froe_file *file)
 {
     struct member *member = (struct member *)file;
-    froe_file_free_partials(file);
+    froe_file_free_partials(run, file);
     leave_format(run, file);
     pthread_mutex_destroy(&file->lock);
     free(member->input.name);

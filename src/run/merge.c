@@ -4,6 +4,7 @@
 
 #include "base/zeroed.h"
 #include "run/arrange.h"
+#include "run/row_store.h"
 
 enum { PARTITIONS_MAX = 1024 };
 
@@ -264,6 +265,11 @@ static bool unite_values(struct froe_result *result, struct merger *merger, stru
 /* All rows behind each other, sorted, and of these the ones that are wanted. */
 static bool collect(struct froe_result *result, struct merger *merger, struct froe_pool *pool)
 {
+    /* Memory of the last step, which this one can do with. */
+    for (size_t t = 0; t < merger->table_count; t++) {
+        free(merger->tables[t].order);
+        merger->tables[t].order = NULL;
+    }
     const struct froe_question *question = merger->question;
     size_t rows = 0;
     for (size_t p = 0; p < merger->partition_count; p++) {
@@ -278,15 +284,17 @@ static bool collect(struct froe_result *result, struct merger *merger, struct fr
         return false;
     size_t at = 0;
     for (size_t p = 0; p < merger->partition_count; p++) {
-        const struct partition *partition = &merger->partitions[p];
+        struct partition *partition = &merger->partitions[p];
         if (partition->row_count == 0)
             continue;
         memcpy(result->rows + at, partition->rows, partition->row_count * sizeof(struct froe_group *));
         at += partition->row_count;
+        free(partition->rows);
+        partition->rows = NULL;
     }
     if (!question->whole && !froe_rows_arrange(&question->order, result->rows, rows, pool, merger->cancelled))
         return false;
-    result->row_count = rows < question->top ? rows : (size_t)question->top;
+    result->loaded = result->row_count = rows < question->top ? rows : (size_t)question->top;
     return true;
 }
 
@@ -371,9 +379,26 @@ bool froe_merge_apart(struct froe_result *result, const struct froe_question *qu
     return merge_tallies(result, question, tallies, count, true, pool, cancelled);
 }
 
+bool froe_result_load(struct froe_result *result, size_t row, size_t needed, bool sorted)
+{
+    struct froe_row_window window;
+    if (result->store == NULL)
+        return true;
+    if (!froe_row_store_load(result->store, row, needed, sorted, &window))
+        return false;
+    result->rows = window.rows;
+    result->first = (size_t)window.first;
+    result->loaded =
+        result->row_count - result->first < window.count ? result->row_count - result->first : window.count;
+    return true;
+}
+
 void froe_result_free(struct froe_result *result)
 {
-    free(result->rows);
+    if (result->store == NULL)
+        free(result->rows);
+    froe_row_store_free(result->store);
+    froe_aggregates_store_free(result->total_store);
     free(result->total_state);
     *result = (struct froe_result){0};
 }

@@ -11,13 +11,18 @@
 #include "run/tally.h"
 #include "sched/pool.h"
 
+struct froe_row_store;
+
 struct froe_result {
-    const struct froe_group **rows; /* sorted, after min_count and top */
+    const struct froe_group **rows; /* sorted, after min_count and top: those from row number `first` on */
+    size_t first, loaded;           /* how many these are: all of them, unless they did not fit into memory */
     size_t row_count;
     uint64_t total;    /* hits of all groups */
     uint64_t distinct; /* groups before min_count and top */
     uint64_t filtered; /* hits of groups that the filter on the key dropped */
     void *total_state; /* aggregates of all groups, where question->want_total; NULL: there are none */
+    struct froe_aggregates_store *total_store; /* what total_state points to; NULL: stores of the tallies */
+    struct froe_row_store *store;              /* where rows come from that did not fit into memory; NULL: nowhere */
 };
 
 /*
@@ -31,6 +36,19 @@ bool froe_merge(struct froe_result *result, const struct froe_question *question
 /* Likewise, of tallies that have no key in common and in which all is final; the totals of aggregates are left out. */
 bool froe_merge_apart(struct froe_result *result, const struct froe_question *question, struct froe_tally *tallies,
                       size_t count, struct froe_pool *pool, const _Atomic bool *cancelled);
+
+/*
+ * Loads rows from number `row` on, as many as fit into memory and at least `needed`, or all that there are. sorted:
+ * false where the order of rows is of no interest until the next call. Rows before `row` may be gone then. False when
+ * memory is short or a temporary file has a fault.
+ */
+bool froe_result_load(struct froe_result *result, size_t row, size_t needed, bool sorted);
+
+/* A row that is loaded. */
+static inline const struct froe_group *froe_result_row(const struct froe_result *result, size_t row)
+{
+    return result->rows[row - result->first];
+}
 
 void froe_result_free(struct froe_result *result);
 

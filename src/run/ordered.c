@@ -11,13 +11,13 @@ struct froe_ordered {
     bool stopped;
     struct froe_unit *pending; /* sorted by place */
     struct froe_unit *last;    /* of pending: units mostly come at the end */
-    size_t pending_bytes;
+    size_t pending_bytes, pending_most;
     uint64_t file, chunk, block; /* due */
     froe_commit_fn *commit;
     void *context;
 };
 
-struct froe_ordered *froe_ordered_create(bool in_order, froe_commit_fn *commit, void *context)
+struct froe_ordered *froe_ordered_create(bool in_order, size_t pending, froe_commit_fn *commit, void *context)
 {
     struct froe_ordered *ordered = calloc(1, sizeof *ordered);
     if (ordered == NULL)
@@ -25,6 +25,7 @@ struct froe_ordered *froe_ordered_create(bool in_order, froe_commit_fn *commit, 
     pthread_mutex_init(&ordered->lock, NULL);
     pthread_cond_init(&ordered->moved, NULL);
     ordered->in_order = in_order;
+    ordered->pending_most = pending;
     ordered->commit = commit;
     ordered->context = context;
     return ordered;
@@ -143,7 +144,7 @@ static void drain(struct froe_ordered *ordered)
  * It never waits for a unit that nobody but itself could supply. */
 static bool must_wait(const struct froe_ordered *ordered, const struct froe_unit *unit)
 {
-    if (ordered->stopped || ordered->pending_bytes <= FROE_ORDERED_PENDING)
+    if (ordered->stopped || ordered->pending_bytes <= ordered->pending_most)
         return false;
     return ordered->committing || (ordered->in_order && (unit->file != ordered->file || unit->chunk != ordered->chunk));
 }

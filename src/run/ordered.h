@@ -5,9 +5,9 @@
  * Workers submit units as they finish them; each is committed when all before it have been, by the worker that makes
  * the row complete, one at a time and without the lock. So committed work needs no locks of its own.
  *
- * Memory is bounded: a worker that submits a unit while more than FROE_ORDERED_PENDING bytes wait has to wait too, for
- * the one who is committing, or for the chunk that is due (whoever works on that one waits for a committer at most, so
- * there is always progress: chunks are begun in order).
+ * Memory is bounded: a worker that submits a unit while more than a given number of bytes wait has to wait too,
+ * for the one who is committing, or for the chunk that is due (whoever works on that one waits for a committer at most,
+ * so there is always progress: chunks are begun in order).
  */
 #ifndef FROE_RUN_ORDERED_H
 #define FROE_RUN_ORDERED_H
@@ -15,6 +15,7 @@
 #include "base/buffer.h"
 #include "parse/record.h"
 
+/* As many bytes as are ever worth waiting for. */
 #define FROE_ORDERED_PENDING ((size_t)32 << 20)
 
 /* Examples of malformed lines kept for each reason. */
@@ -47,8 +48,8 @@ typedef void froe_commit_fn(void *context, struct froe_unit *unit);
 
 struct froe_ordered;
 
-/* in_order false: units are committed as they come. NULL when memory is short. */
-struct froe_ordered *froe_ordered_create(bool in_order, froe_commit_fn *commit, void *context);
+/* in_order false: units are committed as they come. pending: bytes that may wait. NULL when memory is short. */
+struct froe_ordered *froe_ordered_create(bool in_order, size_t pending, froe_commit_fn *commit, void *context);
 
 /* A zeroed unit, NULL when memory is short. */
 struct froe_unit *froe_unit_create(uint64_t file, uint64_t chunk, uint64_t block);

@@ -5,7 +5,9 @@
 
 #include "base/cpus.h"
 #include "base/error.h"
+#include "base/memory.h"
 #include "query/field_names.h"
+#include "query/literal.h"
 
 /* Rows of a table on a terminal unless --top says otherwise. */
 enum { TERMINAL_TOP = 20 };
@@ -132,7 +134,35 @@ bool froe_plan_set_fields(struct froe_plan *plan, const char *list, struct froe_
     return good;
 }
 
-static void set_limits(struct froe_plan *plan, const froe_options *options)
+/* What is there whatever is counted: the program, the lists of inputs and errors, the text of a result in the making;
+ * and for each thread its buffers for reading. */
+enum { MEMORY_MIN = 16 << 20, MEMORY_FIXED = 6 << 20, MEMORY_THREAD = 3 << 20 };
+
+static bool set_memory(struct froe_plan *plan, const char *text, froe_error *error)
+{
+    uint64_t memory = froe_memory_usable() / 2;
+    struct froe_literal_number number;
+    if (text == NULL) {
+        memory = memory < MEMORY_MIN ? MEMORY_MIN : memory;
+    } else if (froe_literal_number_read(froe_span_of(text), &number) != FROE_LITERAL_OK) {
+        return froe_error_option(error, "memory", 1, "a size is a number, perhaps with k M G or Ki Mi Gi: 512M, 2Gi");
+    } else {
+        memory = (uint64_t)number.floor;
+        if (memory < MEMORY_MIN)
+            return froe_error_option(error, "memory", 1, "froe needs 16Mi of memory at least");
+    }
+    plan->memory = memory < SIZE_MAX ? (size_t)memory : SIZE_MAX;
+    /* Threads may take half of it. */
+    size_t threads = (plan->memory / 2 - MEMORY_FIXED / 2) / MEMORY_THREAD;
+    if (plan->threads > threads)
+        plan->threads = (unsigned)threads;
+    plan->memo_memory = plan->memory / 32 / plan->threads;
+    plan->groups_memory =
+        plan->memory - MEMORY_FIXED - plan->threads * MEMORY_THREAD - plan->threads * plan->memo_memory;
+    return true;
+}
+
+static bool set_limits(struct froe_plan *plan, const froe_options *options, froe_error *error)
 {
     plan->per_file = options->per_file;
     plan->all_members = options->all_files;
@@ -140,6 +170,8 @@ static void set_limits(struct froe_plan *plan, const froe_options *options)
     plan->keep_bad_lines = options->bad_lines != NULL;
     plan->stats = options->stats;
     plan->threads = options->threads == 0 ? froe_cpus_usable() : options->threads;
+    plan->temp_dir = options->temp_dir;
+    return set_memory(plan, options->memory, error);
 }
 
 /* Whoever asks for malformed lines asks for all of them. */
@@ -232,8 +264,7 @@ bool froe_plan_open_geo(struct froe_plan *plan, const froe_options *options, fro
 bool froe_plan_init(struct froe_plan *plan, const froe_options *options, froe_error *error)
 {
     *plan = (struct froe_plan){.command = options->command};
-    set_limits(plan, options);
-    if (set_bots(plan, options, error) && set_query(plan, options, error))
+    if (set_limits(plan, options, error) && set_bots(plan, options, error) && set_query(plan, options, error))
         return true;
     froe_plan_free(plan);
     return false;

@@ -67,7 +67,7 @@ static bool init_workers(struct froe_run *run)
     memset(run->workers, 0, bytes);
     run->tally_count = run->plan->question_count * run->worker_count;
     run->tallies = calloc(run->tally_count + 1, sizeof *run->tallies);
-    if (run->tallies == NULL)
+    if (run->tallies == NULL || !froe_run_init_memory(run))
         return false;
     for (unsigned i = 0; i < run->worker_count; i++)
         if (!froe_worker_init(run, i))
@@ -79,15 +79,16 @@ static bool init_workers(struct froe_run *run)
 static bool init_orders(struct froe_run *run)
 {
     const struct froe_plan *plan = run->plan;
+    size_t pending = plan->memory / 8 < FROE_ORDERED_PENDING ? plan->memory / 8 : FROE_ORDERED_PENDING;
     bool of_blocks = plan->command == FROE_COMMAND_RECORDS || plan->command == FROE_COMMAND_CHECK;
     if (of_blocks || plan->keep_bad_lines) {
         bool in_order = plan->command != FROE_COMMAND_RECORDS || !plan->unordered;
-        run->blocks = froe_ordered_create(in_order, froe_run_commit_block, run);
+        run->blocks = froe_ordered_create(in_order, pending, froe_run_commit_block, run);
         if (run->blocks == NULL)
             return false;
     }
     if (plan->per_file) {
-        run->results = froe_ordered_create(!plan->unordered, froe_run_commit_result, run);
+        run->results = froe_ordered_create(!plan->unordered, pending, froe_run_commit_result, run);
         if (run->results == NULL)
             return false;
     }
@@ -130,12 +131,9 @@ static bool merge_all(struct froe_run *run)
     if (run->answers == NULL)
         return false;
     uint64_t before = froe_run_clock();
-    for (size_t q = 0; q < run->plan->question_count && !run->plan->per_file; q++) {
-        if (!froe_merge(&run->answers[q], &run->plan->questions[q], froe_run_tallies(run, q), run->worker_count,
-                        run->pool, run->cancelled))
+    for (size_t q = 0; q < run->plan->question_count && !run->plan->per_file; q++)
+        if (!froe_run_answer(run, q))
             return false;
-        run->totals.filtered += run->answers[q].filtered;
-    }
     run->merge_ns = froe_run_clock() - before;
     return true;
 }
@@ -254,6 +252,22 @@ void froe_run_probe_fields(struct froe_run *run, struct froe_buffer *fields)
     free(sample);
 }
 
+const char *froe_run_fault(const struct froe_run *run)
+{
+    return run->fault[0] != '\0' ? run->fault : "out of memory";
+}
+
+bool froe_run_load_rows(struct froe_run *run, const struct froe_result *result, size_t row, size_t needed, bool sorted)
+{
+    struct froe_result *answer = &run->answers[result - run->answers];
+    if (froe_result_load(answer, row, needed, sorted))
+        return true;
+    const char *fault = run->spill == NULL ? NULL : froe_spill_fault(run->spill);
+    if (fault != NULL)
+        froe_run_fail(run, fault);
+    return false;
+}
+
 const struct froe_result *froe_run_result(const struct froe_run *run, size_t question)
 {
     static const struct froe_result none;
@@ -347,7 +361,7 @@ void froe_run_free(struct froe_run *run)
             froe_worker_free(&run->workers[i]);
     for (size_t i = 0; run->files != NULL && i < run->inputs->count; i++) {
         froe_file_close(&run->files[i]);
-        froe_file_free_partials(&run->files[i]);
+        froe_file_free_partials(run, &run->files[i]);
         froe_format_free(run->files[i].own_format);
         pthread_mutex_destroy(&run->files[i].lock);
     }
@@ -370,6 +384,10 @@ void froe_run_free(struct froe_run *run)
     for (size_t i = 0; run->tallies != NULL && i < run->tally_count; i++)
         froe_tally_free(&run->tallies[i]);
     free(run->tallies);
+    for (size_t i = 0; run->parts != NULL && i < run->plan->question_count * run->worker_count; i++)
+        free(run->parts[i]);
+    free(run->parts);
+    froe_spill_free(run->spill);
     free(run->files);
     free(run->stats);
     free(run);

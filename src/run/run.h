@@ -74,6 +74,10 @@ void froe_run_add_error(struct froe_run *run, const char *name, const char *text
 
 /* The answer to a question of the plan, after froe_run_go(). It is lent; with per_file it is empty. */
 const struct froe_result *froe_run_result(const struct froe_run *run, size_t question);
+/* Why froe_run_go() or froe_run_load_rows() was false. */
+const char *froe_run_fault(const struct froe_run *run);
+/* As froe_result_load(), of a result of this run. */
+bool froe_run_load_rows(struct froe_run *run, const struct froe_result *result, size_t row, size_t needed, bool sorted);
 const struct froe_totals *froe_run_totals(const struct froe_run *run);
 uint64_t froe_run_files_read(const struct froe_run *run);
 /* Whether a slot of the query's extra fields could be filled from any file that was read. */

@@ -36,7 +36,7 @@ static bool write_start(struct froe_save *save, struct froe_summary *summary)
 bool froe_save_begin(struct froe_save *save, struct froe_summary *summary, froe_save_fn *write, void *context)
 {
     *save = (struct froe_save){.write = write, .context = context};
-    save->order = froe_ordered_create(true, commit, save);
+    save->order = froe_ordered_create(true, FROE_ORDERED_PENDING, commit, save);
     save->no_memory = save->order == NULL;
     return save->order != NULL && write_start(save, summary);
 }

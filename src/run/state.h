@@ -7,11 +7,13 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+#include "base/budget.h"
 #include "input/archive.h"
 #include "input/cutter.h"
 #include "input/decoder.h"
 #include "parse/lines.h"
 #include "run/ordered.h"
+#include "run/overflow.h"
 #include "run/run.h"
 #include "run/tally.h"
 #include "sched/pool.h"
@@ -36,6 +38,7 @@ enum { FROE_MEMO_MAX = 1 << 18 };
 struct froe_partial {
     struct froe_partial *next;
     struct froe_tally tally;
+    struct froe_budget_part part; /* memory that it has */
     unsigned worker;
 };
 
@@ -113,6 +116,9 @@ struct froe_worker {
     struct froe_agent_memo *agents; /* NULL: nobody asks */
     struct froe_geo_memo *geo;      /* NULL: nobody asks */
     struct froe_asked *asked;       /* of each question */
+    struct froe_budget_part part;   /* memory that its tallies have */
+    struct froe_budget_part *using; /* this one, or that of the file's table */
+    struct froe_overflow_room room; /* to put tallies on disk */
     struct froe_record *chosen;     /* FROE_GROUPS_BATCH, that a question's condition holds for; NULL: none has one */
     struct froe_where_state *where; /* of the filter of all; NULL: none */
     struct froe_groups *memo;       /* verdicts of paths, as `dropped` */
@@ -140,6 +146,10 @@ struct froe_run {
     struct froe_ordered *results; /* order of files: per file */
     struct froe_tally *tallies;   /* of each question, those of all workers */
     size_t tally_count;
+    struct froe_budget budget;                 /* memory of them all */
+    struct froe_overflow_parts **parts;        /* likewise: what has been put on disk; NULL: nothing */
+    struct froe_spill *_Atomic spill;          /* where; NULL: nothing yet */
+    char fault[sizeof((froe_error *)0)->text]; /* why there is no result; empty: memory was short */
     struct froe_bound *bound;
     struct froe_result *answers; /* of each question */
     struct froe_totals totals;
@@ -204,6 +214,15 @@ struct froe_span froe_file_sample(struct froe_reader *reader, struct froe_decode
 /* Decides the log format from decoded bytes at the start of the file. */
 void froe_file_detect(struct froe_run *run, struct froe_file *file, struct froe_span sample);
 
+/* run/ceiling.c: memory. Sets out what there is. */
+bool froe_run_init_memory(struct froe_run *run);
+/* Makes sure that the worker's tallies fit into it: what does not is put on disk. After each batch of records. */
+void froe_worker_keep_within(struct froe_worker *worker);
+/* The answer to a question, from memory or from disk. False when memory is short or the disk has a fault. */
+bool froe_run_answer(struct froe_run *run, size_t question);
+/* There is no result; text: why. The first one counts. */
+void froe_run_fail(struct froe_run *run, const char *text);
+
 /* run/worker.c: makes a worker ready for the questions of the plan; its memory is zeros. False when memory is short; to
  * be freed in either case. */
 bool froe_worker_init(struct froe_run *run, unsigned index);
@@ -258,7 +277,7 @@ void froe_run_task(void *context, unsigned worker, uint64_t task);
 
 /* run/finish.c: the last task of a file has ended. */
 void froe_file_finish(struct froe_worker *worker, struct froe_file *file);
-void froe_file_free_partials(struct froe_file *file);
+void froe_file_free_partials(struct froe_run *run, struct froe_file *file);
 /* run/finish.c: a unit's turn has come. */
 void froe_run_commit_block(void *context, struct froe_unit *unit);
 void froe_run_commit_result(void *context, struct froe_unit *unit);

@@ -1,5 +1,9 @@
 #include "run/tally.h"
 
+/* Bytes for each group that it takes to merge tables and to sort the rows: addresses, twice, and what they are sorted
+ * by (run/merge.c, run/arrange.c, query/sort.c). */
+enum { TO_MERGE = 40 };
+
 bool froe_tally_init(struct froe_tally *tally, const struct froe_question *question)
 {
     *tally = (struct froe_tally){0};
@@ -21,6 +25,22 @@ void froe_tally_free(struct froe_tally *tally)
     froe_groups_free(tally->groups);
     froe_aggregates_store_free(tally->store);
     *tally = (struct froe_tally){0};
+}
+
+void froe_tally_clear(struct froe_tally *tally)
+{
+    froe_groups_clear(tally->groups);
+    if (tally->store != NULL)
+        froe_aggregates_store_clear(tally->store);
+}
+
+size_t froe_tally_memory(const struct froe_tally *tally)
+{
+    size_t groups = froe_groups_memory(tally->groups);
+    if (groups == SIZE_MAX)
+        return groups;
+    size_t store = tally->store == NULL ? 0 : froe_aggregates_store_memory(tally->store);
+    return groups + store + froe_groups_size(tally->groups) * TO_MERGE;
 }
 
 bool froe_tally_add(struct froe_tally *tally, const struct froe_question *question,

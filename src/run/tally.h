@@ -13,6 +13,13 @@ struct froe_tally {
 bool froe_tally_init(struct froe_tally *tally, const struct froe_question *question);
 void froe_tally_free(struct froe_tally *tally);
 
+/* Forgets all; keeps the memory of groups. */
+void froe_tally_clear(struct froe_tally *tally);
+
+/* Bytes of memory that it has, will have as soon as more is added, and that it takes to merge it; SIZE_MAX: it has
+ * become as large as it can be. */
+size_t froe_tally_memory(const struct froe_tally *tally);
+
 /* Adds count <= FROE_GROUPS_BATCH records with these keys; worker: of the thread, NULL where there is no store. False
  * when memory is short. */
 bool froe_tally_add(struct froe_tally *tally, const struct froe_question *question,

@@ -33,7 +33,13 @@ static bool init_question(struct froe_worker *worker, size_t q)
     }
     if (question->where != NULL && worker->chosen == NULL)
         worker->chosen = malloc(FROE_GROUPS_BATCH * sizeof *worker->chosen);
-    return (question->where == NULL || worker->chosen != NULL) && froe_asked_init(asked, question, run->plan->kernel);
+    if ((question->where != NULL && worker->chosen == NULL) || !froe_asked_init(asked, question, run->plan->kernel))
+        return false;
+    if (asked->where != NULL)
+        froe_where_limit_memo(asked->where, run->plan->memo_memory);
+    if (asked->aggregates != NULL)
+        froe_aggregates_worker_limit_memo(asked->aggregates, run->plan->memo_memory);
+    return true;
 }
 
 static bool init_asked(struct froe_worker *worker)
@@ -54,6 +60,7 @@ bool froe_worker_init(struct froe_run *run, unsigned index)
     const struct froe_plan *plan = run->plan;
     worker->run = run;
     worker->index = index;
+    worker->using = &worker->part;
     worker->lines.kernel = plan->kernel;
     if (!froe_lines_reserve(&worker->lines, plan->scope.slots.count))
         return false;
@@ -71,6 +78,8 @@ bool froe_worker_init(struct froe_run *run, unsigned index)
         return false;
     if (plan->where != NULL && (worker->where = froe_where_state_create(plan->where, plan->kernel)) == NULL)
         return false;
+    if (worker->where != NULL)
+        froe_where_limit_memo(worker->where, plan->memo_memory);
     if (plan->filtering && (worker->memo = froe_groups_create(0, froe_path_filter_keeps, &plan->filter)) == NULL)
         return false;
     return true;
@@ -94,6 +103,7 @@ void froe_worker_free(struct froe_worker *worker)
         froe_asked_free(&worker->asked[q], &plan->questions[q]);
     free(worker->asked);
     free(worker->chosen);
+    froe_overflow_room_free(&worker->room);
     froe_buffer_free(&worker->key_bytes);
     froe_cutter_free(&worker->cutter);
     struct froe_ahead *ahead = worker->decoders.gzip.ahead;

@@ -34,7 +34,7 @@ import mmdb  # noqa: E402
 HAS_NETWORKS = "networks: none" not in subprocess.run([FROE, "--version"], capture_output=True, text=True, check=True).stdout
 
 COMMON = set(
-    "log-format all files-from output format color bad-lines strict threads progress stats help version".split()
+    "log-format all files-from output format color bad-lines strict threads memory progress stats help version".split()
 )
 OF_RECORDS = set("where since until unsorted pages exclude-name exclude-ext under no-bots only-bots agents geoip unordered tz csv-safe".split())
 OF_MERGE = {
@@ -42,9 +42,9 @@ OF_MERGE = {
     "progress", "stats", "help", "version",
 }  # fmt: skip
 OPTIONS = {
-    "count": COMMON | OF_RECORDS | {"agg", "approx", "visitor", "visit-gap", "share", "pivot", "top", "min-count", "sort", "per-file", "save-state", "shard"},
+    "count": COMMON | OF_RECORDS | {"agg", "approx", "visitor", "visit-gap", "share", "pivot", "top", "min-count", "sort", "per-file", "save-state", "shard", "temp-dir"},
     "records": COMMON | OF_RECORDS | {"fields", "shard"},
-    "report": COMMON | (OF_RECORDS - {"unordered"}) | {"panels", "top", "visit-gap"},
+    "report": COMMON | (OF_RECORDS - {"unordered"}) | {"panels", "top", "visit-gap", "temp-dir"},
     "check": COMMON,
     "merge": OF_MERGE,
     "formats": {"help", "version"},
@@ -272,7 +272,7 @@ class Refusals(Case):
         self.assertNotIn("did you mean", froe("records", "--tpo").stderr)
 
     def test_what_does_not_exist_is_unknown(self):
-        for word in ("--memory", "-m", "-x"):
+        for word in ("--mammoth", "-m", "-x"):
             with self.subTest(word):
                 self.assert_usage_error(froe("count", "host", word, "x"), f"unknown option {word}")
         for word in ("reports",):
@@ -794,7 +794,7 @@ class Output(Case):
 
     def test_an_unknown_ending_is_a_table(self):
         log = self.file("access.log")
-        out = self.directory / "out.html"
+        out = self.directory / "out.xls"
         self.assert_good(froe("count", "host", "-o", str(out), log), "")
         self.assertEqual(out.read_text(), froe("count", "host", "--format=table", log).stdout)
 

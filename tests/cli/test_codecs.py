@@ -16,6 +16,7 @@ import shutil
 import subprocess
 import tarfile
 import tempfile
+import threading
 import unittest
 import zipfile
 from pathlib import Path
@@ -142,6 +143,51 @@ class Codecs(Case):
                 self.assertGreater(done["errors"][0]["offset"], 0)
                 self.assertLessEqual(done["errors"][0]["offset"], len(stored))
 
+    def lines_of_each(self, stored):
+        """For files in memory, in order: lines read, messages with their offsets. The same for every number of threads."""
+        for number, data in enumerate(stored):
+            self.write(f"many/{number}", data)
+        results = set()
+        for threads in "1", "3":
+            done = subprocess.run([FROE, "count", "host", "--per-file", "--all", "--format", "json", "-j", threads, "many"],
+                                  capture_output=True, check=False, timeout=300, cwd=self.folder)
+            self.assertIn(done.returncode, (0, 1), done.stderr)
+            results.add(done.stdout)
+        self.assertEqual(len(results), 1)
+        shutil.rmtree(self.folder / "many")
+        document = json.loads(results.pop())
+        told = {}
+        for error in document["errors"]:
+            told.setdefault(int(Path(error["file"]).name), []).append((error["message"], error["offset"]))
+        lines = {int(Path(part["file"]).name): part["input"]["lines"] for part in document["files"]}
+        return [(lines[number], told.get(number, [])) for number in range(len(stored))]
+
+    def test_cut_at_every_byte(self):
+        text = log(0, 40)
+        for name, encode in ENCODERS.items():
+            with self.subTest(coding=name):
+                stored, before = encode(text), 0
+                first = 10  # what is shorter than the magic is no compressed file
+                for length, (lines, told) in enumerate(self.lines_of_each([stored[:cut] for cut in range(first, len(stored))]), first):
+                    told = [error for error in told if not error[0].startswith("no line is a record")]
+                    self.assertEqual([offset for _, offset in told], [length], told)
+                    self.assertTrue(told[0][0].startswith("unexpected end of file in a"), told)
+                    self.assertGreaterEqual(lines, before)
+                    self.assertLessEqual(lines, 40)
+                    before = lines
+
+    def test_every_bit_flipped(self):
+        text = log(0, 12)
+        for name, encode in ENCODERS.items():
+            with self.subTest(coding=name):
+                stored = encode(text)
+                flipped = [stored[: bit // 8] + bytes([stored[bit // 8] ^ 1 << bit % 8]) + stored[bit // 8 + 1 :] for bit in range(80, len(stored) * 8)]
+                for lines, told in self.lines_of_each(flipped):
+                    told = [error for error in told if not error[0].startswith("no line is a record")]
+                    self.assertLessEqual(len(told), 1, told)
+                    self.assertTrue(lines == 12 or told)
+                    self.assertTrue(not told or 0 <= told[0][1] <= len(stored))
+
     def test_left_early(self):
         old, new = self.write("old.log", log(0, 100, day=10)), log(0, 60000, day=20)
         for name, encode in ENCODERS.items():
@@ -156,6 +202,72 @@ class Codecs(Case):
             with self.subTest(coding=name):
                 self.write("bomb", encode(b"x" * 10_000_000 + b"\n" + record(1)))
                 self.assertEqual(self.count("bomb"), b"path,count\n/1,1\n")
+
+
+@unittest.skipIf("FROE_SANITIZED" in os.environ, "memory is not to be measured, and it takes long")
+class Bombs(Case):
+    """Little that becomes much: in little memory, in time that what is stored or decoded accounts for."""
+
+    def measure(self, *arguments, status=0, said=""):
+        with open(self.folder / "out", "wb") as out, open(self.folder / "err", "wb") as err:
+            process = subprocess.Popen([FROE, *map(str, arguments)], stdout=out, stderr=err, cwd=self.folder)
+            timer = threading.Timer(120, process.kill)
+            timer.start()
+            _, ended, usage = os.wait4(process.pid, 0)
+            process.returncode = os.waitstatus_to_exitcode(ended)
+            timer.cancel()
+        told = (self.folder / "err").read_bytes()
+        self.assertEqual(process.returncode, status, told)
+        self.assertIn(said, told.decode(errors="replace"))
+        self.assertLessEqual(told.count(b"\n"), 1)
+        # What the process was before it became froe counts, too.
+        self.assertLess(usage.ru_maxrss, 250_000)
+        return (self.folder / "out").read_bytes()
+
+    def test_a_gigabyte_of_one_line(self):
+        for name, encode in ENCODERS.items():
+            for byte in b"x", b"\0":
+                with self.subTest(coding=name, byte=byte):
+                    self.write("bomb", encode(byte * (64 << 20)) * 16 + encode(b"\n" + record(1)))
+                    self.assertLess((self.folder / "bomb").stat().st_size, 8 << 20)
+                    for threads in ("1", "4") if byte == b"x" else "4":
+                        got = self.measure("count", "path", "--format", "csv", "-j", threads, "bomb")
+                        self.assertEqual(got, b"path,count\n/1,1\n")
+
+    def test_parts_that_claim_to_be_large(self):
+        if "xz" not in ENCODERS or not shutil.which("xz"):
+            self.skipTest("no xz")
+        text = log(0, 400_000)
+        for size in "400KiB", "4MiB", "24MiB":
+            self.write("claims.xz", tool("xz", "-1cT2", f"--block-size={size}")(text))
+            for threads in "1", "3":
+                got = self.measure("count", "status", "--format", "csv", "-j", threads, "claims.xz")
+                self.assertEqual(got, b"status,count\n200,400000\n")
+
+    def test_endless_empty_parts(self):
+        for name, encode in ENCODERS.items():
+            with self.subTest(coding=name):
+                self.write("empty", encode(b"") * 200_000 + encode(record(1)))
+                for threads in "1", "4":
+                    got = self.measure("count", "path", "--format", "csv", "-j", threads, "empty")
+                    self.assertEqual(got, b"path,count\n/1,1\n")
+
+    @unittest.skipUnless(ARCHIVES, "this build reads no archives")
+    def test_archives_without_a_bottom(self):
+        heads, data = [], record(1)
+        data += bytes(-len(data) % 512)
+        size = len(record(1))
+        for depth in range(10_000):
+            info = tarfile.TarInfo(f"{depth}.log" if depth == 0 else f"{depth}.tar")
+            info.size = size
+            heads.append(info.tobuf())
+            size = 512 + (size + 511) // 512 * 512 + 1024
+        stored = b"".join(reversed(heads)) + data + bytes(1024 * 10_000)
+        for name, encode in {"tar": bytes, **ENCODERS}.items():
+            with self.subTest(coding=name):
+                self.write("deep.tar", encode(stored))
+                got = self.measure("count", "path", "--format", "csv", "deep.tar", status=1, said="archives nested more than 4 deep are not read")
+                self.assertEqual(got, b"path,count\n")
 
 
 @unittest.skipUnless(ARCHIVES, "this build reads no archives")

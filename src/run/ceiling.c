@@ -1,0 +1,221 @@
+/* The ceiling of memory: tallies that do not fit below it go to disk (run/overflow.h). */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "run/overflow_merge.h"
+#include "run/state.h"
+
+bool froe_run_init_memory(struct froe_run *run)
+{
+    const struct froe_plan *plan = run->plan;
+    run->parts = calloc(plan->question_count * run->worker_count + 1, sizeof(struct froe_overflow_parts *));
+    froe_budget_init(&run->budget, plan->groups_memory, run->worker_count);
+    /* Tables of files are many: none has anything of its own. */
+    if (plan->per_file) {
+        run->budget.own = 0;
+        run->budget.for_all = plan->groups_memory;
+    }
+    return run->parts != NULL;
+}
+
+void froe_run_fail(struct froe_run *run, const char *text)
+{
+    pthread_mutex_lock(&run->lock);
+    if (run->fault[0] == '\0')
+        snprintf(run->fault, sizeof run->fault, "%s", text);
+    pthread_mutex_unlock(&run->lock);
+    run->out_of_memory = true;
+}
+
+/* The temporary file, made when it is first needed. NULL: told. */
+static struct froe_spill *spill_of(struct froe_run *run)
+{
+    struct froe_spill *spill = atomic_load_explicit(&run->spill, memory_order_acquire);
+    if (spill != NULL)
+        return spill;
+    froe_error error;
+    spill = froe_spill_create(froe_spill_folder(run->plan->temp_dir), &error);
+    if (spill == NULL) {
+        froe_run_fail(run, error.text);
+        return NULL;
+    }
+    struct froe_spill *other = NULL;
+    if (atomic_compare_exchange_strong(&run->spill, &other, spill))
+        return spill;
+    froe_spill_free(spill);
+    return other;
+}
+
+/* Whatever the disk or the memory was short of. */
+static bool tell_fault(struct froe_run *run, const struct froe_spill *spill)
+{
+    const char *fault = spill == NULL ? NULL : froe_spill_fault(spill);
+    if (fault != NULL)
+        froe_run_fail(run, fault);
+    run->out_of_memory = true;
+    return false;
+}
+
+/* Puts a tally on disk and clears it. */
+static bool put_tally(struct froe_worker *worker, size_t q, struct froe_tally *tally,
+                      struct froe_overflow_parts **parts)
+{
+    struct froe_run *run = worker->run;
+    const struct froe_question *question = &run->plan->questions[q];
+    struct froe_spill *spill = spill_of(run);
+    if (spill == NULL)
+        return false;
+    if (*parts == NULL && (*parts = froe_overflow_parts_create()) == NULL)
+        return tell_fault(run, NULL);
+    bool pairs = froe_aggregates_has_pairs(question->aggregates);
+    bool good = (!pairs || froe_overflow_put_values(spill, question, tally, 0, *parts, &worker->room)) &&
+                froe_overflow_put_groups(spill, question, tally, 0, !pairs, *parts, &worker->room);
+    froe_tally_clear(tally);
+    return good || tell_fault(run, spill);
+}
+
+static struct froe_overflow_parts **parts_of(const struct froe_run *run, size_t q, unsigned worker)
+{
+    return &run->parts[q * run->worker_count + worker];
+}
+
+static size_t memory_of(const struct froe_worker *worker)
+{
+    size_t memory = 0;
+    for (size_t q = 0; q < worker->run->plan->question_count; q++) {
+        size_t more = froe_tally_memory(&worker->asked[q].tally);
+        memory = more > SIZE_MAX - memory ? SIZE_MAX : memory + more;
+    }
+    return memory;
+}
+
+/* Who had more than its share gives it back, so that others may count as much. */
+static void give_back(struct froe_worker *worker)
+{
+    struct froe_run *run = worker->run;
+    if (run->budget.own + worker->part.taken <= run->plan->groups_memory / run->worker_count)
+        return;
+    for (size_t q = 0; q < run->plan->question_count; q++) {
+        struct froe_groups *groups = worker->asked[q].tally.groups;
+        if (froe_groups_size(groups) == 0 && !froe_groups_shrink(groups))
+            return;
+    }
+    froe_budget_give(&run->budget, &worker->part, memory_of(worker));
+}
+
+/* Puts the large ones of the worker's tallies on disk. */
+static void put_tallies(struct froe_worker *worker, size_t memory)
+{
+    struct froe_run *run = worker->run;
+    size_t count = run->plan->question_count;
+    for (size_t q = 0; q < count; q++) {
+        struct froe_tally *tally = &worker->asked[q].tally;
+        if (froe_groups_size(tally->groups) > 0 && froe_tally_memory(tally) >= memory / (2 * count) &&
+            !put_tally(worker, q, tally, parts_of(run, q, worker->index)))
+            return;
+    }
+    give_back(worker);
+}
+
+void froe_worker_keep_within(struct froe_worker *worker)
+{
+    struct froe_run *run = worker->run;
+    size_t memory = memory_of(worker);
+    if (memory != SIZE_MAX && froe_budget_reaches(&run->budget, worker->using, memory))
+        return;
+    if (run->plan->per_file) {
+        froe_run_fail(run,
+                      "--per-file: the groups of the files do not fit into memory; --memory says how much there is");
+        return;
+    }
+    if (run->hooks->save != NULL) {
+        froe_run_fail(run, "--save-state: the groups do not fit into memory; --memory says how much there is");
+        return;
+    }
+    put_tallies(worker, memory);
+}
+
+/* --- answers ----------------------------------------------------------------------------------------------------- */
+
+struct putting {
+    struct froe_run *run;
+    size_t question;
+};
+
+/* Tasks are numbers of tallies; whoever takes one uses his own scratch. */
+static void put_task(void *context, unsigned worker, uint64_t task)
+{
+    const struct putting *putting = context;
+    struct froe_run *run = putting->run;
+    struct froe_tally *tally = &froe_run_tallies(run, putting->question)[task];
+    if (froe_groups_size(tally->groups) > 0 && !*run->cancelled)
+        put_tally(&run->workers[worker], putting->question, tally, parts_of(run, putting->question, (unsigned)task));
+    froe_tally_free(tally);
+}
+
+/* Puts on disk what is still in memory of a question. */
+static bool put_rest(struct froe_run *run, size_t q)
+{
+    struct putting putting = {run, q};
+    uint64_t *tasks = malloc(run->worker_count * sizeof *tasks);
+    if (tasks == NULL)
+        return tell_fault(run, NULL);
+    for (unsigned t = 0; t < run->worker_count; t++)
+        tasks[t] = t;
+    bool ran = froe_pool_run(run->pool, tasks, run->worker_count, put_task, &putting);
+    free(tasks);
+    for (unsigned w = 0; w < run->worker_count; w++) {
+        froe_overflow_room_free(&run->workers[w].room);
+        run->workers[w].asked[q].tally = (struct froe_tally){0};
+    }
+    return ran && !run->out_of_memory;
+}
+
+static bool is_on_disk(const struct froe_run *run, size_t q)
+{
+    for (unsigned w = 0; w < run->worker_count; w++)
+        if (*parts_of(run, q, w) != NULL)
+            return true;
+    return false;
+}
+
+/* What questions have that are answered from memory. */
+static size_t memory_held(const struct froe_run *run)
+{
+    size_t memory = 0;
+    for (size_t q = 0; q < run->plan->question_count; q++)
+        for (unsigned w = 0; w < run->worker_count && !is_on_disk(run, q); w++)
+            memory += froe_tally_memory(&froe_run_tallies(run, q)[w]);
+    return memory;
+}
+
+static bool answer_from_disk(struct froe_run *run, size_t q)
+{
+    size_t memory = run->plan->groups_memory, held = memory_held(run);
+    /* Merging needs something in any case. */
+    memory = held < memory / 2 ? memory - held : memory / 2;
+    if (!put_rest(run, q))
+        return false;
+    enum froe_overflow_fault fault =
+        froe_overflow_merge(&run->answers[q], &run->plan->questions[q], run->spill, parts_of(run, q, 0),
+                            run->worker_count, memory, run->pool, run->cancelled);
+    if (fault != FROE_OVERFLOW_GOOD)
+        return tell_fault(run, run->spill);
+    /* Other questions are answered from the groups of these. */
+    if (run->plan->questions[q].whole && run->answers[q].loaded < run->answers[q].row_count) {
+        froe_run_fail(run,
+                      "the groups of a report do not fit into memory all together; --memory says how much there is");
+        return false;
+    }
+    return true;
+}
+
+bool froe_run_answer(struct froe_run *run, size_t q)
+{
+    struct froe_result *answer = &run->answers[q];
+    bool good = is_on_disk(run, q) ? answer_from_disk(run, q)
+                                   : froe_merge(answer, &run->plan->questions[q], froe_run_tallies(run, q),
+                                                run->worker_count, run->pool, run->cancelled);
+    run->totals.filtered += answer->filtered;
+    return good;
+}

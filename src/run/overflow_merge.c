@@ -1,0 +1,349 @@
+#include "run/overflow_merge.h"
+
+#include <stdlib.h>
+
+#include "query/aggregate_pack.h"
+#include "run/row_store.h"
+
+/* What one worker has. */
+struct worker {
+    struct froe_tally tally;
+    struct froe_overflow_room room;
+    struct froe_overflow_parts *counted; /* groups with numbers of values; NULL: none yet */
+    struct froe_aggregates_store *totals_store;
+    void *total_state;
+    uint64_t total, distinct, filtered;
+    const struct froe_group **rows; /* of a part, to choose the first from */
+    size_t row_cap;
+};
+
+struct merger {
+    const struct froe_question *question;
+    struct froe_spill *spill;
+    struct froe_overflow_parts **parts; /* that are merged */
+    size_t part_count;
+    struct worker *workers;
+    size_t worker_count;
+    size_t tally_memory; /* of a worker's */
+    size_t first_part;   /* task number 0 */
+    struct froe_row_store *rows;
+    const _Atomic bool *cancelled;
+    _Atomic bool failed;
+};
+
+/* What is to be merged: part p, by the bits of a level, of these. */
+struct sources {
+    struct froe_overflow_parts *const *parts;
+    size_t count;
+    size_t part;
+    unsigned level;
+};
+
+/* Takes groups, or values, off a block. */
+typedef bool take_fn(const struct froe_question *question, struct froe_tally *tally, struct froe_span *content);
+
+/* Puts what a tally holds one level lower, and clears it. */
+typedef bool put_fn(struct merger *merger, struct worker *worker, unsigned level, struct froe_overflow_parts *below);
+
+static bool put_groups_below(struct merger *merger, struct worker *worker, unsigned level,
+                             struct froe_overflow_parts *below)
+{
+    bool good =
+        froe_overflow_put_groups(merger->spill, merger->question, &worker->tally, level, true, below, &worker->room);
+    froe_tally_clear(&worker->tally);
+    return good;
+}
+
+static bool put_values_below(struct merger *merger, struct worker *worker, unsigned level,
+                             struct froe_overflow_parts *below)
+{
+    bool good = froe_overflow_put_values(merger->spill, merger->question, &worker->tally, level, below, &worker->room);
+    froe_tally_clear(&worker->tally);
+    return good;
+}
+
+/* What is read, and what it is done with. */
+struct way {
+    take_fn *take;
+    put_fn *put;
+    bool values;
+};
+
+/* Puts the tally below when it has become too large. */
+static bool make_room(struct merger *merger, struct worker *worker, const struct way *way, unsigned level,
+                      struct froe_overflow_parts **below)
+{
+    if (froe_tally_memory(&worker->tally) <= merger->tally_memory)
+        return true;
+    if (level + 1 >= FROE_GROUPS_PART_LEVELS)
+        return false;
+    if (*below == NULL && (*below = froe_overflow_parts_create()) == NULL)
+        return false;
+    return way->put(merger, worker, level + 1, *below);
+}
+
+/* Loads a part into the worker's tally; *below: what did not fit, the tally included, NULL: everything did. */
+static bool load_part(struct merger *merger, struct worker *worker, const struct way *way,
+                      const struct sources *sources, struct froe_overflow_parts **below)
+{
+    struct froe_span content;
+    bool good = true;
+    for (size_t i = 0; good && i < sources->count; i++) {
+        const struct froe_overflow_parts *parts = sources->parts[i];
+        const struct froe_spill_stream *streams = way->values ? parts->values : parts->groups;
+        froe_spill_rewind(&worker->room.reader, &streams[sources->part]);
+        while (good && !*merger->cancelled && (good = froe_spill_read(merger->spill, &worker->room.reader, &content)) &&
+               content.ptr != NULL)
+            while (good && content.len > 0)
+                good = way->take(merger->question, &worker->tally, &content) &&
+                       make_room(merger, worker, way, sources->level, below);
+    }
+    if (good && *below != NULL)
+        good = way->put(merger, worker, sources->level + 1, *below);
+    return good;
+}
+
+/* --- groups to rows ---------------------------------------------------------------------------------------------- */
+
+/* Counts a merged group; says whether it may be a row. */
+static bool count_group(struct merger *merger, struct worker *worker, const struct froe_group *group)
+{
+    const struct froe_question *question = merger->question;
+    if (group->dropped) {
+        worker->filtered += group->hits;
+        return false;
+    }
+    worker->total += group->hits;
+    worker->distinct++;
+    if (worker->total_state != NULL)
+        froe_aggregates_add_total(question->aggregates, worker->totals_store, worker->total_state,
+                                  froe_group_state(group, question->state_size));
+    return group->hits >= question->min_count;
+}
+
+static bool reserve_rows(struct worker *worker, size_t count)
+{
+    if (count <= worker->row_cap)
+        return true;
+    free(worker->rows);
+    worker->rows = malloc(count * sizeof(struct froe_group *));
+    worker->row_cap = worker->rows == NULL ? 0 : count;
+    return worker->rows != NULL;
+}
+
+/* The rows of the tally, of which no more than `top` can be among the first. */
+static bool take_rows(struct merger *merger, struct worker *worker)
+{
+    const struct froe_question *question = merger->question;
+    size_t groups = froe_groups_size(worker->tally.groups), count = 0;
+    size_t outside =
+        worker->tally.store == NULL || groups == 0 ? 0 : froe_aggregates_store_bytes(worker->tally.store) / groups;
+    unsigned number = (unsigned)(worker - merger->workers);
+    bool selecting = question->top < groups, good = !selecting || reserve_rows(worker, groups);
+    for (struct froe_group *group = NULL; good && (group = froe_groups_next(worker->tally.groups, group)) != NULL;) {
+        if (!count_group(merger, worker, group))
+            continue;
+        if (selecting)
+            worker->rows[count++] = group;
+        else
+            good = froe_row_store_add(merger->rows, number, group, outside);
+    }
+    if (selecting && question->top < count) {
+        good = good && froe_rows_select(&question->order, worker->rows, count, (size_t)question->top);
+        count = (size_t)question->top;
+    }
+    for (size_t i = 0; good && i < count; i++)
+        good = froe_row_store_add(merger->rows, number, worker->rows[i], outside);
+    return good && (worker->totals_store == NULL || !froe_aggregates_store_failed(worker->totals_store));
+}
+
+/* --- values to groups -------------------------------------------------------------------------------------------- */
+
+/* The tally knows all values of a part: what it has counted of them joins the groups. */
+static bool take_numbers(struct merger *merger, struct worker *worker)
+{
+    if (worker->counted == NULL && (worker->counted = froe_overflow_parts_create()) == NULL)
+        return false;
+    return froe_aggregates_count_values(merger->question->aggregates, worker->tally.store, worker->total_state) &&
+           froe_overflow_put_groups(merger->spill, merger->question, &worker->tally, 0, true, worker->counted,
+                                    &worker->room);
+}
+
+/* --- parts ------------------------------------------------------------------------------------------------------- */
+
+static bool merge_part(struct merger *merger, struct worker *worker, const struct way *way,
+                       const struct sources *sources)
+{
+    struct froe_overflow_parts *below = NULL;
+    bool good = load_part(merger, worker, way, sources, &below);
+    if (good && below == NULL && !*merger->cancelled)
+        good = way->values ? take_numbers(merger, worker) : take_rows(merger, worker);
+    froe_tally_clear(&worker->tally);
+    struct sources lower = {&below, 1, 0, sources->level + 1};
+    for (; good && below != NULL && !*merger->cancelled && lower.part < FROE_GROUPS_PARTS; lower.part++)
+        good = merge_part(merger, worker, way, &lower);
+    free(below);
+    return good;
+}
+
+static void merge_task(struct merger *merger, unsigned number, const struct way *way, size_t part)
+{
+    const struct sources sources = {merger->parts, merger->part_count, part, 0};
+    if (!*merger->cancelled && !merger->failed && !merge_part(merger, &merger->workers[number], way, &sources))
+        merger->failed = true;
+}
+
+static void groups_task(void *context, unsigned worker, uint64_t task)
+{
+    static const struct way groups = {froe_overflow_take_groups, put_groups_below, false};
+    struct merger *merger = context;
+    merge_task(merger, worker, &groups, merger->first_part + task);
+}
+
+static void values_task(void *context, unsigned worker, uint64_t task)
+{
+    static const struct way values = {froe_overflow_take_values, put_values_below, true};
+    merge_task(context, worker, &values, task);
+}
+
+static bool run_tasks(struct merger *merger, struct froe_pool *pool, size_t count, froe_task_fn *fn)
+{
+    uint64_t tasks[FROE_GROUPS_PARTS];
+    for (size_t i = 0; i < count; i++)
+        tasks[i] = i;
+    if (!froe_pool_run(pool, tasks, count, fn, merger))
+        merger->failed = true;
+    return !merger->failed;
+}
+
+static bool add_counted(struct merger *merger)
+{
+    for (size_t w = 0; w < merger->worker_count; w++)
+        if (merger->workers[w].counted != NULL)
+            merger->parts[merger->part_count++] = merger->workers[w].counted;
+    return true;
+}
+
+/* The part of all groups that lies in the first parts. */
+static double share_of(const struct merger *merger, size_t first_parts)
+{
+    uint64_t all = 1, first = 1;
+    for (size_t i = 0; i < merger->part_count; i++)
+        for (size_t p = 0; p < FROE_GROUPS_PARTS; p++) {
+            all += merger->parts[i]->groups[p].records;
+            first += p < first_parts ? merger->parts[i]->groups[p].records : 0;
+        }
+    return (double)first / (double)all;
+}
+
+/* A part for each worker tells what the rows are like, then they are dealt out. */
+static bool merge_groups(struct merger *merger, struct froe_pool *pool)
+{
+    size_t first = merger->worker_count < FROE_GROUPS_PARTS ? merger->worker_count : FROE_GROUPS_PARTS;
+    if (!run_tasks(merger, pool, first, groups_task) ||
+        (!*merger->cancelled && !froe_row_store_cut(merger->rows, share_of(merger, first))))
+        return false;
+    merger->first_part = first;
+    return *merger->cancelled || (run_tasks(merger, pool, FROE_GROUPS_PARTS - first, groups_task) &&
+                                  (*merger->cancelled || froe_row_store_finish(merger->rows)));
+}
+
+static bool init_worker(struct worker *worker, const struct froe_question *question)
+{
+    if (!froe_tally_init(&worker->tally, question))
+        return false;
+    if (!question->want_total || question->state_size == 0)
+        return true;
+    worker->totals_store = froe_aggregates_store_create();
+    worker->total_state = calloc(1, question->state_size);
+    return worker->totals_store != NULL && worker->total_state != NULL;
+}
+
+static bool init_merger(struct merger *merger, struct froe_overflow_parts *const *parts, size_t part_count,
+                        size_t memory, struct froe_pool *pool)
+{
+    size_t workers = merger->worker_count = froe_pool_threads(pool);
+    /* Of the memory of a worker half is for its tally, a quarter for blocks of rows, the rest for blocks that are read
+     * and written. */
+    merger->tally_memory = memory / workers / 2;
+    merger->workers = calloc(workers, sizeof *merger->workers);
+    merger->parts = calloc(part_count + workers + 1, sizeof(struct froe_overflow_parts *));
+    merger->rows = froe_row_store_create(merger->question, merger->spill, pool, memory, merger->cancelled);
+    if (merger->workers == NULL || merger->parts == NULL || merger->rows == NULL)
+        return false;
+    for (size_t i = 0; i < part_count; i++)
+        if (parts[i] != NULL)
+            merger->parts[merger->part_count++] = parts[i];
+    for (size_t w = 0; w < workers; w++)
+        if (!init_worker(&merger->workers[w], merger->question))
+            return false;
+    return true;
+}
+
+/* Adds up what the workers have counted. */
+static bool add_totals(struct froe_result *result, struct merger *merger)
+{
+    const struct froe_aggregates *aggregates = merger->question->aggregates;
+    struct froe_aggregates_store *store = merger->workers[0].totals_store;
+    for (size_t w = 0; w < merger->worker_count; w++) {
+        struct worker *worker = &merger->workers[w];
+        result->total += worker->total;
+        result->distinct += worker->distinct;
+        result->filtered += worker->filtered;
+        if (worker->total_state == NULL || w == 0)
+            continue;
+        froe_aggregates_add_total(aggregates, store, merger->workers[0].total_state, worker->total_state);
+        froe_aggregates_add_counted(aggregates, merger->workers[0].total_state, worker->total_state);
+    }
+    result->total_state = merger->workers[0].total_state;
+    result->total_store = store;
+    merger->workers[0].total_state = NULL;
+    merger->workers[0].totals_store = NULL;
+    return store == NULL || !froe_aggregates_store_failed(store);
+}
+
+static void free_merger(struct merger *merger)
+{
+    for (size_t w = 0; merger->workers != NULL && w < merger->worker_count; w++) {
+        struct worker *worker = &merger->workers[w];
+        froe_tally_free(&worker->tally);
+        froe_overflow_room_free(&worker->room);
+        froe_aggregates_store_free(worker->totals_store);
+        free(worker->total_state);
+        free(worker->counted);
+        free(worker->rows);
+    }
+    free(merger->workers);
+    free(merger->parts);
+    froe_row_store_free(merger->rows);
+}
+
+/* The store of the rows becomes that of the result, and the first of them are loaded. */
+static bool give_rows(struct froe_result *result, struct merger *merger)
+{
+    uint64_t rows = froe_row_store_count(merger->rows);
+    result->row_count = (size_t)(rows < merger->question->top ? rows : merger->question->top);
+    result->store = merger->rows;
+    merger->rows = NULL;
+    return *merger->cancelled || froe_result_load(result, 0, 1, !merger->question->whole);
+}
+
+enum froe_overflow_fault froe_overflow_merge(struct froe_result *result, const struct froe_question *question,
+                                             struct froe_spill *spill, struct froe_overflow_parts *const *parts,
+                                             size_t part_count, size_t memory, struct froe_pool *pool,
+                                             const _Atomic bool *cancelled)
+{
+    struct merger merger = {.question = question, .spill = spill, .cancelled = cancelled};
+    *result = (struct froe_result){0};
+    bool good = init_merger(&merger, parts, part_count, memory, pool);
+    if (good && froe_aggregates_has_pairs(question->aggregates))
+        good = run_tasks(&merger, pool, FROE_GROUPS_PARTS, values_task) && add_counted(&merger);
+    good = good && merge_groups(&merger, pool) && add_totals(result, &merger);
+    for (size_t w = 0; good && w < merger.worker_count; w++)
+        froe_tally_free(&merger.workers[w].tally);
+    good = good && give_rows(result, &merger);
+    free_merger(&merger);
+    if (good)
+        return FROE_OVERFLOW_GOOD;
+    return froe_spill_fault(spill) != NULL ? FROE_OVERFLOW_DISK : FROE_OVERFLOW_NO_MEMORY;
+}

@@ -1,0 +1,421 @@
+#include "run/row_store.h"
+
+#include <stdlib.h>
+
+#include "run/row_piles.h"
+
+/* A pile is cut again at most so often: each time it becomes 256 times smaller, unless its rows are huge. */
+enum { ROUNDS_MAX = 8 };
+
+/* Bytes of blocks and of samples, each from … to. */
+enum { BLOCK_MIN = 4 << 10, BLOCK_MAX = 64 << 10, SAMPLE_BYTES_MIN = 64 << 10, SAMPLE_BYTES_MAX = 4 << 20 };
+
+/* Rows of one range of the order, on disk. */
+struct range {
+    struct froe_spill_stream *streams;
+    size_t stream_count;
+    uint64_t records;
+    size_t memory; /* that they take when they are loaded */
+    bool whole;    /* cannot be cut any more */
+    struct range *cuttings;
+    size_t cutting_count;
+};
+
+/* A range that is loaded. */
+struct loaded {
+    struct froe_tally tally;
+    const struct froe_group **rows;
+    size_t count;
+};
+
+struct worker {
+    struct froe_row_sample sample;
+    struct froe_overflow_room room;
+};
+
+struct froe_row_store {
+    const struct froe_question *question;
+    struct froe_spill *spill;
+    struct froe_pool *pool;
+    const _Atomic bool *cancelled;
+    size_t worker_count;
+    size_t memory;
+    size_t window_limit, range_limit; /* memory of what is loaded at a time, and of each range */
+    struct worker *workers;
+    struct froe_piles uncut, piles;
+    bool is_cut;
+    struct range *ranges;
+    size_t range_count;
+    uint64_t count;
+    struct loaded *loaded; /* the window: ranges from loaded_first on */
+    size_t loaded_count, loaded_first;
+    bool sorted; /* what is loaded is */
+    struct froe_row_window window;
+    _Atomic bool failed;
+};
+
+struct froe_row_store *froe_row_store_create(const struct froe_question *question, struct froe_spill *spill,
+                                             struct froe_pool *pool, size_t memory, const _Atomic bool *cancelled)
+{
+    struct froe_row_store *store = calloc(1, sizeof *store);
+    if (store == NULL)
+        return NULL;
+    store->question = question;
+    store->spill = spill;
+    store->pool = pool;
+    store->cancelled = cancelled;
+    store->worker_count = froe_pool_threads(pool);
+    store->memory = memory;
+    /* One range more than there are workers: the last one of a window is the first one of the next. */
+    store->window_limit = memory / 4 * 3;
+    store->range_limit = store->window_limit / (store->worker_count + 1);
+    store->workers = calloc(store->worker_count, sizeof *store->workers);
+    size_t bytes = store->range_limit / 8;
+    bytes = bytes < SAMPLE_BYTES_MIN ? SAMPLE_BYTES_MIN : bytes > SAMPLE_BYTES_MAX ? SAMPLE_BYTES_MAX : bytes;
+    for (size_t w = 0; store->workers != NULL && w < store->worker_count; w++)
+        store->workers[w].sample.bytes_max = bytes;
+    if (store->workers != NULL &&
+        froe_piles_init(&store->uncut, question, spill, store->worker_count, 1, BLOCK_MAX, NULL, 0))
+        return store;
+    froe_row_store_free(store);
+    return NULL;
+}
+
+static void unload(struct froe_row_store *store)
+{
+    for (size_t i = 0; i < store->loaded_count; i++) {
+        froe_tally_free(&store->loaded[i].tally);
+        free(store->loaded[i].rows);
+    }
+    free(store->loaded);
+    free(store->window.rows);
+    store->loaded = NULL;
+    store->loaded_count = 0;
+    store->window = (struct froe_row_window){0};
+}
+
+static void free_ranges(struct range *ranges, size_t count)
+{
+    for (size_t i = 0; ranges != NULL && i < count; i++) {
+        for (size_t c = 0; c < ranges[i].cutting_count; c++)
+            free(ranges[i].cuttings[c].streams);
+        free(ranges[i].cuttings);
+        free(ranges[i].streams);
+    }
+    free(ranges);
+}
+
+void froe_row_store_free(struct froe_row_store *store)
+{
+    if (store == NULL)
+        return;
+    unload(store);
+    for (size_t w = 0; store->workers != NULL && w < store->worker_count; w++) {
+        froe_buffer_free(&store->workers[w].sample.rows);
+        froe_overflow_room_free(&store->workers[w].room);
+    }
+    free_ranges(store->ranges, store->range_count);
+    froe_piles_free(&store->uncut);
+    froe_piles_free(&store->piles);
+    free(store->workers);
+    free(store);
+}
+
+bool froe_row_store_add(struct froe_row_store *store, unsigned worker, const struct froe_group *group, size_t outside)
+{
+    struct worker *adding = &store->workers[worker];
+    struct froe_piles *piles = store->is_cut ? &store->piles : &store->uncut;
+    if (!store->is_cut)
+        froe_row_sample_add(&adding->sample, store->question, group);
+    return froe_piles_add(piles, worker, group, outside, &adding->room.packed);
+}
+
+static bool run_tasks(struct froe_row_store *store, size_t count, froe_task_fn *fn)
+{
+    uint64_t *tasks = malloc((count + 1) * sizeof *tasks);
+    for (size_t i = 0; tasks != NULL && i < count; i++)
+        tasks[i] = i;
+    if (tasks == NULL || !froe_pool_run(store->pool, tasks, count, fn, store))
+        store->failed = true;
+    free(tasks);
+    return !store->failed;
+}
+
+/* --- dealing out ------------------------------------------------------------------------------------------------- */
+
+static void deal_uncut(void *context, unsigned worker, uint64_t task)
+{
+    struct froe_row_store *store = context;
+    if (!froe_piles_deal(&store->piles, worker, &store->uncut.piles[task].stream, &store->workers[worker].room,
+                         store->cancelled))
+        store->failed = true;
+}
+
+static size_t block_for(const struct froe_row_store *store, size_t workers, size_t piles)
+{
+    size_t block = store->memory / (8 * workers * piles);
+    return block < BLOCK_MIN ? BLOCK_MIN : block > BLOCK_MAX ? BLOCK_MAX : block;
+}
+
+/* So many piles that each fits, with some to spare, or one for each worker. */
+static size_t piles_for(const struct froe_row_store *store, double memory)
+{
+    enum { WORTH_SPLITTING = 1 << 20 };
+    double wanted = 1 + memory * 1.3 / (double)store->range_limit;
+    if (memory > WORTH_SPLITTING && wanted < (double)store->worker_count)
+        wanted = (double)store->worker_count;
+    return wanted < FROE_PILES_MAX ? (size_t)wanted : FROE_PILES_MAX;
+}
+
+bool froe_row_store_cut(struct froe_row_store *store, double share)
+{
+    size_t memory = 0;
+    for (size_t w = 0; w < store->worker_count; w++)
+        memory += store->uncut.piles[w].memory;
+    size_t wanted = piles_for(store, (double)memory / share);
+    struct froe_row_sample *samples = malloc(store->worker_count * sizeof *samples);
+    if (samples == NULL || !froe_piles_finish(&store->uncut, &store->workers[0].room.packed)) {
+        free(samples);
+        return false;
+    }
+    for (size_t w = 0; w < store->worker_count; w++)
+        samples[w] = store->workers[w].sample;
+    bool good = froe_piles_init(&store->piles, store->question, store->spill, store->worker_count, wanted,
+                                block_for(store, store->worker_count, wanted), samples, store->worker_count);
+    free(samples);
+    for (size_t w = 0; w < store->worker_count; w++)
+        froe_buffer_free(&store->workers[w].sample.rows);
+    store->is_cut = true;
+    return good && run_tasks(store, store->worker_count, deal_uncut);
+}
+
+/* --- ranges ------------------------------------------------------------------------------------------------------ */
+
+/* The range of pile number p, of all workers. */
+static bool make_range(struct range *range, const struct froe_piles *piles, size_t p)
+{
+    *range = (struct range){.streams = malloc(piles->workers * sizeof *range->streams)};
+    for (size_t w = 0; range->streams != NULL && w < piles->workers; w++) {
+        const struct froe_pile *pile = &piles->piles[w * piles->count + p];
+        range->records += pile->stream.records;
+        range->memory += pile->memory;
+        if (pile->stream.records > 0)
+            range->streams[range->stream_count++] = pile->stream;
+    }
+    return range->streams != NULL;
+}
+
+static bool make_ranges(struct range **ranges, size_t *count, const struct froe_piles *piles)
+{
+    *ranges = calloc(piles->count, sizeof **ranges);
+    bool good = *ranges != NULL;
+    for (size_t p = 0; good && p < piles->count; p++) {
+        good = make_range(&(*ranges)[p], piles, p);
+        *count = p + 1;
+    }
+    return good;
+}
+
+/* Cuts a range that is too large. */
+static bool cut_range(struct froe_row_store *store, struct worker *worker, struct range *range)
+{
+    struct froe_piles piles = {0};
+    size_t wanted = piles_for(store, (double)range->memory);
+    size_t bytes_max = worker->sample.bytes_max;
+    froe_buffer_free(&worker->sample.rows);
+    worker->sample = (struct froe_row_sample){.bytes_max = bytes_max};
+    bool good = true;
+    for (size_t i = 0; good && i < range->stream_count; i++)
+        good = froe_row_sample_stream(&worker->sample, store->question, store->spill, &range->streams[i], &worker->room,
+                                      store->cancelled);
+    good = good && froe_piles_init(&piles, store->question, store->spill, 1, wanted,
+                                   block_for(store, store->worker_count, wanted), &worker->sample, 1);
+    range->whole = good && piles.count == 1;
+    for (size_t i = 0; good && !range->whole && i < range->stream_count; i++)
+        good = froe_piles_deal(&piles, 0, &range->streams[i], &worker->room, store->cancelled);
+    if (good && !range->whole)
+        good = froe_piles_finish(&piles, &worker->room.packed) &&
+               make_ranges(&range->cuttings, &range->cutting_count, &piles);
+    froe_buffer_free(&worker->sample.rows);
+    froe_piles_free(&piles);
+    return good;
+}
+
+static bool is_too_large(const struct froe_row_store *store, const struct range *range)
+{
+    return range->memory > store->range_limit && range->records > 1 && !range->whole;
+}
+
+static void cut_task(void *context, unsigned worker, uint64_t task)
+{
+    struct froe_row_store *store = context;
+    struct range *range = &store->ranges[task];
+    if (is_too_large(store, range) && !cut_range(store, &store->workers[worker], range))
+        store->failed = true;
+}
+
+/* Puts the pieces of ranges in their places. */
+static bool replace_ranges(struct froe_row_store *store)
+{
+    size_t count = 0, at = 0;
+    for (size_t i = 0; i < store->range_count; i++)
+        count += store->ranges[i].cuttings == NULL ? 1 : store->ranges[i].cutting_count;
+    struct range *ranges = calloc(count, sizeof *ranges);
+    if (ranges == NULL)
+        return false;
+    for (size_t i = 0; i < store->range_count; i++) {
+        struct range *range = &store->ranges[i];
+        if (range->cuttings == NULL) {
+            ranges[at++] = *range;
+            continue;
+        }
+        memcpy(&ranges[at], range->cuttings, range->cutting_count * sizeof *ranges);
+        at += range->cutting_count;
+        free(range->cuttings);
+        free(range->streams);
+    }
+    free(store->ranges);
+    store->ranges = ranges;
+    store->range_count = count;
+    return true;
+}
+
+bool froe_row_store_finish(struct froe_row_store *store)
+{
+    if (!froe_piles_finish(&store->piles, &store->workers[0].room.packed) ||
+        !make_ranges(&store->ranges, &store->range_count, &store->piles))
+        return false;
+    froe_piles_free(&store->piles);
+    froe_piles_free(&store->uncut);
+    for (int round = 0; round < ROUNDS_MAX && !*store->cancelled; round++) {
+        bool any = false;
+        for (size_t i = 0; i < store->range_count; i++)
+            any = any || is_too_large(store, &store->ranges[i]);
+        if (!any)
+            break;
+        if (!run_tasks(store, store->range_count, cut_task) || !replace_ranges(store))
+            return false;
+    }
+    for (size_t i = 0; i < store->range_count; i++)
+        store->count += store->ranges[i].records;
+    return true;
+}
+
+uint64_t froe_row_store_count(const struct froe_row_store *store)
+{
+    return store->count;
+}
+
+/* --- windows ----------------------------------------------------------------------------------------------------- */
+
+static bool load_range(struct froe_row_store *store, struct worker *worker, const struct range *range,
+                       struct loaded *loaded)
+{
+    struct froe_span content;
+    bool good = froe_tally_init(&loaded->tally, store->question);
+    for (size_t i = 0; good && i < range->stream_count; i++) {
+        froe_spill_rewind(&worker->room.reader, &range->streams[i]);
+        while (good && !*store->cancelled && (good = froe_spill_read(store->spill, &worker->room.reader, &content)) &&
+               content.ptr != NULL)
+            while (good && content.len > 0)
+                good = froe_rows_take(store->question, &loaded->tally, &content);
+    }
+    size_t count = good ? froe_groups_size(loaded->tally.groups) : 0;
+    loaded->rows = malloc((count + 1) * sizeof(struct froe_group *));
+    good = good && loaded->rows != NULL;
+    for (struct froe_group *row = NULL; good && (row = froe_groups_next(loaded->tally.groups, row)) != NULL;)
+        loaded->rows[loaded->count++] = row;
+    return good && (!store->sorted || *store->cancelled ||
+                    froe_rows_sort(&store->question->order, loaded->rows, loaded->count));
+}
+
+static void load_task(void *context, unsigned worker, uint64_t task)
+{
+    struct froe_row_store *store = context;
+    const struct range *range = &store->ranges[store->loaded_first + task];
+    if (store->loaded[task].rows == NULL && !load_range(store, &store->workers[worker], range, &store->loaded[task]))
+        store->failed = true;
+}
+
+/* Makes one list of the rows of all ranges of the window. */
+static bool join_rows(struct froe_row_store *store)
+{
+    size_t count = 0, at = 0;
+    for (size_t i = 0; i < store->loaded_count; i++)
+        count += store->loaded[i].count;
+    free(store->window.rows);
+    store->window.rows = malloc((count + 1) * sizeof(struct froe_group *));
+    if (store->window.rows == NULL)
+        return false;
+    for (size_t i = 0; i < store->loaded_count; i++) {
+        const struct loaded *loaded = &store->loaded[i];
+        if (loaded->count > 0)
+            memcpy(store->window.rows + at, loaded->rows, loaded->count * sizeof(struct froe_group *));
+        at += loaded->count;
+    }
+    store->window.count = count;
+    return true;
+}
+
+/* The range with a row and the number of its first row; the number of ranges when there is none. */
+static size_t find_range(const struct froe_row_store *store, uint64_t row, uint64_t *first)
+{
+    size_t at = 0;
+    *first = 0;
+    while (at < store->range_count && row >= *first + store->ranges[at].records)
+        *first += store->ranges[at++].records;
+    return at;
+}
+
+/* Makes the window one of the ranges from … to - 1; what of them is loaded stays. */
+static bool move_window(struct froe_row_store *store, size_t from, size_t to)
+{
+    struct loaded *loaded = calloc(to - from + 1, sizeof *loaded);
+    if (loaded == NULL)
+        return false;
+    for (size_t i = 0; i < store->loaded_count; i++) {
+        size_t number = store->loaded_first + i;
+        if (number < from || number >= to)
+            continue;
+        loaded[number - from] = store->loaded[i];
+        store->loaded[i] = (struct loaded){0};
+    }
+    unload(store);
+    store->loaded = loaded;
+    store->loaded_first = from;
+    store->loaded_count = to - from;
+    return run_tasks(store, store->loaded_count, load_task) && join_rows(store);
+}
+
+/* Where a window that begins with a range ends. */
+static size_t window_end(const struct froe_row_store *store, size_t from, uint64_t first, uint64_t needed_end)
+{
+    size_t memory = 0, to = from;
+    for (; to < store->range_count; to++) {
+        memory += store->ranges[to].memory;
+        if (memory > store->window_limit && first >= needed_end)
+            break;
+        first += store->ranges[to].records;
+    }
+    return to;
+}
+
+bool froe_row_store_load(struct froe_row_store *store, uint64_t wanted, size_t needed, bool sorted,
+                         struct froe_row_window *window)
+{
+    uint64_t first, end = store->window.first + store->window.count;
+    uint64_t needed_end = store->count - wanted < needed ? store->count : wanted + needed;
+    bool fits = store->sorted || !sorted;
+    bool here = store->window.rows != NULL && fits && wanted >= store->window.first && needed_end <= end;
+    if (!here) {
+        if (!fits)
+            unload(store);
+        store->sorted = sorted || (fits && store->sorted);
+        size_t from = find_range(store, wanted, &first);
+        if (!move_window(store, from, window_end(store, from, first, needed_end)))
+            return false;
+        store->window.first = first;
+    }
+    *window = store->window;
+    return true;
+}

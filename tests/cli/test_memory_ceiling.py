@@ -1,0 +1,250 @@
+"""--memory: what does not fit goes to disk and the result stays the same, byte for byte.
+
+    python3 -m unittest tests/cli/test_memory_ceiling.py
+
+FROE names the program.
+"""
+
+import os
+import random
+import resource
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+FROE = str(Path(os.environ.get("FROE", ROOT / "build/release/froe")).resolve())
+SANITIZED = "FROE_SANITIZED" in os.environ
+LINES = 120_000 if SANITIZED else 250_000
+MIB = 1 << 20
+
+# What a process takes beside what --memory counts: its code, libraries and stacks.
+BESIDE = 6 * MIB
+
+
+def write_log(path, lines, seed):
+    chance = random.Random(seed)
+    with open(path, "w") as log:
+        for number in range(lines):
+            who = chance.randrange(60_000)
+            page = chance.randrange(100_000)
+            time_text = f"{1 + number % 28:02}/Oct/2023:{number % 24:02}:{page % 60:02}:{who % 60:02} +0200"
+            agent = f"a{who % 97} (x{page % 31}) é{who}" if page % 5 else "-"
+            size = str(page * who % 90_001) if who % 11 else "-"
+            log.write(
+                f'10.{who >> 16}.{who >> 8 & 255}.{who & 255} - - [{time_text}] "GET /shop/{page}/i{who % 7}.html?q={page % 9} HTTP/1.1" '
+                f'{(200, 404, 503)[page % 3]} {size} "http://r{who % 53}.example/" "{agent}"\n'
+            )
+
+
+# Runs a command and tells its exit code and peak memory; a small process, for a child begins with the peak of its parent.
+WATCH = """
+import os, subprocess, sys
+child = subprocess.Popen(sys.argv[2:], stdout=open(sys.argv[1], "wb"))
+_, status, usage = os.wait4(child.pid, 0)
+print(os.waitstatus_to_exitcode(status), usage.ru_maxrss * 1024)
+"""
+
+
+def peak_of(arguments, output, folder):
+    """Exit code, peak resident bytes, messages."""
+    run = subprocess.run([sys.executable, "-S", "-c", WATCH, output, *arguments], capture_output=True, cwd=folder, timeout=600)
+    code, peak = run.stdout.split()
+    return int(code), int(peak), run.stderr
+
+
+class Ceiling(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        folder = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(folder.cleanup)
+        cls.folder = folder.name
+        write_log(Path(folder.name) / "a.log", LINES * 3 // 4, 1)
+        write_log(Path(folder.name) / "b.log", LINES // 4, 2)
+        (Path(folder.name) / "temp").mkdir()
+
+    def run_froe(self, *arguments, **more):
+        return subprocess.run(
+            [FROE, *arguments, "--temp-dir", "temp", "a.log", "b.log"], cwd=self.folder, capture_output=True, timeout=600, **more
+        )
+
+    def expect_same(self, *arguments, memories=("16Mi",), threads=(1,)):
+        whole = self.run_froe(*arguments)
+        self.assertEqual(whole.returncode, 0, whole.stderr)
+        for memory in memories:
+            for count in threads:
+                with self.subTest(arguments=arguments, memory=memory, threads=count):
+                    output = Path(self.folder) / "out"
+                    command = [FROE, *arguments, "--memory", memory, "-j", str(count), "--temp-dir", "temp", "a.log", "b.log"]
+                    code, peak, error = peak_of(command, output, self.folder)
+                    self.assertEqual(code, 0, error)
+                    self.assertEqual(output.read_bytes() == whole.stdout, True, "the output differs")
+                    if not SANITIZED:
+                        self.assertLess(peak, int(memory[:-2]) * MIB + BESIDE)
+        self.assertEqual(os.listdir(Path(self.folder) / "temp"), [])
+
+    def test_formats(self):
+        for form in ("csv", "tsv", "json", "jsonl", "table", "arrow"):
+            self.expect_same("count", "path,host", "--format", form)
+
+    def test_threads(self):
+        # With 16 MiB there is one thread, with 32 MiB there are three, with 64 MiB seven.
+        self.expect_same("count", "host,path,agent", "--format", "jsonl", memories=("16Mi", "32Mi", "64Mi"), threads=(1, 2, 7))
+
+    def test_aggregates(self):
+        aggregates = "count,count(status >= 500),sum(bytes),avg(bytes),min(bytes),max(time),p50(bytes),p99(time),first(agent),last(path)"
+        self.expect_same("count", "host,path", "--agg", aggregates, "--format", "json", threads=(2,), memories=("24Mi",))
+
+    def test_distinct_values_of_few_groups(self):
+        # The values alone are too many, whatever group they are of.
+        self.expect_same("count", "status", "--agg", "distinct(path),distinct(agent),count,distinct(bytes)", "--format", "json")
+        self.expect_same("count", "method", "--agg", "count,distinct(query),distinct(target)", "--share", "--format", "table", threads=(2,), memories=("24Mi",))
+
+    def test_distinct_values_of_many_groups(self):
+        self.expect_same("count", "host", "--agg", "distinct(path),distinct(bytes)", "--sort", "distinct(bytes):asc", "--format", "json")
+        self.expect_same("count", "host,path", "--agg", "distinct(agent)", "--approx", "--format", "csv")
+
+    def test_visitors(self):
+        self.expect_same("count", "status", "--agg", "visitors,visits,distinct(path),count", "--format", "json")
+        self.expect_same("count", "path,host", "--agg", "visits,count", "--format", "json", threads=(2,), memories=("24Mi",))
+
+    def test_report(self):
+        self.expect_same("report", "--format", "json", memories=("256Mi",))
+        run = self.run_froe("report", "--format", "json", "--memory", "16Mi")
+        self.assertEqual((run.returncode, run.stdout), (2, b""))
+        self.assertIn(b"the groups of a report do not fit into memory", run.stderr)
+
+    def test_orders_and_limits(self):
+        for more in (
+            ("--top", "7"),
+            ("--top", "50000"),
+            ("--min-count", "2"),
+            ("--sort", "path:desc"),
+            ("--sort", "host"),
+            ("--sort", "count:asc", "--top", "100001"),
+            ("--share",),
+            ("--pages",),
+            ("--where", "status = 404"),
+        ):
+            self.expect_same("count", "path,host", *more, "--format", "csv")
+
+    def test_random_questions(self):
+        chance = random.Random(7)
+        for _ in range(2 if SANITIZED else 8):
+            keys = ",".join(chance.sample(["path", "host", "agent", "time", "bytes", "query.q", "referer.host", "time:1h"], chance.randint(2, 4)))
+            aggregates = ["count", *chance.sample(["sum(bytes)", "p90(bytes)", "distinct(host)", "last(referer)", "min(time)", "distinct(path)", "avg(bytes)"], 2)]
+            more = chance.choice(((), ("--top", "5000"), ("--share",), ("--sort", "count:asc")))
+            form = chance.choice(("csv", "json", "table", "arrow"))
+            self.expect_same(
+                "count", keys, "--agg", ",".join(aggregates), *more, "--format", form, memories=(chance.choice(("16Mi", "24Mi")),), threads=(chance.choice((1, 2)),)
+            )
+
+    def test_pivot(self):
+        self.expect_same("count", "referer.host,status", "--pivot", "status", "--format", "csv")
+        run = self.run_froe("count", "path,host,status", "--pivot", "status", "--memory", "16Mi")
+        self.assertEqual((run.returncode, run.stdout), (2, b""))
+        self.assertIn(b"--pivot: the groups do not fit into memory", run.stderr)
+        self.assertIn(b"--memory", run.stderr)
+
+    def test_per_file(self):
+        self.expect_same("count", "status", "--per-file", "--format", "json")
+        run = self.run_froe("count", "path,host", "--per-file", "--memory", "16Mi")
+        self.assertEqual(run.returncode, 2)
+        self.assertIn(b"--per-file: the groups of the files do not fit into memory", run.stderr)
+
+    def test_records_and_check(self):
+        for command in (("records", "--format", "csv"), ("check",)):
+            whole = subprocess.run([FROE, *command, "a.log", "b.log"], cwd=self.folder, capture_output=True)
+            output = Path(self.folder) / "out"
+            code, peak, error = peak_of([FROE, *command, "--memory", "16Mi", "-j", "7", "a.log", "b.log"], output, self.folder)
+            self.assertEqual((code, error), (0, b""))
+            self.assertEqual(output.read_bytes() == whole.stdout, True)
+            if not SANITIZED:
+                self.assertLess(peak, 16 * MIB + BESIDE)
+
+    def test_sizes(self):
+        for size in ("", "x", "12Q", "-1", "0", "1k", "16777215", "15Mi", "99999999999999999999"):
+            run = self.run_froe("count", "status", "--memory", size)
+            self.assertEqual(run.returncode, 2, size)
+            self.assertIn(b"size is a number" if size not in ("0", "1k", "16777215", "15Mi") else b"16Mi of memory at least", run.stderr)
+        for size in ("16Mi", "16777216", "17M", "0.5G", "1Gi", "1000G"):
+            self.assertEqual(self.run_froe("count", "status", "--memory", size).returncode, 0)
+
+    def test_a_limit_of_address_space(self):
+        def limit():
+            resource.setrlimit(resource.RLIMIT_AS, (600 * MIB, 600 * MIB))
+
+        if SANITIZED:
+            self.skipTest("sanitizers need address space")
+        whole = self.run_froe("count", "host,path,agent", "--format", "jsonl")
+        limited = self.run_froe("count", "host,path,agent", "--format", "jsonl", preexec_fn=limit)
+        self.assertEqual((limited.returncode, limited.stderr), (0, b""))
+        self.assertEqual(limited.stdout == whole.stdout, True)
+
+
+class TempDir(Ceiling):
+    """What can go wrong with temporary files."""
+
+    # Only those below: the tests of the base class have run.
+    for name in [name for name in dir(Ceiling) if name.startswith("test_")]:
+        locals()[name] = None
+    del name
+
+    QUESTION = ("count", "path,host,agent", "--format", "jsonl", "--memory", "16Mi")
+
+    def spill(self, *more, **environment):
+        return subprocess.run([FROE, *self.QUESTION, *more, "a.log"], cwd=self.folder, capture_output=True, timeout=600, **environment)
+
+    def test_there_is_none(self):
+        run = self.spill("--temp-dir", "nowhere")
+        self.assertEqual((run.returncode, run.stdout), (2, b""))
+        self.assertEqual(
+            run.stderr, b"froe: cannot make a temporary file in nowhere: No such file or directory (--temp-dir says where such files go)\n"
+        )
+
+    def test_it_is_not_needed(self):
+        run = subprocess.run([FROE, "count", "status", "--temp-dir", "nowhere", "a.log"], cwd=self.folder, capture_output=True)
+        self.assertEqual(run.returncode, 0)
+
+    def test_tmpdir(self):
+        run = self.spill(env={**os.environ, "TMPDIR": "/no/where"})
+        self.assertEqual(run.returncode, 2)
+        self.assertIn(b"cannot make a temporary file in /no/where", run.stderr)
+        self.assertEqual(self.spill(env={**os.environ, "TMPDIR": "temp"}).returncode, 0)
+
+    def test_the_disk_is_full(self):
+        def limit():
+            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (3 * MIB, 3 * MIB))
+
+        run = self.spill("--temp-dir", "temp", "-o", "full.jsonl", preexec_fn=limit)
+        self.assertEqual((run.returncode, run.stdout), (2, b""))
+        self.assertIn(b"cannot write the temporary file in temp: File too large", run.stderr)
+        self.assertEqual(os.listdir(Path(self.folder) / "temp"), [])
+        self.assertFalse((Path(self.folder) / "full.jsonl").exists())
+
+    def test_it_makes_no_sense_elsewhere(self):
+        run = subprocess.run([FROE, "check", "--temp-dir", "temp", "a.log"], cwd=self.folder, capture_output=True)
+        self.assertEqual(run.returncode, 2)
+
+    def test_interrupts_at_any_time(self):
+        chance = random.Random(3)
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGKILL) * 4:
+            child = subprocess.Popen(
+                [FROE, *self.QUESTION, "--temp-dir", "temp", "-o", "result.jsonl", "a.log"], cwd=self.folder, stderr=subprocess.PIPE
+            )
+            time.sleep(chance.uniform(0.01, 1.0))
+            child.send_signal(number)
+            sent = time.monotonic()
+            child.communicate(timeout=60)
+            if number != signal.SIGKILL and child.returncode < 0:
+                self.assertLess(time.monotonic() - sent, 20 if SANITIZED else 3)
+            self.assertEqual(os.listdir(Path(self.folder) / "temp"), [])
+
+
+if __name__ == "__main__":
+    unittest.main()
