@@ -111,7 +111,7 @@ typedef struct froe_options {
     const char *agents; /* file of user-agent rules (regexes.yaml of uap-core); NULL: those that are built in */
     bool no_bots;       /* drop records whose agent is a bot */
     bool only_bots;     /* keep only these */
-    const char *geoip; /* databases of networks, files separated by commas, for country, city, asn; NULL: none */
+    const char *geoip;  /* databases of networks, files separated by commas, for country, city, asn; NULL: none */
 
     const char *aggregates; /* count: what to compute of each group, by commas (froe help agg); NULL: "count" */
     bool approx;            /* count distinct values and visitors by HyperLogLog */
@@ -129,8 +129,8 @@ typedef struct froe_options {
     const char *save_state; /* count, merge: file for the state, to be merged with others; written when all has been
                                read, beside and renamed into place; NULL: none */
 
-    const char *memory;   /* bytes to get by with, such as "512M" or "2Gi"; NULL: half of what this process may use */
-    const char *temp_dir; /* folder for what does not fit into them; NULL: $TMPDIR or /tmp */
+    const char *memory;    /* bytes to get by with, such as "512M" or "2Gi"; NULL: half of what this process may use */
+    const char *temp_dir;  /* folder for what does not fit into them; NULL: $TMPDIR or /tmp */
     unsigned threads;      /* 0: the processors this process may use */
     bool strict;           /* a malformed line makes the exit code 1 */
     const char *bad_lines; /* file for the malformed lines; NULL: none */

@@ -83,8 +83,8 @@ static bool make_plan(struct froe_job *job, const froe_options *options, froe_er
     if (options->command == FROE_COMMAND_REPORT && !froe_panels_ask(&job->panels, &job->plan, &job->options, error))
         return false;
     /* The groups of states are made already. */
-    return job->merging || (froe_plan_open_agents(&job->plan, options, error) &&
-                            froe_plan_open_geo(&job->plan, options, error));
+    return job->merging ||
+           (froe_plan_open_agents(&job->plan, options, error) && froe_plan_open_geo(&job->plan, options, error));
 }
 
 /* What is to stand in the state that is saved. */
@@ -100,8 +100,7 @@ static bool describe_query(struct froe_job *job, const froe_options *options, fr
 
 static bool prepare(struct froe_job *job, froe_options options, froe_error *error)
 {
-    return open_states(job, &options, error) && make_plan(job, &options, error) &&
-           describe_query(job, &options, error);
+    return open_states(job, &options, error) && make_plan(job, &options, error) && describe_query(job, &options, error);
 }
 
 froe_job *froe_job_create(const froe_options *options, froe_error *error)
