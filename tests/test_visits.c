@@ -19,7 +19,8 @@ static size_t cut(const int64_t *times, size_t count, int64_t gap, struct froe_v
 {
     static int64_t sorted[MOST];
     size_t found = 0;
-    memcpy(sorted, times, count * sizeof times[0]);
+    for (size_t i = 0; i < count; i++)
+        sorted[i] = times[i];
     qsort(sorted, count, sizeof sorted[0], compare_times);
     for (size_t i = 0; i < count; i++) {
         if (i == 0 || sorted[i] - sorted[i - 1] > gap)

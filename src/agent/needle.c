@@ -394,7 +394,9 @@ static int compare(const void *a, const void *b)
 /* A copy in order, each once. */
 static bool copy_set(struct set set, struct froe_needle **found, size_t *count)
 {
-    *found = calloc(set.count + (size_t)1, sizeof **found);
+    if (set.items == NULL)
+        return true;
+    *found = calloc(set.count, sizeof **found);
     if (*found == NULL)
         return false;
     memcpy(*found, set.items, set.count * sizeof **found);
