@@ -124,7 +124,8 @@ bool froe_panels_ask(struct froe_panels *panels, struct froe_plan *plan, const f
                                                           .aggregates = froe_panel_questions[base].aggregates,
                                                           .where = froe_panel_questions[base].where,
                                                           .visit_gap = options->visit_gap,
-                                                          .one_visitor = froe_panel_asked(base) == FROE_BASE_VISITORS,
+                                                          .one_visitor = froe_panel_asked((enum froe_panel_base)base) ==
+                                                                         FROE_BASE_VISITORS,
                                                           .whole = true,
                                                           .top = UINT64_MAX};
         if (asked[base])

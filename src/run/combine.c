@@ -169,7 +169,7 @@ static bool keep_some(const struct combiner *combiner, struct room *room, size_t
     size_t rows = 0;
     if (room->row_cap < count) {
         free(room->rows);
-        room->rows = malloc(count * sizeof(struct froe_group *));
+        room->rows = malloc((count + 1) * sizeof(struct froe_group *));
         room->row_cap = room->rows == NULL ? 0 : count;
         if (room->rows == NULL)
             return false;

@@ -17,6 +17,7 @@ static const struct {
     {"exclude-ext", offsetof(froe_options, exclude_ext)},
     {"under", offsetof(froe_options, under)},
     {"agents", offsetof(froe_options, agents)},
+    {"geoip", offsetof(froe_options, geoip)},
     {"visitor", offsetof(froe_options, visitor)},
     {"visit-gap", offsetof(froe_options, visit_gap)},
 };

@@ -131,7 +131,7 @@ bool froe_states_open(struct froe_states *states, const char *const *names, size
 
 void froe_states_free(struct froe_states *states)
 {
-    for (size_t i = 0; i < states->count; i++)
+    for (size_t i = 0; states->items != NULL && i < states->count; i++)
         froe_saved_close(states->items[i]);
     free(states->items);
     froe_summary_free(&states->summary);

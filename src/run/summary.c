@@ -41,19 +41,20 @@ static void tell_value(struct froe_buffer *text, const char *value)
     froe_buffer_byte(text, '`');
 }
 
-/* The first item of a query that is not in the other, or has another value there. */
-static bool find_difference(const struct froe_query *query, const struct froe_query *other, bool swapped,
-                            struct froe_buffer *text)
+/* The first item of one of two queries, `of`, that is not in the other or has another value there. Values are told in
+ * the order of the queries. */
+static bool find_difference(const struct froe_query *const queries[2], size_t of, struct froe_buffer *text)
 {
-    for (size_t i = 0; i < query->count; i++) {
-        const char *name = query->items[i].name, *value = query->items[i].value, *their = froe_query_get(other, name);
-        if (name[0] == '.' || (their != NULL && strcmp(value, their) == 0))
+    for (size_t i = 0; i < queries[of]->count; i++) {
+        const char *name = queries[of]->items[i].name;
+        const char *values[2] = {froe_query_get(queries[0], name), froe_query_get(queries[1], name)};
+        if (name[0] == '.' || (values[0] != NULL && values[1] != NULL && strcmp(values[0], values[1]) == 0))
             continue;
         froe_text_escape(text, froe_span_of(name));
         froe_buffer_text(text, " is ");
-        tell_value(text, swapped ? their : value);
+        tell_value(text, values[0]);
         froe_buffer_text(text, " there, and ");
-        tell_value(text, swapped ? value : their);
+        tell_value(text, values[1]);
         froe_buffer_text(text, " here");
         return true;
     }
@@ -62,7 +63,8 @@ static bool find_difference(const struct froe_query *query, const struct froe_qu
 
 bool froe_query_differs(const struct froe_query *query, const struct froe_query *other, struct froe_buffer *text)
 {
-    return find_difference(query, other, false, text) || find_difference(other, query, true, text);
+    const struct froe_query *const queries[2] = {query, other};
+    return find_difference(queries, 0, text) || find_difference(queries, 1, text);
 }
 
 void froe_query_free(struct froe_query *query)
