@@ -153,7 +153,7 @@ static void deal_uncut(void *context, unsigned worker, uint64_t task)
 
 static size_t block_for(const struct froe_row_store *store, size_t workers, size_t piles)
 {
-    size_t block = store->memory / (8 * workers * piles);
+    size_t block = store->memory / (8 * workers * piles + 1);
     return block < BLOCK_MIN ? BLOCK_MIN : block > BLOCK_MAX ? BLOCK_MAX : block;
 }
 
@@ -173,7 +173,7 @@ bool froe_row_store_cut(struct froe_row_store *store, double share)
     for (size_t w = 0; w < store->worker_count; w++)
         memory += store->uncut.piles[w].memory;
     size_t wanted = piles_for(store, (double)memory / share);
-    struct froe_row_sample *samples = malloc(store->worker_count * sizeof *samples);
+    struct froe_row_sample *samples = malloc((store->worker_count + 1) * sizeof *samples);
     if (samples == NULL || !froe_piles_finish(&store->uncut, &store->workers[0].room.packed)) {
         free(samples);
         return false;
@@ -260,7 +260,7 @@ static bool replace_ranges(struct froe_row_store *store)
     size_t count = 0, at = 0;
     for (size_t i = 0; i < store->range_count; i++)
         count += store->ranges[i].cuttings == NULL ? 1 : store->ranges[i].cutting_count;
-    struct range *ranges = calloc(count, sizeof *ranges);
+    struct range *ranges = calloc(count + 1, sizeof *ranges);
     if (ranges == NULL)
         return false;
     for (size_t i = 0; i < store->range_count; i++) {
