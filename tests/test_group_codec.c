@@ -338,7 +338,8 @@ Test(group_codec, typed)
         {"", 0, FROE_GROUPS_GOOD, 0},
         {"\x00\x01", 2, FROE_GROUPS_GOOD, 2},
         {"\x01\x01\x03/a\x05", 6, FROE_GROUPS_GOOD, 6},
-        {"\x00\x00", 2, FROE_GROUPS_BROKEN, 0}, /* no hits */
+        {"\x00", 1, FROE_GROUPS_BROKEN, 0},   /* no hits */
+        {"\x00\x00", 2, FROE_GROUPS_GOOD, 2}, /* none of them here: values alone */
         {"\x00\x01\x05/a", 5, FROE_GROUPS_BROKEN, 2},
         {"\x00\x01\x00", 3, FROE_GROUPS_BROKEN, 2},
         {"\xff\xff\xff\xff\x0f", 5, FROE_GROUPS_BROKEN, 0},

@@ -73,7 +73,7 @@ static void fill(struct bench *bench, unsigned keys)
 
 static void merge(struct bench *bench, struct froe_result *result, size_t memory)
 {
-    cr_assert_eq(froe_overflow_merge(result, &bench->question, bench->spill, bench->parts, 2, memory, bench->pool,
+    cr_assert_eq(froe_overflow_merge(result, &bench->question, bench->spill, bench->parts, 2, memory, NULL, bench->pool,
                                      &bench->cancelled),
                  FROE_OVERFLOW_GOOD);
 }

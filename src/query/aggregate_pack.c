@@ -172,21 +172,26 @@ bool froe_aggregates_deal_values(struct froe_aggregates_store *store, bool visit
     return store->pairs == NULL || froe_pairs_deal(store->pairs, visitors, level, starts);
 }
 
+void froe_aggregates_pack_met(const struct froe_aggregates *aggregates, size_t state_size, const struct froe_met *met,
+                              struct froe_buffer *out)
+{
+    append_number(out, froe_met_tag(met));
+    append_text(out, froe_met_value(met));
+    append_key(out, froe_group_of_state(met->state, state_size));
+    if (met->visits == NULL)
+        return;
+    struct froe_visit room;
+    size_t count;
+    froe_visits_settle(met->visits, aggregates->pairs.gap);
+    const struct froe_visit *visits = froe_visits_list(met->visits, &room, &count);
+    append_text(out, (struct froe_span){(const uint8_t *)visits, count * sizeof *visits});
+}
+
 void froe_aggregates_pack_value(const struct froe_aggregates *aggregates, const struct froe_aggregates_store *store,
                                 size_t state_size, bool visitors, size_t index, struct froe_buffer *out)
 {
     struct froe_met met = froe_pairs_dealt(store->pairs, visitors, index);
-    const struct froe_group *group = (const void *)((const uint8_t *)met.state + state_size);
-    append_number(out, froe_met_tag(&met));
-    append_text(out, froe_met_value(&met));
-    append_key(out, group);
-    if (!visitors)
-        return;
-    struct froe_visit room;
-    size_t count;
-    froe_visits_settle(met.visits, aggregates->pairs.gap);
-    const struct froe_visit *visits = froe_visits_list(met.visits, &room, &count);
-    append_text(out, (struct froe_span){(const uint8_t *)visits, count * sizeof *visits});
+    froe_aggregates_pack_met(aggregates, state_size, &met, out);
 }
 
 bool froe_value_unpack(const struct froe_aggregates *aggregates, struct froe_span *bytes,

@@ -12,6 +12,7 @@
 
 #include "query/aggregate.h"
 #include "query/groups.h"
+#include "query/pairs.h"
 
 /* Bytes of a group's key, hits and state to come are appended to `out`. counted: exact distinct() is counted, its
  * numbers belong to the state; otherwise the values that were met are packed by themselves. */
@@ -41,7 +42,11 @@ enum { FROE_VALUE_PARTS = FROE_GROUPS_PARTS };
 bool froe_aggregates_deal_values(struct froe_aggregates_store *store, bool visitors, unsigned level,
                                  size_t starts[FROE_VALUE_PARTS + 1]);
 
-/* Appends a value that was dealt out, and the key of the group that met it. */
+/* Appends a value, the key of the group that met it, and the visits of a visitor. */
+void froe_aggregates_pack_met(const struct froe_aggregates *aggregates, size_t state_size, const struct froe_met *met,
+                              struct froe_buffer *out);
+
+/* Likewise one that was dealt out. */
 void froe_aggregates_pack_value(const struct froe_aggregates *aggregates, const struct froe_aggregates_store *store,
                                 size_t state_size, bool visitors, size_t index, struct froe_buffer *out);
 

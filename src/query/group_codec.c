@@ -84,10 +84,7 @@ void froe_groups_rank(struct froe_group_ranked *groups, size_t count)
 
 static size_t partition_of(const struct froe_met *met, size_t state_size, unsigned bits)
 {
-    /* A group lies behind its state. */
-    const struct froe_group *group =
-        (const struct froe_group *)(const void *)((const uint8_t *)met->state + state_size);
-    return froe_group_partition(froe_group_stable_hash(group), bits);
+    return froe_group_partition(froe_group_stable_hash(froe_group_of_state(met->state, state_size)), bits);
 }
 
 /* Counts or, where there is room, puts down the pairs of a store. */
@@ -188,7 +185,7 @@ static bool read_batch(struct batch *batch, struct froe_span *bytes, const struc
     uint64_t len;
     for (batch->count = 0; batch->count < FROE_GROUPS_BATCH && bytes->len > 0; batch->count++) {
         size_t i = batch->count;
-        if (!read_key(bytes, plan, &batch->keys[i]) || !froe_varint_read(bytes, &batch->hits[i]) || batch->hits[i] == 0)
+        if (!read_key(bytes, plan, &batch->keys[i]) || !froe_varint_read(bytes, &batch->hits[i]))
             return false;
         if (has_state && (!froe_varint_read(bytes, &len) || !read_span(bytes, len, &batch->states[i])))
             return false;

@@ -4,12 +4,13 @@
  *
  * A group is (numbers as base/varint.h has them):
  *
- *     length of the key + 1, or 0: absent · the key (query/key.h) · hits, at least 1
+ *     length of the key + 1, or 0: absent · the key (query/key.h) · hits
  *     and where the aggregates have a state: its length in bytes · the state (query/aggregate_codec.h)
  *
  * The bytes of a group depend on what it has counted alone, not on the order in which that came: a group that is read
  * and written again is the same bytes, and so are groups merged in any order. Reading adds to the group of that key
- * which is there, so that to load is to merge.
+ * which is there, so that to load is to merge. A group whose values were too many to be written at once is there again,
+ * with more of them and no hits; when all that there is of a group has been read it has hits.
  *
  * FROE_GROUP_CODEC_VERSION counts up when any of this changes, the layout of keys and of states included.
  *

@@ -126,4 +126,10 @@ static inline void *froe_group_state(const struct froe_group *group, size_t stat
     return (uint8_t *)(uintptr_t)group - state_size;
 }
 
+/* The group of such a state. */
+static inline const struct froe_group *froe_group_of_state(const void *state, size_t state_size)
+{
+    return (const struct froe_group *)(const void *)((const uint8_t *)state + state_size);
+}
+
 #endif

@@ -9,13 +9,14 @@ bool froe_run_init_memory(struct froe_run *run)
 {
     const struct froe_plan *plan = run->plan;
     run->parts = calloc(plan->question_count * run->worker_count + 1, sizeof(struct froe_overflow_parts *));
+    run->unsaved = calloc(plan->question_count + 1, sizeof(struct froe_overflow_state *));
     froe_budget_init(&run->budget, plan->groups_memory, run->worker_count);
     /* Tables of files are many: none has anything of its own. */
     if (plan->per_file) {
         run->budget.own = 0;
         run->budget.for_all = plan->groups_memory;
     }
-    return run->parts != NULL;
+    return run->parts != NULL && run->unsaved != NULL;
 }
 
 void froe_run_fail(struct froe_run *run, const char *text)
@@ -128,10 +129,6 @@ void froe_worker_keep_within(struct froe_worker *worker)
                       "--per-file: the groups of the files do not fit into memory; --memory says how much there is");
         return;
     }
-    if (run->hooks->save != NULL) {
-        froe_run_fail(run, "--save-state: the groups do not fit into memory; --memory says how much there is");
-        return;
-    }
     put_tallies(worker, memory);
 }
 
@@ -196,9 +193,16 @@ static bool answer_from_disk(struct froe_run *run, size_t q)
     memory = held < memory / 2 ? memory - held : memory / 2;
     if (!put_rest(run, q))
         return false;
+    if (run->hooks->save != NULL) {
+        memory /= 2;
+        run->unsaved[q] =
+            froe_overflow_state_create(&run->plan->questions[q], run->spill, froe_pool_threads(run->pool), memory);
+        if (run->unsaved[q] == NULL)
+            return tell_fault(run, NULL);
+    }
     enum froe_overflow_fault fault =
         froe_overflow_merge(&run->answers[q], &run->plan->questions[q], run->spill, parts_of(run, q, 0),
-                            run->worker_count, memory, run->pool, run->cancelled);
+                            run->worker_count, memory, run->unsaved[q], run->pool, run->cancelled);
     if (fault != FROE_OVERFLOW_GOOD)
         return tell_fault(run, run->spill);
     /* Other questions are answered from the groups of these. */
@@ -218,4 +222,28 @@ bool froe_run_answer(struct froe_run *run, size_t q)
                                                 run->worker_count, run->pool, run->cancelled);
     run->totals.filtered += answer->filtered;
     return good;
+}
+
+bool froe_run_save_answer(struct froe_run *run, size_t q, struct froe_save *save)
+{
+    if (run->unsaved[q] == NULL) {
+        froe_save_tallies(save, &run->plan->questions[q], (unsigned)q, froe_run_tallies(run, q), run->worker_count,
+                          run->pool, run->cancelled);
+        return true;
+    }
+    bool good = froe_overflow_state_save(run->unsaved[q], save, (unsigned)q, run->pool, run->cancelled);
+    froe_overflow_state_free(run->unsaved[q]);
+    run->unsaved[q] = NULL;
+    return good || tell_fault(run, run->spill);
+}
+
+void froe_run_free_memory(struct froe_run *run)
+{
+    for (size_t i = 0; run->parts != NULL && i < run->plan->question_count * run->worker_count; i++)
+        free(run->parts[i]);
+    for (size_t q = 0; run->unsaved != NULL && q < run->plan->question_count; q++)
+        froe_overflow_state_free(run->unsaved[q]);
+    free(run->parts);
+    free(run->unsaved);
+    froe_spill_free(run->spill);
 }

@@ -92,40 +92,20 @@ static bool load_partition(struct combiner *combiner, struct room *room, enum fr
 
 /* --- what becomes of a part -------------------------------------------------------------------------------------- */
 
-static bool save_ranked(struct combiner *combiner, struct room *room, size_t first_partition,
-                        const struct froe_group_ranked *ranked, size_t count)
+/* Writes the part into the state that comes out: groups, or values. */
+static bool save_part(const struct combiner *combiner, struct room *room, bool values, size_t first, size_t count)
 {
-    struct froe_group_values values;
-    const struct froe_aggregates *aggregates = combiner->of.asked->aggregates;
-    if (!froe_group_values_gather(&values, aggregates, &room->part.store, 1, 0))
-        return false;
-    froe_group_values_sort(&values, 0);
-    size_t at = 0;
-    for (size_t p = first_partition; p < first_partition + combiner->step; p++) {
-        size_t end = at;
-        while (end < count && froe_group_partition(ranked[end].hash, FROE_SAVED_BITS) == p)
-            end++;
-        froe_save_groups(combiner->of.save, aggregates, combiner->of.question, (unsigned)p, ranked + at, end - at,
-                         &values, 0, &room->saving);
-        at = end;
-    }
-    froe_group_values_free(&values);
-    return true;
-}
-
-/* Writes the part into the state that comes out. */
-static bool save_part(struct combiner *combiner, struct room *room, size_t first_partition, size_t count)
-{
-    struct froe_group_ranked *ranked = malloc((count + 1) * sizeof *ranked);
-    size_t at = 0;
-    if (ranked == NULL)
-        return false;
-    for (const struct froe_group *group = room->last; (group = froe_groups_next(room->part.groups, group)) != NULL;)
-        ranked[at++] = (struct froe_group_ranked){froe_group_stable_hash(group), group};
-    froe_groups_rank(ranked, count);
-    bool good = save_ranked(combiner, room, first_partition, ranked, count);
-    free(ranked);
-    return good;
+    const struct froe_save_piece piece = {.asked = combiner->of.asked,
+                                          .question = combiner->of.question,
+                                          .values = values,
+                                          .tally = &room->part,
+                                          .after = room->last,
+                                          .count = count,
+                                          .first = (unsigned)first,
+                                          .partitions = (unsigned)(values ? 1 : combiner->step),
+                                          .last = true};
+    return values ? froe_save_piece_values(combiner->of.save, &piece, &room->saving)
+                  : froe_save_piece_groups(combiner->of.save, &piece, &room->saving);
 }
 
 /* Counts the groups of the part into the total; *count of them, and the newest. */
@@ -215,6 +195,19 @@ static bool count_visits(struct combiner *combiner, struct room *room)
     return false;
 }
 
+/* Whether there is more of each group of the part than values. */
+static bool have_hits(struct combiner *combiner, const struct room *room)
+{
+    static const struct froe_saved_fault fault = {"the saved states are damaged: a group has no hits", false, 0};
+    const struct froe_group *group = room->last;
+    while ((group = froe_groups_next(room->part.groups, group)) != NULL)
+        if (group->hits == 0) {
+            fail(combiner, combiner->of.states->items[0]->name, &fault);
+            return false;
+        }
+    return true;
+}
+
 static void groups_task(void *context, unsigned worker, uint64_t task)
 {
     struct combiner *combiner = context;
@@ -226,30 +219,13 @@ static void groups_task(void *context, unsigned worker, uint64_t task)
     if (!count_visits(combiner, room))
         return;
     const struct froe_group *newest = count_part(combiner, room, &count);
-    bool good = combiner->of.save == NULL || save_part(combiner, room, first, count);
+    if (!have_hits(combiner, room))
+        return;
+    bool good = combiner->of.save == NULL || save_part(combiner, room, false, first, count);
     good = good && (combiner->keeps_all || keep_some(combiner, room, count));
     room->last = newest;
     if (!good || !end_part(combiner, room))
         fail(combiner, NULL, NULL);
-}
-
-static bool save_values(struct combiner *combiner, struct room *room, size_t p)
-{
-    struct froe_met met, *all = NULL;
-    size_t count = 0, at = 0;
-    while (froe_aggregates_store_next_value(room->part.store, combiner->of.asked->aggregates, &at, &met))
-        count++;
-    all = malloc((count + 1) * sizeof *all);
-    if (all == NULL)
-        return false;
-    at = count = 0;
-    while (froe_aggregates_store_next_value(room->part.store, combiner->of.asked->aggregates, &at, &all[count]))
-        count++;
-    count = froe_met_sort_values(all, count);
-    froe_save_values(combiner->of.save, combiner->of.asked->aggregates, combiner->of.question, (unsigned)p, all, count,
-                     &room->saving);
-    free(all);
-    return true;
 }
 
 /* The different values of all groups together: they count in the total. */
@@ -262,7 +238,7 @@ static void values_task(void *context, unsigned worker, uint64_t task)
             return;
         if (!count_visits(combiner, room))
             return;
-        if (combiner->of.save != NULL && !save_values(combiner, room, p))
+        if (combiner->of.save != NULL && !save_part(combiner, room, true, p, 0))
             fail(combiner, NULL, NULL);
         froe_aggregates_store_forget_values(room->part.store);
     }

@@ -27,6 +27,7 @@ struct merger {
     size_t tally_memory; /* of a worker's */
     size_t first_part;   /* task number 0 */
     struct froe_row_store *rows;
+    struct froe_overflow_state *state; /* what is to be saved; NULL: nothing is */
     const _Atomic bool *cancelled;
     _Atomic bool failed;
 };
@@ -105,20 +106,27 @@ static bool load_part(struct merger *merger, struct worker *worker, const struct
 
 /* --- groups to rows ---------------------------------------------------------------------------------------------- */
 
-/* Counts a merged group; says whether it may be a row. */
-static bool count_group(struct merger *merger, struct worker *worker, const struct froe_group *group)
+static unsigned number_of(const struct merger *merger, const struct worker *worker)
+{
+    return (unsigned)(worker - merger->workers);
+}
+
+/* Counts a merged group; *may_be_row: whether it may be one. False when it cannot be kept for the state. */
+static bool count_group(struct merger *merger, struct worker *worker, const struct froe_group *group, bool *may_be_row)
 {
     const struct froe_question *question = merger->question;
+    *may_be_row = false;
     if (group->dropped) {
         worker->filtered += group->hits;
-        return false;
+        return true;
     }
     worker->total += group->hits;
     worker->distinct++;
     if (worker->total_state != NULL)
         froe_aggregates_add_total(question->aggregates, worker->totals_store, worker->total_state,
                                   froe_group_state(group, question->state_size));
-    return group->hits >= question->min_count;
+    *may_be_row = group->hits >= question->min_count;
+    return merger->state == NULL || froe_overflow_state_put_group(merger->state, number_of(merger, worker), group);
 }
 
 static bool reserve_rows(struct worker *worker, size_t count)
@@ -138,10 +146,11 @@ static bool take_rows(struct merger *merger, struct worker *worker)
     size_t groups = froe_groups_size(worker->tally.groups), count = 0;
     size_t outside =
         worker->tally.store == NULL || groups == 0 ? 0 : froe_aggregates_store_bytes(worker->tally.store) / groups;
-    unsigned number = (unsigned)(worker - merger->workers);
-    bool selecting = question->top < groups, good = !selecting || reserve_rows(worker, groups);
+    unsigned number = number_of(merger, worker);
+    bool may_be_row, selecting = question->top < groups, good = !selecting || reserve_rows(worker, groups);
     for (struct froe_group *group = NULL; good && (group = froe_groups_next(worker->tally.groups, group)) != NULL;) {
-        if (!count_group(merger, worker, group))
+        good = count_group(merger, worker, group, &may_be_row);
+        if (!good || !may_be_row)
             continue;
         if (selecting)
             worker->rows[count++] = group;
@@ -163,6 +172,9 @@ static bool take_rows(struct merger *merger, struct worker *worker)
 static bool take_numbers(struct merger *merger, struct worker *worker)
 {
     if (worker->counted == NULL && (worker->counted = froe_overflow_parts_create()) == NULL)
+        return false;
+    if (merger->state != NULL &&
+        !froe_overflow_state_put_values(merger->state, number_of(merger, worker), &worker->tally))
         return false;
     return froe_aggregates_count_values(merger->question->aggregates, worker->tally.store, worker->total_state) &&
            froe_overflow_put_groups(merger->spill, merger->question, &worker->tally, 0, true, worker->counted,
@@ -330,10 +342,10 @@ static bool give_rows(struct froe_result *result, struct merger *merger)
 
 enum froe_overflow_fault froe_overflow_merge(struct froe_result *result, const struct froe_question *question,
                                              struct froe_spill *spill, struct froe_overflow_parts *const *parts,
-                                             size_t part_count, size_t memory, struct froe_pool *pool,
-                                             const _Atomic bool *cancelled)
+                                             size_t part_count, size_t memory, struct froe_overflow_state *state,
+                                             struct froe_pool *pool, const _Atomic bool *cancelled)
 {
-    struct merger merger = {.question = question, .spill = spill, .cancelled = cancelled};
+    struct merger merger = {.question = question, .spill = spill, .state = state, .cancelled = cancelled};
     *result = (struct froe_result){0};
     bool good = init_merger(&merger, parts, part_count, memory, pool);
     if (good && froe_aggregates_has_pairs(question->aggregates))

@@ -9,7 +9,7 @@
 #define FROE_RUN_OVERFLOW_MERGE_H
 
 #include "run/merge.h"
-#include "run/overflow.h"
+#include "run/overflow_state.h"
 
 /* Why it failed. */
 enum froe_overflow_fault {
@@ -20,11 +20,12 @@ enum froe_overflow_fault {
 
 /*
  * Merges the parts of part_count workers (NULL ones are left out). memory: bytes that may be used, from now on and as
- * long as rows are loaded. The result borrows question, spill and pool. As froe_merge().
+ * long as rows are loaded. state, NULL: none: takes all groups and values on their way. The result borrows question,
+ * spill and pool. As froe_merge().
  */
 enum froe_overflow_fault froe_overflow_merge(struct froe_result *result, const struct froe_question *question,
                                              struct froe_spill *spill, struct froe_overflow_parts *const *parts,
-                                             size_t part_count, size_t memory, struct froe_pool *pool,
-                                             const _Atomic bool *cancelled);
+                                             size_t part_count, size_t memory, struct froe_overflow_state *state,
+                                             struct froe_pool *pool, const _Atomic bool *cancelled);
 
 #endif

@@ -16,17 +16,24 @@ static struct froe_summary summary_of(const struct froe_run *run)
     return summary;
 }
 
+/* Bytes of a state that may wait for those before them. */
+static size_t pending_of(const struct froe_run *run)
+{
+    size_t pending = run->plan->groups_memory / 16;
+    return pending < FROE_ORDERED_PENDING ? pending : FROE_ORDERED_PENDING;
+}
+
 bool froe_run_save(struct froe_run *run)
 {
     struct froe_save save;
     struct froe_summary summary = summary_of(run);
-    bool good = froe_save_begin(&save, &summary, run->hooks->save, run->hooks->context);
-    for (size_t q = 0; good && q < run->plan->question_count; q++)
-        froe_save_tallies(&save, &run->plan->questions[q], (unsigned)q, froe_run_tallies(run, q), run->worker_count,
-                          run->pool, run->cancelled);
+    bool begun = froe_save_begin(&save, &summary, pending_of(run), run->hooks->save, run->hooks->context);
+    bool good = true;
+    for (size_t q = 0; begun && good && q < run->plan->question_count; q++)
+        good = froe_run_save_answer(run, q, &save);
     if (!froe_save_end(&save))
         run->stopped = true;
-    return !save.no_memory;
+    return good && !save.no_memory;
 }
 
 /* --- merging ---------------------------------------------------------------------------------------------------- */
@@ -95,7 +102,7 @@ static bool combine_and_save(struct froe_run *run, const struct froe_states *sta
         return combine_all(run, states, NULL, error);
     struct froe_summary summary = summary_of(run);
     /* What cannot be written is told by whoever was to write it. */
-    bool good = !froe_save_begin(&save, &summary, run->hooks->save, run->hooks->context) ||
+    bool good = !froe_save_begin(&save, &summary, pending_of(run), run->hooks->save, run->hooks->context) ||
                 combine_all(run, states, &save, error);
     if (!froe_save_end(&save))
         run->stopped = true;

@@ -384,10 +384,7 @@ void froe_run_free(struct froe_run *run)
     for (size_t i = 0; run->tallies != NULL && i < run->tally_count; i++)
         froe_tally_free(&run->tallies[i]);
     free(run->tallies);
-    for (size_t i = 0; run->parts != NULL && i < run->plan->question_count * run->worker_count; i++)
-        free(run->parts[i]);
-    free(run->parts);
-    froe_spill_free(run->spill);
+    froe_run_free_memory(run);
     free(run->files);
     free(run->stats);
     free(run);

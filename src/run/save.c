@@ -33,10 +33,11 @@ static bool write_start(struct froe_save *save, struct froe_summary *summary)
     return good;
 }
 
-bool froe_save_begin(struct froe_save *save, struct froe_summary *summary, froe_save_fn *write, void *context)
+bool froe_save_begin(struct froe_save *save, struct froe_summary *summary, size_t pending, froe_save_fn *write,
+                     void *context)
 {
     *save = (struct froe_save){.write = write, .context = context};
-    save->order = froe_ordered_create(true, FROE_ORDERED_PENDING, commit, save);
+    save->order = froe_ordered_create(true, pending, commit, save);
     save->no_memory = save->order == NULL;
     return save->order != NULL && write_start(save, summary);
 }
@@ -46,15 +47,21 @@ void froe_save_room_free(struct froe_save_room *room)
     froe_buffer_free(&room->content);
 }
 
-static struct froe_unit *make_unit(struct froe_save *save, unsigned section, unsigned partition)
+static struct froe_unit *create_unit(struct froe_save *save, unsigned section, uint64_t chunk, uint64_t block)
 {
-    struct froe_unit *unit = froe_unit_create(section, 0, partition);
+    struct froe_unit *unit = froe_unit_create(section, chunk, block);
     if (unit == NULL) {
         save->no_memory = true;
         froe_save_stop(save);
-        return NULL;
     }
-    unit->last_block = unit->last_chunk = partition + 1 == FROE_SAVED_PARTITIONS;
+    return unit;
+}
+
+static struct froe_unit *make_unit(struct froe_save *save, unsigned section, unsigned partition)
+{
+    struct froe_unit *unit = create_unit(save, section, 0, partition);
+    if (unit != NULL)
+        unit->last_block = unit->last_chunk = partition + 1 == FROE_SAVED_PARTITIONS;
     return unit;
 }
 
@@ -81,6 +88,27 @@ static void skip_values(struct froe_save *save, unsigned question)
     froe_ordered_submit(save->order, unit);
 }
 
+static void append_groups(struct froe_unit *unit, const struct froe_aggregates *aggregates, unsigned question,
+                          unsigned partition, const struct froe_group_ranked *groups, size_t count,
+                          const struct froe_group_values *values, size_t values_partition, struct froe_save_room *room)
+{
+    room->content.len = 0;
+    for (size_t i = 0; i < count; i++) {
+        froe_group_encode(aggregates, groups[i].group, values, values_partition, &room->content);
+        close_block(unit, FROE_SAVED_GROUPS, question, partition, &room->content, i + 1 == count);
+    }
+}
+
+static void append_values(struct froe_unit *unit, const struct froe_aggregates *aggregates, unsigned question,
+                          unsigned partition, const struct froe_met *met, size_t count, struct froe_save_room *room)
+{
+    room->content.len = 0;
+    for (size_t i = 0; i < count;) {
+        i += froe_aggregates_encode_value(aggregates, met + i, count - i, &room->content);
+        close_block(unit, FROE_SAVED_VALUES, question, partition, &room->content, i == count);
+    }
+}
+
 void froe_save_groups(struct froe_save *save, const struct froe_aggregates *aggregates, unsigned question,
                       unsigned partition, const struct froe_group_ranked *groups, size_t count,
                       const struct froe_group_values *values, size_t values_partition, struct froe_save_room *room)
@@ -88,11 +116,7 @@ void froe_save_groups(struct froe_save *save, const struct froe_aggregates *aggr
     struct froe_unit *unit = make_unit(save, 2 * question, partition);
     if (unit == NULL)
         return;
-    room->content.len = 0;
-    for (size_t i = 0; i < count; i++) {
-        froe_group_encode(aggregates, groups[i].group, values, values_partition, &room->content);
-        close_block(unit, FROE_SAVED_GROUPS, question, partition, &room->content, i + 1 == count);
-    }
+    append_groups(unit, aggregates, question, partition, groups, count, values, values_partition, room);
     bool is_last = unit->last_block;
     froe_ordered_submit(save->order, unit);
     if (is_last && !froe_aggregates_has_pairs(aggregates))
@@ -105,12 +129,42 @@ void froe_save_values(struct froe_save *save, const struct froe_aggregates *aggr
     struct froe_unit *unit = make_unit(save, 2 * question + 1, partition);
     if (unit == NULL)
         return;
-    room->content.len = 0;
-    for (size_t i = 0; i < count;) {
-        i += froe_aggregates_encode_value(aggregates, met + i, count - i, &room->content);
-        close_block(unit, FROE_SAVED_VALUES, question, partition, &room->content, i == count);
-    }
+    append_values(unit, aggregates, question, partition, met, count, room);
     froe_ordered_submit(save->order, unit);
+}
+
+/* --- pieces ------------------------------------------------------------------------------------------------------ */
+
+struct froe_unit *froe_save_open(struct froe_save *save, const struct froe_save_piece *piece)
+{
+    struct froe_unit *unit =
+        create_unit(save, 2 * piece->question + piece->values, piece->first / piece->partitions, piece->number);
+    if (unit == NULL)
+        return NULL;
+    unit->last_block = piece->last;
+    unit->last_chunk = piece->first + piece->partitions == FROE_SAVED_PARTITIONS;
+    return unit;
+}
+
+void froe_save_append_groups(struct froe_unit *unit, const struct froe_save_piece *piece, unsigned partition,
+                             const struct froe_group_ranked *groups, size_t count,
+                             const struct froe_group_values *values, struct froe_save_room *room)
+{
+    append_groups(unit, piece->asked->aggregates, piece->question, partition, groups, count, values, 0, room);
+}
+
+void froe_save_append_values(struct froe_unit *unit, const struct froe_save_piece *piece, unsigned partition,
+                             const struct froe_met *met, size_t count, struct froe_save_room *room)
+{
+    append_values(unit, piece->asked->aggregates, piece->question, partition, met, count, room);
+}
+
+void froe_save_submit(struct froe_save *save, const struct froe_save_piece *piece, struct froe_unit *unit)
+{
+    bool at_end = unit->last_block && unit->last_chunk;
+    froe_ordered_submit(save->order, unit);
+    if (at_end && !piece->values && !froe_aggregates_has_pairs(piece->asked->aggregates))
+        skip_values(save, piece->question);
 }
 
 void froe_save_stop(struct froe_save *save)

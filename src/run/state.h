@@ -13,7 +13,7 @@
 #include "input/decoder.h"
 #include "parse/lines.h"
 #include "run/ordered.h"
-#include "run/overflow.h"
+#include "run/overflow_state.h"
 #include "run/run.h"
 #include "run/tally.h"
 #include "sched/pool.h"
@@ -149,6 +149,7 @@ struct froe_run {
     struct froe_budget budget;                 /* memory of them all */
     struct froe_overflow_parts **parts;        /* likewise: what has been put on disk; NULL: nothing */
     struct froe_spill *_Atomic spill;          /* where; NULL: nothing yet */
+    struct froe_overflow_state **unsaved;      /* of each question: what is to be saved of it; NULL: its tallies */
     char fault[sizeof((froe_error *)0)->text]; /* why there is no result; empty: memory was short */
     struct froe_bound *bound;
     struct froe_result *answers; /* of each question */
@@ -220,6 +221,10 @@ bool froe_run_init_memory(struct froe_run *run);
 void froe_worker_keep_within(struct froe_worker *worker);
 /* The answer to a question, from memory or from disk. False when memory is short or the disk has a fault. */
 bool froe_run_answer(struct froe_run *run, size_t question);
+/* Saves the groups that it has come from. False likewise. */
+bool froe_run_save_answer(struct froe_run *run, size_t question, struct froe_save *save);
+/* Frees what is on disk. */
+void froe_run_free_memory(struct froe_run *run);
 /* There is no result; text: why. The first one counts. */
 void froe_run_fail(struct froe_run *run, const char *text);
 
@@ -286,7 +291,7 @@ void froe_run_commit_result(void *context, struct froe_unit *unit);
 void froe_no_record_text(struct froe_buffer *text, const char *format, uint64_t lines, const uint64_t *reasons,
                          const char *first_line);
 
-/* run/partial.c: saves what has been counted and merged. False when memory was short. */
+/* run/partial.c: saves what has been counted and merged. False when memory was short or the disk has a fault. */
 bool froe_run_save(struct froe_run *run);
 
 /* run/stats.c */

@@ -246,5 +246,132 @@ class TempDir(Ceiling):
             self.assertEqual(os.listdir(Path(self.folder) / "temp"), [])
 
 
+class States(Ceiling):
+    """--save-state of what does not fit: the result beside it is the same, and so is what comes of the state."""
+
+    # Only those below, as above.
+    for name in [name for name in dir(Ceiling) if name.startswith("test_")]:
+        locals()[name] = None
+    del name
+
+    AGGREGATES = (
+        "count,count(status >= 500),sum(bytes),avg(bytes),min(bytes),max(time),p50(bytes),p99(time),first(agent),last(path)",
+        "distinct(path),distinct(agent),count,distinct(bytes)",
+        "visitors,visits,distinct(path),count,sum(bytes),last(referer)",
+    )
+
+    def froe(self, *arguments, **more):
+        run = subprocess.run([FROE, *arguments], cwd=self.folder, capture_output=True, timeout=600, **more)
+        self.assertEqual(run.returncode, 0, (arguments, run.stderr))
+        return run.stdout
+
+    def read(self, name):
+        return (Path(self.folder) / name).read_bytes()
+
+    def save(self, memory, threads, *arguments):
+        """A run that is to keep below the ceiling; what it prints."""
+        output = Path(self.folder) / "out"
+        command = [FROE, *arguments, "--memory", memory, "-j", str(threads), "--temp-dir", "temp"]
+        code, peak, error = peak_of(command, output, self.folder)
+        self.assertEqual(code, 0, error)
+        if not SANITIZED:
+            self.assertLess(peak, int(memory[:-2]) * MIB + BESIDE)
+        self.assertEqual(os.listdir(Path(self.folder) / "temp"), [])
+        return output.read_bytes()
+
+    def expect_state(self, *arguments, runs, pieces=False):
+        """One state of all, which is the very one without a ceiling unless it has to be written in pieces. pieces None: whether it must is left open."""
+        whole = self.froe(*arguments, "--format", "jsonl", "--save-state", "whole.state", "a.log", "b.log")
+        for memory, threads in runs:
+            with self.subTest(arguments=arguments, memory=memory, threads=threads):
+                printed = self.save(memory, threads, *arguments, "--format", "jsonl", "--save-state", "spill.state", "a.log", "b.log")
+                self.assertEqual(printed == whole, True, "the output differs")
+                if pieces is not None:
+                    self.assertEqual(self.read("spill.state") != self.read("whole.state"), pieces)
+                self.assertEqual(self.froe("merge", "spill.state", "--format", "jsonl", "--save-state", "again.state") == whole, True)
+                self.assertEqual(self.read("again.state") == self.read("whole.state"), True, "the merged state differs")
+
+    def test_threads(self):
+        self.expect_state("count", "host,path,agent", runs=(("16Mi", 1), ("32Mi", 2), ("64Mi", 7)))
+
+    def test_aggregates(self):
+        for aggregates in self.AGGREGATES:
+            self.expect_state("count", "host,path", "-a", aggregates, runs=(("16Mi", 1), ("32Mi", 7)), pieces=None)
+        self.expect_state("count", "host,path", "-a", "distinct(agent),visitors", "--approx", runs=(("24Mi", 2),))
+
+    def test_a_group_with_more_values_than_fit(self):
+        for aggregates in self.AGGREGATES[1:]:
+            self.expect_state("count", "status", "-a", aggregates, runs=(("16Mi", 1), ("24Mi", 2)), pieces=True)
+
+    def test_what_is_shown_does_not_matter(self):
+        for more in (("--top", "7"), ("--min-count", "2"), ("--sort", "path:desc"), ("--share",), ("--pages",), ("--where", "status = 404")):
+            self.expect_state("count", "path,host", *more[: 2 * (more[0] in ("--pages", "--where"))], runs=())
+            self.save("16Mi", 1, "count", "path,host", *more, "--save-state", "spill.state", "a.log", "b.log")
+            self.assertEqual(self.read("spill.state") == self.read("whole.state"), True, more)
+
+    def test_shards(self):
+        for key, aggregates in zip(("host,path", "status", "status"), self.AGGREGATES):
+            question = ("count", key, "-a", aggregates)
+            whole = self.froe(*question, "--format", "csv", "a.log", "b.log")
+            # States of shards tell of files that were read in part, as one of the whole input does not.
+            for part in range(3):
+                self.froe(*question, "--shard", f"{part + 1}/3", "--save-state", f"{part}.whole", "-o", "/dev/null", "a.log", "b.log")
+            self.froe("merge", "0.whole", "1.whole", "2.whole", "--save-state", "whole.state", "-o", "/dev/null")
+            for part, (memory, threads) in enumerate((("16Mi", 1), ("32Mi", 2), ("64Mi", 7))):
+                self.save(memory, threads, *question, "--shard", f"{part + 1}/3", "--save-state", f"{part}.state", "a.log", "b.log")
+            merged = self.froe("merge", "2.state", "0.state", "1.state", "--format", "csv", "--save-state", "merged.state")
+            self.assertEqual(merged == whole, True, "the output differs")
+            self.assertEqual(self.read("merged.state") == self.read("whole.state"), True, "the state differs")
+
+    def test_the_disk_is_full_at_any_moment(self):
+        def limit(size):
+            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+
+        for question in (("count", "host,path,agent"), ("count", "status", "-a", self.AGGREGATES[2])):
+            command = [FROE, *question, "--memory", "16Mi", "--temp-dir", "temp", "--save-state", "full.state", "-o", "full.csv", "a.log"]
+            said, size = set(), MIB
+            while True:
+                run = subprocess.run(command, cwd=self.folder, capture_output=True, timeout=600, preexec_fn=lambda size=size: limit(size))
+                self.assertEqual(sorted(path.name for path in Path(self.folder).glob(".*")), [])
+                self.assertEqual(os.listdir(Path(self.folder) / "temp"), [])
+                if run.returncode == 0:
+                    break
+                self.assertEqual(run.returncode, 2, run.stderr)
+                self.assertRegex(run.stderr, b"cannot write the temporary file in temp: File too large|full.*: File too large")
+                self.assertEqual([(Path(self.folder) / name).exists() for name in ("full.state", "full.csv")], [False, False])
+                said.add(run.stderr)
+                size += size // 3
+            self.assertGreater(len(said), 0)
+            for name in ("full.state", "full.csv"):
+                (Path(self.folder) / name).unlink()
+
+    def test_a_state_that_cannot_be_written(self):
+        run = self.run_froe("count", "host,path,agent", "--memory", "16Mi", "--save-state", "/dev/full", "-o", "none.csv")
+        self.assertEqual(run.returncode, 2)
+        self.assertIn(b"/dev/full", run.stderr)
+        self.assertFalse((Path(self.folder) / "none.csv").exists())
+
+    def test_interrupts_at_any_time(self):
+        chance = random.Random(5)
+        (Path(self.folder) / "kept.state").write_bytes(b"before")
+        for number in (signal.SIGINT, signal.SIGTERM) * 6:
+            command = [FROE, "count", "host,path", "-a", self.AGGREGATES[2], "--memory", "16Mi", "--temp-dir", "temp"]
+            child = subprocess.Popen(
+                [*command, "--save-state", "kept.state", "-o", "/dev/null", "a.log"], cwd=self.folder, stderr=subprocess.PIPE
+            )
+            time.sleep(chance.uniform(0.01, 2.5))
+            child.send_signal(number)
+            sent = time.monotonic()
+            child.communicate(timeout=60)
+            self.assertLess(time.monotonic() - sent, 20 if SANITIZED else 3)
+            self.assertEqual(os.listdir(Path(self.folder) / "temp"), [])
+            self.assertEqual(sorted(path.name for path in Path(self.folder).glob(".*")), [])
+            if child.returncode != 0:
+                self.assertEqual(self.read("kept.state"), b"before")
+            else:
+                (Path(self.folder) / "kept.state").write_bytes(b"before")
+
+
 if __name__ == "__main__":
     unittest.main()

@@ -415,6 +415,16 @@ class Damage(Case):
             place += 24 + stored
         return bytes(data)
 
+    def test_a_group_without_hits(self):
+        """What adds values to a group that is elsewhere is no group by itself."""
+        self.file("one.log", b'10.0.0.1 - - [17/May/2015:10:05:03 +0000] "GET /a HTTP/1.1" 200 5\n')
+        self.froe("count", "path", "--save-state", "one.state", "-o", "/dev/null", "one.log")
+        state = (self.folder / "one.state").read_bytes()
+        self.assertEqual(state.count(b"\x03/a\x01"), 1)
+        self.file("none.state", self.seal(state.replace(b"\x03/a\x01", b"\x03/a\x00")))
+        self.assertIn("a group has no hits", self.refused("merge", "none.state"))
+        self.froe("merge", "none.state", "one.state")
+
     def test_bytes_that_are_meant_to_do_harm(self):
         """Checksums hold against accidents. Whoever makes them fit gets another result or a refusal, but no crash."""
         self.assertEqual(self.seal(self.state), self.state)
