@@ -251,8 +251,8 @@ static bool make_panel(struct maker *maker, struct froe_panel_maker *panel, stru
     const struct froe_panel_entry *entry = panel->entry;
     if (entry->base == FROE_BASE_AGENTS && !make_agents(maker))
         return false;
-    bool made = entry->way == FROE_WAY_SERIES ? make_series(maker, panel)
-                                              : make_question(maker, panel) && derive(maker, panel);
+    bool made =
+        entry->way == FROE_WAY_SERIES ? make_series(maker, panel) : make_question(maker, panel) && derive(maker, panel);
     if (!made)
         return false;
     *there = has_data(maker, panel);

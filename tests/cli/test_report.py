@@ -252,7 +252,7 @@ class SeriesWidths(unittest.TestCase):
         start = datetime.datetime(2020, 1, 1)
         for hours, width in ((1, "1m"), (3, "1m"), (4, "5m"), (24, "15m"), (24 * 7, "1h"), (24 * 30, "6h"),
                              (24 * 90, "12h"), (24 * 800, "1d")):  # fmt: skip
-            times = [start + datetime.timedelta(hours=hours) * (i / 50) for i in range(51)]
+            times = [start + datetime.timedelta(hours=hours) * (i / 400) for i in range(401)]
             log = "".join(line.format(time.strftime("%d/%b/%Y:%H:%M:%S")) for time in times)
             rows = report("-", stdin=log.encode())["panels"]["time"]["rows"]
             self.assertIn("time:" + width, rows[0], hours)
