@@ -31,7 +31,7 @@ void froe_agents_about(struct froe_buffer *to);
 
 /* One thread's memory: what is known of the agents that it has met, at most FROE_AGENT_MEMO_BYTES of it. Uses the
  * database until it is freed. NULL when memory is short. */
-#define FROE_AGENT_MEMO_BYTES ((size_t)16 << 20)
+#define FROE_AGENT_MEMO_BYTES ((size_t)64 << 20)
 struct froe_agent_memo;
 struct froe_agent_memo *froe_agent_memo_create(struct froe_agents *agents);
 void froe_agent_memo_free(struct froe_agent_memo *memo);

@@ -714,6 +714,11 @@ class Lessons(Case):
         (self.directory / "timed.log").write_text("".join(f"{line} {len(line)}000\n" for line in lines))
         (self.directory / "GeoLite2-Country.mmdb").write_bytes(mmdb.database(mmdb.CITIES))
         (self.directory / "froe").symlink_to(FROE)
+        for folder in ("logs/2026-05", "2026"):
+            (self.directory / folder).mkdir()
+        shutil.copy(sample, self.directory / "logs/2026-05/access.log")
+        for name in ("2026/april.state", "2026/may.state"):
+            self.run_line(f"froe count path --save-state {name} logs/2026-05/ > /dev/null")
 
     def run_line(self, line):
         env = environment(PATH=f"{self.directory}:{os.environ['PATH']}")
