@@ -127,7 +127,8 @@ static bool prepare(struct froe_job *job, const struct froe_run_hooks *hooks)
         return false;
     }
     job->has_inputs = job->inputs.count > 0;
-    if (job->shards > 0 && !froe_shard_take(&job->inputs, job->shard, job->shards, &error)) {
+    if (!froe_job_spares_inputs(job, &error) ||
+        (job->shards > 0 && !froe_shard_take(&job->inputs, job->shard, job->shards, &error))) {
         fail(job, error.text);
         return false;
     }
