@@ -22,8 +22,25 @@ static struct froe_report_input input_of(const struct froe_job *job)
     return input;
 }
 
+/* Panels are made of groups that are all at hand. */
+static bool fits(struct froe_job *job)
+{
+    for (size_t i = 0; i < job->plan.question_count; i++) {
+        if (froe_run_result(job->run, i)->store == NULL)
+            continue;
+        job->failed = true;
+        froe_job_message(job, NULL, false, 0,
+                         "the groups of a report do not fit into memory all together; --memory says how much there is, "
+                         "and with fewer --panels there are fewer groups");
+        return false;
+    }
+    return true;
+}
+
 bool froe_job_write_report(struct froe_job *job)
 {
+    if (!fits(job))
+        return false;
     bool short_of_memory = true;
     bool good = froe_panels_make(&job->panels, job->run, tell_lacking, job);
     if (job->cancelled)

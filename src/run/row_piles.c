@@ -10,10 +10,16 @@ enum { SAMPLE_MAX = 2 * FROE_PILES_MAX * FROE_PILE_SAMPLES };
 /* Bytes for each row beside itself: its address, twice, and what it is sorted by. */
 enum { TO_SORT = 2 * sizeof(struct froe_group *) + 2 * sizeof(uint64_t) };
 
+enum { LINE = 64 };
+
 size_t froe_row_memory(const struct froe_question *question, const struct froe_group *group)
 {
     size_t len = group->len == FROE_KEY_ABSENT ? 0 : group->len;
-    return question->state_size + sizeof *group + len + 8 + TO_SORT;
+    size_t size = question->state_size + (sizeof *group + len + 7) / 8 * 8;
+    /* Groups without state do not cross cache lines (query/groups.c). */
+    if (question->state_size == 0 && size <= LINE)
+        size = LINE / (LINE / size);
+    return size + TO_SORT;
 }
 
 /* --- samples ----------------------------------------------------------------------------------------------------- */

@@ -150,6 +150,12 @@ class Ceiling(unittest.TestCase):
         self.assertIn(b"--pivot: the groups do not fit into memory", run.stderr)
         self.assertIn(b"--memory", run.stderr)
 
+    def test_page(self):
+        self.expect_same("count", "path,host", "--top", "50", "--format", "html")
+        run = self.run_froe("count", "path,host", "--format", "html", "--memory", "16Mi")
+        self.assertEqual((run.returncode, run.stdout), (2, b""))
+        self.assertIn(b"--format html: the groups do not fit into memory", run.stderr)
+
     def test_per_file(self):
         self.expect_same("count", "status", "--per-file", "--format", "json")
         run = self.run_froe("count", "path,host", "--per-file", "--memory", "16Mi")
@@ -218,7 +224,6 @@ class TempDir(Ceiling):
 
     def test_the_disk_is_full(self):
         def limit():
-            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
             resource.setrlimit(resource.RLIMIT_FSIZE, (3 * MIB, 3 * MIB))
 
         run = self.spill("--temp-dir", "temp", "-o", "full.jsonl", preexec_fn=limit)

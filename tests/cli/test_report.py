@@ -252,10 +252,21 @@ class SeriesWidths(unittest.TestCase):
         start = datetime.datetime(2020, 1, 1)
         for hours, width in ((1, "1m"), (3, "1m"), (4, "5m"), (24, "15m"), (24 * 7, "1h"), (24 * 30, "6h"),
                              (24 * 90, "12h"), (24 * 800, "1d")):  # fmt: skip
-            times = [start + datetime.timedelta(hours=hours) * (i / 50) for i in range(51)]
+            times = [start + datetime.timedelta(hours=hours) * (i / 400) for i in range(401)]
             log = "".join(line.format(time.strftime("%d/%b/%Y:%H:%M:%S")) for time in times)
             rows = report("-", stdin=log.encode())["panels"]["time"]["rows"]
             self.assertIn("time:" + width, rows[0], hours)
+
+    def test_no_gaps_where_a_wider_point_shows_the_same(self):
+        line = '10.0.0.1 - - [{} +0000] "GET / HTTP/1.1" 200 1\n'
+        start = datetime.datetime(2020, 1, 1, 4, 5)
+        for every, count, extra, width in ((60, 84, [], "1h"), (60, 84, [60 * 40 + 30], "30m"), (24 * 60, 4, [], "1d"),
+                                           (1, 1, [], "1m"), (5, 2, [], "5m"), (1, 100, [], "1m")):  # fmt: skip
+            times = [start + datetime.timedelta(minutes=m) for m in [every * i for i in range(count)] + extra]
+            log = "".join(line.format(time.strftime("%d/%b/%Y:%H:%M:%S")) for time in times)
+            rows = report("-", stdin=log.encode())["panels"]["time"]["rows"]
+            self.assertIn("time:" + width, rows[0], (every, count, extra))
+            self.assertEqual(sum(row["count"] for row in rows), len(times))
 
 
 class Options(unittest.TestCase):
@@ -263,6 +274,13 @@ class Options(unittest.TestCase):
         for form in ("json", "csv"):
             alone = run("report", "-j1", "--format", form, SAMPLE)
             self.assertEqual(alone, run("report", "-j3", "--format", form, SAMPLE))
+
+    def test_more_threads_than_have_work(self):
+        line = '10.0.{}.{} - - [17/May/2015:10:05:03 +0000] "GET /{} HTTP/1.1" 404 {} "http://h{}/" "agent{}/1"\n'
+        log = "".join(line.format(i // 250, i % 250, i % 1500, i, i % 1200, i % 1100) for i in range(6000)).encode()
+        one = report("-j", "1", "-", stdin=log)
+        for threads in "2", "3", "16":
+            self.assertEqual(report("-j", threads, "-", stdin=log), one)
 
     def test_chosen_panels(self):
         found = report("--panels", "hosts,paths", SAMPLE)
@@ -299,6 +317,16 @@ class Options(unittest.TestCase):
         found = report("--where", "status = 999", SAMPLE)
         self.assertEqual(list(found["panels"]), ["overview"])
         self.assertEqual(found["panels"]["overview"]["rows"][0]["count"], 0)
+
+    def test_little_memory(self):
+        """What does not fit is told; what fits is the same."""
+        line = '10.{}.{}.{} - - [17/May/2015:10:05:03 +0000] "GET /{} HTTP/1.1" 200 1 "-" "{}"\n'
+        log = "".join(line.format(i % 7, i % 251, i % 253, i, "x" * (i % 900)) for i in range(120000)).encode()
+        whole = run("report", "--format", "json", "-", stdin=log)
+        self.assertEqual(run("report", "--memory", "1G", "--format", "json", "-", stdin=log), whole)
+        done = subprocess.run([FROE, "report", "--memory", "16Mi", "-"], input=log, capture_output=True)
+        self.assertEqual((done.returncode, done.stdout), (2, b""))
+        self.assertIn(b"do not fit into memory", done.stderr)
 
     def test_statistics(self):
         done = subprocess.run([FROE, "report", "--stats", SAMPLE], capture_output=True, text=True)
