@@ -224,7 +224,6 @@ class TempDir(Ceiling):
 
     def test_the_disk_is_full(self):
         def limit():
-            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
             resource.setrlimit(resource.RLIMIT_FSIZE, (3 * MIB, 3 * MIB))
 
         run = self.spill("--temp-dir", "temp", "-o", "full.jsonl", preexec_fn=limit)

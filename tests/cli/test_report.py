@@ -281,6 +281,13 @@ class Options(unittest.TestCase):
             alone = run("report", "-j1", "--format", form, SAMPLE)
             self.assertEqual(alone, run("report", "-j3", "--format", form, SAMPLE))
 
+    def test_more_threads_than_have_work(self):
+        line = '10.0.{}.{} - - [17/May/2015:10:05:03 +0000] "GET /{} HTTP/1.1" 404 {} "http://h{}/" "agent{}/1"\n'
+        log = "".join(line.format(i // 250, i % 250, i % 1500, i, i % 1200, i % 1100) for i in range(6000)).encode()
+        one = report("-j", "1", "-", stdin=log)
+        for threads in "2", "3", "16":
+            self.assertEqual(report("-j", threads, "-", stdin=log), one)
+
     def test_chosen_panels(self):
         found = report("--panels", "hosts,paths", SAMPLE)
         self.assertEqual(list(found["panels"]), ["paths", "hosts"])
