@@ -214,7 +214,7 @@ static uint64_t points_at(const struct froe_panel_maker *panel, uint32_t width)
         int64_t point = local - (local % width + width) % width;
         if (!at.present)
             continue;
-        points += points == 0 || point != last || at.offset != offset;
+        points += points == 0 || point != last || (at.offset != offset && width != DAY);
         last = point;
         offset = at.offset;
     }

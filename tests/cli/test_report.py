@@ -268,6 +268,12 @@ class SeriesWidths(unittest.TestCase):
             self.assertIn("time:" + width, rows[0], (every, count, extra))
             self.assertEqual(sum(row["count"] for row in rows), len(times))
 
+    def test_a_day_of_two_offsets_is_one_point(self):
+        line = '10.0.0.1 - - [25/Oct/2020:{}] "GET / HTTP/1.1" 200 1\n'
+        log = line.format("00:30:00 +0200") + line.format("23:30:00 +0100")
+        rows = report("-", stdin=log.encode())["panels"]["time"]["rows"]
+        self.assertEqual([row["time:12h"] for row in rows], ["2020-10-25T00:00:00+02:00", "2020-10-25T12:00:00+01:00"])
+
 
 class Options(unittest.TestCase):
     def test_same_bytes_for_every_number_of_threads(self):
