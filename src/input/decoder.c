@@ -182,7 +182,8 @@ void froe_decoder_memory_free(struct froe_decoder_memory *memory)
 void froe_decoder_share(struct froe_decoder *decoder, const struct froe_helpers *helpers)
 {
     const struct froe_splitter *splitter = splitter_of(decoder->coding);
-    if (splitter != NULL && decoder->memory != NULL && helpers->threads > 1 && decoder->window.reader->seekable)
+    if (splitter != NULL && decoder->memory != NULL && helpers->threads > 1 && decoder->window.reader->seekable &&
+        helpers->memory / FROE_PARTS_LEAST >= helpers->threads)
         decoder->parts = froe_parts_create(splitter, helpers);
     decoder->worth = helpers->worth;
 }
@@ -348,6 +349,11 @@ static size_t continue_unit(struct froe_decoder *decoder, uint8_t *to, size_t ca
     return 0;
 }
 
+void froe_decoder_limit(struct froe_decoder *decoder, uint64_t offset)
+{
+    froe_gzip_limit(decoder->gzip, offset);
+}
+
 static enum froe_decode_status read_gzip(struct froe_decoder *decoder, uint8_t *to, size_t cap, size_t *got,
                                          struct froe_decode_fault *fault)
 {
@@ -359,6 +365,9 @@ static enum froe_decode_status read_gzip(struct froe_decoder *decoder, uint8_t *
         fault->offset = told.offset;
         snprintf(fault->text, sizeof fault->text, "%s", told.text);
         return FROE_DECODE_FAULT;
+    case FROE_GZIP_RANGE:
+        fault->offset = told.offset;
+        return FROE_DECODE_RANGE;
     case FROE_GZIP_END:
         break;
     }

@@ -16,14 +16,16 @@ static struct froe_derive_base base_of(const struct froe_panels *panels, const s
     return (struct froe_derive_base){&panels->plan->questions[number], froe_run_result(run, number)};
 }
 
-/* The least width of time that gives few enough points. */
-static uint32_t choose_width(uint64_t range)
+static const uint32_t widths[] = {60, 300, 900, 1800, 3600, 3 * 3600, 6 * 3600, 12 * 3600, DAY};
+enum { WIDTHS = sizeof widths / sizeof *widths };
+
+/* The least width of time that gives few enough points, or a day. */
+static size_t choose_width(uint64_t range)
 {
-    static const uint32_t widths[] = {60, 300, 900, 1800, 3600, 3 * 3600, 6 * 3600, 12 * 3600};
-    for (size_t i = 0; i < sizeof widths / sizeof *widths; i++)
-        if (range / widths[i] < POINTS_MAX)
-            return widths[i];
-    return DAY;
+    size_t chosen = 0;
+    while (chosen + 1 < WIDTHS && range / widths[chosen] >= POINTS_MAX)
+        chosen++;
+    return chosen;
 }
 
 struct maker {
@@ -198,17 +200,60 @@ static struct froe_cell view_cell(void *context, size_t row, size_t column)
     return froe_view_cell(context, row, column);
 }
 
+/* How many of the points of a series, whose key is a time, a wider one would still have. */
+static uint64_t points_at(const struct froe_panel_maker *panel, uint32_t width)
+{
+    const struct froe_result *result = &panel->derived.result;
+    int64_t last = 0;
+    int32_t offset = 0;
+    uint64_t points = 0;
+    for (size_t i = 0; i < result->row_count; i++) {
+        struct froe_datum at;
+        froe_key_read_one(&panel->question.key, result->rows[i], 0, &at);
+        int64_t local = at.time + at.offset;
+        int64_t point = local - (local % width + width) % width;
+        if (!at.present)
+            continue;
+        points += points == 0 || point != last || (at.offset != offset && width != DAY);
+        last = point;
+        offset = at.offset;
+    }
+    return points;
+}
+
+/*
+ * A series of the least width that gives few enough points. When a wider one has as many, it shows the same without
+ * the gaps: what happens once an hour is a series of hours.
+ */
+static bool make_series(struct maker *maker, struct froe_panel_maker *panel)
+{
+    const struct froe_panel_entry *entry = panel->entry;
+    uint64_t range = maker->timed ? (uint64_t)(maker->last - maker->first) : 0;
+    size_t least = maker->timed ? choose_width(range) : WIDTHS - 1, chosen = least;
+    panel->step_seconds = widths[least];
+    if (!make_question(maker, panel) || !derive(maker, panel))
+        return false;
+    if (least == WIDTHS - 1)
+        return true;
+    uint64_t points = points_at(panel, widths[least]);
+    while (chosen + 1 < WIDTHS && points <= range / widths[chosen] && points_at(panel, widths[chosen + 1]) == points)
+        chosen++;
+    if (chosen == least)
+        return true;
+    froe_panel_maker_free(panel);
+    *panel = (struct froe_panel_maker){.entry = entry, .step_seconds = widths[chosen]};
+    return make_question(maker, panel) && derive(maker, panel);
+}
+
 /* Makes a panel; *there: it has data. */
 static bool make_panel(struct maker *maker, struct froe_panel_maker *panel, struct froe_panel *shown, bool *there)
 {
     const struct froe_panel_entry *entry = panel->entry;
-    if (entry->way == FROE_WAY_SERIES && maker->timed)
-        panel->step_seconds = choose_width((uint64_t)(maker->last - maker->first));
-    else if (entry->way == FROE_WAY_SERIES)
-        panel->step_seconds = DAY;
     if (entry->base == FROE_BASE_AGENTS && !make_agents(maker))
         return false;
-    if (!make_question(maker, panel) || !derive(maker, panel))
+    bool made =
+        entry->way == FROE_WAY_SERIES ? make_series(maker, panel) : make_question(maker, panel) && derive(maker, panel);
+    if (!made)
         return false;
     *there = has_data(maker, panel);
     if (!*there)

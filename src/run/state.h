@@ -61,7 +61,7 @@ struct froe_file {
     uint8_t *head;                  /* of a pipe: bytes that were read to look at them */
     size_t head_len;
     uint64_t size;                        /* of a regular file when it was opened */
-    uint64_t from, to;                    /* plain regular file: what is read of it; both where lines begin */
+    uint64_t from, to;                    /* what is read of it: plain: both where lines begin; else blocks of gzip */
     const struct froe_log_format *format; /* known before any line is read */
     struct froe_log_format *own_format;   /* made for this file; NULL: one of the plan's */
     bool known_format;                    /* lines of the beginning are of the format */
@@ -103,6 +103,7 @@ struct froe_asked {
     struct froe_where_state *where;            /* of the question's condition; NULL: none */
     struct froe_aggregates_worker *aggregates; /* NULL: there are none, or they need nothing */
     struct froe_buffer *scratch;               /* one for each key field */
+    bool lends;                                /* its groups are the visitors of another question */
 };
 
 struct froe_worker {
@@ -111,6 +112,7 @@ struct froe_worker {
     struct froe_lines lines;
     struct froe_record records[FROE_GROUPS_BATCH];
     struct froe_key keys[FROE_GROUPS_BATCH];
+    struct froe_group *visitors[FROE_GROUPS_BATCH]; /* of each record, where a question lends them */
     struct froe_buffer key_bytes;
     struct froe_field_context fields;
     struct froe_agent_memo *agents; /* NULL: nobody asks */
