@@ -7,13 +7,18 @@
 /* A report has a point for each width of time, at most so many in the range of the data where widths allow it. */
 enum { POINTS_MAX = 200, DAY = 86400 };
 
-static struct froe_derive_base base_of(const struct froe_panels *panels, const struct froe_run *run,
-                                       enum froe_panel_base base)
+static struct froe_derive_base base_of(const struct froe_panels *panels, size_t side, enum froe_panel_base base)
 {
+    const struct froe_panel_source *source = &panels->sources[side];
     if (base == FROE_BASE_AGENTS)
-        return (struct froe_derive_base){&panels->agents_question, &panels->agents.result};
+        return (struct froe_derive_base){&panels->agents_question, &source->agents.result};
     size_t number = panels->question_of[base];
-    return (struct froe_derive_base){&panels->plan->questions[number], froe_run_result(run, number)};
+    return (struct froe_derive_base){&panels->plan->questions[number], froe_run_result(source->run, number)};
+}
+
+static bool is_comparison(const struct froe_panels *panels)
+{
+    return panels->source_count > 1;
 }
 
 /* The least width of time that gives few enough points. */
@@ -26,23 +31,29 @@ static uint32_t choose_width(uint64_t range)
     return DAY;
 }
 
-struct maker {
-    struct froe_panels *panels;
-    struct froe_run *run;
-    bool timed;
-    int64_t first, last; /* seconds of the range */
-};
+/* The width of a series that both results have. */
+static int64_t choose_step(const struct froe_panels *panels)
+{
+    int64_t range = -1;
+    for (size_t side = 0; side < panels->source_count; side++) {
+        const struct froe_panel_source *source = &panels->sources[side];
+        if (source->timed && source->last - source->first > range)
+            range = source->last - source->first;
+    }
+    return range < 0 ? DAY : choose_width((uint64_t)range);
+}
 
 /* The first second of the second half. */
-static int64_t middle(const struct maker *maker)
+static int64_t middle(const struct froe_panels *panels)
 {
-    return maker->first + (maker->last - maker->first + 1) / 2;
+    const struct froe_panel_source *source = &panels->sources[FROE_SIDE_NOW];
+    return source->first + (source->last - source->first + 1) / 2;
 }
 
 /* A time among the aggregates of a group of paths; false: there is none. */
-static bool time_of(const struct maker *maker, const char *name, const struct froe_group *group, int64_t *time)
+static bool time_of(const struct froe_panels *panels, const char *name, const struct froe_group *group, int64_t *time)
 {
-    const struct froe_question *question = base_of(maker->panels, maker->run, FROE_BASE_PATHS).question;
+    const struct froe_question *question = base_of(panels, FROE_SIDE_NOW, FROE_BASE_PATHS).question;
     struct froe_aggregate_value value = {.present = false};
     for (size_t i = 0; i < froe_aggregates_count(question->aggregates); i++)
         if (froe_span_equal(froe_aggregates_name(question->aggregates, i), froe_span_of(name)))
@@ -62,6 +73,19 @@ static bool is_gone(const void *context, const struct froe_group *group)
 {
     int64_t time;
     return time_of(context, "max(time)", group, &time) && time < middle(context);
+}
+
+/* Whether the other result lacks a group; `context` is the index of that. */
+static bool is_unmatched(const void *context, const struct froe_group *group)
+{
+    return froe_row_index_find(context, group) == SIZE_MAX;
+}
+
+static bool is_nothing(const void *context, const struct froe_group *group)
+{
+    (void)context;
+    (void)group;
+    return false;
 }
 
 /* Whether some input has durations. */
@@ -97,11 +121,28 @@ static bool set_command(struct froe_panel_maker *panel, const struct froe_questi
     return panel->command != NULL;
 }
 
+/* As --top. */
+static uint64_t rows_of(const struct froe_panels *panels, const struct froe_panel_entry *entry)
+{
+    return entry->shape == FROE_PANEL_TABLE ? panels->top : UINT64_MAX;
+}
+
+/* Whether either result has durations. */
+static bool any_durations(const struct froe_panels *panels, enum froe_panel_base base)
+{
+    bool any = false;
+    for (size_t side = 0; side < panels->source_count; side++) {
+        struct froe_derive_base from = base_of(panels, side, base);
+        any = any || has_durations(from.question, from.result);
+    }
+    return any;
+}
+
 /* `keys` of a series, or of the entry. */
-static bool make_question(const struct maker *maker, struct froe_panel_maker *panel)
+static bool make_question(const struct froe_panels *panels, struct froe_panel_maker *panel)
 {
     const struct froe_panel_entry *entry = panel->entry;
-    struct froe_question_text text = maker->panels->texts[entry->base];
+    struct froe_question_text text = panels->texts[entry->base];
     char keys[32], shown[64];
     froe_error unused;
     text.keys = entry->keys;
@@ -109,64 +150,81 @@ static bool make_question(const struct maker *maker, struct froe_panel_maker *pa
     text.where = entry->where;
     text.sort = entry->sort;
     text.whole = false;
-    text.top = entry->shape == FROE_PANEL_TABLE ? maker->panels->top : UINT64_MAX;
+    /* A row that one result shows is to be found in the other, wherever it stands there. */
+    text.top = is_comparison(panels) ? UINT64_MAX : rows_of(panels, entry);
     if (entry->way == FROE_WAY_SERIES) {
         snprintf(keys, sizeof keys, panel->step_seconds % 3600 == 0 ? "time:%dh" : "time:%dm",
                  (int)(panel->step_seconds / (panel->step_seconds % 3600 == 0 ? 3600 : 60)));
         text.keys = panel->step_seconds == DAY ? "time:1d" : keys;
     }
-    struct froe_derive_base base = base_of(maker->panels, maker->run, entry->base);
     const char *durations = strstr(entry->shown, ",p50(duration)");
-    if (durations != NULL && text.sort == NULL && !has_durations(base.question, base.result)) {
+    if (durations != NULL && text.sort == NULL && !any_durations(panels, entry->base)) {
         snprintf(shown, sizeof shown, "%.*s", (int)(durations - entry->shown), entry->shown);
         text.shown = shown;
     }
-    if (!froe_question_init(&panel->question, &text, &maker->panels->plan->scope, &unused))
+    if (!froe_question_init(&panel->question, &text, &panels->plan->scope, &unused))
         return false;
     panel->question.want_total = true;
-    return set_command(panel, &text);
+    return is_comparison(panels) || set_command(panel, &text);
 }
 
 /* Agents are fewer than visitors, and whatever they are has to be found out for each. */
-static bool make_agents(struct maker *maker)
+static bool make_agents(struct froe_panels *panels, size_t side)
 {
-    struct froe_panels *panels = maker->panels;
+    struct froe_panel_source *source = &panels->sources[side];
     froe_error unused;
-    if (panels->agents.question != NULL)
+    if (source->agents.question != NULL)
         return true;
-    if (!froe_question_init(&panels->agents_question, &panels->texts[FROE_BASE_AGENTS], &panels->plan->scope, &unused))
+    if (panels->agents_question.aggregates == NULL &&
+        !froe_question_init(&panels->agents_question, &panels->texts[FROE_BASE_AGENTS], &panels->plan->scope, &unused))
         return false;
     panels->agents_question.want_total = true;
-    return froe_derive(&panels->agents, maker->run, &panels->agents_question,
-                       base_of(panels, maker->run, FROE_BASE_VISITORS));
+    return froe_derive(&source->agents, source->run, &panels->agents_question,
+                       base_of(panels, side, FROE_BASE_VISITORS));
 }
 
-static bool derive(struct maker *maker, struct froe_panel_maker *panel)
+/* In a comparison, new is what was not met before, and gone what is not met now. */
+static bool derive_unmatched(const struct froe_panels *panels, struct froe_panel_maker *panel, size_t side)
 {
-    struct froe_derive_base base = base_of(maker->panels, maker->run, panel->entry->base);
-    switch (panel->entry->way) {
-    case FROE_WAY_CHOSEN:
-        return froe_derive_choice(&panel->derived, maker->run, &panel->question, base, NULL, NULL);
-    case FROE_WAY_NEW:
-        return froe_derive_choice(&panel->derived, maker->run, &panel->question, base, is_new, maker);
-    case FROE_WAY_GONE:
-        return froe_derive_choice(&panel->derived, maker->run, &panel->question, base, is_gone, maker);
-    default:
-        return froe_derive(&panel->derived, maker->run, &panel->question, base);
-    }
+    struct froe_derive_base base = base_of(panels, side, panel->entry->base);
+    struct froe_run *run = panels->sources[side].run;
+    if ((side == FROE_SIDE_NOW) != (panel->entry->way == FROE_WAY_NEW))
+        return froe_derive_choice(&panel->derived[side], run, &panel->question, base, is_nothing, NULL);
+    struct froe_row_index other;
+    if (!froe_row_index_init(&other, base_of(panels, side ^ 1, panel->entry->base).result))
+        return false;
+    bool good = froe_derive_choice(&panel->derived[side], run, &panel->question, base, is_unmatched, &other);
+    froe_row_index_free(&other);
+    return good;
 }
 
-/* Whether there is anything to show: some key is known, and what rows are sorted by. */
-static bool has_data(const struct maker *maker, const struct froe_panel_maker *panel)
+static bool derive(const struct froe_panels *panels, struct froe_panel_maker *panel, size_t side)
 {
-    const struct froe_result *result = &panel->derived.result;
+    struct froe_derive_base base = base_of(panels, side, panel->entry->base);
+    struct froe_run *run = panels->sources[side].run;
+    enum froe_panel_way way = panel->entry->way;
+    if (way != FROE_WAY_NEW && way != FROE_WAY_GONE && way != FROE_WAY_CHOSEN)
+        return froe_derive(&panel->derived[side], run, &panel->question, base);
+    if (way == FROE_WAY_CHOSEN)
+        return froe_derive_choice(&panel->derived[side], run, &panel->question, base, NULL, NULL);
+    if (is_comparison(panels))
+        return derive_unmatched(panels, panel, side);
+    return froe_derive_choice(&panel->derived[side], run, &panel->question, base,
+                              way == FROE_WAY_NEW ? is_new : is_gone, panels);
+}
+
+/* Whether there is anything to show of a result: some key is known, and what rows are sorted by. */
+static bool has_data(const struct froe_panels *panels, const struct froe_panel_maker *panel, size_t side)
+{
+    const struct froe_result *result = &panel->derived[side].result;
     const struct froe_panel_entry *entry = panel->entry;
+    const struct froe_panel_source *source = &panels->sources[side];
     if (result->row_count == 0)
         return false;
     if (entry->sort != NULL && strcmp(entry->sort, "p95(duration)") == 0)
         return has_durations(&panel->question, result);
     if (entry->way == FROE_WAY_NEW || entry->way == FROE_WAY_GONE)
-        return maker->timed && maker->last > maker->first;
+        return is_comparison(panels) || (source->timed && source->last > source->first);
     struct froe_datum datum;
     froe_key_read_one(&panel->question.key, result->rows[0], 0, &datum);
     return result->distinct > 1 || datum.present;
@@ -174,7 +232,7 @@ static bool has_data(const struct maker *maker, const struct froe_panel_maker *p
 
 static bool set_columns(struct froe_panel_maker *panel)
 {
-    const struct froe_view *view = &panel->view;
+    const struct froe_view *view = &panel->views[0];
     panel->columns = calloc(view->count, sizeof *panel->columns);
     if (panel->columns == NULL)
         return false;
@@ -187,10 +245,10 @@ static bool set_columns(struct froe_panel_maker *panel)
 
 static size_t main_column(const struct froe_panel_maker *panel)
 {
-    for (size_t i = panel->view.values_at; i < panel->view.count; i++)
+    for (size_t i = panel->views[0].values_at; i < panel->views[0].count; i++)
         if (froe_span_equal(panel->columns[i].name, froe_span_of("count")))
             return i;
-    return panel->view.count;
+    return panel->views[0].count;
 }
 
 static struct froe_cell view_cell(void *context, size_t row, size_t column)
@@ -198,48 +256,86 @@ static struct froe_cell view_cell(void *context, size_t row, size_t column)
     return froe_view_cell(context, row, column);
 }
 
-/* Makes a panel; *there: it has data. */
-static bool make_panel(struct maker *maker, struct froe_panel_maker *panel, struct froe_panel *shown, bool *there)
+/* Answers the question of a panel; *there: some result has data. */
+static bool answer(struct froe_panels *panels, struct froe_panel_maker *panel, bool *there)
 {
-    const struct froe_panel_entry *entry = panel->entry;
-    if (entry->way == FROE_WAY_SERIES && maker->timed)
-        panel->step_seconds = choose_width((uint64_t)(maker->last - maker->first));
-    else if (entry->way == FROE_WAY_SERIES)
-        panel->step_seconds = DAY;
-    if (entry->base == FROE_BASE_AGENTS && !make_agents(maker))
+    if (panel->entry->way == FROE_WAY_SERIES)
+        panel->step_seconds = choose_step(panels);
+    for (size_t side = 0; side < panels->source_count && panel->entry->base == FROE_BASE_AGENTS; side++)
+        if (!make_agents(panels, side))
+            return false;
+    *there = false;
+    if (!make_question(panels, panel))
         return false;
-    if (!make_question(maker, panel) || !derive(maker, panel))
-        return false;
-    *there = has_data(maker, panel);
-    if (!*there)
-        return true;
-    if (!froe_view_init(&panel->view, &panel->question, &panel->derived.result, NULL, FROE_ABSENT, false) ||
-        !set_columns(panel))
-        return false;
-    *shown = (struct froe_panel){
-        .id = entry->id,
-        .title = entry->title,
-        .explanation = entry->explanation,
-        .command = panel->command,
-        .shape = entry->shape,
-        .step_seconds = panel->step_seconds,
-        .columns = panel->columns,
-        .column_count = panel->view.count,
-        .row_count = panel->view.row_count,
-        .distinct = panel->derived.result.distinct,
-        .main_column = main_column(panel),
-        .cell = view_cell,
-        .context = &panel->view,
-    };
+    for (size_t side = 0; side < panels->source_count; side++) {
+        if (!derive(panels, panel, side))
+            return false;
+        *there = has_data(panels, panel, side) || *there;
+    }
     return true;
 }
 
-static void make_overview(struct maker *maker, const struct froe_panel_entry *entry, struct froe_panel *shown)
+/* What is said of a panel. */
+static const char *explanation_of(const struct froe_panels *panels, const struct froe_panel_entry *entry)
 {
-    struct froe_overview *overview = &maker->panels->overview;
-    struct froe_derive_base base = base_of(maker->panels, maker->run, FROE_BASE_ANSWERS);
-    froe_overview_make(overview, base, base_of(maker->panels, maker->run, FROE_BASE_VISITORS),
-                       froe_run_totals(maker->run));
+    if (is_comparison(panels) && entry->way == FROE_WAY_NEW)
+        return "Met now and not before";
+    return is_comparison(panels) && entry->way == FROE_WAY_GONE ? "Met before and not now" : entry->explanation;
+}
+
+static bool show(const struct froe_panels *panels, struct froe_panel_maker *panel, struct froe_panel *shown)
+{
+    for (size_t side = 0; side < panels->source_count; side++)
+        if (!froe_view_init(&panel->views[side], &panel->question, &panel->derived[side].result, NULL, FROE_ABSENT,
+                            false))
+            return false;
+    if (!set_columns(panel))
+        return false;
+    *shown = (struct froe_panel){
+        .id = panel->entry->id,
+        .title = panel->entry->title,
+        .explanation = explanation_of(panels, panel->entry),
+        .command = panel->command,
+        .shape = panel->entry->shape,
+        .step_seconds = panel->step_seconds,
+        .columns = panel->columns,
+        .column_count = panel->views[0].count,
+        .row_count = panel->views[0].row_count,
+        .distinct = panel->derived[0].result.distinct,
+        .main_column = main_column(panel),
+        .cell = view_cell,
+        .context = &panel->views[0],
+    };
+    if (!is_comparison(panels))
+        return true;
+    shown->cell = froe_panel_pair_cell;
+    shown->before = froe_panel_pair_before;
+    shown->context = &panel->pair;
+    bool good = froe_panel_pair_init(&panel->pair, &panel->views[FROE_SIDE_NOW], &panel->views[FROE_SIDE_BEFORE],
+                                     rows_of(panels, panel->entry));
+    shown->row_count = panel->pair.count;
+    return good;
+}
+
+static struct froe_cell fact_now(void *context, size_t row, size_t column)
+{
+    const struct froe_panels *panels = context;
+    return froe_overview_cell((void *)(uintptr_t)&panels->sources[FROE_SIDE_NOW].overview, row, column);
+}
+
+static struct froe_cell fact_before(void *context, size_t row, size_t column)
+{
+    const struct froe_panels *panels = context;
+    return froe_overview_cell((void *)(uintptr_t)&panels->sources[FROE_SIDE_BEFORE].overview, row, column);
+}
+
+/* The facts of both have the same columns: the same was asked. */
+static void make_overview(struct froe_panels *panels, const struct froe_panel_entry *entry, struct froe_panel *shown)
+{
+    for (size_t side = 0; side < panels->source_count; side++)
+        froe_overview_make(&panels->sources[side].overview, base_of(panels, side, FROE_BASE_ANSWERS),
+                           base_of(panels, side, FROE_BASE_VISITORS), froe_run_totals(panels->sources[side].run));
+    const struct froe_overview *overview = &panels->sources[FROE_SIDE_NOW].overview;
     *shown = (struct froe_panel){
         .id = entry->id,
         .title = entry->title,
@@ -250,23 +346,34 @@ static void make_overview(struct maker *maker, const struct froe_panel_entry *en
         .row_count = 1,
         .distinct = 1,
         .main_column = overview->count,
-        .cell = froe_overview_cell,
-        .context = overview,
+        .cell = fact_now,
+        .before = is_comparison(panels) ? fact_before : NULL,
+        .context = panels,
     };
 }
 
-bool froe_panels_make(struct froe_panels *panels, struct froe_run *run, void (*lacking)(void *context, const char *id),
-                      void *context)
+static bool init_sources(struct froe_panels *panels, struct froe_run *run, struct froe_run *before)
 {
-    struct maker maker = {.panels = panels, .run = run};
+    panels->sources[FROE_SIDE_NOW].run = run;
+    panels->sources[FROE_SIDE_BEFORE].run = before;
+    panels->source_count = before == NULL ? 1 : 2;
     panels->makers = calloc(froe_panel_entry_count, sizeof *panels->makers);
     panels->panels = calloc(froe_panel_entry_count, sizeof *panels->panels);
     if (panels->makers == NULL || panels->panels == NULL)
         return false;
-    if (panels->question_of[FROE_BASE_ANSWERS] != SIZE_MAX) {
-        struct froe_derive_base base = base_of(panels, run, FROE_BASE_ANSWERS);
-        maker.timed = froe_overview_range(base.question, base.result, &maker.first, &maker.last);
+    for (size_t side = 0; side < panels->source_count && panels->question_of[FROE_BASE_ANSWERS] != SIZE_MAX; side++) {
+        struct froe_panel_source *source = &panels->sources[side];
+        struct froe_derive_base base = base_of(panels, side, FROE_BASE_ANSWERS);
+        source->timed = froe_overview_range(base.question, base.result, &source->first, &source->last);
     }
+    return true;
+}
+
+bool froe_panels_make(struct froe_panels *panels, struct froe_run *run, struct froe_run *before,
+                      void (*lacking)(void *context, const char *id), void *context)
+{
+    if (!init_sources(panels, run, before))
+        return false;
     for (size_t i = 0; i < froe_panel_entry_count; i++) {
         struct froe_panel_maker *panel = &panels->makers[i];
         struct froe_panel *shown = &panels->panels[panels->count];
@@ -275,8 +382,8 @@ bool froe_panels_make(struct froe_panels *panels, struct froe_run *run, void (*l
             continue;
         panel->entry = &froe_panel_entries[i];
         if (panel->entry->way == FROE_WAY_OVERVIEW)
-            make_overview(&maker, panel->entry, shown);
-        else if (!make_panel(&maker, panel, shown, &there))
+            make_overview(panels, panel->entry, shown);
+        else if (!answer(panels, panel, &there) || (there && !show(panels, panel, shown)))
             return false;
         panels->count += there;
         if (!there)
