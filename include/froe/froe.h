@@ -92,8 +92,8 @@ typedef struct froe_options {
     const char *const *operands; /* files, directories, glob patterns, "-"; merge, compare: files with saved states */
     size_t operand_count;        /* 0: standard input */
     const char *files_from; /* file with more operands, one a line or NUL-separated, "-": standard input; NULL: none */
-    const char *shard; /* count, records: "I/N", only the I-th of N parts of the operands, which must be files; N jobs
-                          together read everything once; NULL: all */
+    const char *shard; /* count, records, report: "I/N", only the I-th of N parts of the operands, which must be files;
+                          N jobs together read everything once; NULL: all */
     bool all_files;    /* take every file of a directory, not only those named like logs */
 
     const char *log_format; /* "auto", a name that froe_formats_text() lists, or a server's format string; NULL: auto */

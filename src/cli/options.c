@@ -35,7 +35,7 @@ static const char report_details[] =
 static const char report_examples[] = "froe report --since 7d logs/\n"
                                       "froe report --pages --top 50 -o report.html 'logs/*.gz'\n"
                                       "froe report --panels paths,not-found,sites --format json access.log\n"
-                                      "froe report --compare may.state june.state";
+                                      "froe report --compare april.report may.report";
 
 static const char records_examples[] = "froe records --fields time,host,status access.log\n"
                                        "froe records --where 'status = 404' --format csv -o missing.csv logs/\n"
@@ -142,7 +142,7 @@ const struct froe_cli_option froe_cli_options[FROE_CLI_OPTION_COUNT] = {
     [FROE_CLI_FILES_FROM] = {"files-from", '\0', FROE_CLI_PATH, "FILE", NULL, 0, FROE_CLI_FOR_JOBS, "Input",
                              "Read more operands from FILE, one a line or NUL-separated", "'-' is standard input."},
     [FROE_CLI_SHARD] =
-        {"shard", '\0', FROE_CLI_TEXT, "I/N", NULL, 0, FROE_CLI_FOR_COUNT | FROE_CLI_FOR_RECORDS, "Input",
+        {"shard", '\0', FROE_CLI_TEXT, "I/N", NULL, 0, RECORD_JOB, "Input",
          "Read only the I-th of N parts of the operands, which are files",
          "Plain files are cut where a part ends, at a line; all others belong to one part as a whole. N "
          "runs, each with another I, read everything once, and 'froe merge' makes of the states that they "
