@@ -1,5 +1,6 @@
 /* Keys made of the values of fields. */
 #include <criterion/criterion.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "parse/clf.h"
@@ -260,6 +261,31 @@ Test(key, batches)
     check_batch("status,host,user,referer,agent");
     check_batch("host,user,referer,agent,method");
     check_batch("time:1m");
+}
+
+/* The last seven hours of a day are three. */
+Test(key, buckets_that_are_cut_short_at_midnight)
+{
+    static const char *const times[] = {"17/May/2015:20:59:59", "17/May/2015:21:00:00", "17/May/2015:23:59:59",
+                                        "18/May/2015:00:00:00", "18/May/2015:03:00:00", "18/May/2015:07:00:00"};
+    enum { TIMES = sizeof times / sizeof times[0] };
+    struct bench bench;
+    struct froe_record records[TIMES];
+    struct froe_key keys[TIMES];
+    struct froe_buffer bytes = {0};
+    static char padded[TIMES][512];
+    bench_open(&bench, "time:7h");
+    for (int i = 0; i < TIMES; i++) {
+        memset(padded[i], '#', sizeof padded[i]);
+        sprintf(padded[i], "h - - [%s +0530] \"GET / HTTP/1.1\" 200 5", times[i]);
+        read_line(padded[i], &records[i]);
+    }
+    cr_assert(froe_keys_make(&bench.plan, records, TIMES, &bench.context, bench.scratch, &bytes, NULL, keys));
+    for (int i = 0; i < TIMES; i++)
+        cr_expect_eq(froe_groups_find(bench.groups, &keys[i]), group_of(&bench, &records[i]), "%s", times[i]);
+    cr_expect_eq(froe_groups_size(bench.groups), 4);
+    froe_buffer_free(&bytes);
+    bench_close(&bench);
 }
 
 /* A group stands for its records: what depends on its key is the same. */

@@ -127,7 +127,8 @@ static bool prepare(struct froe_job *job, const struct froe_run_hooks *hooks)
         return false;
     }
     job->has_inputs = job->inputs.count > 0;
-    if (job->shards > 0 && !froe_shard_take(&job->inputs, job->shard, job->shards, &error)) {
+    if (!froe_job_spares_inputs(job, &error) ||
+        (job->shards > 0 && !froe_shard_take(&job->inputs, job->shard, job->shards, &error))) {
         fail(job, error.text);
         return false;
     }
@@ -144,14 +145,24 @@ static bool prepare(struct froe_job *job, const struct froe_run_hooks *hooks)
     return prepare_listing(job) && open_outputs(job);
 }
 
+/* Pivots and pages look at rows in any order, so all must be in memory. */
+static bool rows_fit(struct froe_job *job)
+{
+    const struct froe_result *result = froe_run_result(job->run, 0);
+    bool page = job->options.command == FROE_COMMAND_COUNT && job->style.row.format == FROE_FORMAT_HTML;
+    char text[120];
+    if ((froe_job_pivot(job) == NULL && !page) || result->loaded == result->row_count)
+        return true;
+    snprintf(text, sizeof text, "%s: the groups do not fit into memory all together; --memory says how much there is",
+             froe_job_pivot(job) != NULL ? "--pivot" : "--format html");
+    fail(job, text);
+    return false;
+}
+
 static bool make_pivot(struct froe_job *job)
 {
     froe_error error;
     const struct froe_result *result = froe_run_result(job->run, 0);
-    if (froe_job_pivot(job) != NULL && result->loaded < result->row_count) {
-        fail(job, "--pivot: the groups do not fit into memory all together; --memory says how much there is");
-        return false;
-    }
     if (froe_job_pivot(job) == NULL ||
         froe_pivot_init(&job->pivot, &job->plan.questions[0], result, &job->cancelled, &error))
         return true;
@@ -179,7 +190,7 @@ static bool write_count(struct froe_job *job)
 static bool write_result(struct froe_job *job)
 {
     struct froe_buffer text = {0};
-    if (!make_pivot(job) || !froe_job_begin_output(job))
+    if (!rows_fit(job) || !make_pivot(job) || !froe_job_begin_output(job))
         return false;
     switch (job->options.command) {
     case FROE_COMMAND_RECORDS:

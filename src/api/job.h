@@ -74,6 +74,10 @@ bool froe_job_write_report(struct froe_job *job);
 /* api/limits.c: tells what a user should know of a result that stands. */
 void froe_job_tell_limits(struct froe_job *job);
 
+/* api/spare.c: whether no input is the file that an option names to write to; otherwise *error says which. The inputs
+ * are known. */
+bool froe_job_spares_inputs(const struct froe_job *job, froe_error *error);
+
 /* Tells the user; name may be NULL. */
 void froe_job_message(struct froe_job *job, const char *name, bool has_offset, uint64_t offset, const char *text);
 

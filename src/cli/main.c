@@ -111,7 +111,9 @@ static int run(const struct froe_cli_arguments *arguments)
 int main(int argc, char **argv)
 {
     keep_standard_files();
+    /* What cannot be written is an error that is told, not the end of the process. */
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN);
     struct froe_cli_arguments arguments;
     int exit_code = froe_cli_parse(&arguments, argc, argv) ? run(&arguments) : FROE_EXIT_FAILED;
     froe_cli_parse_free(&arguments);

@@ -182,7 +182,8 @@ void froe_decoder_memory_free(struct froe_decoder_memory *memory)
 void froe_decoder_share(struct froe_decoder *decoder, const struct froe_helpers *helpers)
 {
     const struct froe_splitter *splitter = splitter_of(decoder->coding);
-    if (splitter != NULL && decoder->memory != NULL && helpers->threads > 1 && decoder->window.reader->seekable)
+    if (splitter != NULL && decoder->memory != NULL && helpers->threads > 1 && decoder->window.reader->seekable &&
+        helpers->memory / FROE_PARTS_LEAST >= helpers->threads)
         decoder->parts = froe_parts_create(splitter, helpers);
     decoder->worth = helpers->worth;
 }

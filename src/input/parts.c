@@ -2,7 +2,6 @@
 
 #include <pthread.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 /* Parts under way beyond one for each thread: those being delivered and waiting for a thread. */
 enum { PARTS_AHEAD = 2, PARTS_MOST = 256 };
@@ -59,20 +58,17 @@ bool froe_part_reserve(struct froe_codec_part *part, size_t cap)
 
 bool froe_part_take(struct froe_codec_part *part, struct froe_window *window, size_t len)
 {
-    if (part->stored.len + len > FROE_PART_STORED || !froe_window_need(window, len))
+    if (part->stored.len + len > part->stored_most || !froe_window_need(window, len))
         return false;
     froe_buffer_append(&part->stored, window->bytes + window->pos, len);
     window->pos += len;
     return !part->stored.failed;
 }
 
-static size_t choose_budget(unsigned threads)
+static size_t choose_budget(const struct froe_helpers *helpers)
 {
-    size_t budget = FROE_PARTS_MEMORY + threads * FROE_PARTS_EACH;
-    long pages = sysconf(_SC_PHYS_PAGES), size = sysconf(_SC_PAGESIZE);
-    if (pages > 0 && size > 0 && (size_t)pages / 4 < budget / (size_t)size)
-        budget = (size_t)pages / 4 * (size_t)size;
-    return budget;
+    size_t budget = FROE_PARTS_MEMORY + helpers->threads * FROE_PARTS_EACH;
+    return budget < helpers->memory ? budget : helpers->memory;
 }
 
 struct froe_parts *froe_parts_create(const struct froe_splitter *splitter, const struct froe_helpers *helpers)
@@ -90,7 +86,7 @@ struct froe_parts *froe_parts_create(const struct froe_splitter *splitter, const
     parts->splitter = splitter;
     parts->helpers = *helpers;
     parts->depth = helpers->threads + PARTS_AHEAD < PARTS_MOST ? helpers->threads + PARTS_AHEAD : PARTS_MOST;
-    parts->budget = choose_budget(helpers->threads);
+    parts->budget = choose_budget(helpers);
     return parts;
 }
 
@@ -221,6 +217,7 @@ static bool cut(struct froe_parts *parts, struct froe_window *window)
 {
     struct froe_codec_part *part = &place_at(parts, parts->count)->part;
     part->stored.len = 0;
+    part->stored_most = parts->budget < FROE_PART_STORED ? parts->budget : FROE_PART_STORED;
     part->expected = 0;
     part->ends_unit = false;
     part->dropped = &parts->dropped;

@@ -4,8 +4,8 @@
  * next part in order is not ready, the reader decodes one itself rather than wait.
  *
  * Memory: parts in the making and their text, FROE_PARTS_MEMORY and another FROE_PARTS_EACH for each thread at most,
- * and no more than a quarter of the machine's memory; one part is under way in any case. A part grows as its text does,
- * whatever it claims.
+ * and no more than the helpers' memory. A unit of which one part needs more is not divided. A part grows as its text
+ * does, whatever it claims.
  *
  * froe_parts_help() is for any thread, everything else for the reader's.
  */
@@ -16,6 +16,9 @@
 
 #define FROE_PARTS_MEMORY ((size_t)256 << 20)
 #define FROE_PARTS_EACH   ((size_t)32 << 20)
+
+/* Memory for each thread with which dividing begins to be worth it: blocks of bzip2 and their text, several times. */
+#define FROE_PARTS_LEAST ((size_t)8 << 20)
 
 struct froe_parts;
 
@@ -29,6 +32,7 @@ struct froe_helpers {
     unsigned threads;             /* that may decode, the reader's included */
     uint64_t worth;               /* stored bytes of an input that are worth it */
     const atomic_bool *cancelled; /* decoding is given up; NULL: nobody says so */
+    size_t memory;                /* bytes that the parts of this input may take */
 };
 
 /* NULL when memory is short. */

@@ -52,7 +52,8 @@ void froe_key_plan_init(struct froe_key_plan *plan, struct froe_field *fields, s
         else
             plan->bits_at += widths[kind];
     }
-    plan->buckets = count == 1 && fields[0].id == FROE_FIELD_TIME_BUCKET;
+    enum { DAY = 86400 };
+    plan->buckets = count == 1 && fields[0].id == FROE_FIELD_TIME_BUCKET && DAY % fields[0].parameter == 0;
     bool in_line = plan->text_count > 0;
     for (size_t i = 0; i < count; i++)
         in_line = in_line && (plan->parts[i].kind == FROE_KEY_PLAIN || plan->parts[i].kind == FROE_KEY_STATUS);

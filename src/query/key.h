@@ -56,7 +56,7 @@ struct froe_key_plan {
     uint32_t text_count;
     bool quick;   /* one text that stands in the line, and statuses */
     bool several; /* a few such texts, and statuses */
-    bool buckets; /* one time of less than a day */
+    bool buckets; /* one time cut to pieces of a day, all of the same length */
 };
 
 /* Takes over fields (an array from froe_fields_parse()), count <= FROE_KEYS_MAX. */

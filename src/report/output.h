@@ -6,7 +6,7 @@
  * A closed pipe is not an error: froe_output_write() then returns FROE_OUTPUT_CLOSED and the run may end quietly. The
  * same when *cancelled comes to hold, also while a write waits for a pipe that nobody reads (by poll(): the thread that
  * writes may have all signals blocked).
- * The process must ignore SIGPIPE (the command line sees to it). One writer at a time.
+ * The process must ignore SIGPIPE and SIGXFSZ (the command line sees to it). One writer at a time.
  */
 #ifndef FROE_REPORT_OUTPUT_H
 #define FROE_REPORT_OUTPUT_H

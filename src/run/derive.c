@@ -105,14 +105,13 @@ static bool derive_all(struct deriving *deriving)
     return ran && !deriving->failed;
 }
 
-/* The tallies that were filled stand first. */
-static void pack_tallies(struct froe_derived *derived)
+/* Merging needs the tally of every thread, that of one without a part as well. */
+static bool complete_tallies(struct froe_derived *derived)
 {
-    size_t filled = 0;
     for (size_t i = 0; i < derived->tally_count; i++)
-        if (derived->tallies[i].groups != NULL)
-            derived->tallies[filled++] = derived->tallies[i];
-    derived->tally_count = filled;
+        if (derived->tallies[i].groups == NULL && !froe_tally_init(&derived->tallies[i], derived->question))
+            return false;
+    return true;
 }
 
 bool froe_derive(struct froe_derived *derived, struct froe_run *run, const struct froe_question *question,
@@ -130,8 +129,7 @@ bool froe_derive(struct froe_derived *derived, struct froe_run *run, const struc
     free(deriving.derivers);
     if (derived->tallies == NULL)
         derived->tally_count = 0;
-    pack_tallies(derived);
-    return good &&
+    return good && complete_tallies(derived) &&
            froe_merge(&derived->result, question, derived->tallies, derived->tally_count, run->pool, run->cancelled);
 }
 

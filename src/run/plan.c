@@ -6,6 +6,7 @@
 #include "base/cpus.h"
 #include "base/error.h"
 #include "base/memory.h"
+#include "input/parts.h"
 #include "query/field_names.h"
 #include "query/literal.h"
 
@@ -157,8 +158,11 @@ static bool set_memory(struct froe_plan *plan, const char *text, froe_error *err
     if (plan->threads > threads)
         plan->threads = (unsigned)threads;
     plan->memo_memory = plan->memory / 32 / plan->threads;
-    plan->groups_memory =
-        plan->memory - MEMORY_FIXED - plan->threads * MEMORY_THREAD - plan->threads * plan->memo_memory;
+    plan->parts_memory = plan->memory / 8;
+    if (plan->parts_memory / FROE_PARTS_LEAST < plan->threads)
+        plan->parts_memory = 0;
+    plan->groups_memory = plan->memory - MEMORY_FIXED - plan->threads * MEMORY_THREAD -
+                          plan->threads * plan->memo_memory - plan->parts_memory;
     return true;
 }
 

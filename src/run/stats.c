@@ -59,6 +59,8 @@ static void write_formats(struct froe_buffer *text, const struct froe_run *run)
         }
         files[at]++;
     }
+    if (count == 0)
+        return;
     froe_buffer_format(text, "%-16s", "log formats");
     for (size_t i = 0; i < count; i++)
         froe_buffer_format(text, "%s %s (%llu file%s)", i == 0 ? "" : ",", names[i], (unsigned long long)files[i],

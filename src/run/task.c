@@ -237,7 +237,10 @@ static void help(struct froe_worker *worker, struct froe_parts *parts)
 static void open_decoder(struct froe_worker *worker, struct froe_file *file, struct froe_source *source)
 {
     struct froe_run *run = worker->run;
-    struct froe_helpers helpers = {ask_for_help, worker, froe_pool_threads(run->pool), WORTH_HELP, run->cancelled};
+    /* So many files may be open at once. */
+    size_t open = run->inputs->count < run->worker_count ? run->inputs->count : run->worker_count;
+    struct froe_helpers helpers = {ask_for_help, worker,         froe_pool_threads(run->pool),
+                                   WORTH_HELP,   run->cancelled, run->plan->parts_memory / open};
     source->decoder = froe_decoder_open(file->coding, &source->reader, &worker->decoders);
     if (source->decoder == NULL)
         run->out_of_memory = true;

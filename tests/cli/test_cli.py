@@ -818,6 +818,23 @@ class Output(Case):
                 self.assertEqual(run.returncode, 2)
                 self.assertRegex(run.stderr, r"^froe: .*No space left on device")
 
+    def test_what_is_read_is_not_written_over(self):
+        log = self.file("access.log")
+        (self.directory / "link.log").symlink_to(log)
+        for option in "--output", "--bad-lines", "--save-state":
+            for operand in log, str(self.directory / "link.log"), str(self.directory), str(self.directory / "*.log"):
+                run = froe("count", "host", option, f"{self.directory}/./access.log", operand)
+                self.assertEqual((run.returncode, run.stdout), (2, ""))
+                self.assertIn(f"access.log: is read, and {option} would write over it", run.stderr)
+            run = froe("count", "host", option, log, stdin=THREE_HOSTS)
+            self.assertEqual((run.returncode, run.stderr), (0, ""))
+            self.file("access.log")
+        with open(log) as lines:
+            run = subprocess.run([FROE, "records", "-o", log], stdin=lines, capture_output=True, text=True)
+        self.assertEqual(run.returncode, 2)
+        self.assertEqual(Path(log).read_text(), THREE_HOSTS)
+        self.assertEqual(sorted(os.listdir(self.directory)), ["access.log", "link.log"])
+
     def test_a_full_device_as_output_file(self):
         run = froe("count", "host", "-o", "/dev/full", self.file("access.log"))
         self.assertEqual((run.returncode, run.stdout), (2, ""))

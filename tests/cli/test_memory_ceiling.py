@@ -8,6 +8,7 @@ FROE names the program.
 import os
 import random
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -150,6 +151,12 @@ class Ceiling(unittest.TestCase):
         self.assertIn(b"--pivot: the groups do not fit into memory", run.stderr)
         self.assertIn(b"--memory", run.stderr)
 
+    def test_page(self):
+        self.expect_same("count", "path,host", "--top", "50", "--format", "html")
+        run = self.run_froe("count", "path,host", "--format", "html", "--memory", "16Mi")
+        self.assertEqual((run.returncode, run.stdout), (2, b""))
+        self.assertIn(b"--format html: the groups do not fit into memory", run.stderr)
+
     def test_per_file(self):
         self.expect_same("count", "status", "--per-file", "--format", "json")
         run = self.run_froe("count", "path,host", "--per-file", "--memory", "16Mi")
@@ -165,6 +172,17 @@ class Ceiling(unittest.TestCase):
             self.assertEqual(output.read_bytes() == whole.stdout, True)
             if not SANITIZED:
                 self.assertLess(peak, 16 * MIB + BESIDE)
+
+    @unittest.skipIf(SANITIZED or not shutil.which("xz"), "no xz, or memory that cannot be measured")
+    def test_parts_of_compressed_files(self):
+        name, output = Path(self.folder) / "large.xz", Path(self.folder) / "out"
+        text = (Path(self.folder) / "a.log").read_bytes() * 3
+        self.assertGreater(len(text), 64 * MIB)
+        name.write_bytes(subprocess.run(["xz", "-0", "-T2", "--block-size=64MiB"], input=text, capture_output=True, check=True).stdout)
+        for threads in "1", "4":
+            code, peak, error = peak_of([FROE, "count", "status", "--memory", "24Mi", "-j", threads, name], output, self.folder)
+            self.assertEqual((code, error), (0, b""))
+            self.assertLess(peak, 24 * MIB + BESIDE)
 
     def test_sizes(self):
         for size in ("", "x", "12Q", "-1", "0", "1k", "16777215", "15Mi", "99999999999999999999"):
@@ -218,7 +236,6 @@ class TempDir(Ceiling):
 
     def test_the_disk_is_full(self):
         def limit():
-            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
             resource.setrlimit(resource.RLIMIT_FSIZE, (3 * MIB, 3 * MIB))
 
         run = self.spill("--temp-dir", "temp", "-o", "full.jsonl", preexec_fn=limit)

@@ -252,10 +252,27 @@ class SeriesWidths(unittest.TestCase):
         start = datetime.datetime(2020, 1, 1)
         for hours, width in ((1, "1m"), (3, "1m"), (4, "5m"), (24, "15m"), (24 * 7, "1h"), (24 * 30, "6h"),
                              (24 * 90, "12h"), (24 * 800, "1d")):  # fmt: skip
-            times = [start + datetime.timedelta(hours=hours) * (i / 50) for i in range(51)]
+            times = [start + datetime.timedelta(hours=hours) * (i / 400) for i in range(401)]
             log = "".join(line.format(time.strftime("%d/%b/%Y:%H:%M:%S")) for time in times)
             rows = report("-", stdin=log.encode())["panels"]["time"]["rows"]
             self.assertIn("time:" + width, rows[0], hours)
+
+    def test_no_gaps_where_a_wider_point_shows_the_same(self):
+        line = '10.0.0.1 - - [{} +0000] "GET / HTTP/1.1" 200 1\n'
+        start = datetime.datetime(2020, 1, 1, 4, 5)
+        for every, count, extra, width in ((60, 84, [], "1h"), (60, 84, [60 * 40 + 30], "30m"), (24 * 60, 4, [], "1d"),
+                                           (1, 1, [], "1m"), (5, 2, [], "5m"), (1, 100, [], "1m")):  # fmt: skip
+            times = [start + datetime.timedelta(minutes=m) for m in [every * i for i in range(count)] + extra]
+            log = "".join(line.format(time.strftime("%d/%b/%Y:%H:%M:%S")) for time in times)
+            rows = report("-", stdin=log.encode())["panels"]["time"]["rows"]
+            self.assertIn("time:" + width, rows[0], (every, count, extra))
+            self.assertEqual(sum(row["count"] for row in rows), len(times))
+
+    def test_a_day_of_two_offsets_is_one_point(self):
+        line = '10.0.0.1 - - [25/Oct/2020:{}] "GET / HTTP/1.1" 200 1\n'
+        log = line.format("00:30:00 +0200") + line.format("23:30:00 +0100")
+        rows = report("-", stdin=log.encode())["panels"]["time"]["rows"]
+        self.assertEqual([row["time:12h"] for row in rows], ["2020-10-25T00:00:00+02:00", "2020-10-25T12:00:00+01:00"])
 
 
 class Options(unittest.TestCase):
@@ -263,6 +280,13 @@ class Options(unittest.TestCase):
         for form in ("json", "csv"):
             alone = run("report", "-j1", "--format", form, SAMPLE)
             self.assertEqual(alone, run("report", "-j3", "--format", form, SAMPLE))
+
+    def test_more_threads_than_have_work(self):
+        line = '10.0.{}.{} - - [17/May/2015:10:05:03 +0000] "GET /{} HTTP/1.1" 404 {} "http://h{}/" "agent{}/1"\n'
+        log = "".join(line.format(i // 250, i % 250, i % 1500, i, i % 1200, i % 1100) for i in range(6000)).encode()
+        one = report("-j", "1", "-", stdin=log)
+        for threads in "2", "3", "16":
+            self.assertEqual(report("-j", threads, "-", stdin=log), one)
 
     def test_chosen_panels(self):
         found = report("--panels", "hosts,paths", SAMPLE)

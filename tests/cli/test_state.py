@@ -370,6 +370,20 @@ class Refusals(Case):
         self.assertIn("name the same file", self.refused("count", "path", "-o", "s", "--save-state", "s", "a.log"))
         self.assertIn("no column to sort by", self.refused("merge", "path.state", "--sort", "status"))
 
+    def test_statistics_of_a_merge(self):
+        self.run_froe("count", "path", "--save-state", "more", "a.log")
+        told = self.run_froe("merge", "more", "--stats").stderr
+        self.assertIn(b"peak memory", told)
+        self.assertNotIn(b"log formats", told)
+
+    def test_a_state_in_the_place_of_one_that_it_was_made_of(self):
+        for name in "sum", "more":
+            self.run_froe("count", "path", "--save-state", name, "a.log")
+        self.assertIn("sum: is read, and --output would write", self.refused("merge", "sum", "more", "-o", "sum"))
+        once = self.run_froe("merge", "more", "sum")
+        self.assertEqual(self.run_froe("merge", "sum", "more", "--save-state", "sum").stdout, once.stdout)
+        self.assertEqual(self.run_froe("merge", "sum").stdout, once.stdout)
+
     def test_a_state_that_cannot_be_written(self):
         (self.folder / "dir").mkdir()
         self.assertIn("Is a directory", self.refused("count", "path", "--save-state", "dir", "a.log"))

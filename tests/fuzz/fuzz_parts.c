@@ -71,8 +71,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     static struct froe_decoder_memory memory;
     if (size < 1 || !froe_coding_is_built(codings[data[0] & 3]))
         return 0;
-    struct froe_helpers helpers = {(data[0] & 4) != 0 ? help_at_once : help_never, &memory, 2 + (data[0] >> 3 & 3), 0,
-                                   NULL};
+    struct froe_helpers helpers = {
+        (data[0] & 4) != 0 ? help_at_once : help_never, &memory, 2 + (data[0] >> 3 & 3), 0, NULL, FROE_PARTS_MEMORY};
     struct outcome alone = {0}, shared = {0};
     int fd = memfd_create("parts", MFD_CLOEXEC);
     check(fd >= 0 && (size == 1 || write(fd, data + 1, size - 1) == (ssize_t)size - 1), "a file in memory");

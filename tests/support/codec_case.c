@@ -258,7 +258,7 @@ static bool ask(void *context, struct froe_parts *parts)
 static void share(void *context, unsigned worker, uint64_t task)
 {
     struct sharing *sharing = context;
-    struct froe_helpers helpers = {ask, sharing, froe_pool_threads(sharing->pool), 0, NULL};
+    struct froe_helpers helpers = {ask, sharing, froe_pool_threads(sharing->pool), 0, NULL, FROE_PARTS_MEMORY};
     if (task != 0) {
         froe_decoder_help((struct froe_parts *)(uintptr_t)task, &sharing->memory[worker]);
         return;
