@@ -139,7 +139,7 @@ typedef struct froe_options {
 
     froe_format format;
     bool csv_safe;           /* put ' before csv cells that a spreadsheet would run */
-    const char *output;      /* file, written beside and renamed into place; NULL: standard output */
+    const char *output;      /* file, written beside and renamed into place; NULL: standard output. Never an input */
     bool output_is_terminal; /* escape control bytes in every format, group digits, limit the rows to 20 */
     unsigned terminal_width; /* columns for tables, 0: unlimited */
     bool color;              /* the table may use colours */

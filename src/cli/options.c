@@ -144,7 +144,8 @@ const struct froe_cli_option froe_cli_options[FROE_CLI_OPTION_COUNT] = {
     [FROE_CLI_SHARD] =
         {"shard", '\0', FROE_CLI_TEXT, "I/N", NULL, 0, RECORD_JOB, "Input",
          "Read only the I-th of N parts of the operands, which are files",
-         "Plain files are cut where a part ends, at a line; all others belong to one part as a whole. N "
+         "Plain files are cut where a part ends, at a line, and BGZF files at the next block; all others belong to one "
+         "part as a whole. N "
          "runs, each with another I, read everything once, and 'froe merge' makes of the states that they "
          "save what one run would have written."},
     [FROE_CLI_WHERE] = {"where", 'w', FROE_CLI_TEXT, "EXPR", NULL, 0, RECORD_JOB, "Filters",

@@ -19,6 +19,9 @@
 /* Bytes that are read at a time. */
 enum { STEP = 1 << 20 };
 
+/* Bytes of a file at most: places in the search tree of the format have 32 bits. What never ends is no database. */
+#define MOST ((uint64_t)4 << 30)
+
 static bool complain(const char *file, const char *why, froe_error *error)
 {
     struct froe_buffer shown = {0};
@@ -33,11 +36,15 @@ static bool complain(const char *file, const char *why, froe_error *error)
 static int copy(int to, int from, uint8_t *room)
 {
     ssize_t got;
+    uint64_t all = 0;
     while ((got = read(from, room, STEP)) != 0) {
         if (got < 0 && errno == EINTR)
             continue;
         if (got < 0)
             return errno;
+        all += (uint64_t)got;
+        if (all > MOST)
+            return EFBIG;
         for (ssize_t at = 0, put; at < got; at += put)
             if ((put = write(to, room + at, (size_t)(got - at))) < 0)
                 return errno;

@@ -12,6 +12,7 @@ void froe_cutter_begin(struct froe_cutter *cutter, froe_fill_fn *fill, void *con
     cutter->left = length == UINT64_MAX ? length : length + mid_line;
     cutter->nul_bytes = 0;
     cutter->skipping = mid_line;
+    cutter->one_more = false;
     cutter->ended = false;
 }
 
@@ -90,6 +91,12 @@ static bool step(struct froe_cutter *cutter, uint8_t *buffer, struct froe_span *
     case FROE_FILL_BREAK:
         cutter->carry.len = 0;
         cutter->skipping = false;
+        /* Behind the range only the line that has been lost was wanted. */
+        cutter->ended = tail;
+        return false;
+    case FROE_FILL_RANGE:
+        cutter->left = 0;
+        cutter->one_more = true;
         return false;
     case FROE_FILL_END:
         cutter->ended = true;
@@ -117,7 +124,7 @@ bool froe_cutter_next(struct froe_cutter *cutter, uint8_t *buffer, struct froe_s
 {
     while (!cutter->ended) {
         /* At the end of the range only a line that was begun in it is still ours. */
-        if (cutter->left == 0 && (cutter->skipping || cutter->carry.len == 0))
+        if (cutter->left == 0 && (cutter->skipping || (cutter->carry.len == 0 && !cutter->one_more)))
             break;
         bool found = step(cutter, buffer, block);
         if (cutter->carry.failed) {

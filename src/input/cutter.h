@@ -32,6 +32,9 @@
 enum froe_fill {
     FROE_FILL_OK,    /* *got > 0 bytes */
     FROE_FILL_BREAK, /* the next bytes do not continue these: an open line is lost. *got == 0 */
+    FROE_FILL_RANGE, /* the range ends here: *got == 0. Bytes behind it come with the next call. Of a range that ends
+                        so, of which nobody knows beforehand how long it is, the line that begins where it ends is, too.
+                      */
     FROE_FILL_END,   /* *got == 0 */
 };
 
@@ -45,6 +48,7 @@ struct froe_cutter {
     uint64_t left;            /* bytes up to the end of the range: lines that begin behind it are somebody else's */
     uint64_t nul_bytes;       /* NUL bytes dropped here, at the start of long lines */
     bool skipping;            /* up to the next newline: the rest of a line that is dropped or not ours */
+    bool one_more;            /* the line that begins where the range ends belongs to it */
     bool ended;
 };
 

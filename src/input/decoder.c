@@ -349,6 +349,11 @@ static size_t continue_unit(struct froe_decoder *decoder, uint8_t *to, size_t ca
     return 0;
 }
 
+void froe_decoder_limit(struct froe_decoder *decoder, uint64_t offset)
+{
+    froe_gzip_limit(decoder->gzip, offset);
+}
+
 static enum froe_decode_status read_gzip(struct froe_decoder *decoder, uint8_t *to, size_t cap, size_t *got,
                                          struct froe_decode_fault *fault)
 {
@@ -360,6 +365,9 @@ static enum froe_decode_status read_gzip(struct froe_decoder *decoder, uint8_t *
         fault->offset = told.offset;
         snprintf(fault->text, sizeof fault->text, "%s", told.text);
         return FROE_DECODE_FAULT;
+    case FROE_GZIP_RANGE:
+        fault->offset = told.offset;
+        return FROE_DECODE_RANGE;
     case FROE_GZIP_END:
         break;
     }

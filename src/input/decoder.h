@@ -52,6 +52,8 @@ enum froe_decode_status {
     FROE_DECODE_OK,    /* *got > 0 bytes were delivered */
     FROE_DECODE_FAULT, /* *got == 0; fault describes it. Text after it does not continue the text before it. Call again:
                           there may be more, and more faults. */
+    FROE_DECODE_RANGE, /* *got == 0; the range of froe_decoder_limit() ends here, at fault->offset. Call again for what
+                          lies behind it. */
     FROE_DECODE_END,   /* all is delivered */
 };
 
@@ -87,6 +89,10 @@ void froe_decoder_help(struct froe_parts *parts, struct froe_decoder_memory *mem
  * at the end or before a fault). */
 enum froe_decode_status froe_decoder_read(struct froe_decoder *decoder, uint8_t *to, size_t cap, size_t *got,
                                           struct froe_decode_fault *fault);
+
+/* Of gzip: has it told, once, when all members are delivered that begin before this offset of the stored bytes. Before
+ * the first read. */
+void froe_decoder_limit(struct froe_decoder *decoder, uint64_t offset);
 
 /* Ends decoding. The decoder's memory goes back where it came from. NULL is allowed. */
 void froe_decoder_close(struct froe_decoder *decoder);

@@ -85,12 +85,18 @@ struct froe_gzip *froe_gzip_open(struct froe_reader *reader, struct froe_gzip_me
     froe_window_open(&gzip->window, reader, gzip->input);
     choose_decoders(gzip);
     gzip->first = true;
+    gzip->limit = UINT64_MAX;
     gzip->last_decoder = "";
     gzip->phase = FROE_GZIP_BETWEEN;
     gzip->arena_pos = gzip->arena_len = 0;
     gzip->search_spent = 0;
     begin_ahead(gzip, reader);
     return gzip;
+}
+
+void froe_gzip_limit(struct froe_gzip *gzip, uint64_t offset)
+{
+    gzip->limit = offset;
 }
 
 void froe_gzip_close(struct froe_gzip *gzip)
@@ -171,6 +177,10 @@ static void start_member(struct froe_gzip *gzip, uint8_t *to, size_t cap, size_t
     *got = 0;
     if (!at_member(gzip))
         return;
+    if (froe_window_offset(&gzip->window) >= gzip->limit) {
+        gzip->phase = FROE_GZIP_AT_LIMIT;
+        return;
+    }
     gzip->first = false;
     gzip->skip = 0;
     if (!froe_gzip_member_header(&gzip->member, &gzip->window)) {
@@ -296,6 +306,12 @@ enum froe_gzip_status froe_gzip_read(struct froe_gzip *gzip, uint8_t *to, size_t
         return FROE_GZIP_OK;
     if (gzip->phase == FROE_GZIP_AT_END)
         return FROE_GZIP_END;
+    if (gzip->phase == FROE_GZIP_AT_LIMIT) {
+        fault->offset = froe_window_offset(&gzip->window);
+        gzip->limit = UINT64_MAX;
+        gzip->phase = FROE_GZIP_BETWEEN;
+        return FROE_GZIP_RANGE;
+    }
     settle_fault(gzip, fault);
     return FROE_GZIP_FAULT;
 }

@@ -43,6 +43,7 @@ enum froe_gzip_status {
     FROE_GZIP_OK,    /* *got > 0 bytes were delivered */
     FROE_GZIP_FAULT, /* *got == 0; fault describes it. Text after it does not continue the text before it: a line open
                         here is lost. Call again: there may be more, and more faults. */
+    FROE_GZIP_RANGE, /* *got == 0; the range of froe_gzip_limit() ends here. Call again for what lies behind it. */
     FROE_GZIP_END,   /* all is delivered */
 };
 
@@ -76,6 +77,10 @@ struct froe_gzip *froe_gzip_open(struct froe_reader *reader, struct froe_gzip_me
  */
 enum froe_gzip_status froe_gzip_read(struct froe_gzip *gzip, uint8_t *to, size_t cap, size_t *got,
                                      struct froe_gzip_fault *fault);
+
+/* Has it told, once, with FROE_GZIP_RANGE, when all members are delivered that begin before this offset of the stored
+ * bytes; fault->offset is then where the next one does. Before the first read. */
+void froe_gzip_limit(struct froe_gzip *gzip, uint64_t offset);
 
 /* Ends decoding. The decoder's memory goes back where it came from. NULL is allowed. */
 void froe_gzip_close(struct froe_gzip *gzip);

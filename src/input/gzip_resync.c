@@ -78,8 +78,7 @@ static bool next_is_good(struct froe_gzip *gzip)
     return good && froe_window_seek(window, next);
 }
 
-/* Moves the window to the next bytes that look like the begin of a header. */
-static bool find_magic(struct froe_window *window)
+bool froe_gzip_find_magic(struct froe_window *window)
 {
     while (froe_window_need(window, MAGIC_SIZE)) {
         const uint8_t *from = window->bytes + window->pos;
@@ -98,7 +97,7 @@ static bool find_magic(struct froe_window *window)
 static enum froe_gzip_resync search(struct froe_gzip *gzip)
 {
     struct froe_window *window = &gzip->window;
-    while (find_magic(window)) {
+    while (froe_gzip_find_magic(window)) {
         uint64_t candidate = froe_window_offset(window);
         enum trial trial = try_member(gzip);
         if (trial == TRIAL_TOO_LONG)

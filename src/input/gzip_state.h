@@ -14,6 +14,7 @@ enum froe_gzip_phase {
     FROE_GZIP_IN_MEMBER, /* in the body of a member */
     FROE_GZIP_IN_ARENA,  /* a verified member in the arena is not yet delivered whole */
     FROE_GZIP_AT_FAULT,  /* a fault is to be told */
+    FROE_GZIP_AT_LIMIT,  /* where the range ends, which is to be told */
     FROE_GZIP_AT_END,
 };
 
@@ -32,6 +33,7 @@ struct froe_gzip {
     bool use_own;
     struct froe_ahead *ahead; /* at work for this file; NULL: none */
     bool first;               /* no member has begun yet */
+    uint64_t limit;           /* members that begin here or behind it are out of the range */
     const char *last_decoder;
     enum froe_gzip_phase phase;
     size_t arena_pos;
@@ -67,6 +69,9 @@ enum froe_gzip_resync {
 
 /* Looks for the member to go on with after a fault in gzip->member. With NEXT and FOUND the window stands there. */
 enum froe_gzip_resync froe_gzip_resync(struct froe_gzip *gzip);
+
+/* Moves the window to the next bytes that look like the beginning of a header. False: none are left. */
+bool froe_gzip_find_magic(struct froe_window *window);
 
 /* Passes over NUL bytes; true when the input ends behind them. */
 bool froe_gzip_padding_ends(struct froe_window *window);

@@ -21,7 +21,10 @@ struct froe_input {
     uint64_t size; /* stored bytes, 0 when unknown (pipe) */
     bool is_stdin;
     bool is_regular;
-    bool is_part; /* only the lines that begin in [part_from, part_to) of the file, which is plain, are wanted */
+    /* Only the lines that begin in [part_from, part_to) of the file, which is plain, are wanted; or those of a BGZF
+     * file that begin in blocks there, where a line that begins with the first byte of the range does not count and one
+     * that begins with the first byte behind it does. */
+    bool is_part;
     uint64_t part_from, part_to;
 };
 

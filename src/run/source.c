@@ -39,6 +39,8 @@ void froe_source_advance(struct froe_source *source)
     struct froe_worker *worker = source->worker;
     while (source->outer != NULL)
         source = source->outer;
+    if (source->quiet)
+        return;
     uint64_t more = source->reader.offset - source->reported;
     source->reported = source->reader.offset;
     worker->totals.bytes += more;
@@ -59,6 +61,15 @@ static enum froe_fill fill_plain(struct froe_source *source, uint8_t *to, size_t
     return FROE_FILL_OK;
 }
 
+/* Whoever reads the next part begins where a block was found. That it is one shows here, where blocks are followed. */
+static void end_part(struct froe_source *source, uint64_t offset)
+{
+    source->behind = true;
+    if (offset != source->file->to)
+        froe_source_fault(source, true, source->file->to,
+                          "cut into shards where no BGZF block begins; read this file without --shard");
+}
+
 static enum froe_fill fill_decoded(struct froe_source *source, uint8_t *to, size_t cap, size_t *got)
 {
     struct froe_decode_fault fault;
@@ -66,9 +77,12 @@ static enum froe_fill fill_decoded(struct froe_source *source, uint8_t *to, size
     case FROE_DECODE_OK:
         return FROE_FILL_OK;
     case FROE_DECODE_FAULT:
-        if (!froe_source_is_broken(source->outer))
+        if (!froe_source_is_broken(source->outer) && !source->quiet && !source->behind)
             froe_source_fault(source, true, fault.offset, fault.text);
         return FROE_FILL_BREAK;
+    case FROE_DECODE_RANGE:
+        end_part(source, fault.offset);
+        return FROE_FILL_RANGE;
     case FROE_DECODE_END:
         break;
     }
@@ -98,7 +112,8 @@ enum froe_fill froe_source_fill(void *context, uint8_t *to, size_t cap, size_t *
         *got = 0;
         return FROE_FILL_END;
     }
-    source->decoded += *got;
+    if (!source->behind)
+        source->decoded += *got;
     return status;
 }
 
@@ -117,6 +132,7 @@ enum froe_read_status froe_source_pull(void *context, uint8_t *to, size_t cap, s
     switch (source->broken ? FROE_FILL_BREAK : fill_decoded(source, to, cap, got)) {
     case FROE_FILL_OK:
         return FROE_READ_OK;
+    case FROE_FILL_RANGE:
     case FROE_FILL_END:
         return FROE_READ_END;
     case FROE_FILL_BREAK:

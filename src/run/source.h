@@ -16,6 +16,8 @@ struct froe_source {
     unsigned depth;               /* archives around this */
     struct froe_reader reader;
     struct froe_decoder *decoder; /* NULL: plain */
+    bool quiet;                   /* a look at the beginning: neither faults nor progress are told */
+    bool behind;                  /* the part of the file that is read has ended, others tell what is here */
     bool looking;                 /* the first bytes decoded are yet to be looked at */
     enum froe_archive_kind found; /* what they begin */
     struct froe_buffer first;     /* these bytes, when they begin an archive */
@@ -46,6 +48,12 @@ bool froe_source_is_broken(const struct froe_source *source);
 
 /* Tells a fault of the source's file. */
 void froe_source_fault(struct froe_source *source, bool has_offset, uint64_t offset, const char *text);
+
+/* Takes back, of what was read, what lies behind the part that is read of the file. */
+void froe_source_keep_to_part(struct froe_source *source);
+
+/* run/part.c: of a BGZF file that is in shards, what is read of it, and its format; buffer: FROE_CUTTER_BUFFER. */
+void froe_file_choose_part(struct froe_worker *worker, struct froe_file *file, uint8_t *buffer);
 
 /* Frees what the source has of its own. */
 void froe_source_close(struct froe_source *source);

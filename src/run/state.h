@@ -61,7 +61,7 @@ struct froe_file {
     uint8_t *head;                  /* of a pipe: bytes that were read to look at them */
     size_t head_len;
     uint64_t size;                        /* of a regular file when it was opened */
-    uint64_t from, to;                    /* plain regular file: what is read of it; both where lines begin */
+    uint64_t from, to;                    /* what is read of it: plain: both where lines begin; else blocks of gzip */
     const struct froe_log_format *format; /* known before any line is read */
     struct froe_log_format *own_format;   /* made for this file; NULL: one of the plan's */
     bool known_format;                    /* lines of the beginning are of the format */

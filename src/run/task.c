@@ -186,13 +186,16 @@ void froe_worker_read_stream(struct froe_worker *worker, struct froe_file *file,
     uint64_t first_block = is_member ? file->root->next_block : 0, block_number = first_block;
     struct froe_slot *slot;
     bool past = false, asking = source->reader.seekable || is_member;
-    froe_cutter_begin(&worker->cutter, froe_source_fill, source, UINT64_MAX, false);
+    /* Of a part, whether its beginning is past the range has been asked of the file's. */
+    asking = asking && (is_member || (file->from == 0 && file->to == UINT64_MAX));
+    froe_cutter_begin(&worker->cutter, froe_source_fill, source, UINT64_MAX, file->from > 0);
     while (!past && (slot = wait_for_slot(worker)) != NULL) {
         if (froe_worker_ending(worker->run) || !froe_source_next(source, slot->buffer, &slot->block)) {
             give_back(slot);
             break;
         }
-        if (block_number == first_block)
+        /* Of a part, the format is that of the file's beginning, which has been looked at. */
+        if (block_number == first_block && (!file->input->is_part || file->binding == NULL))
             froe_file_detect(worker->run, file, slot->block);
         past = asking && froe_file_is_past(worker, file, slot->block, &asking);
         slot->file = file;
@@ -246,23 +249,41 @@ static void open_decoder(struct froe_worker *worker, struct froe_file *file, str
         run->out_of_memory = true;
     else
         froe_decoder_share(source->decoder, &helpers);
-    source->looking = source->decoder != NULL;
+    source->looking = source->decoder != NULL && file->from == 0;
+    if (source->decoder != NULL && file->to != UINT64_MAX)
+        froe_decoder_limit(source->decoder, file->to);
+}
+
+/* What is read of a file that is streamed: all, or blocks of a BGZF file in shards. */
+static void choose_part(struct froe_worker *worker, struct froe_file *file)
+{
+    file->to = UINT64_MAX;
+    if (!file->input->is_part || file->coding != FROE_CODING_GZIP)
+        return;
+    struct froe_slot *slot = wait_for_slot(worker);
+    if (slot == NULL)
+        return;
+    froe_file_choose_part(worker, file, slot->buffer);
+    give_back(slot);
 }
 
 /* What is compressed or comes from a pipe, and archives. */
 static void read_streamed_file(struct froe_worker *worker, struct froe_file *file)
 {
     struct froe_source source = {.worker = worker, .file = file, .found = file->archive};
-    froe_file_reader(worker->run, file, 0, &source.reader);
+    choose_part(worker, file);
+    froe_file_reader(worker->run, file, file->from, &source.reader);
+    source.reported = file->from;
     if (file->coding != FROE_CODING_PLAIN)
         open_decoder(worker, file, &source);
     file->parts_left = 1;
-    if (source.found == FROE_ARCHIVE_NONE)
+    if (source.found == FROE_ARCHIVE_NONE && file->from < file->to)
         froe_worker_read_stream(worker, file, &source);
     if (source.found != FROE_ARCHIVE_NONE) {
         froe_members_read(&source);
         submit_end(worker, file, 0, file->next_block, true);
     }
+    froe_source_keep_to_part(&source);
     froe_source_close(&source);
     worker->totals.bytes_inflated += source.decoded;
     froe_worker_part_done(worker, file);

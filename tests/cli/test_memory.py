@@ -17,6 +17,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "reference"))
 
+import gzip_pack  # noqa: E402
 import mmdb  # noqa: E402
 
 FROE = str(Path(os.environ.get("FROE", ROOT / "build/release/froe")).resolve())
@@ -32,6 +33,7 @@ QUESTIONS = (
     ("count", "time:5m,path.template", "-a", "count,avg(bytes),last(host)", "--share", "--since", "2015-05-17T00:10", "--format", "arrow"),
     ("count", "agent.browser,agent.bot.name", "-a", "count,distinct(agent.os)", "--only-bots", "-w", "agent.device = Other", "--format", "csv"),
     ("count", "host,name", "-a", EVERYTHING, "--shard", "1/1", "--save-state", "s.state", "--format", "csv"),
+    ("count", "host", "--shard", "2/20", "c.gz", "--format", "csv"),
     ("merge", "a.state", "b.state", "-n", "5", "--save-state", "c.state", "--format", "json"),
     ("merge", "a.state", "b.state", "--format", "csv"),
     ("merge", "c.report", "d.report", "-n", "3", "--panels", "overview,hours,browsers", "--format", "json"),
@@ -60,6 +62,8 @@ class ShortOfMemory(unittest.TestCase):
         (Path(folder.name) / "a.log").write_bytes(log)
         (Path(folder.name) / "cities").write_bytes(mmdb.database(mmdb.CITIES))
         (Path(folder.name) / "networks").write_bytes(mmdb.database(mmdb.NETWORKS))
+        blocks = (gzip_pack.bgzf_block(log[at : at + 9000]) for at in range(0, len(log), 9000))
+        (Path(folder.name) / "c.gz").write_bytes(b"".join(blocks) + gzip_pack.BGZF_END)
         (Path(folder.name) / "b.gz").write_bytes(gzip.compress(log[: len(log) // 3]))
         for name, state in (("a.log", "a.state"), ("b.gz", "b.state")):
             subprocess.run([FROE, "count", "name", "-a", EVERYTHING, "--save-state", state, name], cwd=self.folder, capture_output=True, check=True)

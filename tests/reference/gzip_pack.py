@@ -50,14 +50,15 @@ def many_members(data, seed, most=12):
     return b"".join(odd_member(piece, rng) for piece in pieces) + rng.choice((b"", b"", b"\0" * 512))
 
 
+def bgzf_block(piece, level=6):
+    """A member that tells its size."""
+    unsized = member(piece, level, extra=b"BC\x02\x00\0\0")
+    return member(piece, level, extra=b"BC\x02\x00" + struct.pack("<H", len(unsized) - 1))
+
+
 def bgzf(data):
     """As bgzip writes it: members of less than 64 KiB that tell their size, and an empty one last."""
-    packed = b""
-    for start in range(0, len(data), BGZF_MOST):
-        piece = data[start : start + BGZF_MOST]
-        unsized = member(piece, extra=b"BC\x02\x00\0\0")
-        packed += member(piece, extra=b"BC\x02\x00" + struct.pack("<H", len(unsized) - 1))
-    return packed + BGZF_END
+    return b"".join(bgzf_block(data[start : start + BGZF_MOST]) for start in range(0, len(data), BGZF_MOST)) + BGZF_END
 
 
 def one_member(data):
