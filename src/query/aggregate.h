@@ -37,6 +37,7 @@
 #define FROE_QUERY_AGGREGATE_H
 
 #include "query/field.h"
+#include "query/key.h"
 #include "simd/kernel.h"
 
 /* Aggregates in one list at most. */
@@ -137,6 +138,22 @@ uint64_t froe_aggregates_worker_limits_hit(const struct froe_aggregates_worker *
 void froe_aggregates_add(struct froe_aggregates_worker *worker, struct froe_aggregates_store *store,
                          void *const *states, const struct froe_record *records, size_t count,
                          struct froe_field_context *context);
+
+/*
+ * Lending: another question that is asked of the same records may have their visitors as its groups. Whoever counts
+ * visitors then neither makes nor looks up keys, but notes in the group's state where it has the visitor.
+ *
+ * Whether groups with keys of this plan and states of `lender` can be lent for `borrower`. One borrower at most.
+ */
+bool froe_aggregates_lends(const struct froe_aggregates *lender, const struct froe_key_plan *key,
+                           const struct froe_aggregates *borrower);
+/*
+ * Lends the worker of a borrower groups[i], that of the visitor of record i, for all batches to come (NULL: no longer).
+ * The array is read in each froe_aggregates_add(), and filled before it. To be ended before the store of the borrower
+ * is cleared, and for good: states have notes of it.
+ */
+void froe_aggregates_worker_lend(struct froe_aggregates_worker *worker, const struct froe_aggregates *lender,
+                                 struct froe_group *const *groups);
 
 /* --- merging --------------------------------------------------------------------------------------------------- */
 

@@ -385,7 +385,9 @@ static void add_item(struct froe_aggregates_worker *worker, struct froe_aggregat
     case FROE_ITEM_PAIRS:
         if (!is_text)
             write_keys(worker, has_offset);
-        if (item->kind == FROE_ITEM_PAIRS)
+        if (source->is_visitor && worker->lent != NULL)
+            froe_aggregates_count_lent(worker, store, item);
+        else if (item->kind == FROE_ITEM_PAIRS)
             count_distinct(worker, item, store);
         else
             estimate_distinct(worker, item->at, &store->arena);
@@ -419,7 +421,7 @@ void froe_aggregates_add(struct froe_aggregates_worker *worker, struct froe_aggr
     for (size_t i = 0; i < plan->item_count; i++) {
         if (plan->items[i].source != source) {
             source = plan->items[i].source;
-            if (source != FROE_SOURCE_NONE)
+            if (source != FROE_SOURCE_NONE && !(plan->sources[source].is_visitor && worker->lent != NULL))
                 take_values(worker, &plan->sources[source], context);
         }
         add_item(worker, store, &plan->items[i], context);

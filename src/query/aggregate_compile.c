@@ -28,7 +28,7 @@ static unsigned words_of(const struct froe_aggregates *plan, enum froe_item_kind
     case FROE_ITEM_VISITS:
         return 2;
     case FROE_ITEM_ALONE:
-        return 3;
+        return 4;
     case FROE_ITEM_MIN:
     case FROE_ITEM_MAX:
         return 1 + has_offset;

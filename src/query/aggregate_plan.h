@@ -31,7 +31,8 @@ enum froe_item_kind {
     FROE_ITEM_QUANTILE,      /* 1: sketch */
     FROE_ITEM_QUANTILE_TIME, /* 1: sketch */
     FROE_ITEM_CARDINALITY,   /* 1: sketch */
-    FROE_ITEM_ALONE,         /* 3: visitors and visits, 0 until it is settled; set of visits of the one visitor */
+    FROE_ITEM_ALONE,         /* 4: visitors and visits, 0 until it is settled; set of visits of the one visitor; while
+                                records are added, what a borrower of the visitor has noted (aggregate_lent.c) */
     FROE_ITEM_PAIRS,         /* 1: different values */
     FROE_ITEM_VISITS,        /* 2: visitors, visits */
 };
@@ -179,6 +180,13 @@ struct froe_aggregates_worker {
     struct froe_span texts[FROE_AGGREGATES_BATCH];
     uint8_t keys[FROE_AGGREGATES_BATCH][16]; /* values as bytes, for distinct() */
     uint64_t hashes[FROE_AGGREGATES_BATCH];  /* of visitors */
+    struct froe_group *const *lent;          /* of each of `all`: the group of its visitor; NULL: not lent */
+    size_t lent_state_size;
+    size_t note_at; /* the word of their states that is the borrower's */
 };
+
+/* Counts the visitors of an item of kind PAIRS, who are lent. */
+void froe_aggregates_count_lent(struct froe_aggregates_worker *worker, struct froe_aggregates_store *store,
+                                const struct froe_item *item);
 
 #endif

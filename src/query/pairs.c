@@ -17,7 +17,6 @@ struct froe_pairs *froe_pairs_create(void)
         return NULL;
     pairs->values = calloc(FIRST_SLOTS, sizeof *pairs->values);
     pairs->value_mask = FIRST_SLOTS - 1;
-    pairs->pairs.stride = FROE_PAIR_STRIDE;
     pairs->visit_pairs.stride = FROE_VISIT_PAIR_STRIDE;
     if (pairs->values == NULL) {
         froe_pairs_free(pairs);
@@ -31,7 +30,7 @@ void froe_pairs_free(struct froe_pairs *pairs)
     if (pairs == NULL)
         return;
     free(pairs->values);
-    free(pairs->pairs.slots);
+    free(pairs->dealt.slots);
     free(pairs->visit_pairs.slots);
     froe_arena_free(&pairs->arena);
     free(pairs);
@@ -44,8 +43,8 @@ static size_t table_bytes(const struct froe_pair_table *table)
 
 size_t froe_pairs_bytes(const struct froe_pairs *pairs)
 {
-    return sizeof *pairs + (pairs->value_mask + 1) * sizeof *pairs->values + table_bytes(&pairs->pairs) +
-           table_bytes(&pairs->visit_pairs) + pairs->arena.bytes;
+    return sizeof *pairs + (pairs->value_mask + 1) * sizeof *pairs->values + table_bytes(&pairs->visit_pairs) +
+           pairs->arena.bytes;
 }
 
 /* Tables are filled to three quarters. */
@@ -98,7 +97,7 @@ static struct froe_pair_value *append_value(struct froe_pairs *pairs, uint32_t t
     struct froe_pair_value *value = froe_arena_keep(&pairs->arena, sizeof *value + bytes.len);
     if (value == NULL)
         return NULL;
-    *value = (struct froe_pair_value){.hash = hash, .len = (uint32_t)bytes.len, .tag = tag};
+    *value = (struct froe_pair_value){.hash = hash, .len = (uint32_t)bytes.len, .tag = (uint16_t)tag};
     if (bytes.len > 0)
         memcpy(value->bytes, bytes.ptr, bytes.len);
     pairs->value_count++;
@@ -126,10 +125,12 @@ static struct froe_pair_value *find_value(struct froe_pairs *pairs, uint32_t tag
     return value;
 }
 
-/* The pair, made when it is new, which counts it; NULL when memory is short. There are slots. */
+/* The pair of a visitor, made when it is new, which counts it; NULL when memory is short. */
 static struct froe_pair *find_pair(struct froe_pair_table *table, uint64_t *state, struct froe_pair_value *value,
                                    size_t counter)
 {
+    if (table->slots == NULL && !grow_pairs(table))
+        return NULL;
     struct froe_pair *pair = froe_pair_slot(table, state, value);
     if (pair->value != NULL)
         return pair;
@@ -162,14 +163,13 @@ static inline void prefetch_value(const struct froe_pair_value *value, size_t le
         __builtin_prefetch(at + done);
 }
 
-/* Finds the values of a column, NULL for those that are absent or that memory was short for (then false), and asks for
- * the memory of their pairs. In steps, so that the memory of many lookups is fetched at the same time. */
-static bool find_values(struct froe_pairs *pairs, struct froe_pair_table *table, uint32_t tag, uint64_t *const *states,
-                        const struct froe_span *values, const uint64_t *known_hashes, struct froe_pair_value **found,
-                        size_t count)
+/* Finds the values of a column, NULL for those that are absent or that memory was short for (then false). In steps, so
+ * that the memory of many lookups is fetched at the same time. */
+static bool find_values(struct froe_pairs *pairs, uint32_t tag, const struct froe_span *values,
+                        const uint64_t *known_hashes, struct froe_pair_value **found, size_t count)
 {
     uint64_t hashes[FROE_PAIRS_BATCH];
-    bool good = table->slots != NULL || grow_pairs(table);
+    bool good = true;
     for (size_t i = 0; i < count; i++) {
         hashes[i] = hash_of(tag, values[i], known_hashes == NULL ? NULL : &known_hashes[i]);
         __builtin_prefetch(&pairs->values[hashes[i] & pairs->value_mask]);
@@ -177,11 +177,73 @@ static bool find_values(struct froe_pairs *pairs, struct froe_pair_table *table,
     for (size_t i = 0; i < count; i++)
         prefetch_value(pairs->values[hashes[i] & pairs->value_mask].value, values[i].len);
     for (size_t i = 0; i < count; i++) {
-        found[i] = values[i].ptr == NULL || table->slots == NULL ? NULL : find_value(pairs, tag, hashes[i], values[i]);
-        if (found[i] != NULL)
-            __builtin_prefetch(froe_pair_at(table, froe_pair_hash(states[i], found[i]) & table->mask));
+        found[i] = values[i].ptr == NULL ? NULL : find_value(pairs, tag, hashes[i], values[i]);
         good = good && (found[i] != NULL || values[i].ptr == NULL);
     }
+    return good;
+}
+
+/* The slot of a state, or the free one where it belongs. There are slots. */
+static uint64_t **find_state(const struct froe_pair_value *value, const uint64_t *state)
+{
+    size_t mask = froe_pair_states(value) - 1, at = froe_pair_state_slot(state, value->state_bits);
+    while (value->states[at] != NULL && value->states[at] != state)
+        at = (at + 1) & mask;
+    return &value->states[at];
+}
+
+static bool grow_states(struct froe_pair_value *value, struct froe_arena *arena)
+{
+    enum { FIRST_BITS = 2 };
+    struct froe_pair_value wider = *value;
+    wider.state_bits = value->state_bits == 0 ? FIRST_BITS : (uint8_t)(value->state_bits + 1);
+    size_t size = froe_pair_states(&wider) * sizeof wider.states[0];
+    wider.states = froe_arena_take(arena, size);
+    if (wider.states == NULL)
+        return false;
+    memset(wider.states, 0, size);
+    for (size_t i = 0; i < froe_pair_states(value); i++) {
+        uint64_t *state = froe_pair_state(value, i);
+        if (state != NULL)
+            *find_state(&wider, state) = state;
+    }
+    if (value->state_bits > 0)
+        froe_arena_give(arena, value->states, froe_pair_states(value) * sizeof value->states[0]);
+    value->states = wider.states;
+    value->state_bits = wider.state_bits;
+    return true;
+}
+
+/* Notes that a group has met a value, and counts it when that is new. False when memory is short. */
+static bool meet(struct froe_pairs *pairs, struct froe_pair_value *value, uint64_t *state, size_t counter)
+{
+    uint64_t **slot = value->state_bits == 0 ? &value->state : find_state(value, state);
+    if (*slot == state)
+        return true;
+    bool full = value->state_bits == 0 ? *slot != NULL : is_full(value->state_count, froe_pair_states(value) - 1);
+    if (full) {
+        if (!grow_states(value, &pairs->arena))
+            return false;
+        slot = find_state(value, state);
+    }
+    *slot = state;
+    value->state_count++;
+    pairs->pair_count++;
+    state[counter]++;
+    return true;
+}
+
+/* The groups with these states meet values that were found. */
+static bool meet_all(struct froe_pairs *pairs, uint64_t *const *states, struct froe_pair_value *const *found,
+                     size_t count, size_t counter)
+{
+    bool good = true;
+    for (size_t i = 0; i < count; i++)
+        if (found[i] != NULL && found[i]->state_bits > 0)
+            __builtin_prefetch(&found[i]->states[froe_pair_state_slot(states[i], found[i]->state_bits)]);
+    for (size_t i = 0; i < count; i++)
+        if (found[i] != NULL)
+            good = meet(pairs, found[i], states[i], counter) && good;
     return good;
 }
 
@@ -189,11 +251,30 @@ bool froe_pairs_add(struct froe_pairs *pairs, uint32_t tag, size_t counter, uint
                     const struct froe_span *values, const uint64_t *hashes, size_t count)
 {
     struct froe_pair_value *found[FROE_PAIRS_BATCH];
-    bool good = find_values(pairs, &pairs->pairs, tag, states, values, hashes, found, count);
-    for (size_t i = 0; i < count; i++)
+    bool good = find_values(pairs, tag, values, hashes, found, count);
+    return meet_all(pairs, states, found, count, counter) && good;
+}
+
+bool froe_pairs_add_noted(struct froe_pairs *pairs, uint32_t tag, size_t counter, uint64_t *const *states,
+                          const struct froe_span *values, const uint64_t *hashes, uint64_t *const *notes, size_t count)
+{
+    struct froe_pair_value *found[FROE_PAIRS_BATCH];
+    bool good = true;
+    for (size_t i = 0; i < count; i++) {
+        found[i] = notes[i] == NULL ? NULL : (struct froe_pair_value *)(uintptr_t)*notes[i];
         if (found[i] != NULL)
-            good = find_pair(&pairs->pairs, states[i], found[i], counter) != NULL && good;
-    return good;
+            __builtin_prefetch(found[i], 1);
+        else
+            __builtin_prefetch(&pairs->values[hash_of(tag, values[i], &hashes[i]) & pairs->value_mask]);
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (found[i] != NULL || notes[i] == NULL)
+            continue;
+        found[i] = find_value(pairs, tag, hash_of(tag, values[i], &hashes[i]), values[i]);
+        *notes[i] = (uint64_t)(uintptr_t)found[i];
+        good = good && found[i] != NULL;
+    }
+    return meet_all(pairs, states, found, count, counter) && good;
 }
 
 uint64_t *froe_pairs_visits_of(struct froe_pairs *pairs, const struct froe_pairs_layout *layout, uint64_t *state,
@@ -201,7 +282,7 @@ uint64_t *froe_pairs_visits_of(struct froe_pairs *pairs, const struct froe_pairs
 {
     struct froe_pair_value *found;
     struct froe_pair *pair = NULL;
-    if (find_values(pairs, &pairs->visit_pairs, layout->visits_tag, &state, &visitor, NULL, &found, 1) && found != NULL)
+    if (find_values(pairs, layout->visits_tag, &visitor, NULL, &found, 1) && found != NULL)
         pair = find_pair(&pairs->visit_pairs, state, found, layout->counters[layout->visits_tag]);
     return pair == NULL ? NULL : pair->visits;
 }
@@ -212,7 +293,10 @@ bool froe_pairs_add_visits(struct froe_pairs *pairs, const struct froe_pairs_lay
     struct froe_pair_table *table = &pairs->visit_pairs;
     struct froe_pair_value *found[FROE_PAIRS_BATCH];
     uint16_t tag = layout->visits_tag;
-    bool good = find_values(pairs, table, tag, states, values, hashes, found, count);
+    bool good = find_values(pairs, tag, values, hashes, found, count);
+    for (size_t i = 0; i < count; i++)
+        if (found[i] != NULL && table->slots != NULL)
+            __builtin_prefetch(froe_pair_at(table, froe_pair_hash(states[i], found[i]) & table->mask));
     for (size_t i = 0; i < count; i++) {
         if (found[i] == NULL)
             continue;

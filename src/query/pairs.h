@@ -1,10 +1,11 @@
 /*
  * Exact distinct values: which values each group has met, and for visitors when (query/visits.h).
  *
- * Each different value is kept once, and each pair of a group's state and a value once, as two addresses; that of a
- * visitor has a set of visits behind it. The tables of several workers are united in parallel, by the hash of the
- * values: first values that are equal, then pairs of groups that were merged. Counters of values are kept right all the
- * time; only those of merged groups are counted anew. Those of visits are right after the union, never before.
+ * Each different value is kept once, with the states of the groups that have met it, each once; in a column of visits
+ * they are pairs of addresses, each with a set of visits. The tables of several workers are united in parallel, by the
+ * hash of the values: first values that are equal, then pairs of groups that were merged. Counters of values are kept
+ * right all the time; only those of merged groups are counted anew. Those of visits are right after the union, never
+ * before.
  *
  * States are arrays of words. In the states of one union the word `forward` says what became of the group: 0 nothing,
  * its own address: others were merged into it, another address: it was merged into that one. Whoever merges groups sets
@@ -51,6 +52,13 @@ size_t froe_pairs_bytes(const struct froe_pairs *pairs);
  */
 bool froe_pairs_add(struct froe_pairs *pairs, uint32_t tag, size_t counter, uint64_t *const *states,
                     const struct froe_span *values, const uint64_t *hashes, size_t count);
+
+/*
+ * The same where whoever calls can tell values apart: *notes[i] belongs to values[i] in this table and column, 0 until
+ * it has been added; then neither hash nor bytes are looked at. notes[i] of an absent value may be NULL.
+ */
+bool froe_pairs_add_noted(struct froe_pairs *pairs, uint32_t tag, size_t counter, uint64_t *const *states,
+                          const struct froe_span *values, const uint64_t *hashes, uint64_t *const *notes, size_t count);
 
 /*
  * The same for the column of visitors, and notes when they came: times[i] is in seconds, or FROE_TIME_ABSENT, which is

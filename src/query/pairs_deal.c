@@ -26,8 +26,9 @@ size_t froe_pairs_memory(const struct froe_pairs *pairs)
     size_t value_slots = pairs->value_mask + 1;
     if (pairs->value_count + FROE_PAIRS_BATCH >= value_slots / 4 * 3)
         value_slots *= 3;
-    return sizeof *pairs + value_slots * sizeof *pairs->values + pairs->value_count * 2 * sizeof(void *) +
-           table_memory(&pairs->pairs) + table_memory(&pairs->visit_pairs) + pairs->arena.bytes;
+    size_t united = pairs->pair_count * (FROE_PAIR_STRIDE + 8);
+    return sizeof *pairs + value_slots * sizeof *pairs->values + pairs->value_count * 2 * sizeof(void *) + united +
+           table_memory(&pairs->visit_pairs) + pairs->arena.bytes;
 }
 
 static unsigned part_of(const struct froe_pair *pair, unsigned level)
@@ -75,7 +76,25 @@ static void permute(const struct froe_pair_table *table, uint8_t *parts, const s
 
 static const struct froe_pair_table *table_of(const struct froe_pairs *pairs, bool visitors)
 {
-    return visitors ? &pairs->visit_pairs : &pairs->pairs;
+    return visitors ? &pairs->visit_pairs : &pairs->dealt;
+}
+
+/* The pairs of all other columns as a list. */
+static bool list_pairs(struct froe_pairs *pairs)
+{
+    struct froe_pair_table *list = &pairs->dealt;
+    free(list->slots);
+    *list = (struct froe_pair_table){.stride = FROE_PAIR_STRIDE};
+    list->slots = malloc((pairs->pair_count + 1) * list->stride);
+    if (list->slots == NULL)
+        return false;
+    for (size_t i = 0; i <= pairs->value_mask; i++) {
+        struct froe_pair_value *value = pairs->values[i].value;
+        for (size_t s = 0; value != NULL && s < froe_pair_states(value); s++)
+            if (froe_pair_state(value, s) != NULL)
+                *froe_pair_at(list, list->count++) = (struct froe_pair){froe_pair_state(value, s), value};
+    }
+    return true;
 }
 
 bool froe_pairs_deal(struct froe_pairs *pairs, bool visitors, unsigned level, size_t starts[FROE_PAIRS_PARTS + 1])
@@ -83,12 +102,15 @@ bool froe_pairs_deal(struct froe_pairs *pairs, bool visitors, unsigned level, si
     const struct froe_pair_table *table = table_of(pairs, visitors);
     size_t counts[FROE_PAIRS_PARTS] = {0}, start = 0;
     memset(starts, 0, (FROE_PAIRS_PARTS + 1) * sizeof *starts);
+    if (!visitors && !list_pairs(pairs))
+        return false;
     if (table->count == 0)
         return true;
     uint8_t *parts = malloc(table->count);
     if (parts == NULL)
         return false;
-    close_ranks(table);
+    if (visitors)
+        close_ranks(table);
     for (size_t i = 0; i < table->count; i++) {
         if (i + AHEAD < table->count)
             __builtin_prefetch(froe_pair_at(table, i + AHEAD)->value);

@@ -6,7 +6,7 @@
 
 size_t froe_pairs_count(const struct froe_pairs *pairs)
 {
-    return pairs->pairs.count + pairs->visit_pairs.count;
+    return pairs->pair_count + pairs->visit_pairs.count;
 }
 
 static size_t slots_of(const struct froe_pair_table *table)
@@ -14,23 +14,45 @@ static size_t slots_of(const struct froe_pair_table *table)
     return table->slots == NULL ? 0 : table->mask + 1;
 }
 
-bool froe_pairs_next(const struct froe_pairs *pairs, size_t forward, size_t *at, struct froe_met *met)
+static uint64_t *final_state(uint64_t *state, size_t forward)
 {
-    /* The slots of both tables as one row. */
-    size_t first = slots_of(&pairs->pairs), all = first + slots_of(&pairs->visit_pairs);
-    struct froe_pair *pair = NULL;
-    bool is_visitor = false;
-    for (; *at < all && (pair == NULL || pair->value == NULL); ++*at) {
-        is_visitor = *at >= first;
-        pair = is_visitor ? froe_pair_at(&pairs->visit_pairs, *at - first) : froe_pair_at(&pairs->pairs, *at);
-    }
-    if (pair == NULL || pair->value == NULL)
-        return false;
-    uint64_t *state = pair->state, *next;
+    uint64_t *next;
     while ((next = (uint64_t *)(uintptr_t)state[forward]) != NULL && next != state)
         state = next;
-    *met = (struct froe_met){state, pair->value, is_visitor ? pair->visits : NULL};
-    return true;
+    return state;
+}
+
+/* A place in the walk: a slot of values in the high half and one of its states in the low half, which a count of groups
+ * fits in; then the slots of visitors, where the low half is 0. */
+enum { HALF = 32 };
+
+_Static_assert(sizeof(size_t) * 8 == 2 * HALF, "a place has two halves");
+
+bool froe_pairs_next(const struct froe_pairs *pairs, size_t forward, size_t *at, struct froe_met *met)
+{
+    size_t first = pairs->value_mask + 1, all = first + slots_of(&pairs->visit_pairs);
+    for (size_t slot; (slot = *at >> HALF) < first;) {
+        struct froe_pair_value *value = pairs->values[slot].value;
+        size_t place = *at & UINT32_MAX;
+        if (value == NULL || place == froe_pair_states(value)) {
+            *at = (slot + 1) << HALF;
+            continue;
+        }
+        ++*at;
+        if (froe_pair_state(value, place) == NULL)
+            continue;
+        *met = (struct froe_met){final_state(froe_pair_state(value, place), forward), value, NULL};
+        return true;
+    }
+    for (size_t slot; (slot = *at >> HALF) < all;) {
+        struct froe_pair *pair = froe_pair_at(&pairs->visit_pairs, slot - first);
+        *at = (slot + 1) << HALF;
+        if (pair->value == NULL)
+            continue;
+        *met = (struct froe_met){final_state(pair->state, forward), pair->value, pair->visits};
+        return true;
+    }
+    return false;
 }
 
 bool froe_pairs_next_value(const struct froe_pairs *pairs, const struct froe_pairs_layout *layout, size_t *at,

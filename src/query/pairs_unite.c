@@ -16,8 +16,7 @@ struct sorted {
     struct froe_pairs *table; /* NULL: none */
     struct froe_pair_value **values;
     size_t value_starts[FROE_PAIRS_PARTITIONS_MAX + 1];
-    struct sorted_pairs pairs;       /* those of groups that were merged, each with its final state */
-    struct sorted_pairs visit_pairs; /* those of others too, with the state NULL */
+    struct sorted_pairs visit_pairs; /* each with its final state; those of groups that were not merged with NULL */
 };
 
 struct froe_pairs_union {
@@ -100,14 +99,14 @@ static bool sort_values(const struct froe_pairs_union *uniting, struct sorted *s
     return true;
 }
 
-/* Sorts pairs; what is `kept` of groups that were not merged has the state NULL. */
-static bool sort_pairs(const struct froe_pairs_union *uniting, const struct froe_pair_table *table, bool kept,
+/* Sorts the pairs of visitors. */
+static bool sort_pairs(const struct froe_pairs_union *uniting, const struct froe_pair_table *table,
                        struct sorted_pairs *sorted)
 {
     size_t slots = table->slots == NULL ? 0 : table->mask + 1;
     for (size_t i = 0; i < slots; i++) {
         const struct froe_pair *pair = froe_pair_at(table, i);
-        if (pair->value != NULL && (kept || final_state(uniting, pair->state) != NULL))
+        if (pair->value != NULL)
             sorted->starts[partition_of(uniting, pair->value)]++;
     }
     make_starts(sorted->starts, uniting->partitions);
@@ -119,12 +118,11 @@ static bool sort_pairs(const struct froe_pairs_union *uniting, const struct froe
     memcpy(next, sorted->starts, sizeof next);
     for (size_t i = 0; i < slots; i++) {
         const struct froe_pair *pair = froe_pair_at(table, i);
-        uint64_t *state = pair->value == NULL ? NULL : final_state(uniting, pair->state);
-        if (state == NULL && (pair->value == NULL || !kept))
+        if (pair->value == NULL)
             continue;
         struct froe_pair *to = froe_pair_at(&sorted->pairs, next[partition_of(uniting, pair->value)]++);
         memcpy(to, pair, table->stride);
-        to->state = state;
+        to->state = final_state(uniting, pair->state);
     }
     return true;
 }
@@ -151,11 +149,10 @@ void froe_pairs_union_sort(struct froe_pairs_union *uniting, size_t table)
         return;
     if (has_visits) {
         settle_visits(uniting, sorted->table);
-        good = sort_pairs(uniting, &sorted->table->visit_pairs, true, &sorted->visit_pairs);
+        good = sort_pairs(uniting, &sorted->table->visit_pairs, &sorted->visit_pairs);
     }
     if (!is_alone(uniting))
-        good =
-            good && sort_values(uniting, sorted) && sort_pairs(uniting, &sorted->table->pairs, false, &sorted->pairs);
+        good = good && sort_values(uniting, sorted);
     if (!good)
         uniting->failed = true;
 }
@@ -200,28 +197,41 @@ static bool unite_values(struct froe_pairs_union *uniting, size_t p)
     return true;
 }
 
+/* Counts the groups that have met a value and were merged, unless an equal value has counted them. */
+static void unite_states_of(struct froe_pairs_union *uniting, const struct froe_pair_table *united,
+                            const struct froe_pair_value *value)
+{
+    for (size_t i = 0; i < froe_pair_states(value); i++) {
+        uint64_t *state = froe_pair_state(value, i);
+        if (state == NULL || (state = final_state(uniting, state)) == NULL)
+            continue;
+        struct froe_pair *slot = froe_pair_slot(united, state, value->united);
+        if (slot->value != NULL)
+            continue;
+        slot->state = state;
+        slot->value = value->united;
+        /* Values of other partitions count for the same group. */
+        __atomic_fetch_add(&state[uniting->layout.counters[value->tag]], 1, __ATOMIC_RELAXED);
+    }
+}
+
 /* Counts the different pairs of the partition. */
 static bool unite_pairs(struct froe_pairs_union *uniting, size_t p)
 {
     size_t count = 0;
-    for (size_t t = 0; t < uniting->table_count; t++)
-        count += uniting->tables[t].pairs.starts[p + 1] - uniting->tables[t].pairs.starts[p];
+    for (size_t t = 0; t < uniting->table_count; t++) {
+        const struct sorted *sorted = &uniting->tables[t];
+        for (size_t i = sorted->value_starts[p]; i < sorted->value_starts[p + 1]; i++)
+            count += sorted->values[i]->state_count;
+    }
     struct froe_pair_table united = {.stride = FROE_PAIR_STRIDE};
     united.slots = make_slots(count, united.stride, &united.mask);
     if (united.slots == NULL)
         return false;
     for (size_t t = 0; t < uniting->table_count; t++) {
-        const struct sorted_pairs *sorted = &uniting->tables[t].pairs;
-        for (size_t i = sorted->starts[p]; i < sorted->starts[p + 1]; i++) {
-            const struct froe_pair *pair = froe_pair_at(&sorted->pairs, i);
-            struct froe_pair *slot = froe_pair_slot(&united, pair->state, pair->value->united);
-            if (slot->value != NULL)
-                continue;
-            slot->state = pair->state;
-            slot->value = pair->value->united;
-            /* Values of other partitions count for the same group. */
-            __atomic_fetch_add(&pair->state[uniting->layout.counters[slot->value->tag]], 1, __ATOMIC_RELAXED);
-        }
+        const struct sorted *sorted = &uniting->tables[t];
+        for (size_t i = sorted->value_starts[p]; i < sorted->value_starts[p + 1]; i++)
+            unite_states_of(uniting, &united, sorted->values[i]);
     }
     free(united.slots);
     return true;
@@ -304,7 +314,6 @@ bool froe_pairs_union_end(struct froe_pairs_union *uniting, uint64_t *values, ui
     bool good = !uniting->failed;
     for (size_t t = 0; t < uniting->table_count; t++) {
         free(uniting->tables[t].values);
-        free(uniting->tables[t].pairs.pairs.slots);
         free(uniting->tables[t].visit_pairs.pairs.slots);
     }
     free(uniting->tables);

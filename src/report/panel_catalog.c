@@ -2,7 +2,7 @@
 
 #define HITS  "count,sum(bytes)"
 #define WHO   "count,visitors,sum(bytes)"
-#define TIMES "count,sum(bytes),p50(duration),p95(duration)"
+#define TIMES "count,visitors,sum(bytes),p50(duration),p95(duration)"
 
 /* Endings of what belongs to pages rather than being one. */
 #define STATIC                                                                                                         \

@@ -11,10 +11,10 @@
 
 enum froe_panel_base {
     FROE_BASE_TIMES,
-    FROE_BASE_ANSWERS, /* how requests were made and how they went */
+    FROE_BASE_ANSWERS,  /* how requests were made and how they went */
+    FROE_BASE_VISITORS, /* before the paths, to which it lends its groups (run/worker.c) */
     FROE_BASE_PATHS,
     FROE_BASE_NOT_FOUND,
-    FROE_BASE_VISITORS,
     FROE_BASE_REFERERS,
     FROE_BASE_VHOSTS,
     FROE_BASE_AGENTS, /* made of the visitors, nothing is asked of records */

@@ -125,13 +125,15 @@ static void count_records(struct froe_worker *worker, const struct froe_question
                           size_t count)
 {
     const struct froe_record *records = worker->records;
+    struct froe_group *others[FROE_GROUPS_BATCH], **found = asked->lends ? worker->visitors : others;
     if (question->where != NULL) {
         count = choose_records(worker, question, asked, count);
         records = worker->chosen;
     }
     if (!froe_keys_make(&question->key, records, count, &worker->fields, asked->scratch, &worker->key_bytes,
                         asked->tally.groups, worker->keys) ||
-        !froe_tally_add(&asked->tally, question, asked->aggregates, records, worker->keys, count, &worker->fields))
+        !froe_tally_add(&asked->tally, question, asked->aggregates, records, worker->keys, count, &worker->fields,
+                        found))
         worker->run->out_of_memory = true;
 }
 

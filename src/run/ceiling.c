@@ -108,6 +108,10 @@ static void put_tallies(struct froe_worker *worker, size_t memory)
 {
     struct froe_run *run = worker->run;
     size_t count = run->plan->question_count;
+    /* What groups note of other tallies is not to outlive these. */
+    for (size_t q = 0; q < count; q++)
+        if (worker->asked[q].aggregates != NULL)
+            froe_aggregates_worker_lend(worker->asked[q].aggregates, NULL, NULL);
     for (size_t q = 0; q < count; q++) {
         struct froe_tally *tally = &worker->asked[q].tally;
         if (froe_groups_size(tally->groups) > 0 && froe_tally_memory(tally) >= memory / (2 * count) &&

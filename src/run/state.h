@@ -103,6 +103,7 @@ struct froe_asked {
     struct froe_where_state *where;            /* of the question's condition; NULL: none */
     struct froe_aggregates_worker *aggregates; /* NULL: there are none, or they need nothing */
     struct froe_buffer *scratch;               /* one for each key field */
+    bool lends;                                /* its groups are the visitors of another question */
 };
 
 struct froe_worker {
@@ -111,6 +112,7 @@ struct froe_worker {
     struct froe_lines lines;
     struct froe_record records[FROE_GROUPS_BATCH];
     struct froe_key keys[FROE_GROUPS_BATCH];
+    struct froe_group *visitors[FROE_GROUPS_BATCH]; /* of each record, where a question lends them */
     struct froe_buffer key_bytes;
     struct froe_field_context fields;
     struct froe_agent_memo *agents; /* NULL: nobody asks */

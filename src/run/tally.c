@@ -45,9 +45,9 @@ size_t froe_tally_memory(const struct froe_tally *tally)
 
 bool froe_tally_add(struct froe_tally *tally, const struct froe_question *question,
                     struct froe_aggregates_worker *worker, const struct froe_record *records,
-                    const struct froe_key *keys, size_t count, struct froe_field_context *fields)
+                    const struct froe_key *keys, size_t count, struct froe_field_context *fields,
+                    struct froe_group **found)
 {
-    struct froe_group *found[FROE_GROUPS_BATCH];
     void *states[FROE_GROUPS_BATCH];
     if (tally->store == NULL)
         return froe_groups_count(tally->groups, keys, count);

@@ -42,6 +42,23 @@ static bool init_question(struct froe_worker *worker, size_t q)
     return true;
 }
 
+/* The first question whose groups are visitors lends them to the first behind it that counts visitors of all records:
+ * they are found once (query/aggregate.h). */
+static void lend_visitors(struct froe_worker *worker)
+{
+    const struct froe_plan *plan = worker->run->plan;
+    for (size_t from = 0; from < plan->question_count; from++)
+        for (size_t to = from + 1; to < plan->question_count; to++) {
+            const struct froe_question *lender = &plan->questions[from], *borrower = &plan->questions[to];
+            if (lender->where != NULL || borrower->where != NULL ||
+                !froe_aggregates_lends(lender->aggregates, &lender->key, borrower->aggregates))
+                continue;
+            worker->asked[from].lends = true;
+            froe_aggregates_worker_lend(worker->asked[to].aggregates, lender->aggregates, worker->visitors);
+            return;
+        }
+}
+
 static bool init_asked(struct froe_worker *worker)
 {
     const struct froe_plan *plan = worker->run->plan;
@@ -51,6 +68,7 @@ static bool init_asked(struct froe_worker *worker)
     for (size_t q = 0; q < plan->question_count; q++)
         if (!init_question(worker, q))
             return false;
+    lend_visitors(worker);
     return true;
 }
 

@@ -28,7 +28,7 @@ SAMPLE = str(ROOT / "data/sample.log")
 
 HITS = "count,sum(bytes)"
 WHO = "count,visitors,sum(bytes)"
-TIMED = HITS + ",p50(duration),p95(duration)"
+TIMED = WHO + ",p50(duration),p95(duration)"
 STATIC = (
     "ext in (.css, .js, .mjs, .map, .png, .jpg, .jpeg, .gif, .svg, .webp, .avif, .ico, .bmp, .woff, .woff2, .ttf, "
     ".otf, .eot, .mp3, .mp4, .webm, .ogg, .wav, .txt, .xml, .pdf, .zip, .gz)"
@@ -36,7 +36,7 @@ STATIC = (
 # What each panel is: keys, aggregates, condition, order.
 PANELS = {
     "hours": ("weekday,hour", HITS, None, None),
-    "paths": ("path", HITS, None, None),
+    "paths": ("path", WHO, None, None),
     "static": ("path", HITS, STATIC, None),
     "not-found": ("path", WHO, "status = 404", None),
     "biggest": ("path", HITS, None, "sum(bytes)"),
