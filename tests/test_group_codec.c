@@ -13,7 +13,7 @@ enum { TABLES_MOST = 4 };
 struct codec_case {
     size_t records, groups, tables;
     unsigned bits;
-    bool approx;
+    enum { EXACT, APPROX, ONE_VISITOR } how;
     char list[32]; /* "": every kind of aggregate */
 };
 
@@ -36,13 +36,23 @@ static void free_table(struct table *table)
     froe_aggregates_store_free(table->store);
 }
 
-static struct froe_aggregates *parse(const char *list, bool approx)
+static struct froe_aggregates *parse_as(const char *list, const struct froe_aggregate_options *how)
 {
     struct froe_aggregates *aggregates;
     froe_error error;
-    const struct froe_aggregate_options how = {.approx = approx};
-    cr_assert(froe_aggregates_parse(list, "agg", NULL, &how, &aggregates, &error), "%s", error.text);
+    cr_assert(froe_aggregates_parse(list, "agg", NULL, how, &aggregates, &error), "%s", error.text);
     return aggregates;
+}
+
+static struct froe_aggregates *parse(const char *list, bool approx)
+{
+    return parse_as(list, &(struct froe_aggregate_options){.approx = approx});
+}
+
+/* Each group is a visitor, whose times are far apart and near. */
+static struct froe_aggregates *parse_visitors(const char *list)
+{
+    return parse_as(list, &(struct froe_aggregate_options){.one_visitor = true, .visit_gap = "3s"});
 }
 
 /* The key of group `number`: absent, empty, short, and some that are long. */
@@ -141,6 +151,14 @@ static void write_values(const struct froe_aggregates *aggregates, const struct 
     }
 }
 
+/* Nothing is added any more. */
+static void settle(const struct froe_aggregates *aggregates, const struct table *table)
+{
+    size_t state_size = froe_aggregates_state_size(aggregates);
+    for (struct froe_group *group = NULL; (group = froe_groups_next(table->groups, group)) != NULL && state_size > 0;)
+        froe_aggregates_settle(aggregates, froe_group_state(group, state_size));
+}
+
 /* The same groups have the same values. */
 static void expect_same_values(const struct froe_aggregates *aggregates, const struct table *a, const struct table *b)
 {
@@ -160,20 +178,24 @@ static void expect_same_values(const struct froe_aggregates *aggregates, const s
 ParameterizedTestParameters(group_codec, any_order)
 {
     static struct codec_case cases[] = {
-        {0, 1, 2, 0, false, ""},
-        {1, 1, 1, 0, false, ""},
-        {100, 3, 2, 1, false, ""},
-        {3000, 1, 3, 0, false, ""},
-        {3000, 200, 4, 3, false, ""},
-        {20000, 3, 4, 2, false, ""},
-        {20000, 5000, 3, 4, false, ""},
-        {3000, 1, 3, 0, true, ""},
-        {3000, 200, 4, 3, true, ""},
-        {40000, 2, 4, 2, true, ""},
-        {20000, 5000, 3, 4, true, ""},
-        {30000, 9000, 4, 5, false, "count"},
-        {500, 40, 2, 0, false, "distinct(bytes)"},
-        {9000, 1, 4, 0, false, "p50(time)"},
+        {0, 1, 2, 0, EXACT, ""},
+        {1, 1, 1, 0, EXACT, ""},
+        {100, 3, 2, 1, EXACT, ""},
+        {3000, 1, 3, 0, EXACT, ""},
+        {3000, 200, 4, 3, EXACT, ""},
+        {20000, 3, 4, 2, EXACT, ""},
+        {20000, 5000, 3, 4, EXACT, ""},
+        {3000, 1, 3, 0, APPROX, ""},
+        {3000, 200, 4, 3, APPROX, ""},
+        {40000, 2, 4, 2, APPROX, ""},
+        {20000, 5000, 3, 4, APPROX, ""},
+        {30000, 9000, 4, 5, EXACT, "count"},
+        {500, 40, 2, 0, EXACT, "distinct(bytes)"},
+        {9000, 1, 4, 0, EXACT, "p50(time)"},
+        {1, 1, 1, 0, ONE_VISITOR, "count,visitors,visits"},
+        {3000, 1, 4, 0, ONE_VISITOR, "visits,sum(bytes)"},
+        {3000, 700, 4, 3, ONE_VISITOR, "count,visitors,visits"},
+        {30000, 40, 3, 2, ONE_VISITOR, ""},
     };
     return cr_make_param_array(struct codec_case, cases, sizeof cases / sizeof cases[0], NULL);
 }
@@ -184,7 +206,8 @@ ParameterizedTest(struct codec_case *c, group_codec, any_order)
 {
     struct chance chance = chance_of(77 + c->records + c->groups);
     struct aggregate_log log = aggregate_log_make(c->records, c->groups, &chance);
-    struct froe_aggregates *aggregates = parse(c->list[0] == '\0' ? aggregate_log_list : c->list, c->approx);
+    const char *list = c->list[0] == '\0' ? aggregate_log_list : c->list;
+    struct froe_aggregates *aggregates = c->how == ONE_VISITOR ? parse_visitors(list) : parse(list, c->how == APPROX);
     size_t partitions = (size_t)1 << c->bits;
     struct froe_buffer wanted[32] = {{0}}, parts[TABLES_MOST][32] = {{{0}}};
     struct table single = make_table(aggregates);
@@ -206,8 +229,10 @@ ParameterizedTest(struct codec_case *c, group_codec, any_order)
                          FROE_GROUPS_GOOD);
             cr_assert_eq(used, bytes.len);
         }
-        expect_same_values(aggregates, &single, &merged);
         write_table(aggregates, &merged, c->bits, parts[0]);
+        settle(aggregates, &single);
+        settle(aggregates, &merged);
+        expect_same_values(aggregates, &single, &merged);
         for (size_t p = 0; p < partitions; p++)
             expect_same(&wanted[p], &parts[0][p]);
         for (size_t t = 0; t < c->tables; t++)
@@ -288,11 +313,10 @@ static enum froe_group_fault decode(const struct froe_aggregates *aggregates, co
     return fault;
 }
 
-static void check_hostile(bool approx, size_t records, size_t step)
+static void check_hostile(struct froe_aggregates *aggregates, size_t records, size_t step)
 {
     struct chance chance = chance_of(6);
     struct aggregate_log log = aggregate_log_make(records, 5, &chance);
-    struct froe_aggregates *aggregates = parse(aggregate_log_list, approx);
     struct table table = make_table(aggregates);
     struct froe_buffer bytes = {0};
     size_t used;
@@ -319,10 +343,12 @@ static void check_hostile(bool approx, size_t records, size_t step)
 
 Test(group_codec, hostile_bytes)
 {
-    check_hostile(false, 60, 1);
-    check_hostile(true, 60, 1);
-    check_hostile(false, 5000, 97);
-    check_hostile(true, 40000, 511);
+    check_hostile(parse(aggregate_log_list, false), 60, 1);
+    check_hostile(parse(aggregate_log_list, true), 60, 1);
+    check_hostile(parse_visitors(aggregate_log_list), 60, 1);
+    check_hostile(parse(aggregate_log_list, false), 5000, 97);
+    check_hostile(parse(aggregate_log_list, true), 40000, 511);
+    check_hostile(parse_visitors("count,visitors,visits"), 9000, 31);
 }
 
 Test(group_codec, typed)

@@ -38,7 +38,7 @@ typedef enum froe_command {
     FROE_COMMAND_COUNT,   /* hits for each distinct value of one or more fields */
     FROE_COMMAND_RECORDS, /* the parsed records themselves */
     FROE_COMMAND_CHECK,   /* how much of the input parses, and why the rest does not */
-    FROE_COMMAND_MERGE,   /* a count put together from saved states */
+    FROE_COMMAND_MERGE,   /* a count or a report put together from saved states */
     FROE_COMMAND_REPORT,  /* panels: the answers to many questions, from one pass */
 } froe_command;
 
@@ -86,12 +86,14 @@ typedef struct froe_options {
     const char *keys;   /* count: field names separated by commas; required */
     const char *fields; /* records: field names separated by commas; NULL: all */
     const char *panels; /* report: names of panels separated by commas (froe help report); NULL: all that have data */
+    bool compare;       /* report: the operands are two saved reports, and what changed from the first to the second is
+                           shown */
 
-    const char *const *operands; /* files, directories, glob patterns, "-"; merge: files with saved states */
+    const char *const *operands; /* files, directories, glob patterns, "-"; merge, compare: files with saved states */
     size_t operand_count;        /* 0: standard input */
     const char *files_from; /* file with more operands, one a line or NUL-separated, "-": standard input; NULL: none */
-    const char *shard; /* count, records: "I/N", only the I-th of N parts of the operands, which must be files; N jobs
-                          together read everything once; NULL: all */
+    const char *shard; /* count, records, report: "I/N", only the I-th of N parts of the operands, which must be files;
+                          N jobs together read everything once; NULL: all */
     bool all_files;    /* take every file of a directory, not only those named like logs */
 
     const char *log_format; /* "auto", a name that froe_formats_text() lists, or a server's format string; NULL: auto */
@@ -126,8 +128,8 @@ typedef struct froe_options {
     bool per_file;     /* count: one result for each file */
     bool unordered;    /* records, per_file: as they come */
 
-    const char *save_state; /* count, merge: file for the state, to be merged with others; written when all has been
-                               read, beside and renamed into place; NULL: none */
+    const char *save_state; /* count, report, merge: file for the state, to be merged with others; written when all has
+                               been read, beside and renamed into place; NULL: none */
 
     const char *memory;    /* bytes to get by with, such as "512M" or "2Gi"; NULL: half of what this process may use */
     const char *temp_dir;  /* folder for what does not fit into them; NULL: $TMPDIR or /tmp */
@@ -153,8 +155,9 @@ froe_options froe_options_default(froe_command command);
 typedef struct froe_job froe_job;
 
 /*
- * Checks the options and prepares a job. No input is opened yet, but the states of a merge are: what they count, they
- * say themselves, so that of the options only those of the result and the output are looked at.
+ * Checks the options and prepares a job. No input is opened yet, but the states of a merge or a comparison are: what
+ * they count, they say themselves, so that of the options only those of the result and the output are looked at, and
+ * for reports agents and geoip.
  * Returns NULL with *error filled when an option is wrong or memory is short. The caller frees the job.
  */
 froe_job *froe_job_create(const froe_options *options, froe_error *error);

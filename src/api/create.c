@@ -23,7 +23,7 @@ static bool copy_options(struct froe_job *job, const froe_options *options)
 {
     const char **const texts[] = {&job->options.files_from, &job->options.output,    &job->options.bad_lines,
                                   &job->options.fields,     &job->options.time_zone, &job->options.save_state,
-                                  &job->options.temp_dir};
+                                  &job->options.temp_dir,   &job->options.visit_gap};
     job->options = *options;
     job->options.operands = NULL;
     job->options.per_file = options->per_file && options->command == FROE_COMMAND_COUNT;
@@ -47,26 +47,78 @@ static void free_options(struct froe_job *job)
     free((void *)(uintptr_t)job->options.time_zone);
     free((void *)(uintptr_t)job->options.save_state);
     free((void *)(uintptr_t)job->options.temp_dir);
+    free((void *)(uintptr_t)job->options.visit_gap);
     for (size_t i = 0; job->operands != NULL && i < job->options.operand_count; i++)
         free(job->operands[i]);
     free(job->operands);
 }
 
-/* Opens the states of a merge, which say what is counted. */
+/* Puts a copy of another text in the place of one that the job keeps. */
+static bool replace_text(const char **text, const char *other)
+{
+    free((void *)(uintptr_t)*text);
+    *text = other;
+    return copy_text(text);
+}
+
+/* Opens two states and sees whether their reports can be compared. */
+static bool open_compared(struct froe_job *job, const froe_options *options, froe_error *error)
+{
+    if (options->operand_count != 2)
+        return froe_error_option(error, "compare", 0, "two saved reports can be compared, an earlier and a later one");
+    if (!froe_states_open(&job->before, options->operands, 1, error) ||
+        !froe_states_open(&job->states, options->operands + 1, 1, error))
+        return false;
+    struct froe_buffer difference = {0};
+    const struct froe_query *query = &job->states.summary.query;
+    bool good = true;
+    if (froe_query_questions(query) == NULL || froe_query_questions(&job->before.summary.query) == NULL)
+        good = froe_error_option(error, "compare", 0,
+                                 "there is no report in a saved count; 'froe report --save-state' saves one");
+    else if (froe_query_incomparable(query, &job->before.summary.query, &difference))
+        good = froe_states_refuse(error, job->states.items[0]->name, job->before.items[0]->name, &difference);
+    froe_buffer_free(&difference);
+    return good;
+}
+
+/* Some options are for counts alone, some for reports. */
+static bool fits_states(const froe_options *options, froe_error *error)
+{
+    bool report = options->command == FROE_COMMAND_REPORT;
+    const struct {
+        const char *name;
+        bool given, for_report;
+    } some[] = {
+        {"sort", options->sort != NULL, false},    {"pivot", options->pivot != NULL, false},
+        {"share", options->share, false},          {"min_count", options->min_count > 0, false},
+        {"panels", options->panels != NULL, true}, {"agents", options->agents != NULL, true},
+        {"geoip", options->geoip != NULL, true},
+    };
+    for (size_t i = 0; i < sizeof some / sizeof some[0]; i++)
+        if (some[i].given && some[i].for_report != report)
+            return froe_error_option(error, some[i].name, 0, "%s makes no sense for saved %s", some[i].name,
+                                     report ? "reports" : "counts");
+    return true;
+}
+
+/* Opens the states of a merge or a comparison, which say what is counted. */
 static bool open_states(struct froe_job *job, froe_options *options, froe_error *error)
 {
-    if (options->command != FROE_COMMAND_MERGE)
+    if (options->command != FROE_COMMAND_MERGE && !options->compare)
         return true;
     job->merging = true;
-    job->options.command = options->command = FROE_COMMAND_COUNT;
     if (options->operand_count == 0)
         return froe_error_option(error, "operands", 0, "there are no saved states to merge");
-    if (!froe_states_open(&job->states, options->operands, options->operand_count, error))
+    if (!(options->compare ? open_compared(job, options, error)
+                           : froe_states_open(&job->states, options->operands, options->operand_count, error)))
         return false;
     if (!froe_query_apply(&job->states.summary.query, options))
         return froe_error_set(error, "the saved states hold another kind of groups than this froe knows");
-    job->options.time_zone = options->time_zone;
-    return copy_text(&job->options.time_zone) || froe_error_set(error, "out of memory");
+    job->options.command = options->command;
+    job->options.panels = options->panels;
+    bool good = replace_text(&job->options.visit_gap, options->visit_gap);
+    good = replace_text(&job->options.time_zone, options->time_zone) && good;
+    return (good || froe_error_set(error, "out of memory")) && fits_states(options, error);
 }
 
 /* What is asked, from options that may be those of the states. */
@@ -80,22 +132,32 @@ static bool make_plan(struct froe_job *job, const froe_options *options, froe_er
         return froe_error_option(error, "shard", 0,
                                  "files are cut into shards, so that each cannot be counted by itself; make file a key "
                                  "instead");
-    if (options->command == FROE_COMMAND_REPORT && !froe_panels_ask(&job->panels, &job->plan, &job->options, error))
+    const char *questions = job->merging ? froe_query_questions(&job->states.summary.query) : NULL;
+    if (options->command == FROE_COMMAND_REPORT &&
+        !froe_panels_ask(&job->panels, &job->plan, &job->options, questions, error))
         return false;
-    /* The groups of states are made already. */
-    return job->merging ||
+    /* The groups of states are made already; what is derived of them is not. */
+    return (job->merging && options->command == FROE_COMMAND_COUNT) ||
            (froe_plan_open_agents(&job->plan, options, error) && froe_plan_open_geo(&job->plan, options, error));
 }
 
 /* What is to stand in the state that is saved. */
 static bool describe_query(struct froe_job *job, const froe_options *options, froe_error *error)
 {
-    if (options->command == FROE_COMMAND_REPORT || options->save_state == NULL || job->merging)
+    if (options->save_state == NULL || job->merging)
         return true;
     if (job->options.per_file)
         return froe_error_option(error, "save_state", 0,
                                  "the counts of each file cannot be saved as a state; make file a key instead");
-    return froe_query_describe(&job->query, options, &job->plan) || froe_error_set(error, "out of memory");
+    bool report = options->command == FROE_COMMAND_REPORT;
+    struct froe_buffer questions = {0};
+    if (report)
+        froe_panels_describe(&job->panels, &questions);
+    froe_buffer_byte(&questions, '\0');
+    bool good = !questions.failed &&
+                froe_query_describe(&job->query, options, &job->plan, report ? (const char *)questions.data : NULL);
+    froe_buffer_free(&questions);
+    return good || froe_error_set(error, "out of memory");
 }
 
 static bool prepare(struct froe_job *job, froe_options options, froe_error *error)
@@ -137,12 +199,14 @@ void froe_job_free(froe_job *job)
     if (job == NULL)
         return;
     froe_run_free(job->run);
+    froe_run_free(job->run_before);
     froe_listing_free(&job->listing);
     froe_checkup_free(&job->checkup);
     froe_panels_free(&job->panels);
     froe_pivot_free(&job->pivot);
     froe_inputs_free(&job->inputs);
     froe_states_free(&job->states);
+    froe_states_free(&job->before);
     froe_query_free(&job->query);
     froe_plan_free(&job->plan);
     froe_output_abandon(job->output);

@@ -133,7 +133,9 @@ static bool prepare(struct froe_job *job, const struct froe_run_hooks *hooks)
         return false;
     }
     job->run = froe_run_create(&job->plan, &job->inputs, hooks, &job->cancelled);
-    if (job->run == NULL || job->complaints_lost) {
+    if (job->options.compare)
+        job->run_before = froe_run_create(&job->plan, &job->inputs, hooks, &job->cancelled);
+    if (job->run == NULL || (job->options.compare && job->run_before == NULL) || job->complaints_lost) {
         fail(job, "out of memory");
         return false;
     }
@@ -251,12 +253,17 @@ static bool commit_outputs(struct froe_job *job)
     return status != FROE_OUTPUT_FAILED;
 }
 
-static int exit_code(const struct froe_job *job)
+static bool is_partial(const struct froe_job *job, const struct froe_run *run)
 {
     size_t errors;
-    froe_run_errors(job->run, &errors);
-    bool malformed = job->options.strict && froe_totals_malformed(froe_run_totals(job->run)) > 0;
-    return errors > 0 || malformed ? FROE_EXIT_PARTIAL : FROE_EXIT_OK;
+    froe_run_errors(run, &errors);
+    return errors > 0 || (job->options.strict && froe_totals_malformed(froe_run_totals(run)) > 0);
+}
+
+static int exit_code(const struct froe_job *job)
+{
+    bool partial = is_partial(job, job->run) || (job->run_before != NULL && is_partial(job, job->run_before));
+    return partial ? FROE_EXIT_PARTIAL : FROE_EXIT_OK;
 }
 
 /* States of nothing at all can be merged, and a shard may have nothing to read. */
@@ -267,6 +274,19 @@ static bool nothing_read(const struct froe_job *job)
     size_t errors;
     froe_run_errors(job->run, &errors);
     return froe_run_files_read(job->run) == 0 && (errors > 0 || !job->merging);
+}
+
+/* Reads the inputs, or the states. False with *error. */
+static bool read_all(struct froe_job *job, bool *stopped, froe_error *error)
+{
+    if (!job->merging) {
+        bool good = froe_run_go(job->run, stopped);
+        if (!good)
+            snprintf(error->text, sizeof error->text, "%s", froe_run_fault(job->run));
+        return good;
+    }
+    return (job->run_before == NULL || froe_run_merge(job->run_before, &job->before, stopped, error)) &&
+           froe_run_merge(job->run, &job->states, stopped, error);
 }
 
 int froe_job_run(froe_job *job)
@@ -287,9 +307,8 @@ int froe_job_run(froe_job *job)
     if (!prepare(job, &hooks))
         return FROE_EXIT_FAILED;
     froe_error error = {.text = "out of memory"};
-    if (!(job->merging ? froe_run_merge(job->run, &job->states, &stopped, &error) : froe_run_go(job->run, &stopped)) &&
-        !job->cancelled)
-        return fail(job, job->merging ? error.text : froe_run_fault(job->run));
+    if (!read_all(job, &stopped, &error) && !job->cancelled)
+        return fail(job, error.text);
     if (job->cancelled || job->failed)
         return FROE_EXIT_FAILED;
     if (job->output_status == FROE_OUTPUT_CLOSED)

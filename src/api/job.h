@@ -25,12 +25,14 @@ struct froe_job {
     struct froe_plan plan;
     struct froe_style style;
     struct froe_query query;   /* of the state that is saved */
-    struct froe_states states; /* that are merged */
+    struct froe_states states; /* that are merged, or what is now in a comparison */
+    struct froe_states before; /* in a comparison: what was */
     unsigned shard, shards;    /* the part of the inputs that is read; shards 0: all */
     bool has_inputs;           /* some were named, in whatever shard */
-    bool merging;              /* then options.command is FROE_COMMAND_COUNT */
+    bool merging;              /* then options.command is that of the states; they are read, not inputs */
     struct froe_inputs inputs;
     struct froe_run *run;
+    struct froe_run *run_before; /* in a comparison, otherwise NULL */
     struct froe_listing listing;
     struct froe_checkup checkup;
     struct froe_pivot pivot;   /* made when all input has been read, where there is one */

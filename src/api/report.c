@@ -11,15 +11,31 @@ static void tell_lacking(void *context, const char *id)
     froe_job_message(context, NULL, false, 0, text);
 }
 
-static struct froe_report_input input_of(const struct froe_job *job)
+static struct froe_report_input input_of(const struct froe_run *run, const char *name)
 {
-    struct froe_report_input input = {
-        .name = job->options.operand_count == 1 ? job->operands[0] : NULL,
-        .files = froe_run_files_read(job->run),
-        .totals = froe_run_totals(job->run),
-    };
-    input.errors = froe_run_errors(job->run, &input.error_count);
+    struct froe_report_input input = {.name = name, .files = froe_run_files_read(run), .totals = froe_run_totals(run)};
+    input.errors = froe_run_errors(run, &input.error_count);
     return input;
+}
+
+/* Two states are named in a comparison, the earlier one first. */
+static const char *name_of(const struct froe_job *job)
+{
+    return job->run_before != NULL ? job->operands[1] : job->options.operand_count == 1 ? job->operands[0] : NULL;
+}
+
+static bool write_panels(struct froe_job *job, bool *short_of_memory)
+{
+    struct froe_report report = {.title = "Web traffic",
+                                 .panels = job->panels.panels,
+                                 .panel_count = job->panels.count,
+                                 .input = input_of(job->run, name_of(job))};
+    struct froe_report_input before;
+    if (job->run_before != NULL) {
+        before = input_of(job->run_before, job->operands[0]);
+        report.before = &before;
+    }
+    return froe_report_write(&report, &job->style, froe_job_write, job, short_of_memory);
 }
 
 /* Panels are made of groups that are all at hand. */
@@ -42,15 +58,11 @@ bool froe_job_write_report(struct froe_job *job)
     if (!fits(job))
         return false;
     bool short_of_memory = true;
-    bool good = froe_panels_make(&job->panels, job->run, tell_lacking, job);
+    bool good = froe_panels_make(&job->panels, job->run, job->run_before, tell_lacking, job);
     if (job->cancelled)
         return false;
     if (good) {
-        const struct froe_report report = {.title = "Web traffic",
-                                           .panels = job->panels.panels,
-                                           .panel_count = job->panels.count,
-                                           .input = input_of(job)};
-        good = froe_report_write(&report, &job->style, froe_job_write, job, &short_of_memory);
+        good = write_panels(job, &short_of_memory);
         if (good && froe_panels_failed(&job->panels)) {
             good = false;
             short_of_memory = true;

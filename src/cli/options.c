@@ -28,22 +28,27 @@ static const char report_details[] =
     "the ones that --panels names:\n\n"
     "overview time hours paths static not-found slowest biggest new vanished status status-classes methods protocols "
     "hosts networks countries asns browsers systems devices bots agents sites referers vhosts\n\n"
-    "Each shows what a count would: 'hosts' that of 'froe count host'.";
+    "Each shows what a count would: 'hosts' that of 'froe count host'.\n\n"
+    "--save-state saves a report: 'froe merge' shows it again, or several together, and 'froe report --compare' two "
+    "side by side.";
 
 static const char report_examples[] = "froe report --since 7d logs/\n"
                                       "froe report --pages --top 50 -o report.html 'logs/*.gz'\n"
-                                      "froe report --panels paths,not-found,sites --format json access.log";
+                                      "froe report --panels paths,not-found,sites --format json access.log\n"
+                                      "froe report --compare april.report may.report";
 
 static const char records_examples[] = "froe records --fields time,host,status access.log\n"
                                        "froe records --where 'status = 404' --format csv -o missing.csv logs/\n"
                                        "froe records -o access.arrow logs/";
 
 static const char merge_details[] =
-    "A STATE is a file that 'froe count --save-state' has written, or froe merge itself. All must be of the same "
+    "A STATE is a file that count or report has written with --save-state, or froe merge itself. All must be of the "
+    "same "
     "query; "
     "the result is then the one that a single run over all of their input would have, to the byte, in whatever order "
     "they "
-    "are named. How it is sorted, cut and written is for this command to say.\n\n"
+    "are named. How it is sorted, cut and written is for this command to say; of reports also --agents and --geoip, "
+    "from which some panels are made.\n\n"
     "A state that is damaged, cut off or of a newer version ends the merge, and nothing is written.";
 
 static const char merge_examples[] = "froe count path --save-state mon.state logs/mon.log.gz\n"
@@ -137,7 +142,7 @@ const struct froe_cli_option froe_cli_options[FROE_CLI_OPTION_COUNT] = {
     [FROE_CLI_FILES_FROM] = {"files-from", '\0', FROE_CLI_PATH, "FILE", NULL, 0, FROE_CLI_FOR_JOBS, "Input",
                              "Read more operands from FILE, one a line or NUL-separated", "'-' is standard input."},
     [FROE_CLI_SHARD] =
-        {"shard", '\0', FROE_CLI_TEXT, "I/N", NULL, 0, FROE_CLI_FOR_COUNT | FROE_CLI_FOR_RECORDS, "Input",
+        {"shard", '\0', FROE_CLI_TEXT, "I/N", NULL, 0, RECORD_JOB, "Input",
          "Read only the I-th of N parts of the operands, which are files",
          "Plain files are cut where a part ends, at a line, and BGZF files at the next block; all others belong to one "
          "part as a whole. N "
@@ -182,12 +187,12 @@ const struct froe_cli_option froe_cli_options[FROE_CLI_OPTION_COUNT] = {
                           "The same as --where 'not agent.bot'; records without user agent stay."},
     [FROE_CLI_ONLY_BOTS] = {"only-bots", '\0', FROE_CLI_FLAG, NULL, NULL, 0, RECORD_JOB, "Filters",
                             "Keep only records whose user agent is a program", "The same as --where agent.bot."},
-    [FROE_CLI_AGENTS] = {"agents", '\0', FROE_CLI_PATH, "FILE", NULL, 0, RECORD_JOB, "Filters",
+    [FROE_CLI_AGENTS] = {"agents", '\0', FROE_CLI_PATH, "FILE", NULL, 0, RECORD_JOB | FROE_CLI_FOR_MERGE, "Filters",
                          "Tell browsers, systems and devices by the rules of FILE",
                          "FILE has the form of regexes.yaml of the uap-core project. Rules are built in; 'froe "
                          "--version' tells which."},
-    [FROE_CLI_GEOIP] = {"geoip", '\0', FROE_CLI_PATHS, "FILE[,FILE]...", NULL, 0, RECORD_JOB, "Filters",
-                        "Know countries, cities and networks from databases in the format of MaxMind",
+    [FROE_CLI_GEOIP] = {"geoip", '\0', FROE_CLI_PATHS, "FILE[,FILE]...", NULL, 0, RECORD_JOB | FROE_CLI_FOR_MERGE,
+                        "Filters", "Know countries, cities and networks from databases in the format of MaxMind",
                         "Such are GeoLite2-City.mmdb and GeoLite2-ASN.mmdb; the fields are country, country.name, "
                         "city, asn and asn.org. Of several databases the first that knows something tells it. The "
                         "option may be repeated."},
@@ -227,9 +232,14 @@ const struct froe_cli_option froe_cli_options[FROE_CLI_OPTION_COUNT] = {
          "--share is of the total of a column. There can be 1000 columns."},
     [FROE_CLI_PER_FILE] = {"per-file", '\0', FROE_CLI_FLAG, NULL, NULL, 0, FROE_CLI_FOR_COUNT, "Result",
                            "Count each file by itself", NULL},
-    [FROE_CLI_PANELS] = {"panels", '\0', FROE_CLI_TEXT, "LIST", NULL, 0, FROE_CLI_FOR_REPORT, "Result",
-                         "Show the panels of LIST, names separated by commas",
+    [FROE_CLI_PANELS] = {"panels", '\0', FROE_CLI_TEXT, "LIST", NULL, 0, FROE_CLI_FOR_REPORT | FROE_CLI_FOR_MERGE,
+                         "Result", "Show the panels of LIST, names separated by commas",
                          "The default is all that the input has data for; 'froe help report' names them."},
+    [FROE_CLI_COMPARE] =
+        {"compare", '\0', FROE_CLI_FLAG, NULL, NULL, 0, FROE_CLI_FOR_REPORT, "Result",
+         "Show what changed between two saved reports",
+         "The operands are two files that --save-state has written, the earlier one first. Only --since "
+         "and --until may differ between the runs that saved them."},
     [FROE_CLI_FIELDS] = {"fields", '\0', FROE_CLI_TEXT, "LIST", NULL, 0, FROE_CLI_FOR_RECORDS, "Result",
                          "Write the fields of LIST, names separated by commas",
                          "The default is host ident user time request method target path query protocol status bytes "
@@ -255,8 +265,8 @@ const struct froe_cli_option froe_cli_options[FROE_CLI_OPTION_COUNT] = {
                         "auto, the default, does so on a terminal unless NO_COLOR is set or TERM is dumb."},
     [FROE_CLI_BAD_LINES] = {"bad-lines", '\0', FROE_CLI_PATH, "FILE", NULL, 0, FROE_CLI_FOR_JOBS, "Output",
                             "Write the lines that cannot be read as records to FILE", NULL},
-    [FROE_CLI_SAVE_STATE] = {"save-state", '\0', FROE_CLI_PATH, "FILE", NULL, 0, COUNTING, "Output",
-                             "Save what was counted in FILE, for 'froe merge'",
+    [FROE_CLI_SAVE_STATE] = {"save-state", '\0', FROE_CLI_PATH, "FILE", NULL, 0, COUNTING | FROE_CLI_FOR_REPORT,
+                             "Output", "Save what was counted in FILE, for 'froe merge'",
                              "The result is written all the same. FILE is written beside its place and renamed when it "
                              "is whole, before the result is written; an interrupted run leaves it as it was."},
     [FROE_CLI_STRICT] = {"strict", '\0', FROE_CLI_FLAG, NULL, NULL, 0, WRITING, "Running",

@@ -83,6 +83,7 @@ enum froe_cli_option_id {
     FROE_CLI_PIVOT,
     FROE_CLI_PER_FILE,
     FROE_CLI_PANELS,
+    FROE_CLI_COMPARE,
     FROE_CLI_FIELDS,
     FROE_CLI_UNORDERED,
     FROE_CLI_TIME_ZONE,

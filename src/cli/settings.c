@@ -57,6 +57,25 @@ static bool check_operands(const struct froe_cli_arguments *arguments)
     return false;
 }
 
+/* Saved reports say what was counted: what there is to say of them is the same as in merging them. */
+static bool check_compare(const struct froe_cli_arguments *arguments)
+{
+    if (!given(arguments, FROE_CLI_COMPARE))
+        return true;
+    for (size_t i = 0; i < FROE_CLI_OPTION_COUNT; i++) {
+        bool fits = (froe_cli_options[i].commands & FROE_CLI_FOR_MERGE) != 0 && i != FROE_CLI_SAVE_STATE;
+        if (arguments->values[i] != NULL && !fits && i != FROE_CLI_COMPARE) {
+            froe_cli_message("--%s makes no sense with --compare", froe_cli_options[i].name);
+            return false;
+        }
+    }
+    if (arguments->operand_count == 2)
+        return true;
+    froe_cli_message("--compare needs two saved reports, an earlier and a later one, which 'froe report --save-state "
+                     "FILE' writes");
+    return false;
+}
+
 bool froe_cli_check_arguments(const struct froe_cli_arguments *arguments)
 {
     for (size_t i = 0; i < FROE_CLI_OPTION_COUNT; i++) {
@@ -66,7 +85,7 @@ bool froe_cli_check_arguments(const struct froe_cli_arguments *arguments)
             return false;
         }
     }
-    if (check_operands(arguments))
+    if (check_operands(arguments) && check_compare(arguments))
         return true;
     froe_cli_hint(arguments->command);
     return false;
@@ -134,6 +153,7 @@ static void set_result(froe_options *job, const struct froe_cli_arguments *argum
 {
     job->fields = arguments->values[FROE_CLI_FIELDS];
     job->panels = arguments->values[FROE_CLI_PANELS];
+    job->compare = given(arguments, FROE_CLI_COMPARE);
     job->aggregates = arguments->values[FROE_CLI_AGG];
     job->approx = given(arguments, FROE_CLI_APPROX);
     job->visitor = arguments->values[FROE_CLI_VISITOR];
@@ -248,7 +268,7 @@ static bool lacks_input(const froe_options *job)
         return true;
     }
     if (job->command == FROE_COMMAND_MERGE && job->operand_count == 0) {
-        froe_cli_message("merge needs one or more saved states, which 'froe count --save-state FILE' writes");
+        froe_cli_message("merge needs one or more saved states, which --save-state FILE writes");
         return true;
     }
     if (job->operand_count == 0 && job->files_from == NULL && isatty(STDIN_FILENO) == 1) {

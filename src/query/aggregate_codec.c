@@ -86,6 +86,14 @@ static void write_visits(const uint64_t *set, struct froe_buffer *out)
     }
 }
 
+/* The visits of a group that is one visitor. */
+static void write_alone(const uint64_t *words, int64_t gap, struct froe_buffer *out)
+{
+    uint64_t set = words[2];
+    froe_visits_settle(&set, gap);
+    write_visits(&set, out);
+}
+
 /* Whether the visitor is that of the one before, seen by another worker. */
 static bool is_same_visitor(const struct froe_met *met, size_t i)
 {
@@ -165,7 +173,7 @@ void froe_aggregates_encode(const struct froe_aggregates *aggregates, const void
             write_visitors(&aggregates->pairs, met, met_count, out);
             break;
         case FROE_ITEM_ALONE:
-            write_visits(&words[2], out);
+            write_alone(words, aggregates->pairs.gap, out);
             break;
         }
     }

@@ -96,24 +96,88 @@ static bool needs_range(const struct froe_panel_entry *entry)
     return entry->way == FROE_WAY_SERIES || entry->way == FROE_WAY_NEW || entry->way == FROE_WAY_GONE;
 }
 
-bool froe_panels_ask(struct froe_panels *panels, struct froe_plan *plan, const froe_options *options, froe_error *error)
+/* Whether a panel is made of the answer to the question of a base. */
+static bool is_made_of(const struct froe_panel_entry *entry, enum froe_panel_base base)
+{
+    return froe_panel_asked(entry->base) == base || (base == FROE_BASE_VISITORS && entry->way == FROE_WAY_OVERVIEW) ||
+           (base == FROE_BASE_ANSWERS && needs_range(entry));
+}
+
+/* Marks what the chosen panels are made of. */
+static void need_bases(const struct froe_panels *panels, bool *asked)
+{
+    for (size_t base = 0; base < FROE_BASE_COUNT; base++)
+        for (size_t i = 0; i < froe_panel_entry_count; i++)
+            asked[base] =
+                asked[base] || (panels->chosen[i] && is_made_of(&froe_panel_entries[i], (enum froe_panel_base)base));
+}
+
+static void describe_question(struct froe_buffer *text, enum froe_panel_base base)
+{
+    const struct froe_panel_question *question = &froe_panel_questions[base];
+    froe_buffer_format(text, "%s %s", question->keys, question->aggregates);
+    if (question->where != NULL)
+        froe_buffer_format(text, " where %s", question->where);
+}
+
+void froe_panels_describe(const struct froe_panels *panels, struct froe_buffer *text)
+{
+    for (size_t base = 0, count = 0; base < FROE_BASE_COUNT; base++) {
+        if (panels->question_of[base] == SIZE_MAX)
+            continue;
+        froe_buffer_text(text, count++ == 0 ? "" : "; ");
+        describe_question(text, (enum froe_panel_base)base);
+    }
+}
+
+/* Takes the question of a base from the front of a list of questions; false: it begins with another. */
+static bool take_question(const char **list, enum froe_panel_base base)
+{
+    struct froe_buffer text = {0};
+    describe_question(&text, base);
+    bool same = !text.failed && strncmp(*list, (const char *)text.data, text.len) == 0;
+    const char *end = same ? *list + text.len : *list;
+    froe_buffer_free(&text);
+    same = same && (*end == '\0' || strncmp(end, "; ", 2) == 0);
+    if (same)
+        *list = *end == '\0' ? end : end + 2;
+    return same;
+}
+
+/* Marks what a saved report has answers to, and leaves out the panels that are made of anything else. */
+static bool find_bases(struct froe_panels *panels, const char *questions, bool *asked, froe_error *error)
+{
+    for (size_t base = 0; base < FROE_BASE_COUNT; base++)
+        asked[base] = froe_panel_asked((enum froe_panel_base)base) == base &&
+                      take_question(&questions, (enum froe_panel_base)base);
+    if (*questions != '\0')
+        return froe_error_set(error, "the saved reports have answers to other questions than this froe asks");
+    for (size_t i = 0; i < froe_panel_entry_count; i++) {
+        const struct froe_panel_entry *entry = &froe_panel_entries[i];
+        bool there = true;
+        for (size_t base = 0; base < FROE_BASE_COUNT; base++)
+            there = there && (asked[base] || !is_made_of(entry, (enum froe_panel_base)base));
+        if (panels->chosen[i] && panels->named && !there)
+            return froe_error_option(error, "panels", 0, "the saved reports do not have what the panel %s shows",
+                                     entry->id);
+        panels->chosen[i] = panels->chosen[i] && there;
+    }
+    return true;
+}
+
+bool froe_panels_ask(struct froe_panels *panels, struct froe_plan *plan, const froe_options *options,
+                     const char *questions, froe_error *error)
 {
     *panels = (struct froe_panels){.plan = plan, .top = options->has_top ? options->top : DEFAULT_TOP};
+    bool asked[FROE_BASE_COUNT] = {false};
     if (panels->top == 0)
         panels->top = UINT64_MAX;
-    if (!choose(panels, options->panels, error) || !open_agents(panels, options, error))
+    if (!choose(panels, options->panels, error) ||
+        (questions != NULL && !find_bases(panels, questions, asked, error)) || !open_agents(panels, options, error))
         return false;
     ask_networks(panels, options);
-    bool asked[FROE_BASE_COUNT] = {false};
-    for (size_t i = 0; i < froe_panel_entry_count; i++) {
-        if (!panels->chosen[i])
-            continue;
-        asked[froe_panel_asked(froe_panel_entries[i].base)] = true;
-        if (froe_panel_entries[i].way == FROE_WAY_OVERVIEW)
-            asked[FROE_BASE_VISITORS] = true;
-        if (needs_range(&froe_panel_entries[i]))
-            asked[FROE_BASE_ANSWERS] = true;
-    }
+    if (questions == NULL)
+        need_bases(panels, asked);
     if (options->visit_gap != NULL && !asked[FROE_BASE_VISITORS])
         return froe_error_option(error, "visit_gap", 0, "visit-gap makes no sense without the panel overview");
     struct froe_question_text texts[FROE_BASE_COUNT];
@@ -140,8 +204,11 @@ bool froe_panels_ask(struct froe_panels *panels, struct froe_plan *plan, const f
 
 void froe_panel_maker_free(struct froe_panel_maker *panel)
 {
-    froe_view_free(&panel->view);
-    froe_derived_free(&panel->derived);
+    froe_panel_pair_free(&panel->pair);
+    for (size_t i = 0; i < FROE_SIDES; i++) {
+        froe_view_free(&panel->views[i]);
+        froe_derived_free(&panel->derived[i]);
+    }
     froe_question_free(&panel->question);
     free(panel->columns);
     free(panel->command);
@@ -151,18 +218,22 @@ void froe_panel_maker_free(struct froe_panel_maker *panel)
 bool froe_panels_failed(const struct froe_panels *panels)
 {
     for (size_t i = 0; i < froe_panel_entry_count && panels->makers != NULL; i++)
-        if (froe_view_failed(&panels->makers[i].view))
-            return true;
-    return froe_overview_failed(&panels->overview);
+        for (size_t side = 0; side < panels->source_count; side++)
+            if (froe_view_failed(&panels->makers[i].views[side]))
+                return true;
+    return froe_overview_failed(&panels->sources[FROE_SIDE_NOW].overview) ||
+           froe_overview_failed(&panels->sources[FROE_SIDE_BEFORE].overview);
 }
 
 void froe_panels_free(struct froe_panels *panels)
 {
     for (size_t i = 0; i < froe_panel_entry_count && panels->makers != NULL; i++)
         froe_panel_maker_free(&panels->makers[i]);
-    froe_derived_free(&panels->agents);
+    for (size_t i = 0; i < FROE_SIDES; i++) {
+        froe_derived_free(&panels->sources[i].agents);
+        froe_overview_free(&panels->sources[i].overview);
+    }
     froe_question_free(&panels->agents_question);
-    froe_overview_free(&panels->overview);
     free(panels->makers);
     free(panels->panels);
     free(panels->chosen);

@@ -7,18 +7,32 @@
 
 #include "report/overview.h"
 #include "report/panel_catalog.h"
+#include "report/panel_pair.h"
 #include "report/view.h"
 #include "run/derive.h"
+
+/* The results of a report: one, or two that are compared. */
+enum froe_panel_side { FROE_SIDE_NOW, FROE_SIDE_BEFORE, FROE_SIDES };
 
 /* A panel in the making; it must not move. */
 struct froe_panel_maker {
     const struct froe_panel_entry *entry;
     struct froe_question question;
-    struct froe_derived derived;
-    struct froe_view view;
+    struct froe_derived derived[FROE_SIDES];
+    struct froe_view views[FROE_SIDES];
+    struct froe_panel_pair pair; /* of these, where they are compared */
     struct froe_panel_column *columns;
     char *command;
     int64_t step_seconds;
+};
+
+/* What panels are made of, of one result. */
+struct froe_panel_source {
+    struct froe_run *run;
+    struct froe_overview overview;
+    struct froe_derived agents; /* its question is NULL: not made yet */
+    bool timed;                 /* records have times */
+    int64_t first, last;        /* seconds of their range */
 };
 
 /* All zero: nothing. */
@@ -29,26 +43,32 @@ struct froe_panels {
     struct froe_question_text texts[FROE_BASE_COUNT]; /* that are asked */
     size_t question_of[FROE_BASE_COUNT];              /* its number in the plan; SIZE_MAX: not asked */
     uint64_t top;                                     /* rows of a panel, UINT64_MAX: all */
-    struct froe_overview overview;
+    struct froe_panel_source sources[FROE_SIDES];
+    size_t source_count;
     struct froe_question agents_question; /* all agents, which several panels are made of */
-    struct froe_derived agents;           /* its question is NULL: not made yet */
     struct froe_panel_maker *makers;      /* of each panel that is there */
     struct froe_panel *panels;
     size_t count;
 };
 
-/* Chooses the panels that the options name and adds to the plan the questions that they need. False with *error filled;
- * to be freed in either case. The plan is borrowed. */
+/*
+ * Chooses the panels that the options name and adds to the plan the questions that they need, or those that a saved
+ * report has answers to (as froe_panels_describe() wrote them; NULL: none), in their order. False with *error filled;
+ * to be freed in either case. The plan is borrowed.
+ */
 bool froe_panels_ask(struct froe_panels *panels, struct froe_plan *plan, const froe_options *options,
-                     froe_error *error);
+                     const char *questions, froe_error *error);
+
+/* Appends the questions that are asked, as text without a NUL. */
+void froe_panels_describe(const struct froe_panels *panels, struct froe_buffer *text);
 
 /*
- * Makes the panels of the answers of a run; they lie in `panels` and borrow from it and from the run. Those that no
- * input has data for are left out; `lacking`, which may be NULL, is told the id of each that was asked for by name.
- * False when memory is short.
+ * Makes the panels of the answers of a run; they lie in `panels` and borrow from it and from the run. before: of an
+ * earlier run of the same plan, that this one is compared with; NULL: none. Panels that no input has data for are left
+ * out; `lacking`, which may be NULL, is told the id of each that was asked for by name. False when memory is short.
  */
-bool froe_panels_make(struct froe_panels *panels, struct froe_run *run, void (*lacking)(void *context, const char *id),
-                      void *context);
+bool froe_panels_make(struct froe_panels *panels, struct froe_run *run, struct froe_run *before,
+                      void (*lacking)(void *context, const char *id), void *context);
 
 /* Whether memory was short for the text of a cell while the panels were written. */
 bool froe_panels_failed(const struct froe_panels *panels);

@@ -108,7 +108,7 @@ static bool save_part(const struct combiner *combiner, struct room *room, bool v
                   : froe_save_piece_groups(combiner->of.save, &piece, &room->saving);
 }
 
-/* Counts the groups of the part into the total; *count of them, and the newest. */
+/* Counts the groups of the part, which are final, into the total; *count of them, and the newest. */
 static const struct froe_group *count_part(const struct combiner *combiner, struct room *room, size_t *count)
 {
     const struct froe_question *asked = combiner->of.asked;
@@ -116,6 +116,8 @@ static const struct froe_group *count_part(const struct combiner *combiner, stru
     for (*count = 0; (group = froe_groups_next(room->part.groups, group)) != NULL; ++*count) {
         newest = group;
         room->total += group->hits;
+        if (asked->state_size > 0)
+            froe_aggregates_settle(asked->aggregates, froe_group_state(group, asked->state_size));
         if (room->total_state != NULL)
             froe_aggregates_add_total(asked->aggregates, room->totals, room->total_state,
                                       froe_group_state(group, asked->state_size));

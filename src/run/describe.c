@@ -16,10 +16,19 @@ static const struct {
     {"exclude-name", offsetof(froe_options, exclude_name)},
     {"exclude-ext", offsetof(froe_options, exclude_ext)},
     {"under", offsetof(froe_options, under)},
-    {"agents", offsetof(froe_options, agents)},
-    {"geoip", offsetof(froe_options, geoip)},
     {"visitor", offsetof(froe_options, visitor)},
     {"visit-gap", offsetof(froe_options, visit_gap)},
+};
+
+/* Who knows what of agents and networks. For a report only where records were chosen by that: in its panels it shows
+ * after the counting. */
+static const struct {
+    const char *name;
+    size_t at;
+    unsigned need;
+} facts[] = {
+    {"agents", offsetof(froe_options, agents), FROE_NEED_AGENT_FACTS},
+    {"geoip", offsetof(froe_options, geoip), FROE_NEED_GEO_FACTS},
 };
 
 static const struct {
@@ -88,16 +97,34 @@ static bool add_agents(struct froe_query *query, const struct froe_agents *agent
     return add_built(query, "agents", text);
 }
 
-bool froe_query_describe(struct froe_query *query, const froe_options *options, const struct froe_plan *plan)
+/* What decides which records are counted, of all that is known of agents and networks. */
+static unsigned needed_facts(const struct froe_plan *plan, bool report)
+{
+    if (!report)
+        return FROE_NEED_AGENT_FACTS | FROE_NEED_GEO_FACTS;
+    return (plan->where == NULL ? 0 : froe_where_need(plan->where)) |
+           (plan->bots == FROE_BOTS_ANY ? 0 : FROE_NEED_AGENT_FACTS);
+}
+
+bool froe_query_describe(struct froe_query *query, const froe_options *options, const struct froe_plan *plan,
+                         const char *questions)
 {
     struct froe_buffer text = {0};
-    bool good = add_lists(query, &plan->questions[0], &text);
+    unsigned needed = needed_facts(plan, questions != NULL);
+    bool good = questions == NULL
+                    ? add_lists(query, &plan->questions[0], &text)
+                    : froe_query_add(query, "panels", options->panels) && froe_query_add(query, "questions", questions);
+    for (size_t i = 0; i < sizeof facts / sizeof facts[0]; i++)
+        good = good &&
+               ((needed & facts[i].need) == 0 || froe_query_add(query, facts[i].name, text_of(options, facts[i].at)));
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
         good = good && froe_query_add(query, texts[i].name, text_of(options, texts[i].at));
     for (size_t i = 0; i < sizeof flags / sizeof flags[0]; i++)
         good = good && (!flag_of(options, flags[i].at) || froe_query_add(query, flags[i].name, ""));
     good = good && add_bound(query, "since", &plan->range.since, &text) &&
-           add_bound(query, "until", &plan->range.until, &text) && add_agents(query, plan->agents, &text);
+           add_bound(query, "until", &plan->range.until, &text);
+    if ((needed & FROE_NEED_AGENT_FACTS) != 0)
+        good = good && add_agents(query, plan->agents, &text);
     /* What a format adds to the fields of a record, it also says how to read. Else it belongs to the input. */
     const char *format = plan->scope.slots.count > 0 ? "log-format" : ".log-format";
     good = good && froe_query_add(query, format, options->log_format);
@@ -112,6 +139,10 @@ bool froe_query_apply(const struct froe_query *query, froe_options *options)
     char version[16];
     snprintf(version, sizeof version, "%d", FROE_GROUP_CODEC_VERSION);
     const char *groups = froe_query_get(query, ".groups");
+    const char *questions = froe_query_questions(query);
+    options->command = questions != NULL ? FROE_COMMAND_REPORT : FROE_COMMAND_COUNT;
+    if (questions != NULL && options->panels == NULL)
+        options->panels = froe_query_get(query, "panels");
     options->keys = froe_query_get(query, "keys");
     options->aggregates = froe_query_get(query, "agg");
     options->approx = froe_query_get(query, "approx") != NULL;
@@ -121,5 +152,27 @@ bool froe_query_apply(const struct froe_query *query, froe_options *options)
     options->log_format = froe_query_get(query, "log-format");
     if (options->log_format == NULL)
         options->log_format = froe_query_get(query, ".log-format");
-    return options->keys != NULL && options->aggregates != NULL && groups != NULL && strcmp(groups, version) == 0;
+    return (questions != NULL || (options->keys != NULL && options->aggregates != NULL)) && groups != NULL &&
+           strcmp(groups, version) == 0;
+}
+
+const char *froe_query_questions(const struct froe_query *query)
+{
+    return froe_query_get(query, "questions");
+}
+
+/* Lent from another. */
+static struct froe_query of_any_time(const struct froe_query *query)
+{
+    struct froe_query result = {.count = 0};
+    for (size_t i = 0; i < query->count; i++)
+        if (strcmp(query->items[i].name, "since") != 0 && strcmp(query->items[i].name, "until") != 0)
+            result.items[result.count++] = query->items[i];
+    return result;
+}
+
+bool froe_query_incomparable(const struct froe_query *query, const struct froe_query *other, struct froe_buffer *text)
+{
+    struct froe_query one = of_any_time(query), two = of_any_time(other);
+    return froe_query_differs(&one, &two, text);
 }

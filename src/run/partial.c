@@ -110,6 +110,23 @@ static bool combine_and_save(struct froe_run *run, const struct froe_states *sta
     return good;
 }
 
+/* Workers that read nothing: for answers that are made of others. */
+static bool init_derivers(struct froe_run *run)
+{
+    if (run->plan->command != FROE_COMMAND_REPORT)
+        return true;
+    unsigned count = froe_pool_threads(run->pool);
+    run->workers = aligned_alloc(_Alignof(struct froe_worker), count * sizeof *run->workers);
+    if (run->workers == NULL)
+        return false;
+    memset(run->workers, 0, count * sizeof *run->workers);
+    run->worker_count = count;
+    for (unsigned i = 0; i < count; i++)
+        if (!froe_worker_init_fields(run, i))
+            return false;
+    return true;
+}
+
 bool froe_run_merge(struct froe_run *run, const struct froe_states *states, bool *stopped, froe_error *error)
 {
     enum { DEQUE_CAPACITY = 64 };
@@ -117,7 +134,7 @@ bool froe_run_merge(struct froe_run *run, const struct froe_states *states, bool
     run->finishing = true;
     run->pool = froe_pool_create(run->plan->threads, DEQUE_CAPACITY);
     *error = (froe_error){.text = "out of memory"};
-    if (run->pool == NULL || !copy_summary(run, &states->summary))
+    if (run->pool == NULL || !init_derivers(run) || !copy_summary(run, &states->summary))
         return false;
     bool good = combine_and_save(run, states, error);
     judge_parts(run);

@@ -310,7 +310,7 @@ uint64_t froe_run_limits_hit(const struct froe_run *run)
         const struct froe_worker *worker = &run->workers[i];
         count += worker->where == NULL ? 0 : froe_where_limits_hit(worker->where);
         count += worker->agents == NULL ? 0 : froe_agent_limits_hit(worker->agents);
-        for (size_t q = 0; q < run->plan->question_count; q++) {
+        for (size_t q = 0; worker->asked != NULL && q < run->plan->question_count; q++) {
             const struct froe_asked *asked = &worker->asked[q];
             count += asked->where == NULL ? 0 : froe_where_limits_hit(asked->where);
             count += asked->aggregates == NULL ? 0 : froe_aggregates_worker_limits_hit(asked->aggregates);

@@ -233,6 +233,8 @@ void froe_run_fail(struct froe_run *run, const char *text);
 /* run/worker.c: makes a worker ready for the questions of the plan; its memory is zeros. False when memory is short; to
  * be freed in either case. */
 bool froe_worker_init(struct froe_run *run, unsigned index);
+/* Makes it ready for fields of groups alone (run/derive.h). Likewise. */
+bool froe_worker_init_fields(struct froe_run *run, unsigned index);
 void froe_worker_free(struct froe_worker *worker);
 /* Makes all but the tally. False when memory is short; to be freed in either case. */
 bool froe_asked_init(struct froe_asked *asked, const struct froe_question *question, const struct froe_kernel *kernel);

@@ -40,7 +40,7 @@ static int compare_names(const void *left, const void *right)
     return order != 0 ? order : strcmp(a, b);
 }
 
-static bool refuse(froe_error *error, const char *name, const char *other, const struct froe_buffer *difference)
+bool froe_states_refuse(froe_error *error, const char *name, const char *other, const struct froe_buffer *difference)
 {
     struct froe_buffer first = shown(name), second = shown(other);
     froe_error_set(error, "%s: made by another query than %s: %.*s", text_of(&first), text_of(&second),
@@ -56,7 +56,7 @@ static bool same_query(const struct froe_states *states, const struct froe_saved
     struct froe_buffer difference = {0};
     bool same = !froe_query_differs(&summary->query, &states->summary.query, &difference);
     if (!same)
-        refuse(error, saved->name, states->items[0]->name, &difference);
+        froe_states_refuse(error, saved->name, states->items[0]->name, &difference);
     froe_buffer_free(&difference);
     return same;
 }

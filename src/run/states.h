@@ -16,6 +16,9 @@ struct froe_states {
 bool froe_states_open(struct froe_states *states, const char *const *names, size_t count, froe_error *error);
 void froe_states_free(struct froe_states *states);
 
+/* Says that two states, by their names, differ in what they were asked, and how. Returns false. */
+bool froe_states_refuse(froe_error *error, const char *name, const char *other, const struct froe_buffer *difference);
+
 /* Says what is wrong with a state, with its name before it. Returns false. */
 bool froe_states_error(froe_error *error, const char *name, const struct froe_saved_fault *fault);
 

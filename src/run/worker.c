@@ -72,16 +72,12 @@ static bool init_asked(struct froe_worker *worker)
     return true;
 }
 
-bool froe_worker_init(struct froe_run *run, unsigned index)
+bool froe_worker_init_fields(struct froe_run *run, unsigned index)
 {
     struct froe_worker *worker = &run->workers[index];
     const struct froe_plan *plan = run->plan;
     worker->run = run;
     worker->index = index;
-    worker->using = &worker->part;
-    worker->lines.kernel = plan->kernel;
-    if (!froe_lines_reserve(&worker->lines, plan->scope.slots.count))
-        return false;
     worker->fields.zone = plan->has_zone ? &plan->zone : NULL;
     if (plan->agents != NULL && (worker->agents = froe_agent_memo_create(plan->agents)) == NULL)
         return false;
@@ -92,6 +88,19 @@ bool froe_worker_init(struct froe_run *run, unsigned index)
         if (worker->geo == NULL)
             return false;
     }
+    return true;
+}
+
+bool froe_worker_init(struct froe_run *run, unsigned index)
+{
+    struct froe_worker *worker = &run->workers[index];
+    const struct froe_plan *plan = run->plan;
+    if (!froe_worker_init_fields(run, index))
+        return false;
+    worker->using = &worker->part;
+    worker->lines.kernel = plan->kernel;
+    if (!froe_lines_reserve(&worker->lines, plan->scope.slots.count))
+        return false;
     if (!init_asked(worker) || !froe_worker_init_ahead(worker))
         return false;
     if (plan->where != NULL && (worker->where = froe_where_state_create(plan->where, plan->kernel)) == NULL)

@@ -38,13 +38,13 @@ COMMON = set(
 )
 OF_RECORDS = set("where since until unsorted pages exclude-name exclude-ext under no-bots only-bots agents geoip unordered tz csv-safe".split())
 OF_MERGE = {
-    "share", "pivot", "top", "min-count", "sort", "output", "format", "csv-safe", "color", "save-state", "strict", "threads",
+    "agents", "geoip", "panels", "share", "pivot", "top", "min-count", "sort", "output", "format", "csv-safe", "color", "save-state", "strict", "threads",
     "progress", "stats", "help", "version",
 }  # fmt: skip
 OPTIONS = {
     "count": COMMON | OF_RECORDS | {"agg", "approx", "visitor", "visit-gap", "share", "pivot", "top", "min-count", "sort", "per-file", "save-state", "shard", "temp-dir"},
     "records": COMMON | OF_RECORDS | {"fields", "shard"},
-    "report": COMMON | (OF_RECORDS - {"unordered"}) | {"panels", "top", "visit-gap", "temp-dir"},
+    "report": COMMON | (OF_RECORDS - {"unordered"}) | {"panels", "compare", "top", "visit-gap", "temp-dir", "save-state", "shard"},
     "check": COMMON,
     "merge": OF_MERGE,
     "formats": {"help", "version"},
@@ -54,7 +54,7 @@ OPTIONS = {
 }
 TOPICS = ["fields", "where", "agg"]
 SHORT = {"w": "where", "a": "agg", "n": "top", "o": "output", "j": "threads", "h": "help", "V": "version"}
-FLAGS = set("all unsorted pages no-bots only-bots approx share per-file unordered csv-safe strict stats help version".split())
+FLAGS = set("all unsorted pages no-bots only-bots approx compare share per-file unordered csv-safe strict stats help version".split())
 A_CHOICE = {"format": "csv", "color": "auto", "progress": "auto"}
 EVERY_OPTION = set().union(*OPTIONS.values())
 
@@ -719,6 +719,8 @@ class Lessons(Case):
         shutil.copy(sample, self.directory / "logs/2026-05/access.log")
         for name in ("2026/april.state", "2026/may.state"):
             self.run_line(f"froe count path --save-state {name} logs/2026-05/ > /dev/null")
+        for name in ("april.report", "may.report"):
+            self.run_line(f"froe report --save-state {name} logs/2026-05/ > /dev/null")
 
     def run_line(self, line):
         env = environment(PATH=f"{self.directory}:{os.environ['PATH']}")

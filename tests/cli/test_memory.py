@@ -36,6 +36,9 @@ QUESTIONS = (
     ("count", "host", "--shard", "2/20", "c.gz", "--format", "csv"),
     ("merge", "a.state", "b.state", "-n", "5", "--save-state", "c.state", "--format", "json"),
     ("merge", "a.state", "b.state", "--format", "csv"),
+    ("merge", "c.report", "d.report", "-n", "3", "--panels", "overview,hours,browsers", "--format", "json"),
+    ("report", "--compare", "c.report", "d.report", "--panels", "overview,hours,hosts,new", "-n", "9", "--format", "html"),
+    ("report", "--panels", "overview,vhosts", "--visit-gap", "5s", "--save-state", "e.report", "--format", "csv"),
     ("report", "-w", EXPRESSION, "--format", "json"),
     ("report", "--panels", "overview,time,hours,paths", "-n", "9", "--format", "html"),
     ("report", "--panels", "overview,hours,hosts", "-n", "2", "--format", "table"),
@@ -64,12 +67,14 @@ class ShortOfMemory(unittest.TestCase):
         (Path(folder.name) / "b.gz").write_bytes(gzip.compress(log[: len(log) // 3]))
         for name, state in (("a.log", "a.state"), ("b.gz", "b.state")):
             subprocess.run([FROE, "count", "name", "-a", EVERYTHING, "--save-state", state, name], cwd=self.folder, capture_output=True, check=True)
+        for name, state in (("a.log", "c.report"), ("b.gz", "d.report")):
+            subprocess.run([FROE, "report", "--save-state", state, name], cwd=self.folder, capture_output=True, check=True)
 
     def run_with(self, question, number, go_on=False):
         environment = {**os.environ, "LD_PRELOAD": LIBRARY, "FROE_FAIL_AT": str(number)}
         if go_on:
             environment["FROE_FAIL_ON"] = "1"
-        return subprocess.run([FROE, *question, "-j", "1", *(() if question[0] == "merge" else ("a.log", "b.gz"))], cwd=self.folder, env=environment, capture_output=True, timeout=60)
+        return subprocess.run([FROE, *question, "-j", "1", *(() if question[0] == "merge" or "--compare" in question else ("a.log", "b.gz"))], cwd=self.folder, env=environment, capture_output=True, timeout=60)
 
     def test_every_allocation(self):
         has_networks = b"networks: none" not in subprocess.run([FROE, "--version"], capture_output=True, check=True).stdout

@@ -1,0 +1,314 @@
+#include "report/panels_answer.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+/* A report has a point for each width of time, at most so many in the range of the data where widths allow it. */
+enum { POINTS_MAX = 200, DAY = 86400 };
+
+struct froe_derive_base froe_panels_base(const struct froe_panels *panels, size_t side, enum froe_panel_base base)
+{
+    const struct froe_panel_source *source = &panels->sources[side];
+    if (base == FROE_BASE_AGENTS)
+        return (struct froe_derive_base){&panels->agents_question, &source->agents.result};
+    size_t number = panels->question_of[base];
+    return (struct froe_derive_base){&panels->plan->questions[number], froe_run_result(source->run, number)};
+}
+
+bool froe_panels_compare(const struct froe_panels *panels)
+{
+    return panels->source_count > 1;
+}
+
+static const uint32_t widths[] = {60, 300, 900, 1800, 3600, 3 * 3600, 6 * 3600, 12 * 3600, DAY};
+enum { WIDTHS = sizeof widths / sizeof *widths };
+
+/* The least width of time that gives few enough points, or a day. */
+static size_t choose_width(uint64_t range)
+{
+    size_t chosen = 0;
+    while (chosen + 1 < WIDTHS && range / widths[chosen] >= POINTS_MAX)
+        chosen++;
+    return chosen;
+}
+
+/* That of the longest range; a day where no record has a time. */
+static size_t least_width(const struct froe_panels *panels)
+{
+    int64_t range = -1;
+    for (size_t side = 0; side < panels->source_count; side++) {
+        const struct froe_panel_source *source = &panels->sources[side];
+        if (source->timed && source->last - source->first > range)
+            range = source->last - source->first;
+    }
+    return range < 0 ? WIDTHS - 1 : choose_width((uint64_t)range);
+}
+
+/* The first second of the second half. */
+static int64_t middle(const struct froe_panels *panels)
+{
+    const struct froe_panel_source *source = &panels->sources[FROE_SIDE_NOW];
+    return source->first + (source->last - source->first + 1) / 2;
+}
+
+/* A time among the aggregates of a group of paths; false: there is none. */
+static bool time_of(const struct froe_panels *panels, const char *name, const struct froe_group *group, int64_t *time)
+{
+    const struct froe_question *question = froe_panels_base(panels, FROE_SIDE_NOW, FROE_BASE_PATHS).question;
+    struct froe_aggregate_value value = {.present = false};
+    for (size_t i = 0; i < froe_aggregates_count(question->aggregates); i++)
+        if (froe_span_equal(froe_aggregates_name(question->aggregates, i), froe_span_of(name)))
+            froe_aggregates_value(question->aggregates, i, froe_group_state(group, question->state_size), group->hits,
+                                  &value);
+    *time = value.time;
+    return value.present;
+}
+
+static bool is_new(const void *context, const struct froe_group *group)
+{
+    int64_t time;
+    return time_of(context, "min(time)", group, &time) && time >= middle(context);
+}
+
+static bool is_gone(const void *context, const struct froe_group *group)
+{
+    int64_t time;
+    return time_of(context, "max(time)", group, &time) && time < middle(context);
+}
+
+/* Whether the other result lacks a group; `context` is the index of that. */
+static bool is_unmatched(const void *context, const struct froe_group *group)
+{
+    return froe_row_index_find(context, group) == SIZE_MAX;
+}
+
+static bool is_nothing(const void *context, const struct froe_group *group)
+{
+    (void)context;
+    (void)group;
+    return false;
+}
+
+/* Whether some input has durations. */
+static bool has_durations(const struct froe_question *question, const struct froe_result *result)
+{
+    for (size_t i = 0; i < froe_aggregates_count(question->aggregates); i++) {
+        struct froe_aggregate_value value;
+        if (!froe_span_equal(froe_aggregates_name(question->aggregates, i), froe_span_of("p50(duration)")))
+            continue;
+        froe_aggregates_value(question->aggregates, i, result->total_state, result->total, &value);
+        return value.present;
+    }
+    return false;
+}
+
+/* What gives the same rows; nothing does for paths that are new or gone. */
+static bool set_command(struct froe_panel_maker *panel, const struct froe_question_text *text)
+{
+    const struct froe_panel_entry *entry = panel->entry;
+    struct froe_buffer command = {0};
+    if (entry->way == FROE_WAY_NEW || entry->way == FROE_WAY_GONE)
+        return true;
+    froe_buffer_format(&command, "froe count %s -a '%s'", text->keys, text->shown);
+    const char *where = text->where == NULL ? froe_panel_questions[entry->base].where : text->where;
+    if (where != NULL)
+        froe_buffer_format(&command, " -w '%s'", where);
+    if (text->sort != NULL)
+        froe_buffer_format(&command, " --sort '%s'", text->sort);
+    froe_buffer_byte(&command, '\0');
+    if (!command.failed)
+        panel->command = strdup((const char *)command.data);
+    froe_buffer_free(&command);
+    return panel->command != NULL;
+}
+
+uint64_t froe_panels_rows(const struct froe_panels *panels, const struct froe_panel_entry *entry)
+{
+    return entry->shape == FROE_PANEL_TABLE ? panels->top : UINT64_MAX;
+}
+
+/* Whether either result has durations. */
+static bool any_durations(const struct froe_panels *panels, enum froe_panel_base base)
+{
+    bool any = false;
+    for (size_t side = 0; side < panels->source_count; side++) {
+        struct froe_derive_base from = froe_panels_base(panels, side, base);
+        any = any || has_durations(from.question, from.result);
+    }
+    return any;
+}
+
+/* `keys` of a series, or of the entry. */
+static bool make_question(const struct froe_panels *panels, struct froe_panel_maker *panel)
+{
+    const struct froe_panel_entry *entry = panel->entry;
+    struct froe_question_text text = panels->texts[entry->base];
+    char keys[32], shown[64];
+    froe_error unused;
+    text.keys = entry->keys;
+    text.shown = entry->shown;
+    text.where = entry->where;
+    text.sort = entry->sort;
+    text.whole = false;
+    /* A row that one result shows is to be found in the other, wherever it stands there. */
+    text.top = froe_panels_compare(panels) ? UINT64_MAX : froe_panels_rows(panels, entry);
+    if (entry->way == FROE_WAY_SERIES) {
+        snprintf(keys, sizeof keys, panel->step_seconds % 3600 == 0 ? "time:%dh" : "time:%dm",
+                 (int)(panel->step_seconds / (panel->step_seconds % 3600 == 0 ? 3600 : 60)));
+        text.keys = panel->step_seconds == DAY ? "time:1d" : keys;
+    }
+    const char *durations = strstr(entry->shown, ",p50(duration)");
+    if (durations != NULL && text.sort == NULL && !any_durations(panels, entry->base)) {
+        snprintf(shown, sizeof shown, "%.*s", (int)(durations - entry->shown), entry->shown);
+        text.shown = shown;
+    }
+    if (!froe_question_init(&panel->question, &text, &panels->plan->scope, &unused))
+        return false;
+    panel->question.want_total = true;
+    return froe_panels_compare(panels) || set_command(panel, &text);
+}
+
+/* Agents are fewer than visitors, and whatever they are has to be found out for each. */
+static bool make_agents(struct froe_panels *panels, size_t side)
+{
+    struct froe_panel_source *source = &panels->sources[side];
+    froe_error unused;
+    if (source->agents.question != NULL)
+        return true;
+    if (panels->agents_question.aggregates == NULL &&
+        !froe_question_init(&panels->agents_question, &panels->texts[FROE_BASE_AGENTS], &panels->plan->scope, &unused))
+        return false;
+    panels->agents_question.want_total = true;
+    return froe_derive(&source->agents, source->run, &panels->agents_question,
+                       froe_panels_base(panels, side, FROE_BASE_VISITORS));
+}
+
+/* In a comparison, new is what was not met before, and gone what is not met now. */
+static bool derive_unmatched(const struct froe_panels *panels, struct froe_panel_maker *panel, size_t side)
+{
+    struct froe_derive_base base = froe_panels_base(panels, side, panel->entry->base);
+    struct froe_run *run = panels->sources[side].run;
+    if ((side == FROE_SIDE_NOW) != (panel->entry->way == FROE_WAY_NEW))
+        return froe_derive_choice(&panel->derived[side], run, &panel->question, base, is_nothing, NULL);
+    struct froe_row_index other;
+    if (!froe_row_index_init(&other, froe_panels_base(panels, side ^ 1, panel->entry->base).result))
+        return false;
+    bool good = froe_derive_choice(&panel->derived[side], run, &panel->question, base, is_unmatched, &other);
+    froe_row_index_free(&other);
+    return good;
+}
+
+static bool derive(const struct froe_panels *panels, struct froe_panel_maker *panel, size_t side)
+{
+    struct froe_derive_base base = froe_panels_base(panels, side, panel->entry->base);
+    struct froe_run *run = panels->sources[side].run;
+    enum froe_panel_way way = panel->entry->way;
+    if (way != FROE_WAY_NEW && way != FROE_WAY_GONE && way != FROE_WAY_CHOSEN)
+        return froe_derive(&panel->derived[side], run, &panel->question, base);
+    if (way == FROE_WAY_CHOSEN)
+        return froe_derive_choice(&panel->derived[side], run, &panel->question, base, NULL, NULL);
+    if (froe_panels_compare(panels))
+        return derive_unmatched(panels, panel, side);
+    return froe_derive_choice(&panel->derived[side], run, &panel->question, base,
+                              way == FROE_WAY_NEW ? is_new : is_gone, panels);
+}
+
+/* Whether there is anything to show of a result: some key is known, and what rows are sorted by. */
+static bool has_data(const struct froe_panels *panels, const struct froe_panel_maker *panel, size_t side)
+{
+    const struct froe_result *result = &panel->derived[side].result;
+    const struct froe_panel_entry *entry = panel->entry;
+    const struct froe_panel_source *source = &panels->sources[side];
+    if (result->row_count == 0)
+        return false;
+    if (entry->sort != NULL && strcmp(entry->sort, "p95(duration)") == 0)
+        return has_durations(&panel->question, result);
+    if (entry->way == FROE_WAY_NEW || entry->way == FROE_WAY_GONE)
+        return froe_panels_compare(panels) || (source->timed && source->last > source->first);
+    struct froe_datum datum;
+    froe_key_read_one(&panel->question.key, result->rows[0], 0, &datum);
+    return result->distinct > 1 || datum.present;
+}
+
+/* How many of the points of a series, whose key is a time, a wider one would still have. */
+static uint64_t points_at(const struct froe_panel_maker *panel, size_t side, uint32_t width)
+{
+    const struct froe_result *result = &panel->derived[side].result;
+    int64_t last = 0;
+    int32_t offset = 0;
+    uint64_t points = 0;
+    for (size_t i = 0; i < result->row_count; i++) {
+        struct froe_datum at;
+        froe_key_read_one(&panel->question.key, result->rows[i], 0, &at);
+        int64_t local = at.time + at.offset;
+        int64_t point = local - (local % width + width) % width;
+        if (!at.present)
+            continue;
+        points += points == 0 || point != last || (at.offset != offset && width != DAY);
+        last = point;
+        offset = at.offset;
+    }
+    return points;
+}
+
+/* Makes the question of a panel and answers it. */
+static bool answer(const struct froe_panels *panels, struct froe_panel_maker *panel)
+{
+    bool good = make_question(panels, panel);
+    for (size_t side = 0; side < panels->source_count; side++)
+        good = good && derive(panels, panel, side);
+    return good;
+}
+
+/* Whether a series has gaps that a wider one, with as many points, has not. points: of each side. */
+static bool is_sparse(const struct froe_panels *panels, const struct froe_panel_maker *panel, const uint64_t *points,
+                      size_t width)
+{
+    bool sparse = true;
+    for (size_t side = 0; side < panels->source_count; side++) {
+        const struct froe_panel_source *source = &panels->sources[side];
+        uint64_t range = source->timed ? (uint64_t)(source->last - source->first) : UINT64_MAX;
+        sparse = sparse && points[side] <= range / widths[width] &&
+                 points_at(panel, side, widths[width + 1]) == points[side];
+    }
+    return sparse;
+}
+
+/*
+ * A series of the least width that gives few enough points. When a wider one has as many, it shows the same without
+ * the gaps: what happens once an hour is a series of hours.
+ */
+static bool answer_series(const struct froe_panels *panels, struct froe_panel_maker *panel)
+{
+    const struct froe_panel_entry *entry = panel->entry;
+    size_t least = least_width(panels), chosen = least;
+    panel->step_seconds = widths[least];
+    if (!answer(panels, panel))
+        return false;
+    if (least == WIDTHS - 1)
+        return true;
+    uint64_t points[FROE_SIDES];
+    for (size_t side = 0; side < panels->source_count; side++)
+        points[side] = points_at(panel, side, widths[least]);
+    while (chosen + 1 < WIDTHS && is_sparse(panels, panel, points, chosen))
+        chosen++;
+    if (chosen == least)
+        return true;
+    froe_panel_maker_free(panel);
+    *panel = (struct froe_panel_maker){.entry = entry, .step_seconds = widths[chosen]};
+    return answer(panels, panel);
+}
+
+bool froe_panels_answer(struct froe_panels *panels, struct froe_panel_maker *panel, bool *there)
+{
+    const struct froe_panel_entry *entry = panel->entry;
+    for (size_t side = 0; side < panels->source_count && entry->base == FROE_BASE_AGENTS; side++)
+        if (!make_agents(panels, side))
+            return false;
+    *there = false;
+    if (!(entry->way == FROE_WAY_SERIES ? answer_series(panels, panel) : answer(panels, panel)))
+        return false;
+    for (size_t side = 0; side < panels->source_count; side++)
+        *there = has_data(panels, panel, side) || *there;
+    return true;
+}
