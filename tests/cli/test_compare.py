@@ -13,7 +13,6 @@ import subprocess
 import sys
 import tempfile
 import unittest
-import zlib
 from decimal import Decimal
 from pathlib import Path
 
@@ -25,6 +24,7 @@ sys.path.insert(0, str(ROOT / "tests" / "reference"))
 
 import mmdb  # noqa: E402
 import sample_log  # noqa: E402
+import state_seal  # noqa: E402
 
 FORMATS = ("table", "csv", "tsv", "json", "jsonl", "html")
 VERSION = subprocess.run([FROE, "--version"], capture_output=True, check=True).stdout
@@ -376,27 +376,15 @@ class Damage(Case):
             names = ("b.state", "c.state") if place % 2 == 0 else ("c.state", "b.state")
             self.assertIn("c.state: ", self.refused("report", "--compare", *names), place)
 
-    def seal(self, data):
-        """Every checksum made right again."""
-        data = bytearray(data)
-        data[12:16] = zlib.crc32(data[:12]).to_bytes(4, "little")
-        place = 16
-        while place + 24 <= len(data):
-            stored = int.from_bytes(data[place + 12 : place + 16], "little")
-            data[place + 16 : place + 20] = zlib.crc32(data[place + 24 : place + 24 + stored]).to_bytes(4, "little")
-            data[place + 20 : place + 24] = zlib.crc32(data[place : place + 20]).to_bytes(4, "little")
-            place += 24 + stored
-        return bytes(data)
-
     def test_bytes_that_are_meant_to_do_harm(self):
         """Checksums hold against accidents. Whoever makes them fit gets another result or a refusal, but no crash."""
-        self.assertEqual(self.seal(self.state), self.state)
+        self.assertEqual(state_seal.seal(self.state), self.state)
         chance = random.Random(5)
         for turn in range(400 // SLOWER):
             data = bytearray(self.state)
             for _ in range(chance.choice((1, 1, 2, 5))):
                 data[chance.randrange(16, len(data))] = chance.choice((0, 1, 0x7F, 0x80, 0xFF, chance.randrange(256)))
-            self.file("c.state", self.seal(data))
+            self.file("c.state", state_seal.seal(data))
             command = (("merge", "c.state"), ("report", "--compare", "b.state", "c.state"), ("report", "--compare", "c.state", "b.state", "--format", "html"))[turn % 3]
             done = self.run_froe(*command)
             self.assertIn(done.returncode, (0, 1, 2), done.stderr)

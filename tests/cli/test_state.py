@@ -30,6 +30,7 @@ import gzip_pack  # noqa: E402
 import mutate  # noqa: E402
 import random_query  # noqa: E402
 import sample_log  # noqa: E402
+import state_seal  # noqa: E402
 
 FORMATS = ("table", "csv", "tsv", "json", "jsonl", "arrow")
 SHOWN = ("--sort", "-n", "--min-count", "--share")
@@ -417,37 +418,25 @@ class Damage(Case):
             self.refused("merge", "b.state", "--save-state", "c.state", "-o", "c.csv")
             self.assertEqual({p.name for p in self.folder.iterdir()}, {"a.log", "a.state", "b.state"})
 
-    def seal(self, data):
-        """Every checksum made right again."""
-        data = bytearray(data)
-        data[12:16] = zlib.crc32(data[:12]).to_bytes(4, "little")
-        place = 16
-        while place + 24 <= len(data):
-            stored = int.from_bytes(data[place + 12 : place + 16], "little")
-            data[place + 16 : place + 20] = zlib.crc32(data[place + 24 : place + 24 + stored]).to_bytes(4, "little")
-            data[place + 20 : place + 24] = zlib.crc32(data[place : place + 20]).to_bytes(4, "little")
-            place += 24 + stored
-        return bytes(data)
-
     def test_a_group_without_hits(self):
         """What adds values to a group that is elsewhere is no group by itself."""
         self.file("one.log", b'10.0.0.1 - - [17/May/2015:10:05:03 +0000] "GET /a HTTP/1.1" 200 5\n')
         self.froe("count", "path", "--save-state", "one.state", "-o", "/dev/null", "one.log")
         state = (self.folder / "one.state").read_bytes()
         self.assertEqual(state.count(b"\x03/a\x01"), 1)
-        self.file("none.state", self.seal(state.replace(b"\x03/a\x01", b"\x03/a\x00")))
+        self.file("none.state", state_seal.seal(state.replace(b"\x03/a\x01", b"\x03/a\x00")))
         self.assertIn("a group has no hits", self.refused("merge", "none.state"))
         self.froe("merge", "none.state", "one.state")
 
     def test_bytes_that_are_meant_to_do_harm(self):
         """Checksums hold against accidents. Whoever makes them fit gets another result or a refusal, but no crash."""
-        self.assertEqual(self.seal(self.state), self.state)
+        self.assertEqual(state_seal.seal(self.state), self.state)
         rng = random.Random(5)
         for _ in range(600 // SLOWER):
             data = bytearray(self.state)
             for _ in range(rng.choice((1, 1, 2, 5))):
                 data[rng.randrange(16, len(data))] = rng.choice((0, 1, 0x7F, 0x80, 0xFF, rng.randrange(256)))
-            self.file("b.state", self.seal(data))
+            self.file("b.state", state_seal.seal(data))
             done = self.run_froe("merge", "b.state", "--save-state", "c.state")
             self.assertIn(done.returncode, (0, 1, 2), done.stderr)
 
