@@ -181,7 +181,7 @@ static bool write_count(struct froe_job *job)
             : froe_grouped_write(&job->plan.questions[0], froe_run_result(job->run, 0), froe_job_pivot(job), job->run,
                                  &job->style, froe_job_write, job, &short_of_memory))
         return true;
-    if (short_of_memory)
+    if (short_of_memory && !job->cancelled)
         fail(job, froe_run_fault(job->run));
     return false;
 }

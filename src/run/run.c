@@ -261,7 +261,8 @@ bool froe_run_load_rows(struct froe_run *run, const struct froe_result *result, 
 {
     struct froe_result *answer = &run->answers[result - run->answers];
     if (froe_result_load(answer, row, needed, sorted))
-        return true;
+        return !*run->cancelled; /* what is called off while it is loaded may have no rows, and would be asked for again
+                                  */
     const char *fault = run->spill == NULL ? NULL : froe_spill_fault(run->spill);
     if (fault != NULL)
         froe_run_fail(run, fault);
