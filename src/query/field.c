@@ -7,65 +7,9 @@
 #include "parse/path.h"
 #include "parse/request.h"
 #include "parse/timestamp.h"
+#include "query/field_parts.h"
 
 enum { DAY = 86400 };
-
-/* "-" in a field that may be absent. */
-static struct froe_span unless_dash(struct froe_span text)
-{
-    return text.len == 1 && text.ptr[0] == '-' ? FROE_ABSENT : text;
-}
-
-static struct froe_span optional(const struct froe_record *record, uint32_t at, uint32_t end)
-{
-    return at == 0 ? FROE_ABSENT : froe_record_part(record, at, end);
-}
-
-/* A part that may begin the line. */
-static struct froe_span required(const struct froe_record *record, uint32_t at, uint32_t end)
-{
-    return end == 0 ? FROE_ABSENT : froe_record_part(record, at, end);
-}
-
-bool froe_field_is_plain_text(const struct froe_field *field)
-{
-    return field->id != FROE_FIELD_FILE && (field->type == FROE_TYPE_TEXT) &&
-           (field->id <= FROE_FIELD_VHOST || field->id == FROE_FIELD_TIME_TEXT);
-}
-
-struct froe_span froe_field_plain_text(const struct froe_field *field, const struct froe_record *record)
-{
-    switch (field->id) {
-    case FROE_FIELD_HOST:
-        return required(record, record->host_at, record->host_end);
-    case FROE_FIELD_IDENT:
-        return unless_dash(required(record, record->ident_at, record->ident_end));
-    case FROE_FIELD_USER:
-        return unless_dash(required(record, record->user_at, record->user_end));
-    case FROE_FIELD_REQUEST:
-        return required(record, record->request_at, record->request_end);
-    case FROE_FIELD_METHOD:
-        return required(record, record->method_at, record->method_end);
-    case FROE_FIELD_TARGET:
-        return optional(record, record->target_at, record->target_end);
-    case FROE_FIELD_PATH:
-        return froe_record_path(record);
-    case FROE_FIELD_QUERY:
-        return optional(record, record->query_at, record->query_end);
-    case FROE_FIELD_PROTOCOL:
-        return optional(record, record->protocol_at, record->protocol_end);
-    case FROE_FIELD_REFERER:
-        return unless_dash(optional(record, record->referer_at, record->referer_end));
-    case FROE_FIELD_AGENT:
-        return unless_dash(optional(record, record->agent_at, record->agent_end));
-    case FROE_FIELD_VHOST:
-        return required(record, record->vhost_at, record->vhost_end);
-    case FROE_FIELD_TIME_TEXT:
-        return optional(record, record->time_at, record->time_end);
-    default:
-        return FROE_ABSENT;
-    }
-}
 
 static struct froe_span scratch_text(const struct froe_buffer *scratch)
 {
@@ -91,13 +35,13 @@ static struct froe_span extra_text(const struct froe_field *field, const struct 
     if (record->extra == NULL)
         return FROE_ABSENT;
     const struct froe_part *part = &record->extra[field->parameter];
-    return unless_dash(optional(record, part->at, part->end));
+    return froe_part_unless_dash(froe_part_optional(record, part->at, part->end));
 }
 
 static struct froe_span network(const struct froe_field *field, const struct froe_record *record,
                                 struct froe_buffer *scratch)
 {
-    struct froe_span host = required(record, record->host_at, record->host_end);
+    struct froe_span host = froe_part_required(record, record->host_at, record->host_end);
     if (host.ptr == NULL)
         return FROE_ABSENT;
     bool usual = field->parameter == FROE_NET_DEFAULT;
@@ -128,7 +72,7 @@ static struct froe_span path_template(const struct froe_record *record, struct f
 static struct froe_span agent_part(const struct froe_field *field, const struct froe_record *record)
 {
     struct froe_agent_parts parts;
-    struct froe_span agent = unless_dash(optional(record, record->agent_at, record->agent_end));
+    struct froe_span agent = froe_part_unless_dash(froe_part_optional(record, record->agent_at, record->agent_end));
     if (agent.ptr == NULL || !froe_agent_split(agent, &parts))
         return FROE_ABSENT;
     return field->id == FROE_FIELD_AGENT_PRODUCT  ? parts.product
@@ -140,7 +84,7 @@ static struct froe_span agent_part(const struct froe_field *field, const struct 
 static const struct froe_agent_facts *agent_facts(const struct froe_record *record,
                                                   const struct froe_field_context *context)
 {
-    struct froe_span agent = unless_dash(optional(record, record->agent_at, record->agent_end));
+    struct froe_span agent = froe_part_unless_dash(froe_part_optional(record, record->agent_at, record->agent_end));
     return agent.ptr == NULL || context->agents.look == NULL ? NULL
                                                              : context->agents.look(context->agents.state, agent);
 }
@@ -149,7 +93,7 @@ static const struct froe_agent_facts *agent_facts(const struct froe_record *reco
 static const struct froe_geo_facts *geo_facts(const struct froe_record *record,
                                               const struct froe_field_context *context)
 {
-    struct froe_span host = required(record, record->host_at, record->host_end);
+    struct froe_span host = froe_part_required(record, record->host_at, record->host_end);
     return host.ptr == NULL || context->geo.look == NULL ? NULL : context->geo.look(context->geo.state, host);
 }
 
@@ -175,9 +119,9 @@ static struct froe_span derived_text(const struct froe_field *field, const struc
         text = froe_record_path(record);
         return text.ptr == NULL ? text : lower(froe_path_ext(text), scratch);
     case FROE_FIELD_QUERY_PARAMETER:
-        return froe_query_parameter(optional(record, record->query_at, record->query_end), field->text);
+        return froe_query_parameter(froe_part_optional(record, record->query_at, record->query_end), field->text);
     case FROE_FIELD_REFERER_HOST:
-        text = optional(record, record->referer_at, record->referer_end);
+        text = froe_part_optional(record, record->referer_at, record->referer_end);
         return text.ptr == NULL ? text : lower(froe_url_host(text), scratch);
     case FROE_FIELD_AGENT_PRODUCT:
     case FROE_FIELD_AGENT_SYSTEM:

@@ -150,6 +150,9 @@ void froe_field_get(const struct froe_field *field, const struct froe_record *re
 /* For fields whose text stands in the line as it is: that text, or absent. False: not such a field. */
 bool froe_field_is_plain_text(const struct froe_field *field);
 struct froe_span froe_field_plain_text(const struct froe_field *field, const struct froe_record *record);
+/* Likewise of several records. */
+void froe_field_plain_texts(const struct froe_field *field, const struct froe_record *records, size_t count,
+                            struct froe_span *texts);
 
 /* Whether the field is a time or part of one: results are ordered by it. */
 bool froe_field_is_time(const struct froe_field *field);
