@@ -263,6 +263,63 @@ Test(key, batches)
     check_batch("time:1m");
 }
 
+/* Records in any order are counted in their groups, whatever was met lately. */
+static void check_counted(const char *list)
+{
+    enum { BATCHES = 60 };
+    static char padded[LINES][512];
+    struct chance chance = chance_of(strlen(list));
+    struct bench bench;
+    struct froe_record known[LINES], records[FROE_GROUPS_BATCH];
+    struct froe_group *found[FROE_GROUPS_BATCH];
+    struct froe_buffer bytes = {0};
+    uint64_t hits[LINES] = {0};
+    int numbers[FROE_GROUPS_BATCH];
+    bench_open(&bench, list);
+    for (int i = 0; i < LINES; i++) {
+        memset(padded[i], '#', sizeof padded[i]);
+        read_line(strcpy(padded[i], lines[i]), &known[i]);
+    }
+    for (int batch = 0; batch < BATCHES; batch++) {
+        size_t count = chance_below(&chance, FROE_GROUPS_BATCH + 1), among = 1 + chance_below(&chance, LINES);
+        if (batch == BATCHES / 2) {
+            froe_groups_clear(bench.groups);
+            memset(hits, 0, sizeof hits);
+        }
+        for (size_t i = 0; i < count; i++) {
+            bool again = i > 0 && chance_once_in(&chance, 2);
+            numbers[i] = again ? numbers[i - 1] : (int)chance_below(&chance, among);
+            records[i] = known[numbers[i]];
+        }
+        cr_assert(
+            froe_keys_count(&bench.plan, records, count, &bench.context, bench.scratch, &bytes, bench.groups, found));
+        for (size_t i = 0; i < count; i++) {
+            cr_assert_eq(found[i], group_of(&bench, &records[i]), "%s: line %d", list, numbers[i]);
+            hits[numbers[i]]++;
+        }
+    }
+    for (int i = 0; i < LINES; i++) {
+        uint64_t all = 0;
+        const struct froe_group *group = group_of(&bench, &known[i]);
+        for (int other = 0; other < LINES; other++)
+            all += group_of(&bench, &known[other]) == group ? hits[other] : 0;
+        cr_expect_eq(group->hits, all, "%s: line %d", list, i);
+    }
+    froe_buffer_free(&bytes);
+    bench_close(&bench);
+}
+
+Test(key, counted)
+{
+    for (size_t i = 0; i < PLANS; i++)
+        check_counted(plans[i]);
+    check_counted("path");
+    check_counted("host,agent");
+    check_counted("agent,host,path");
+    check_counted("method,protocol,status");
+    check_counted("status,host,user,referer,agent,status");
+}
+
 /* The last seven hours of a day are three. */
 Test(key, buckets_that_are_cut_short_at_midnight)
 {

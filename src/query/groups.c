@@ -69,6 +69,7 @@ void froe_groups_free(struct froe_groups *groups)
     if (groups->region != NULL)
         munmap(groups->region, groups->region_size);
     free(groups->slots);
+    free(groups->recent);
     free(groups);
 }
 
@@ -201,9 +202,31 @@ static inline struct froe_group *find_likely(const struct froe_groups *groups, u
     return slot != 0 ? entry_of(groups, slot) : NULL;
 }
 
+/* Whether all are the same bytes in the same place, as whoever makes keys may say that they are equal. */
+static bool are_same(const struct froe_key *keys, size_t count)
+{
+    uintptr_t different = 0;
+    for (size_t i = 1; i < count; i++)
+        different |= ((uintptr_t)keys[i].ptr ^ (uintptr_t)keys[0].ptr) | (keys[i].len ^ keys[0].len);
+    return different == 0;
+}
+
+/* Adds hits to one key. */
+static bool count_one(struct froe_groups *groups, const struct froe_key *key, size_t hits, struct froe_group **found)
+{
+    struct froe_group *group = froe_groups_find(groups, key);
+    for (size_t i = 0; i < hits; i++)
+        found[i] = group;
+    if (group != NULL)
+        group->hits += hits;
+    return group != NULL;
+}
+
 bool froe_groups_count_each(struct froe_groups *groups, const struct froe_key *keys, size_t count,
                             struct froe_group **found)
 {
+    if (count > 1 && are_same(keys, count))
+        return count_one(groups, &keys[0], count, found);
     for (size_t i = 0; i < count; i++) {
         found[i] = find_likely(groups, keys[i].hash);
         __builtin_prefetch(found[i], 1);
@@ -227,8 +250,15 @@ bool froe_groups_count(struct froe_groups *groups, const struct froe_key *keys, 
     return froe_groups_count_each(groups, keys, count, found);
 }
 
+static void forget_recent(struct froe_groups *groups)
+{
+    if (groups->recent != NULL)
+        memset(groups->recent, 0, FROE_GROUPS_RECENT * sizeof groups->recent[0]);
+}
+
 void froe_groups_begin_part(struct froe_groups *groups)
 {
+    forget_recent(groups);
     memset(groups->slots, 0, (groups->slot_mask + 1) * sizeof *groups->slots);
     groups->count_before = groups->count;
     groups->last_before = groups->last;
@@ -275,6 +305,7 @@ bool froe_groups_shrink(struct froe_groups *groups)
     madvise(groups->region, groups->region_size, MADV_DONTNEED);
     groups->count = 0;
     groups->used = 0;
+    forget_recent(groups);
     return true;
 }
 

@@ -33,6 +33,9 @@ struct froe_group {
     uint8_t key[];
 };
 
+/* Groups that were met lately and are remembered. */
+enum { FROE_GROUPS_RECENT = 1024 };
+
 /* Says whether a new key passes the filter. */
 typedef bool froe_keeps_fn(const void *context, struct froe_span key);
 
@@ -50,6 +53,7 @@ struct froe_groups {
     size_t state_size;
     froe_keeps_fn *keeps;
     const void *context;
+    struct froe_group **recent; /* that were met lately, where query/keys_count.c puts them; NULL: none yet */
 };
 
 /* An empty table whose groups carry state_size bytes, a multiple of 8. keeps may be NULL (all pass); it is called once

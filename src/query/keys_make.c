@@ -1,9 +1,6 @@
 /* The keys of a batch of records. */
 #include "parse/request.h"
-#include "query/key.h"
-
-/* Bytes that are copied at a time, whether there are so many or not. */
-enum { STEP = 16 };
+#include "query/keys_several.h"
 
 /* The key of these bytes, whose slot in the table (NULL: in none) is on its way from now on. */
 static inline struct froe_key key_of(const struct froe_groups *groups, const uint8_t *ptr, uint32_t len)
@@ -42,34 +39,11 @@ static void make_facts(const struct froe_key_plan *plan, const struct froe_recor
 static void make_plain(const struct froe_key_plan *plan, const struct froe_record *records, size_t count,
                        const struct froe_groups *groups, struct froe_key *keys)
 {
-    const struct froe_field *field = &plan->fields[0];
-    for (size_t i = 0; i < count; i++) {
-        struct froe_span text = text_of(field, &records[i]);
-        uint32_t len = text.ptr == NULL ? FROE_KEY_ABSENT : (uint32_t)text.len;
-        keys[i] = key_of(groups, text.ptr, len);
-    }
-}
-
-/* Copies len bytes, and perhaps up to STEP - 1 more. */
-static inline void copy_over(uint8_t *to, const uint8_t *from, size_t len)
-{
-    size_t at = 0;
-    do {
-        memcpy(to + at, from + at, STEP);
-        at += STEP;
-    } while (at < len);
-}
-
-static inline uint8_t *copy_text(uint8_t *to, const struct froe_record *record, struct froe_span text)
-{
-    if (text.ptr == NULL || text.len == 0)
-        return to;
-    /* The path "/" that stands for none is not in the line. */
-    if (text.ptr >= record->line && text.ptr <= record->line + record->len)
-        copy_over(to, text.ptr, text.len);
-    else
-        memcpy(to, text.ptr, text.len);
-    return to + text.len;
+    struct froe_span texts[FROE_GROUPS_BATCH];
+    froe_field_plain_texts(&plan->fields[0], records, count, texts);
+    const struct froe_key absent = key_of(groups, NULL, FROE_KEY_ABSENT);
+    for (size_t i = 0; i < count; i++)
+        keys[i] = texts[i].ptr == NULL ? absent : key_of(groups, texts[i].ptr, (uint32_t)texts[i].len);
 }
 
 /* Statuses and one text of the line: the head is at most this long. */
@@ -88,13 +62,13 @@ static inline uint8_t *write_quick(const struct froe_key_plan *plan, const struc
     }
     to[plan->bits_at] = text.ptr != NULL;
     to += plan->texts_at;
-    return copy_text(to, record, text);
+    return froe_copy_text(to, record, text);
 }
 
 static bool make_quick(const struct froe_key_plan *plan, const struct froe_record *records, size_t count,
                        struct froe_buffer *bytes, const struct froe_groups *groups, struct froe_key *keys)
 {
-    size_t room = STEP;
+    size_t room = FROE_SEVERAL_SLACK;
     for (size_t i = 0; i < count; i++)
         room += QUICK_HEAD + records[i].len;
     bytes->len = 0;
@@ -110,64 +84,28 @@ static bool make_quick(const struct froe_key_plan *plan, const struct froe_recor
     return true;
 }
 
-/* Texts of the line that belong to one key, and their bytes. */
-struct several {
-    struct froe_span texts[FROE_KEY_SEVERAL];
-    size_t bytes;
-};
-
-static void find_several(const struct froe_key_plan *plan, const struct froe_record *record, struct several *several)
-{
-    several->bytes = 0;
-    for (size_t i = 0; i < plan->count; i++) {
-        if (plan->parts[i].kind == FROE_KEY_STATUS)
-            continue;
-        struct froe_span text = text_of(&plan->fields[i], record);
-        several->texts[plan->parts[i].at] = text;
-        several->bytes += text.ptr == NULL ? 0 : text.len;
-    }
-}
-
-static uint8_t *write_several(const struct froe_key_plan *plan, const struct froe_record *record,
-                              const struct several *several, uint8_t *to)
-{
-    uint8_t *head = to, bits = 0;
-    int16_t status = (int16_t)record->status;
-    for (size_t i = 0; i < plan->count; i++)
-        if (plan->parts[i].kind == FROE_KEY_STATUS)
-            memcpy(head + plan->parts[i].at, &status, sizeof status);
-    to += plan->texts_at;
-    for (uint32_t t = 0; t < plan->text_count; t++) {
-        struct froe_span text = several->texts[t];
-        uint32_t len = text.ptr == NULL ? 0 : (uint32_t)text.len;
-        bits |= (uint8_t)((text.ptr != NULL) << t);
-        if (t + 1 < plan->text_count)
-            memcpy(head + plan->lengths_at + t * sizeof len, &len, sizeof len);
-        to = copy_text(to, record, text);
-    }
-    head[plan->bits_at] = bits;
-    return to;
-}
-
+/* All are written before the first is hashed: bytes that were just written in other pieces than they are read in are
+ * slow to read. */
 static bool make_several(const struct froe_key_plan *plan, const struct froe_record *records, size_t count,
                          struct froe_buffer *bytes, const struct froe_groups *groups, struct froe_key *keys)
 {
-    struct several several[FROE_GROUPS_BATCH];
-    size_t room = STEP;
+    struct froe_several several;
+    size_t room = FROE_SEVERAL_SLACK;
+    froe_several_take(plan, records, count, &several);
     for (size_t i = 0; i < count; i++) {
-        find_several(plan, &records[i], &several[i]);
-        room += plan->texts_at + several[i].bytes;
+        keys[i].len = (uint32_t)froe_several_len(plan, &several, i);
+        room += keys[i].len;
     }
     bytes->len = 0;
     uint8_t *to = froe_buffer_reserve(bytes, room);
     if (to == NULL)
         return false;
     for (size_t i = 0; i < count; i++) {
-        uint8_t *end = write_several(plan, &records[i], &several[i], to);
-        uint32_t len = (uint32_t)(end - to);
-        keys[i] = key_of(groups, to, len);
-        to = end;
+        keys[i].ptr = to;
+        to = froe_several_write(plan, &records[i], &several, i, to);
     }
+    for (size_t i = 0; i < count; i++)
+        keys[i] = key_of(groups, keys[i].ptr, keys[i].len);
     return true;
 }
 

@@ -130,10 +130,9 @@ static void count_records(struct froe_worker *worker, const struct froe_question
         count = choose_records(worker, question, asked, count);
         records = worker->chosen;
     }
-    if (!froe_keys_make(&question->key, records, count, &worker->fields, asked->scratch, &worker->key_bytes,
-                        asked->tally.groups, worker->keys) ||
-        !froe_tally_add(&asked->tally, question, asked->aggregates, records, worker->keys, count, &worker->fields,
-                        found))
+    if (!froe_keys_count(&question->key, records, count, &worker->fields, asked->scratch, &worker->key_bytes,
+                         asked->tally.groups, found) ||
+        !froe_tally_add(&asked->tally, question, asked->aggregates, records, found, count, &worker->fields))
         worker->run->out_of_memory = true;
 }
 

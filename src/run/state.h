@@ -111,7 +111,6 @@ struct froe_worker {
     unsigned index;
     struct froe_lines lines;
     struct froe_record records[FROE_GROUPS_BATCH];
-    struct froe_key keys[FROE_GROUPS_BATCH];
     struct froe_group *visitors[FROE_GROUPS_BATCH]; /* of each record, where a question lends them */
     struct froe_buffer key_bytes;
     struct froe_field_context fields;

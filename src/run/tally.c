@@ -45,17 +45,17 @@ size_t froe_tally_memory(const struct froe_tally *tally)
 
 bool froe_tally_add(struct froe_tally *tally, const struct froe_question *question,
                     struct froe_aggregates_worker *worker, const struct froe_record *records,
-                    const struct froe_key *keys, size_t count, struct froe_field_context *fields,
-                    struct froe_group **found)
+                    struct froe_group *const *found, size_t count, struct froe_field_context *fields)
 {
     void *states[FROE_GROUPS_BATCH];
     if (tally->store == NULL)
-        return froe_groups_count(tally->groups, keys, count);
-    bool good = froe_groups_count_each(tally->groups, keys, count, found);
-    for (size_t i = 0; i < count; i++)
+        return true;
+    for (size_t i = 0; i < count; i++) {
         states[i] = found[i] == NULL || found[i]->dropped ? NULL : froe_group_state(found[i], question->state_size);
+        __builtin_prefetch(states[i], 1);
+    }
     froe_aggregates_add(worker, tally->store, states, records, count, fields);
-    return good && !froe_aggregates_worker_failed(worker) && !froe_aggregates_store_failed(tally->store);
+    return !froe_aggregates_worker_failed(worker) && !froe_aggregates_store_failed(tally->store);
 }
 
 bool froe_tally_add_groups(struct froe_tally *tally, const struct froe_question *question, const struct froe_key *keys,

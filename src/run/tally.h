@@ -20,13 +20,11 @@ void froe_tally_clear(struct froe_tally *tally);
  * become as large as it can be. */
 size_t froe_tally_memory(const struct froe_tally *tally);
 
-/* Adds count <= FROE_GROUPS_BATCH records with these keys, whose groups are in found[0 … count-1] then where there is a
- * store (NULL: memory was short for it). worker: of the thread, NULL where there is none. False when memory is short.
- */
+/* Adds count <= FROE_GROUPS_BATCH records to their groups, which have been counted already (NULL: memory was short for
+ * it). worker: of the thread, NULL where there is no store. False when memory is short. */
 bool froe_tally_add(struct froe_tally *tally, const struct froe_question *question,
                     struct froe_aggregates_worker *worker, const struct froe_record *records,
-                    const struct froe_key *keys, size_t count, struct froe_field_context *fields,
-                    struct froe_group **found);
+                    struct froe_group *const *found, size_t count, struct froe_field_context *fields);
 
 /*
  * Adds count <= FROE_GROUPS_BATCH groups with these keys, all their records at once. Their states are of the same

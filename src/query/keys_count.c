@@ -1,0 +1,232 @@
+/*
+ * Counting the keys of a batch of records.
+ *
+ * Keys of several texts are long, and records that follow each other closely often have the same: who asks for a page
+ * asks for what belongs to it, with the same host and agent. So such a key is first compared, piece by piece, with
+ * that of the record before and with those of groups that were met lately; only where it is none of these it is
+ * written, hashed and looked up.
+ */
+#include <stdlib.h>
+
+#include "query/keys_several.h"
+
+/* Words of a text that tell most texts apart: its first and its last eight bytes, or all of a shorter one. Texts of up
+ * to 16 bytes that have the same length and the same words are the same. */
+struct words {
+    uint64_t first, last;
+};
+
+enum { IN_WORDS = 2 * sizeof(uint64_t) };
+
+/* What is known of the records of a batch. */
+struct batch {
+    struct froe_several several;
+    struct words words[FROE_KEY_SEVERAL][FROE_GROUPS_BATCH]; /* of the texts */
+    struct froe_group **recent[FROE_GROUPS_BATCH];           /* its place among those that were met lately */
+    uint8_t same_as[FROE_GROUPS_BATCH]; /* the first of the records before with the same key, or the record itself */
+    uint8_t missed[FROE_GROUPS_BATCH];  /* numbers of those whose group is not known from the start */
+    size_t missed_count;
+};
+
+static inline uint32_t load32(const uint8_t *at)
+{
+    uint32_t word;
+    memcpy(&word, at, sizeof word);
+    return word;
+}
+
+static inline struct words words_of(const uint8_t *text, size_t len)
+{
+    if (len >= 8)
+        return (struct words){froe_load64(text), froe_load64(text + len - 8)};
+    if (len >= 4)
+        return (struct words){load32(text), load32(text + len - 4)};
+    if (len == 0)
+        return (struct words){0, 0};
+    return (struct words){text[0], (uint64_t)text[len / 2] << 8 | text[len - 1]};
+}
+
+static inline bool same_words(struct words a, struct words b)
+{
+    return ((a.first ^ b.first) | (a.last ^ b.last)) == 0;
+}
+
+static void take_words(const struct froe_key_plan *plan, struct batch *batch, size_t count)
+{
+    for (uint32_t t = 0; t < plan->text_count; t++)
+        for (size_t i = 0; i < count; i++)
+            batch->words[t][i] = words_of(batch->several.texts[t][i].ptr, batch->several.texts[t][i].len);
+}
+
+/* Whether record i > 0 may have the key of the one before it: all that can be said without a branch for each text, for
+ * the outcome cannot be foreseen. */
+static inline bool seems_as_before(const struct froe_key_plan *plan, const struct froe_record *record,
+                                   const struct batch *batch, size_t i)
+{
+    uint64_t different = plan->text_count < plan->count ? (uint64_t)(record->status ^ record[-1].status) : 0;
+    for (uint32_t t = 0; t < plan->text_count; t++) {
+        const struct froe_span *text = &batch->several.texts[t][i];
+        const struct words *words = &batch->words[t][i];
+        different |= (text[0].len ^ text[-1].len) | (uint64_t)((text[0].ptr == NULL) ^ (text[-1].ptr == NULL)) |
+                     (words[0].first ^ words[-1].first) | (words[0].last ^ words[-1].last);
+    }
+    return different == 0;
+}
+
+/* Whether one that seems to have the key of the one before it has it. */
+static inline bool is_as_before(const struct froe_key_plan *plan, const struct batch *batch, size_t i)
+{
+    bool same = true;
+    for (uint32_t t = 0; same && t < plan->text_count; t++) {
+        const struct froe_span *text = &batch->several.texts[t][i];
+        same = text->len <= IN_WORDS || memcmp(text[0].ptr, text[-1].ptr, text->len) == 0;
+    }
+    return same;
+}
+
+/* Where the group of a key is, when it was met lately. Nobody has to find out how to make keys meet there: all that
+ * they gain is that each is looked up. */
+static inline size_t place_of(const struct froe_key_plan *plan, const struct froe_record *record,
+                              const struct batch *batch, size_t i)
+{
+    uint64_t hash = plan->text_count < plan->count ? (uint64_t)(uint32_t)record->status : 0;
+    for (uint32_t t = 0; t < plan->text_count; t++) {
+        struct words words = batch->words[t][i];
+        hash ^= (hash >> 29) ^ batch->several.texts[t][i].len ^ words.first ^ words.last * UINT64_C(0x9e3779b97f4a7c15);
+        hash *= UINT64_C(0xc2b2ae3d27d4eb4f);
+    }
+    return (size_t)(hash >> 40) & (FROE_GROUPS_RECENT - 1);
+}
+
+/* Whether the key of record i is that of the group. */
+static inline bool is_key_of(const struct froe_key_plan *plan, const struct froe_record *record,
+                             const struct batch *batch, size_t i, const struct froe_group *group)
+{
+    uint8_t head[FROE_SEVERAL_HEAD];
+    if (group->len != froe_several_len(plan, &batch->several, i))
+        return false;
+    froe_several_write_head(plan, record, &batch->several, i, head);
+    bool same = plan->texts_at <= IN_WORDS
+                    ? same_words(words_of(head, plan->texts_at), words_of(group->key, plan->texts_at))
+                    : memcmp(head, group->key, plan->texts_at) == 0;
+    const uint8_t *at = group->key + plan->texts_at;
+    for (uint32_t t = 0; same && t < plan->text_count; t++) {
+        struct froe_span text = batch->several.texts[t][i];
+        same = text.len <= IN_WORDS ? same_words(batch->words[t][i], words_of(at, text.len))
+                                    : memcmp(text.ptr, at, text.len) == 0;
+        at += text.len;
+    }
+    return same;
+}
+
+/* Finds those that have the key of the one before them. The others are listed in `missed`. */
+static void find_repeated(const struct froe_key_plan *plan, const struct froe_record *records, size_t count,
+                          struct batch *batch)
+{
+    batch->missed_count = 0;
+    for (size_t i = 0; i < count; i++) {
+        bool same = i > 0 && seems_as_before(plan, &records[i], batch, i) && is_as_before(plan, batch, i);
+        batch->same_as[i] = same ? batch->same_as[i - 1] : (uint8_t)i;
+        batch->missed[batch->missed_count] = (uint8_t)i;
+        batch->missed_count += !same;
+    }
+}
+
+/* Finds those of the listed ones that were met lately, and takes them off the list. */
+static void find_recent(const struct froe_key_plan *plan, const struct froe_record *records,
+                        const struct froe_groups *groups, struct froe_group **found, struct batch *batch)
+{
+    size_t listed = batch->missed_count;
+    for (size_t m = 0; m < listed; m++) {
+        size_t i = batch->missed[m];
+        batch->recent[i] = &groups->recent[place_of(plan, &records[i], batch, i)];
+        found[i] = *batch->recent[i];
+        __builtin_prefetch(found[i], 1);
+    }
+    batch->missed_count = 0;
+    for (size_t m = 0; m < listed; m++) {
+        size_t i = batch->missed[m];
+        bool known = found[i] != NULL && is_key_of(plan, &records[i], batch, i, found[i]);
+        batch->missed[batch->missed_count] = (uint8_t)i;
+        batch->missed_count += !known;
+    }
+}
+
+/* Makes the keys of those that are missed. False when memory is short. */
+static bool make_missed(const struct froe_key_plan *plan, const struct froe_record *records, const struct batch *batch,
+                        struct froe_buffer *bytes, const struct froe_groups *groups, struct froe_key *keys)
+{
+    size_t room = FROE_SEVERAL_SLACK;
+    for (size_t m = 0; m < batch->missed_count; m++)
+        room += froe_several_len(plan, &batch->several, batch->missed[m]);
+    bytes->len = 0;
+    uint8_t *to = froe_buffer_reserve(bytes, room);
+    if (to == NULL)
+        return false;
+    for (size_t m = 0; m < batch->missed_count; m++) {
+        size_t i = batch->missed[m];
+        keys[m].ptr = to;
+        to = froe_several_write(plan, &records[i], &batch->several, i, to);
+        keys[m].len = (uint32_t)(to - keys[m].ptr);
+    }
+    for (size_t m = 0; m < batch->missed_count; m++) {
+        keys[m].hash = froe_key_hash(keys[m].ptr, keys[m].len);
+        froe_groups_expect(groups, keys[m].hash);
+    }
+    return true;
+}
+
+/* Looks them up; they are counted after that, with all others. */
+static bool find_missed(const struct froe_key_plan *plan, const struct froe_record *records, const struct batch *batch,
+                        struct froe_buffer *bytes, struct froe_groups *groups, struct froe_group **found)
+{
+    struct froe_key keys[FROE_GROUPS_BATCH];
+    struct froe_group *looked_up[FROE_GROUPS_BATCH];
+    if (!make_missed(plan, records, batch, bytes, groups, keys)) {
+        for (size_t m = 0; m < batch->missed_count; m++)
+            found[batch->missed[m]] = NULL;
+        return false;
+    }
+    bool good = froe_groups_count_each(groups, keys, batch->missed_count, looked_up);
+    for (size_t m = 0; m < batch->missed_count; m++) {
+        size_t i = batch->missed[m];
+        found[i] = *batch->recent[i] = looked_up[m];
+        if (found[i] != NULL)
+            found[i]->hits--;
+    }
+    return good;
+}
+
+static bool count_several(const struct froe_key_plan *plan, const struct froe_record *records, size_t count,
+                          struct froe_buffer *bytes, struct froe_groups *groups, struct froe_group **found)
+{
+    struct batch batch;
+    if (groups->recent == NULL && (groups->recent = calloc(FROE_GROUPS_RECENT, sizeof(struct froe_group *))) == NULL) {
+        memset(found, 0, count * sizeof(struct froe_group *));
+        return false;
+    }
+    froe_several_take(plan, records, count, &batch.several);
+    take_words(plan, &batch, count);
+    find_repeated(plan, records, count, &batch);
+    find_recent(plan, records, groups, found, &batch);
+    bool good = batch.missed_count == 0 || find_missed(plan, records, &batch, bytes, groups, found);
+    for (size_t i = 0; i < count; i++) {
+        found[i] = found[batch.same_as[i]];
+        if (found[i] != NULL)
+            found[i]->hits++;
+    }
+    return good;
+}
+
+bool froe_keys_count(const struct froe_key_plan *plan, const struct froe_record *records, size_t count,
+                     struct froe_field_context *context, struct froe_buffer *scratch, struct froe_buffer *bytes,
+                     struct froe_groups *groups, struct froe_group **found)
+{
+    struct froe_key keys[FROE_GROUPS_BATCH];
+    if (plan->several)
+        return count_several(plan, records, count, bytes, groups, found);
+    if (froe_keys_make(plan, records, count, context, scratch, bytes, groups, keys))
+        return froe_groups_count_each(groups, keys, count, found);
+    memset(found, 0, count * sizeof(struct froe_group *));
+    return false;
+}
