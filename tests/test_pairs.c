@@ -80,13 +80,13 @@ static uint8_t *truth_at(const struct truth *truth, size_t tag, size_t group, si
     return &truth->met[(tag * truth->c->groups + group) * truth->c->values + value];
 }
 
-/* Adds to a table; notes: of each column and value, for every other batch. */
-static void add_batch(const struct truth *truth, struct froe_pairs *table, uint64_t *states, uint64_t *notes,
-                      struct chance *chance, size_t count)
+/* Adds to a table; hashes are known for every other batch. */
+static void add_batch(const struct truth *truth, struct froe_pairs *table, uint64_t *states, struct chance *chance,
+                      size_t count)
 {
     char texts[FROE_PAIRS_BATCH][40];
     struct froe_span values[FROE_PAIRS_BATCH];
-    uint64_t *to[FROE_PAIRS_BATCH], *noted[FROE_PAIRS_BATCH], hashes[FROE_PAIRS_BATCH];
+    uint64_t *to[FROE_PAIRS_BATCH], hashes[FROE_PAIRS_BATCH];
     size_t tag = chance_below(chance, TAGS);
     for (size_t i = 0; i < count; i++) {
         /* Few are frequent. */
@@ -95,13 +95,10 @@ static void add_batch(const struct truth *truth, struct froe_pairs *table, uint6
         *truth_at(truth, tag, group, value) = 1;
         values[i] = value_of(value, texts[i]);
         to[i] = states + group * WORDS;
-        noted[i] = notes + tag * truth->c->values + value;
         hashes[i] = froe_key_hash(values[i].ptr, (uint32_t)values[i].len);
     }
-    if (chance_below(chance, 2) == 0)
-        cr_assert(froe_pairs_add(table, (uint32_t)tag, counters[tag], to, values, NULL, count));
-    else
-        cr_assert(froe_pairs_add_noted(table, (uint32_t)tag, counters[tag], to, values, hashes, noted, count));
+    bool known = chance_below(chance, 2) == 0;
+    cr_assert(froe_pairs_add(table, (uint32_t)tag, counters[tag], to, values, known ? hashes : NULL, count));
 }
 
 static uint64_t count_of(const struct truth *truth, size_t tag, size_t group)
@@ -131,16 +128,15 @@ ParameterizedTest(struct union_case *c, pairs, united)
     struct chance chance = chance_of(330 + c->adds);
     struct truth truth = {c, calloc(TAGS * c->groups * c->values, 1)};
     struct froe_pairs *tables[8];
-    uint64_t *states[8], *notes[8], totals[TAGS], visits;
+    uint64_t *states[8], totals[TAGS], visits;
     for (size_t t = 0; t < c->tables; t++) {
         tables[t] = froe_pairs_create();
         states[t] = calloc(c->groups, WORDS * sizeof(uint64_t));
-        notes[t] = calloc(c->values, TAGS * sizeof(uint64_t));
     }
     for (size_t added = 0; added < c->adds;) {
         size_t count = 1 + chance_below(&chance, FROE_PAIRS_BATCH);
         size_t t = chance_below(&chance, c->tables);
-        add_batch(&truth, tables[t], states[t], notes[t], &chance, count);
+        add_batch(&truth, tables[t], states[t], &chance, count);
         added += count;
     }
     /* Into the group of any of the tables. */
@@ -171,7 +167,6 @@ ParameterizedTest(struct union_case *c, pairs, united)
     for (size_t t = 0; t < c->tables; t++) {
         froe_pairs_free(tables[t]);
         free(states[t]);
-        free(notes[t]);
     }
     free(truth.met);
 }
@@ -203,25 +198,19 @@ Test(pairs, groups_of_one_table_keep_their_counts)
     froe_pairs_free(tables[2]);
 }
 
-/* What is left out, and what has been noted for another: it is not looked up again. */
-Test(pairs, noted)
+/* Groups that have their counts keep them; what they have met is there. */
+Test(pairs, counted)
 {
     struct froe_pairs *pairs = froe_pairs_create();
-    uint64_t a[WORDS] = {0}, b[WORDS] = {0}, note = 0, hashes[2] = {0};
-    uint64_t *states[2] = {a, b}, *notes[2] = {&note, NULL};
-    struct froe_span values[2] = {froe_span_of("x"), FROE_ABSENT};
-    hashes[0] = froe_key_hash(values[0].ptr, (uint32_t)values[0].len);
-    cr_expect(froe_pairs_add_noted(pairs, 0, 0, states, values, hashes, notes, 2));
-    cr_expect_neq(note, 0);
-    cr_expect_eq(a[0], 1);
-    cr_expect_eq(b[0], 0);
-    notes[1] = &note;
-    cr_expect(froe_pairs_add_noted(pairs, 0, 0, states, values, hashes, notes, 2));
-    cr_expect_eq(a[0], 1);
-    cr_expect_eq(b[0], 1);
+    uint64_t a[WORDS] = {7, 0, 0}, *state = a;
+    struct froe_span value = froe_span_of("x");
+    cr_expect(froe_pairs_add(pairs, 0, FROE_PAIRS_COUNTED, &state, &value, NULL, 1));
+    cr_expect(froe_pairs_add(pairs, 0, FROE_PAIRS_COUNTED, &state, &value, NULL, 1));
+    cr_expect_eq(a[0], 7);
+    cr_expect_eq(froe_pairs_count(pairs), 1);
     cr_expect(add_text(pairs, 0, a, "x"));
-    cr_expect_eq(a[0], 1);
-    cr_expect_eq(froe_pairs_count(pairs), 2);
+    cr_expect(add_text(pairs, 0, a, "y"));
+    cr_expect_eq(a[0], 8);
     froe_pairs_free(pairs);
 }
 

@@ -141,7 +141,9 @@ void froe_aggregates_add(struct froe_aggregates_worker *worker, struct froe_aggr
 
 /*
  * Lending: another question that is asked of the same records may have their visitors as its groups. Whoever counts
- * visitors then neither makes nor looks up keys, but notes in the group's state where it has the visitor.
+ * visitors then neither makes nor looks up keys, but keeps lists of who has met whom (query/meetings.h). The groups are
+ * to be merged before those of the borrower, and to stay where they are for as long as the store of the borrower is
+ * used or until froe_aggregates_store_keep_lent(), which all stores need then before their groups are merged.
  *
  * Whether groups with keys of this plan and states of `lender` can be lent for `borrower`. One borrower at most.
  */
@@ -150,10 +152,15 @@ bool froe_aggregates_lends(const struct froe_aggregates *lender, const struct fr
 /*
  * Lends the worker of a borrower groups[i], that of the visitor of record i, for all batches to come (NULL: no longer).
  * The array is read in each froe_aggregates_add(), and filled before it. To be ended before the store of the borrower
- * is cleared, and for good: states have notes of it.
+ * or the tally of the lender is cleared, and for good: states have notes of it.
  */
 void froe_aggregates_worker_lend(struct froe_aggregates_worker *worker, const struct froe_aggregates *lender,
                                  struct froe_group *const *groups);
+
+/* Copies what a store has of visitors that were lent, so that it is like one that nothing was lent to. counted: groups
+ * were merged and united already. False when memory is short. The store may be NULL. */
+bool froe_aggregates_store_keep_lent(const struct froe_aggregates *aggregates, struct froe_aggregates_store *store,
+                                     bool counted);
 
 /* --- merging --------------------------------------------------------------------------------------------------- */
 
@@ -179,9 +186,10 @@ void froe_aggregates_add_total(const struct froe_aggregates *aggregates, struct 
 
 /*
  * Unites the values of exact distinct(), visitors and visits columns (froe_aggregates_has_pairs()). After all groups of
- * the tables with these stores are merged: create; sort each store (tasks, in any order and thread); unite each
- * partition (likewise, after all are sorted); end, which also sets these columns of *total (NULL: not wanted) to the
- * values over all groups. Counts of groups are right after that.
+ * the tables with these stores are merged: create; number each store (tasks, in any order and thread; only needed where
+ * visitors are lent); sort each store (likewise); unite each partition (likewise, after all are sorted); end, which
+ * also sets these columns of *total (NULL: not wanted) to the values over all groups. Counts of groups are right after
+ * that.
  */
 struct froe_aggregates_union;
 
@@ -189,6 +197,7 @@ struct froe_aggregates_union;
 struct froe_aggregates_union *froe_aggregates_union_create(const struct froe_aggregates *aggregates,
                                                            struct froe_aggregates_store *const *stores, size_t count,
                                                            size_t partitions);
+void froe_aggregates_union_number(struct froe_aggregates_union *uniting, size_t store);
 void froe_aggregates_union_sort(struct froe_aggregates_union *uniting, size_t store);
 void froe_aggregates_union_unite(struct froe_aggregates_union *uniting, size_t partition);
 /* Frees it. False when memory was short. */

@@ -386,7 +386,7 @@ static void add_item(struct froe_aggregates_worker *worker, struct froe_aggregat
         if (!is_text)
             write_keys(worker, has_offset);
         if (source->is_visitor && worker->lent != NULL)
-            froe_aggregates_count_lent(worker, store, item);
+            froe_aggregates_count_lent(worker, store);
         else if (item->kind == FROE_ITEM_PAIRS)
             count_distinct(worker, item, store);
         else

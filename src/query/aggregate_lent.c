@@ -9,12 +9,12 @@ static const struct froe_item *find_item(const struct froe_aggregates *plan, enu
     return NULL;
 }
 
-/* The item that counts visitors exactly and nothing else of them. */
+/* Whether visitors are counted exactly, nothing else of them, and no other different values. */
 static bool borrows(const struct froe_aggregates *plan)
 {
     for (size_t i = 0; i < plan->item_count; i++)
         if (plan->items[i].kind == FROE_ITEM_PAIRS && froe_item_source(plan, &plan->items[i])->is_visitor)
-            return !plan->pairs.has_visits;
+            return plan->pairs.tag_count == 1 && !plan->pairs.has_visits;
     return false;
 }
 
@@ -37,29 +37,54 @@ void froe_aggregates_worker_lend(struct froe_aggregates_worker *worker, const st
     worker->lent = groups;
     if (groups == NULL)
         return;
-    worker->lent_state_size = froe_aggregates_state_size(lender);
-    worker->note_at = find_item(lender, FROE_ITEM_ALONE)->at + 3u;
+    const struct froe_pairs_layout *layout = &worker->plan->pairs;
+    worker->meetings = (struct froe_meetings_layout){.counter = layout->counters[0],
+                                                     .forward = layout->forward,
+                                                     .visitor_state_size = froe_aggregates_state_size(lender),
+                                                     .note = find_item(lender, FROE_ITEM_ALONE)->at + 3u};
 }
 
-void froe_aggregates_count_lent(struct froe_aggregates_worker *worker, struct froe_aggregates_store *store,
-                                const struct froe_item *item)
+void froe_aggregates_count_lent(struct froe_aggregates_worker *worker, struct froe_aggregates_store *store)
 {
-    uint64_t *notes[FROE_AGGREGATES_BATCH];
-    for (size_t i = 0; i < worker->count; i++) {
-        const struct froe_group *group = worker->lent[worker->records[i] - worker->all];
-        notes[i] = NULL;
-        worker->texts[i] = FROE_ABSENT;
-        if (group == NULL) {
-            store->arena.failed = true; /* memory was short for it */
-            continue;
-        }
-        notes[i] = (uint64_t *)froe_group_state(group, worker->lent_state_size) + worker->note_at;
-        worker->texts[i] = froe_group_key(group);
-        worker->hashes[i] = group->hash;
-    }
-    if (store->pairs == NULL)
-        store->pairs = froe_pairs_create();
-    if (store->pairs == NULL || !froe_pairs_add_noted(store->pairs, item->tag, item->at, worker->states, worker->texts,
-                                                      worker->hashes, notes, worker->count))
+    const struct froe_group *visitors[FROE_AGGREGATES_BATCH];
+    for (size_t i = 0; i < worker->count; i++)
+        visitors[i] = worker->lent[worker->records[i] - worker->all];
+    if (store->meetings == NULL)
+        store->meetings = froe_meetings_create(&worker->meetings);
+    if (store->meetings == NULL || !froe_meetings_add(store->meetings, worker->states, visitors, worker->count))
         store->arena.failed = true;
+}
+
+/* Adds meetings to the table of pairs. */
+static bool take_over(struct froe_aggregates_store *store, size_t counter)
+{
+    uint64_t *states[FROE_PAIRS_BATCH], hashes[FROE_PAIRS_BATCH];
+    struct froe_span visitors[FROE_PAIRS_BATCH];
+    const struct froe_group *visitor;
+    size_t at = 0, count;
+    bool good = true;
+    do {
+        for (count = 0; count < FROE_PAIRS_BATCH; count++) {
+            if (!froe_meetings_next(store->meetings, &at, &states[count], &visitor))
+                break;
+            visitors[count] = froe_group_key(visitor);
+            hashes[count] = visitor->hash;
+        }
+        good = froe_pairs_add(store->pairs, 0, counter, states, visitors, hashes, count) && good;
+    } while (count == FROE_PAIRS_BATCH);
+    return good;
+}
+
+bool froe_aggregates_store_keep_lent(const struct froe_aggregates *aggregates, struct froe_aggregates_store *store,
+                                     bool counted)
+{
+    if (store == NULL || store->meetings == NULL)
+        return true;
+    if (!counted)
+        froe_meetings_forget_numbers(store->meetings);
+    store->pairs = froe_pairs_create();
+    bool good = store->pairs != NULL && take_over(store, counted ? FROE_PAIRS_COUNTED : aggregates->pairs.counters[0]);
+    froe_meetings_free(store->meetings);
+    store->meetings = NULL;
+    return good;
 }

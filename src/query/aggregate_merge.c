@@ -62,6 +62,14 @@ static void add_words(const struct froe_aggregates *plan, const struct froe_item
     }
 }
 
+/* The visits of one visitor; whoever has noted the merged one is told which one it is now. */
+static void merge_alone(const struct froe_aggregates *plan, uint64_t *to, size_t at, uint64_t *from,
+                        struct froe_arena *arena)
+{
+    froe_visits_add_all(&to[at + 2], &from[at + 2], plan->pairs.gap, arena);
+    from[at + 3] = (uint64_t)(uintptr_t)to;
+}
+
 void froe_aggregates_merge(const struct froe_aggregates *aggregates, struct froe_aggregates_store *store, void *to,
                            void *from)
 {
@@ -80,7 +88,7 @@ void froe_aggregates_merge(const struct froe_aggregates *aggregates, struct froe
         else if (item->kind == FROE_ITEM_VISITS)
             at[0] = at[1] = 0;
         else if (item->kind == FROE_ITEM_ALONE && at[0] == 0 && other[0] == 0)
-            froe_visits_add_all(&at[2], &other[2], aggregates->pairs.gap, &store->arena);
+            merge_alone(aggregates, to_words, item->at, from_words, &store->arena);
         else
             add_words(aggregates, item, at, other, &store->arena);
     }
@@ -119,55 +127,4 @@ void froe_aggregates_add_total(const struct froe_aggregates *aggregates, struct 
         else
             add_words(aggregates, item, at, other, &store->arena);
     }
-}
-
-struct froe_aggregates_union {
-    const struct froe_aggregates *plan;
-    struct froe_pairs_union *pairs;
-};
-
-struct froe_aggregates_union *froe_aggregates_union_create(const struct froe_aggregates *aggregates,
-                                                           struct froe_aggregates_store *const *stores, size_t count,
-                                                           size_t partitions)
-{
-    struct froe_aggregates_union *uniting = malloc(sizeof *uniting);
-    struct froe_pairs **tables = calloc(count + 1, sizeof(struct froe_pairs *));
-    if (uniting == NULL || tables == NULL) {
-        free(uniting);
-        free(tables);
-        return NULL;
-    }
-    for (size_t i = 0; i < count; i++)
-        tables[i] = stores[i]->pairs;
-    uniting->plan = aggregates;
-    uniting->pairs = froe_pairs_union_create(tables, count, partitions, &aggregates->pairs);
-    free(tables);
-    if (uniting->pairs == NULL) {
-        free(uniting);
-        return NULL;
-    }
-    return uniting;
-}
-
-void froe_aggregates_union_sort(struct froe_aggregates_union *uniting, size_t store)
-{
-    froe_pairs_union_sort(uniting->pairs, store);
-}
-
-void froe_aggregates_union_unite(struct froe_aggregates_union *uniting, size_t partition)
-{
-    froe_pairs_union_unite(uniting->pairs, partition);
-}
-
-bool froe_aggregates_union_end(struct froe_aggregates_union *uniting, void *total)
-{
-    const struct froe_pairs_layout *layout = &uniting->plan->pairs;
-    uint64_t values[FROE_PAIRS_TAGS], visits, *words = total;
-    bool good = froe_pairs_union_end(uniting->pairs, values, &visits);
-    for (size_t tag = 0; words != NULL && tag < layout->tag_count; tag++)
-        words[layout->counters[tag]] = values[tag];
-    if (words != NULL && layout->has_visits)
-        words[layout->visits] = visits;
-    free(uniting);
-    return good;
 }

@@ -10,6 +10,7 @@
 #include "query/aggregate.h"
 #include "query/aggregate_arena.h"
 #include "query/key.h"
+#include "query/meetings.h"
 #include "query/pairs.h"
 #include "query/where.h"
 
@@ -31,8 +32,9 @@ enum froe_item_kind {
     FROE_ITEM_QUANTILE,      /* 1: sketch */
     FROE_ITEM_QUANTILE_TIME, /* 1: sketch */
     FROE_ITEM_CARDINALITY,   /* 1: sketch */
-    FROE_ITEM_ALONE,         /* 4: visitors and visits, 0 until it is settled; set of visits of the one visitor; while
-                                records are added, what a borrower of the visitor has noted (aggregate_lent.c) */
+    FROE_ITEM_ALONE,         /* 4: visitors and visits, 0 until it is settled; set of visits of the one visitor; what a
+                                borrower of the visitor has noted, or the state that it was merged into
+                                (query/meetings.h) */
     FROE_ITEM_PAIRS,         /* 1: different values */
     FROE_ITEM_VISITS,        /* 2: visitors, visits */
 };
@@ -161,6 +163,8 @@ static inline struct froe_span froe_kept_text(uint64_t word)
 struct froe_aggregates_store {
     struct froe_arena arena;
     struct froe_pairs *pairs; /* NULL until the first value */
+    struct froe_meetings
+        *meetings; /* with visitors that are lent; NULL: none, and pairs are NULL where there are any */
 };
 
 struct froe_aggregates_worker {
@@ -181,12 +185,10 @@ struct froe_aggregates_worker {
     uint8_t keys[FROE_AGGREGATES_BATCH][16]; /* values as bytes, for distinct() */
     uint64_t hashes[FROE_AGGREGATES_BATCH];  /* of visitors */
     struct froe_group *const *lent;          /* of each of `all`: the group of its visitor; NULL: not lent */
-    size_t lent_state_size;
-    size_t note_at; /* the word of their states that is the borrower's */
+    struct froe_meetings_layout meetings;    /* where they are lent */
 };
 
-/* Counts the visitors of an item of kind PAIRS, who are lent. */
-void froe_aggregates_count_lent(struct froe_aggregates_worker *worker, struct froe_aggregates_store *store,
-                                const struct froe_item *item);
+/* Notes the visitors of records, who are lent. */
+void froe_aggregates_count_lent(struct froe_aggregates_worker *worker, struct froe_aggregates_store *store);
 
 #endif

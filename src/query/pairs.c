@@ -229,7 +229,8 @@ static bool meet(struct froe_pairs *pairs, struct froe_pair_value *value, uint64
     *slot = state;
     value->state_count++;
     pairs->pair_count++;
-    state[counter]++;
+    if (counter != FROE_PAIRS_COUNTED)
+        state[counter]++;
     return true;
 }
 
@@ -252,28 +253,6 @@ bool froe_pairs_add(struct froe_pairs *pairs, uint32_t tag, size_t counter, uint
 {
     struct froe_pair_value *found[FROE_PAIRS_BATCH];
     bool good = find_values(pairs, tag, values, hashes, found, count);
-    return meet_all(pairs, states, found, count, counter) && good;
-}
-
-bool froe_pairs_add_noted(struct froe_pairs *pairs, uint32_t tag, size_t counter, uint64_t *const *states,
-                          const struct froe_span *values, const uint64_t *hashes, uint64_t *const *notes, size_t count)
-{
-    struct froe_pair_value *found[FROE_PAIRS_BATCH];
-    bool good = true;
-    for (size_t i = 0; i < count; i++) {
-        found[i] = notes[i] == NULL ? NULL : (struct froe_pair_value *)(uintptr_t)*notes[i];
-        if (found[i] != NULL)
-            __builtin_prefetch(found[i], 1);
-        else
-            __builtin_prefetch(&pairs->values[hash_of(tag, values[i], &hashes[i]) & pairs->value_mask]);
-    }
-    for (size_t i = 0; i < count; i++) {
-        if (found[i] != NULL || notes[i] == NULL)
-            continue;
-        found[i] = find_value(pairs, tag, hash_of(tag, values[i], &hashes[i]), values[i]);
-        *notes[i] = (uint64_t)(uintptr_t)found[i];
-        good = good && found[i] != NULL;
-    }
     return meet_all(pairs, states, found, count, counter) && good;
 }
 

@@ -24,6 +24,9 @@ enum { FROE_PAIRS_BATCH = 64 };
 /* Columns whose values are told apart, at most. */
 enum { FROE_PAIRS_TAGS = 64 };
 
+/* No counter: the groups are counted already. */
+#define FROE_PAIRS_COUNTED SIZE_MAX
+
 /* Where things lie in the states of groups. */
 struct froe_pairs_layout {
     uint16_t counters[FROE_PAIRS_TAGS]; /* the word of each column's counter */
@@ -47,18 +50,11 @@ size_t froe_pairs_bytes(const struct froe_pairs *pairs);
 /*
  * Adds the values of column tag < FROE_PAIRS_TAGS to the groups with these states; absent ones are left out. hashes:
  * froe_key_hash() of each value, where they are known already; may be NULL. Where a group meets a value for the first
- * time, states[i][counter] is counted up. False when memory is short: some are then
+ * time, states[i][counter] is counted up, unless it is FROE_PAIRS_COUNTED. False when memory is short: some are then
  * missing.
  */
 bool froe_pairs_add(struct froe_pairs *pairs, uint32_t tag, size_t counter, uint64_t *const *states,
                     const struct froe_span *values, const uint64_t *hashes, size_t count);
-
-/*
- * The same where whoever calls can tell values apart: *notes[i] belongs to values[i] in this table and column, 0 until
- * it has been added; then neither hash nor bytes are looked at. notes[i] of an absent value may be NULL.
- */
-bool froe_pairs_add_noted(struct froe_pairs *pairs, uint32_t tag, size_t counter, uint64_t *const *states,
-                          const struct froe_span *values, const uint64_t *hashes, uint64_t *const *notes, size_t count);
 
 /*
  * The same for the column of visitors, and notes when they came: times[i] is in seconds, or FROE_TIME_ABSENT, which is

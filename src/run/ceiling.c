@@ -109,10 +109,15 @@ static void put_tallies(struct froe_worker *worker, size_t memory)
 {
     struct froe_run *run = worker->run;
     size_t count = run->plan->question_count;
-    /* What groups note of other tallies is not to outlive these. */
-    for (size_t q = 0; q < count; q++)
-        if (worker->asked[q].aggregates != NULL)
-            froe_aggregates_worker_lend(worker->asked[q].aggregates, NULL, NULL);
+    /* What is noted of other tallies is not to outlive these. */
+    run->unlent = true;
+    for (size_t q = 0; q < count; q++) {
+        const struct froe_asked *asked = &worker->asked[q];
+        if (asked->aggregates != NULL)
+            froe_aggregates_worker_lend(asked->aggregates, NULL, NULL);
+        if (!froe_aggregates_store_keep_lent(run->plan->questions[q].aggregates, asked->tally.store, false))
+            run->out_of_memory = true;
+    }
     for (size_t q = 0; q < count; q++) {
         struct froe_tally *tally = &worker->asked[q].tally;
         if (froe_groups_size(tally->groups) > 0 && froe_tally_memory(tally) >= memory / (2 * count) &&
@@ -134,6 +139,27 @@ void froe_worker_keep_within(struct froe_worker *worker)
         return;
     }
     put_tallies(worker, memory);
+}
+
+static void keep_lent_task(void *context, unsigned worker, uint64_t task)
+{
+    (void)worker;
+    struct froe_run *run = context;
+    const struct froe_question *question = &run->plan->questions[task / run->worker_count];
+    if (!*run->cancelled && !froe_aggregates_store_keep_lent(question->aggregates, run->tallies[task].store, false))
+        run->out_of_memory = true;
+}
+
+bool froe_run_end_lending(struct froe_run *run)
+{
+    if (!run->unlent)
+        return true;
+    uint64_t *tasks = malloc((run->tally_count + 1) * sizeof *tasks);
+    for (size_t i = 0; tasks != NULL && i < run->tally_count; i++)
+        tasks[i] = i;
+    bool ran = tasks != NULL && froe_pool_run(run->pool, tasks, run->tally_count, keep_lent_task, run);
+    free(tasks);
+    return ran && !run->out_of_memory;
 }
 
 /* --- answers ----------------------------------------------------------------------------------------------------- */

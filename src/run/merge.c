@@ -186,6 +186,14 @@ static void merge_task(void *context, unsigned worker, uint64_t task)
         merge_partition(merger, worker, task);
 }
 
+static void number_values_task(void *context, unsigned worker, uint64_t task)
+{
+    (void)worker;
+    struct merger *merger = context;
+    if (!*merger->cancelled)
+        froe_aggregates_union_number(merger->uniting, task);
+}
+
 static void sort_values_task(void *context, unsigned worker, uint64_t task)
 {
     (void)worker;
@@ -254,7 +262,8 @@ static bool unite_values(struct froe_result *result, struct merger *merger, stru
         stores[t] = merger->tables[t].tally.store;
     size_t partitions = pool == NULL ? 1 : UNION_PARTITIONS;
     merger->uniting = froe_aggregates_union_create(aggregates, stores, merger->table_count, partitions);
-    bool good = merger->uniting != NULL && run_tasks(merger, pool, merger->table_count, sort_values_task) &&
+    bool good = merger->uniting != NULL && run_tasks(merger, pool, merger->table_count, number_values_task) &&
+                run_tasks(merger, pool, merger->table_count, sort_values_task) &&
                 run_tasks(merger, pool, partitions, unite_values_task);
     if (merger->uniting != NULL)
         good = froe_aggregates_union_end(merger->uniting, result->total_state) && good;

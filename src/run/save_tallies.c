@@ -98,6 +98,15 @@ static bool is_over(struct saving *saving)
     return saving->save->stopped || saving->save->no_memory;
 }
 
+static void keep_lent_task(void *context, unsigned worker, uint64_t task)
+{
+    (void)worker;
+    struct saving *saving = context;
+    if (!is_over(saving) &&
+        !froe_aggregates_store_keep_lent(saving->asked->aggregates, saving->tallies[task].store, true))
+        fail(saving);
+}
+
 static void deal_groups_task(void *context, unsigned worker, uint64_t task)
 {
     (void)worker;
@@ -187,7 +196,7 @@ static bool save_all(struct saving *saving, struct froe_pool *pool)
     struct froe_aggregates_store **stores = calloc(saving->count + 1, sizeof(struct froe_aggregates_store *));
     for (size_t t = 0; stores != NULL && t < saving->count; t++)
         stores[t] = saving->tallies[t].store;
-    if (stores == NULL ||
+    if (stores == NULL || (has_pairs && !run_tasks(saving, pool, saving->count, keep_lent_task)) ||
         !froe_group_values_gather(&saving->values, aggregates, stores, saving->count, FROE_SAVED_BITS)) {
         free(stores);
         return false;

@@ -150,6 +150,7 @@ struct froe_run {
     struct froe_budget budget;                 /* memory of them all */
     struct froe_overflow_parts **parts;        /* likewise: what has been put on disk; NULL: nothing */
     struct froe_spill *_Atomic spill;          /* where; NULL: nothing yet */
+    _Atomic bool unlent;                       /* a worker lends its visitors no longer */
     struct froe_overflow_state **unsaved;      /* of each question: what is to be saved of it; NULL: its tallies */
     char fault[sizeof((froe_error *)0)->text]; /* why there is no result; empty: memory was short */
     struct froe_bound *bound;
@@ -220,6 +221,9 @@ void froe_file_detect(struct froe_run *run, struct froe_file *file, struct froe_
 bool froe_run_init_memory(struct froe_run *run);
 /* Makes sure that the worker's tallies fit into it: what does not is put on disk. After each batch of records. */
 void froe_worker_keep_within(struct froe_worker *worker);
+/* Before the first answer: where a worker has put tallies on disk, none may have anything of another's any more. False
+ * when memory is short. */
+bool froe_run_end_lending(struct froe_run *run);
 /* The answer to a question, from memory or from disk. False when memory is short or the disk has a fault. */
 bool froe_run_answer(struct froe_run *run, size_t question);
 /* Saves the groups that it has come from. False likewise. */

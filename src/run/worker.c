@@ -50,7 +50,8 @@ static void lend_visitors(struct froe_worker *worker)
     for (size_t from = 0; from < plan->question_count; from++)
         for (size_t to = from + 1; to < plan->question_count; to++) {
             const struct froe_question *lender = &plan->questions[from], *borrower = &plan->questions[to];
-            if (lender->where != NULL || borrower->where != NULL ||
+            if (lender->where != NULL || borrower->where != NULL || lender->filter != NULL ||
+                borrower->filter != NULL ||
                 !froe_aggregates_lends(lender->aggregates, &lender->key, borrower->aggregates))
                 continue;
             worker->asked[from].lends = true;
