@@ -188,9 +188,7 @@ static void add_sums(const struct froe_aggregates_worker *worker, size_t at)
 {
     for (size_t i = 0; i < worker->count; i++) {
         uint64_t value = worker->values[i], *sum = worker->states[i] + at;
-        if (value == 0)
-            continue;
-        uint64_t low = sum[0] + (value - 1);
+        uint64_t low = sum[0] + (value - (value != 0));
         sum[1] += low < sum[0];
         sum[0] = low;
     }
@@ -202,13 +200,12 @@ static void count_values(const struct froe_aggregates_worker *worker, size_t at)
         worker->states[i][at] += worker->values[i] != 0;
 }
 
-/* Keeps the greater of two values with offset. */
+/* Keeps the greater of two values with offset. Without a branch: which one it is cannot be foreseen. */
 static inline void keep_greater(uint64_t *to, uint64_t value, uint64_t offset)
 {
-    if (value > to[0] || (value == to[0] && offset > to[1])) {
-        to[0] = value;
-        to[1] = offset;
-    }
+    uint64_t greater = (uint64_t)(value > to[0]) | ((uint64_t)(value == to[0]) & (uint64_t)(offset > to[1]));
+    to[0] ^= (to[0] ^ value) & -greater;
+    to[1] ^= (to[1] ^ offset) & -greater;
 }
 
 /* direction: 1 for the greatest, -1 (which negates words) for the least. */
@@ -335,8 +332,7 @@ static void add_times(const struct froe_aggregates_worker *worker, size_t at, st
     for (size_t i = 0; i < worker->count; i++) {
         int64_t time = worker->records[i]->time;
         if (time != FROE_TIME_ABSENT)
-            froe_visits_add(worker->states[i] + at + 2, (struct froe_visit){time, time}, worker->plan->pairs.gap,
-                            arena);
+            froe_visits_add_time(worker->states[i] + at + 2, time, worker->plan->pairs.gap, arena);
     }
 }
 
@@ -401,6 +397,17 @@ static void add_item(struct froe_aggregates_worker *worker, struct froe_aggregat
     }
 }
 
+/* Whether no record of the batch has a value, as where a format has no such field: then nothing changes. */
+static bool are_absent(const struct froe_aggregates_worker *worker, const struct froe_source *source)
+{
+    uint64_t any = 0;
+    if (froe_source_is_text(source))
+        return false;
+    for (size_t i = 0; i < worker->count; i++)
+        any |= worker->values[i];
+    return any == 0;
+}
+
 void froe_aggregates_add(struct froe_aggregates_worker *worker, struct froe_aggregates_store *store,
                          void *const *states, const struct froe_record *records, size_t count,
                          struct froe_field_context *context)
@@ -418,12 +425,15 @@ void froe_aggregates_add(struct froe_aggregates_worker *worker, struct froe_aggr
         if (froe_item_is_sketch(&plan->items[i]))
             prefetch_sketches(worker, plan->items[i].at);
     uint16_t source = FROE_SOURCE_NONE;
+    bool absent = false;
     for (size_t i = 0; i < plan->item_count; i++) {
         if (plan->items[i].source != source) {
             source = plan->items[i].source;
             if (source != FROE_SOURCE_NONE && !(plan->sources[source].is_visitor && worker->lent != NULL))
                 take_values(worker, &plan->sources[source], context);
+            absent = source != FROE_SOURCE_NONE && are_absent(worker, &plan->sources[source]);
         }
-        add_item(worker, store, &plan->items[i], context);
+        if (!absent)
+            add_item(worker, store, &plan->items[i], context);
     }
 }

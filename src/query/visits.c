@@ -3,9 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* One visit in the word: the lowest bit is set, then its length, then its first second, moved to be positive. */
-enum { LENGTH_BITS = 23, FIRST_SHIFT = 1 + LENGTH_BITS };
-#define FIRST_BIAS (INT64_C(1) << 39)
+enum { LENGTH_BITS = FROE_VISIT_LENGTH_BITS, FIRST_SHIFT = FROE_VISIT_FIRST_SHIFT };
+#define FIRST_BIAS FROE_VISIT_FIRST_BIAS
 
 struct block {
     uint32_t count, cap;

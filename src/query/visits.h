@@ -39,6 +39,23 @@ struct froe_visit {
  * memory is short it is lost and arena->failed is set. */
 void froe_visits_add(uint64_t *set, struct froe_visit visit, int64_t gap, struct froe_arena *arena);
 
+/* Private. One visit in the word: the lowest bit is set, then its length, then its first second, moved to be positive.
+ */
+enum { FROE_VISIT_LENGTH_BITS = 23, FROE_VISIT_FIRST_SHIFT = 1 + FROE_VISIT_LENGTH_BITS };
+#define FROE_VISIT_FIRST_BIAS (INT64_C(1) << 39)
+
+/* Adds one request. That which goes on with the only visit, or lies in it, as most do, is added here. */
+static inline void froe_visits_add_time(uint64_t *set, int64_t time, int64_t gap, struct froe_arena *arena)
+{
+    const uint64_t most = (UINT64_C(1) << FROE_VISIT_LENGTH_BITS) - 1;
+    uint64_t word = *set, length = word >> 1 & most;
+    uint64_t after = (uint64_t)(time - ((int64_t)(word >> FROE_VISIT_FIRST_SHIFT) - FROE_VISIT_FIRST_BIAS));
+    if ((word & 1) == 0 || after > length + (uint64_t)gap || after > most)
+        froe_visits_add(set, (struct froe_visit){time, time}, gap, arena);
+    else if (after > length)
+        *set = (word & ~(most << 1)) | after << 1;
+}
+
 /* Adds all of `from`, which stays as it is. */
 void froe_visits_add_all(uint64_t *to, const uint64_t *from, int64_t gap, struct froe_arena *arena);
 

@@ -62,6 +62,11 @@ void froe_where_state_free(struct froe_where_state *state);
 bool froe_where_holds(const struct froe_where *where, struct froe_where_state *state, const struct froe_record *record,
                       struct froe_field_context *context);
 
+/* The numbers of the records among count <= 256 that it holds for, in order; returns how many. Likewise. */
+size_t froe_where_choose(const struct froe_where *where, struct froe_where_state *state,
+                         const struct froe_record *records, size_t count, struct froe_field_context *context,
+                         uint8_t *chosen);
+
 /* Distinct texts (or, without a memo, records) on which a regular expression was given up at its limit
  * (base/regex.h); these count as no match. */
 uint64_t froe_where_limits_hit(const struct froe_where_state *state);

@@ -317,3 +317,32 @@ bool froe_where_holds(const struct froe_where *where, struct froe_where_state *s
     }
     return at == FROE_WHERE_YES;
 }
+
+/* One test of the status, which takes no call for each record. */
+static bool is_of_status(const struct froe_where *where)
+{
+    const struct froe_where_test *test = &where->tests[where->start];
+    return where->start < where->count && test->kind == FROE_WHERE_RANGE && test->load == FROE_WHERE_LOAD_STATUS &&
+           test->next[false] == FROE_WHERE_NO && test->next[true] == FROE_WHERE_YES;
+}
+
+size_t froe_where_choose(const struct froe_where *where, struct froe_where_state *state,
+                         const struct froe_record *records, size_t count, struct froe_field_context *context,
+                         uint8_t *chosen)
+{
+    size_t kept = 0;
+    if (is_of_status(where)) {
+        const struct froe_where_test *test = &where->tests[where->start];
+        for (size_t i = 0; i < count; i++) {
+            int64_t status = records[i].status;
+            chosen[kept] = (uint8_t)i;
+            kept += (status != FROE_STATUS_ABSENT) & (status >= test->low) & (status <= test->high);
+        }
+        return kept;
+    }
+    for (size_t i = 0; i < count; i++) {
+        chosen[kept] = (uint8_t)i;
+        kept += froe_where_holds(where, state, &records[i], context);
+    }
+    return kept;
+}

@@ -112,10 +112,10 @@ static size_t filter_records(struct froe_worker *worker, size_t count)
 static size_t choose_records(struct froe_worker *worker, const struct froe_question *question,
                              const struct froe_asked *asked, size_t count)
 {
-    size_t chosen = 0;
-    for (size_t i = 0; i < count; i++)
-        if (froe_where_holds(question->where, asked->where, &worker->records[i], &worker->fields))
-            worker->chosen[chosen++] = worker->records[i];
+    uint8_t numbers[FROE_GROUPS_BATCH];
+    size_t chosen = froe_where_choose(question->where, asked->where, worker->records, count, &worker->fields, numbers);
+    for (size_t i = 0; i < chosen; i++)
+        worker->chosen[i] = worker->records[numbers[i]];
     if (froe_where_failed(asked->where))
         worker->run->out_of_memory = true;
     return chosen;
