@@ -17,14 +17,16 @@ enum froe_panel_base {
     FROE_BASE_NOT_FOUND,
     FROE_BASE_REFERERS,
     FROE_BASE_VHOSTS,
-    FROE_BASE_AGENTS, /* made of the visitors, nothing is asked of records */
+    /* Made of the visitors, nothing is asked of records: */
+    FROE_BASE_HOSTS,
+    FROE_BASE_AGENTS,
     FROE_BASE_COUNT,
 };
 
 /* The base that a base is made of, or itself. */
 static inline enum froe_panel_base froe_panel_asked(enum froe_panel_base base)
 {
-    return base == FROE_BASE_AGENTS ? FROE_BASE_VISITORS : base;
+    return base == FROE_BASE_HOSTS || base == FROE_BASE_AGENTS ? FROE_BASE_VISITORS : base;
 }
 
 /* What is asked of the records. */

@@ -230,10 +230,12 @@ void froe_panels_free(struct froe_panels *panels)
     for (size_t i = 0; i < froe_panel_entry_count && panels->makers != NULL; i++)
         froe_panel_maker_free(&panels->makers[i]);
     for (size_t i = 0; i < FROE_SIDES; i++) {
-        froe_derived_free(&panels->sources[i].agents);
+        for (size_t base = 0; base < FROE_BASE_COUNT; base++)
+            froe_derived_free(&panels->sources[i].made[base]);
         froe_overview_free(&panels->sources[i].overview);
     }
-    froe_question_free(&panels->agents_question);
+    for (size_t base = 0; base < FROE_BASE_COUNT; base++)
+        froe_question_free(&panels->made[base]);
     free(panels->makers);
     free(panels->panels);
     free(panels->chosen);

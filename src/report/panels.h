@@ -30,9 +30,9 @@ struct froe_panel_maker {
 struct froe_panel_source {
     struct froe_run *run;
     struct froe_overview overview;
-    struct froe_derived agents; /* its question is NULL: not made yet */
-    bool timed;                 /* records have times */
-    int64_t first, last;        /* seconds of their range */
+    struct froe_derived made[FROE_BASE_COUNT]; /* of bases that are made of others; question NULL: not yet, or asked */
+    bool timed;                                /* records have times */
+    int64_t first, last;                       /* seconds of their range */
 };
 
 /* All zero: nothing. */
@@ -45,8 +45,8 @@ struct froe_panels {
     uint64_t top;                                     /* rows of a panel, UINT64_MAX: all */
     struct froe_panel_source sources[FROE_SIDES];
     size_t source_count;
-    struct froe_question agents_question; /* all agents, which several panels are made of */
-    struct froe_panel_maker *makers;      /* of each panel that is there */
+    struct froe_question made[FROE_BASE_COUNT]; /* of bases that are made of others; no aggregates: not needed yet */
+    struct froe_panel_maker *makers;            /* of each panel that is there */
     struct froe_panel *panels;
     size_t count;
 };

@@ -9,8 +9,8 @@ enum { POINTS_MAX = 200, DAY = 86400 };
 struct froe_derive_base froe_panels_base(const struct froe_panels *panels, size_t side, enum froe_panel_base base)
 {
     const struct froe_panel_source *source = &panels->sources[side];
-    if (base == FROE_BASE_AGENTS)
-        return (struct froe_derive_base){&panels->agents_question, &source->agents.result};
+    if (froe_panel_asked(base) != base)
+        return (struct froe_derive_base){&panels->made[base], &source->made[base].result};
     size_t number = panels->question_of[base];
     return (struct froe_derive_base){&panels->plan->questions[number], froe_run_result(source->run, number)};
 }
@@ -44,36 +44,46 @@ static size_t least_width(const struct froe_panels *panels)
     return range < 0 ? WIDTHS - 1 : choose_width((uint64_t)range);
 }
 
-/* The first second of the second half. */
-static int64_t middle(const struct froe_panels *panels)
+/* What tells in which half of the range of time paths were met. */
+struct halves {
+    const struct froe_question *question;
+    size_t index;   /* of the time among the aggregates */
+    int64_t middle; /* the first second of the second half */
+};
+
+static struct halves halves_of(const struct froe_panels *panels, const char *name)
 {
     const struct froe_panel_source *source = &panels->sources[FROE_SIDE_NOW];
-    return source->first + (source->last - source->first + 1) / 2;
+    const struct froe_question *question = froe_panels_base(panels, FROE_SIDE_NOW, FROE_BASE_PATHS).question;
+    struct halves halves = {.question = question, .middle = source->first + (source->last - source->first + 1) / 2};
+    while (!froe_span_equal(froe_aggregates_name(question->aggregates, halves.index), froe_span_of(name)))
+        halves.index++;
+    return halves;
 }
 
-/* A time among the aggregates of a group of paths; false: there is none. */
-static bool time_of(const struct froe_panels *panels, const char *name, const struct froe_group *group, int64_t *time)
+/* The time of a group of paths; false: there is none. */
+static bool time_of(const struct halves *halves, const struct froe_group *group, int64_t *time)
 {
-    const struct froe_question *question = froe_panels_base(panels, FROE_SIDE_NOW, FROE_BASE_PATHS).question;
-    struct froe_aggregate_value value = {.present = false};
-    for (size_t i = 0; i < froe_aggregates_count(question->aggregates); i++)
-        if (froe_span_equal(froe_aggregates_name(question->aggregates, i), froe_span_of(name)))
-            froe_aggregates_value(question->aggregates, i, froe_group_state(group, question->state_size), group->hits,
-                                  &value);
+    const struct froe_question *question = halves->question;
+    struct froe_aggregate_value value;
+    froe_aggregates_value(question->aggregates, halves->index, froe_group_state(group, question->state_size),
+                          group->hits, &value);
     *time = value.time;
     return value.present;
 }
 
 static bool is_new(const void *context, const struct froe_group *group)
 {
+    const struct halves *halves = context;
     int64_t time;
-    return time_of(context, "min(time)", group, &time) && time >= middle(context);
+    return time_of(halves, group, &time) && time >= halves->middle;
 }
 
 static bool is_gone(const void *context, const struct froe_group *group)
 {
+    const struct halves *halves = context;
     int64_t time;
-    return time_of(context, "max(time)", group, &time) && time < middle(context);
+    return time_of(halves, group, &time) && time < halves->middle;
 }
 
 /* Whether the other result lacks a group; `context` is the index of that. */
@@ -168,19 +178,20 @@ static bool make_question(const struct froe_panels *panels, struct froe_panel_ma
     return froe_panels_compare(panels) || set_command(panel, &text);
 }
 
-/* Agents are fewer than visitors, and whatever they are has to be found out for each. */
-static bool make_agents(struct froe_panels *panels, size_t side)
+/* Hosts and agents are fewer than visitors, and whatever they are has to be found out for each. */
+static bool make_base(struct froe_panels *panels, size_t side, enum froe_panel_base base)
 {
     struct froe_panel_source *source = &panels->sources[side];
+    struct froe_question *question = &panels->made[base];
     froe_error unused;
-    if (source->agents.question != NULL)
+    if (froe_panel_asked(base) == base || source->made[base].question != NULL)
         return true;
-    if (panels->agents_question.aggregates == NULL &&
-        !froe_question_init(&panels->agents_question, &panels->texts[FROE_BASE_AGENTS], &panels->plan->scope, &unused))
+    if (question->aggregates == NULL &&
+        !froe_question_init(question, &panels->texts[base], &panels->plan->scope, &unused))
         return false;
-    panels->agents_question.want_total = true;
-    return froe_derive(&source->agents, source->run, &panels->agents_question,
-                       froe_panels_base(panels, side, FROE_BASE_VISITORS));
+    question->want_total = true;
+    return froe_derive(&source->made[base], source->run, question,
+                       froe_panels_base(panels, side, froe_panel_asked(base)));
 }
 
 /* In a comparison, new is what was not met before, and gone what is not met now. */
@@ -209,8 +220,9 @@ static bool derive(const struct froe_panels *panels, struct froe_panel_maker *pa
         return froe_derive_choice(&panel->derived[side], run, &panel->question, base, NULL, NULL);
     if (froe_panels_compare(panels))
         return derive_unmatched(panels, panel, side);
+    struct halves halves = halves_of(panels, way == FROE_WAY_NEW ? "min(time)" : "max(time)");
     return froe_derive_choice(&panel->derived[side], run, &panel->question, base,
-                              way == FROE_WAY_NEW ? is_new : is_gone, panels);
+                              way == FROE_WAY_NEW ? is_new : is_gone, &halves);
 }
 
 /* Whether there is anything to show of a result: some key is known, and what rows are sorted by. */
@@ -302,8 +314,8 @@ static bool answer_series(const struct froe_panels *panels, struct froe_panel_ma
 bool froe_panels_answer(struct froe_panels *panels, struct froe_panel_maker *panel, bool *there)
 {
     const struct froe_panel_entry *entry = panel->entry;
-    for (size_t side = 0; side < panels->source_count && entry->base == FROE_BASE_AGENTS; side++)
-        if (!make_agents(panels, side))
+    for (size_t side = 0; side < panels->source_count; side++)
+        if (!make_base(panels, side, entry->base))
             return false;
     *there = false;
     if (!(entry->way == FROE_WAY_SERIES ? answer_series(panels, panel) : answer(panels, panel)))

@@ -3,12 +3,10 @@
 #include <stdlib.h>
 
 #include "query/key_record.h"
-#include "run/arrange.h"
+#include "run/derive_part.h"
 #include "run/state.h"
 
-/* Groups that a thread takes at a time. Groups lie all over the memory: so many before one is needed it is asked for.
- */
-enum { PART = 4096, AHEAD = 16 };
+enum { PART = FROE_DERIVE_PART, AHEAD = FROE_DERIVE_AHEAD };
 
 /* What one thread needs. */
 struct deriver {
@@ -65,7 +63,7 @@ static bool derive_part(struct deriving *deriving, unsigned worker, size_t part)
     size_t end = (part + 1) * PART < result->row_count ? (part + 1) * PART : result->row_count;
     for (size_t i = part * PART; i < end; i++) {
         if (i + AHEAD < end)
-            __builtin_prefetch(result->rows[i + AHEAD]);
+            froe_derive_expect(result->rows[i + AHEAD], question->state_size);
         struct froe_record *record = &deriver->records[count];
         froe_key_record(&deriving->base.question->key, result->rows[i], record);
         if (question->where != NULL && !froe_where_holds(question->where, deriver->asked.where, record, fields))
@@ -131,75 +129,6 @@ bool froe_derive(struct froe_derived *derived, struct froe_run *run, const struc
         derived->tally_count = 0;
     return good && complete_tallies(derived) &&
            froe_merge(&derived->result, question, derived->tallies, derived->tally_count, run->pool, run->cancelled);
-}
-
-/* Takes over all rows. */
-static void take_rows(struct froe_derived *derived, struct froe_derive_base base)
-{
-    struct froe_result *result = &derived->result;
-    const struct froe_result *from = base.result;
-    memcpy(result->rows, from->rows, from->row_count * sizeof(struct froe_group *));
-    if (from->total_state != NULL)
-        memcpy(result->total_state, from->total_state, derived->question->state_size);
-    result->total = from->total;
-    result->distinct = from->row_count;
-}
-
-/* Takes over the rows that pass; counts them all. */
-static bool choose_rows(struct froe_derived *derived, struct froe_run *run, struct froe_derive_base base,
-                        froe_derive_keeps_fn *keeps, const void *context)
-{
-    const struct froe_question *question = derived->question;
-    struct froe_result *result = &derived->result;
-    struct froe_where_state *where =
-        question->where == NULL ? NULL : froe_where_state_create(question->where, run->plan->kernel);
-    if (question->where != NULL && where == NULL)
-        return false;
-    for (size_t i = 0; i < base.result->row_count; i++) {
-        const struct froe_group *group = base.result->rows[i];
-        struct froe_record record;
-        if (i + AHEAD < base.result->row_count)
-            __builtin_prefetch(base.result->rows[i + AHEAD]);
-        if (where != NULL)
-            froe_key_record(&base.question->key, group, &record);
-        if ((where != NULL && !froe_where_holds(question->where, where, &record, &run->workers[0].fields)) ||
-            (keeps != NULL && !keeps(context, group)))
-            continue;
-        result->rows[result->distinct++] = group;
-        result->total += group->hits;
-        if (question->state_size > 0)
-            froe_aggregates_add_total(question->aggregates, derived->tallies[0].store, result->total_state,
-                                      froe_group_state(group, question->state_size));
-    }
-    bool good = where == NULL || !froe_where_failed(where);
-    froe_where_state_free(where);
-    return good && !froe_aggregates_store_failed(derived->tallies[0].store);
-}
-
-bool froe_derive_choice(struct froe_derived *derived, struct froe_run *run, const struct froe_question *question,
-                        struct froe_derive_base base, froe_derive_keeps_fn *keeps, const void *context)
-{
-    *derived = (struct froe_derived){.question = question};
-    struct froe_result *result = &derived->result;
-    result->rows = malloc((base.result->row_count + 1) * sizeof(struct froe_group *));
-    result->total_state = calloc(1, question->state_size + 1);
-    derived->tallies = calloc(1, sizeof *derived->tallies);
-    if (result->rows == NULL || result->total_state == NULL || derived->tallies == NULL ||
-        (derived->tallies[0].store = froe_aggregates_store_create()) == NULL)
-        return false;
-    derived->tally_count = 1;
-    if (question->where == NULL && keeps == NULL)
-        take_rows(derived, base);
-    else if (!choose_rows(derived, run, base, keeps, context))
-        return false;
-    size_t rows = result->distinct;
-    if (question->top < rows) {
-        if (!froe_rows_select(&question->order, result->rows, rows, (size_t)question->top))
-            return false;
-        rows = (size_t)question->top;
-    }
-    result->loaded = result->row_count = rows;
-    return question->whole || froe_rows_arrange(&question->order, result->rows, rows, run->pool, run->cancelled);
 }
 
 void froe_derived_free(struct froe_derived *derived)
