@@ -25,9 +25,10 @@
 #define FROE_SCAN_SLACK 8
 
 /*
- * Marks are the bytes that end something: \n, and " with a space, tab, CR or LF behind it. A quote that opens a field
- * is not needed (it stands at a known distance from what is before it), and of a closing one the format says what must
- * follow. A Combined line has four marks instead of seven.
+ * Marks are the bytes that end something: \n, and " with white space behind it, or with nothing. Other bytes below the
+ * space count as white space here, for one comparison is less than four; whoever uses a mark looks at what is behind
+ * it anyway. A quote that opens a field is not needed (it stands at a known distance from what is before it), and of a
+ * closing one the format says what must follow. A Combined line has four marks instead of seven.
  */
 struct froe_scan {
     /* Bit i of word w: byte 64 w + i is ? or #, the ends of a URL path. No store of a word crosses a cache line. */
