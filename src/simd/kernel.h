@@ -85,9 +85,12 @@ static inline uint64_t froe_bits_at(const uint64_t *map, size_t pos)
     return bits >> (pos % 8);
 }
 
-/* Position of the first set bit at or after pos and before end, or end. */
+/* Position of the first set bit at or after pos <= end and before end, or end. */
 static inline size_t froe_bits_next(const uint64_t *map, size_t pos, size_t end)
 {
+    /* Mostly the end is near: it counts as a set bit, for whether there is one before cannot be foreseen. */
+    if (__builtin_expect(end - pos < 57, 1))
+        return pos + (size_t)__builtin_ctzll(froe_bits_at(map, pos) | (uint64_t)1 << (end - pos));
     while (pos < end) {
         uint64_t bits = froe_bits_at(map, pos);
         if (bits != 0) {
