@@ -253,7 +253,7 @@ bool froe_groups_count(struct froe_groups *groups, const struct froe_key *keys, 
 static void forget_recent(struct froe_groups *groups)
 {
     if (groups->recent != NULL)
-        memset(groups->recent, 0, FROE_GROUPS_RECENT * sizeof groups->recent[0]);
+        memset(groups->recent, 0, FROE_GROUPS_RECENT * sizeof(struct froe_group *));
 }
 
 void froe_groups_begin_part(struct froe_groups *groups)
