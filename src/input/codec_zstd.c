@@ -133,8 +133,8 @@ static enum froe_codec_status run(void *context, struct froe_window *window, uin
 
 const struct froe_codec *froe_codec_zstd(void)
 {
-    static const struct froe_codec codec = {"zstd",  "frame", recognize, create,
-                                            destroy, begin,   run,       ZSTD_versionString};
+    static const struct froe_codec codec = {"zstd", "frame", recognize,         create, destroy, begin,
+                                            run,    NULL,    ZSTD_versionString};
     return &codec;
 }
 

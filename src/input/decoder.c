@@ -341,6 +341,8 @@ static size_t continue_unit(struct froe_decoder *decoder, uint8_t *to, size_t ca
         break;
     case FROE_CODEC_BAD:
         set_fault(decoder, problem);
+        if (decoder->codec->held != NULL)
+            decoder->fault.offset -= decoder->codec->held(decoder->state);
         break;
     }
     if (decoder->passed == 0)

@@ -8,10 +8,10 @@
  * decoded, so a checksum that is wrong comes behind the text it is wrong for, as with every decoder that streams.
  *
  * Memory: windows and blocks may be so large as the codecs' own tools take them without being asked, and no larger:
- * FROE_DECODER_MEMORY for zstd and xz (lz4 and bzip2 never need more than 9 MiB). What needs more is a fault, in words.
+ * FROE_DECODER_MEMORY for zstd and xz (bzip2 never needs more than 4 MiB, lz4 than 12). What needs more is a fault, in words.
  *
  * Where the offset of a fault lies in the stored bytes: gzip, xz and bzip2 tell where the decoder stood; zstd and lz4
- * the start of the block that cannot be decoded.
+ * the start of the block that cannot be decoded or is not what its checksum says.
  *
  * A decoder belongs to one thread. Regular files whose units have parts (input/split.h) can be decoded with the help of
  * others; what is delivered and what is told of faults does not depend on that.

@@ -94,17 +94,18 @@ static void append_bzip2(struct froe_buffer *to, const void *data, size_t len, i
 #endif
 }
 
-static void append_lz4(struct froe_buffer *to, const void *data, size_t len, int level, size_t flush)
+void codec_append_lz4(struct froe_buffer *to, const void *data, size_t len, const struct codec_lz4_frame *frame)
 {
 #ifdef FROE_HAVE_LZ4
-    LZ4F_preferences_t wish = {.compressionLevel = level};
+    LZ4F_preferences_t wish = {.compressionLevel = frame->level};
     wish.frameInfo.contentChecksumFlag = LZ4F_contentChecksumEnabled;
-    wish.frameInfo.blockMode = level > 5 ? LZ4F_blockIndependent : LZ4F_blockLinked;
-    wish.frameInfo.blockChecksumFlag = level > 5 ? LZ4F_blockChecksumEnabled : LZ4F_noBlockChecksum;
-    wish.frameInfo.blockSizeID = level > 5 ? LZ4F_max4MB : LZ4F_max64KB;
+    wish.frameInfo.blockMode = frame->linked ? LZ4F_blockLinked : LZ4F_blockIndependent;
+    wish.frameInfo.blockChecksumFlag = frame->block_checks ? LZ4F_blockChecksumEnabled : LZ4F_noBlockChecksum;
+    wish.frameInfo.blockSizeID = (LZ4F_blockSizeID_t)frame->block_size;
+    wish.frameInfo.contentSize = frame->tells_size ? len : 0;
     LZ4F_cctx *context;
     check(!LZ4F_isError(LZ4F_createCompressionContext(&context, LZ4F_VERSION)));
-    size_t step = flush == 0 || flush > len ? len : flush;
+    size_t step = frame->flush == 0 || frame->flush > len ? len : frame->flush;
     size_t room = LZ4F_compressBound(len, &wish) + 1000 + (step == 0 ? 0 : len / step * 100);
     uint8_t *out = froe_buffer_reserve(to, room);
     size_t have = LZ4F_compressBegin(context, out, room, &wish);
@@ -118,8 +119,18 @@ static void append_lz4(struct froe_buffer *to, const void *data, size_t len, int
     to->len += have + end;
     LZ4F_freeCompressionContext(context);
 #else
-    (void)to, (void)data, (void)len, (void)level, (void)flush;
+    (void)to, (void)data, (void)len, (void)frame;
 #endif
+}
+
+static void append_lz4(struct froe_buffer *to, const void *data, size_t len, int level, size_t flush)
+{
+    struct codec_lz4_frame frame = {.level = level,
+                                    .linked = level <= 5,
+                                    .block_checks = level > 5,
+                                    .block_size = level > 5 ? 7 : 4,
+                                    .flush = flush};
+    codec_append_lz4(to, data, len, &frame);
 }
 
 void codec_append(struct froe_buffer *to, enum froe_coding coding, const void *data, size_t len, int level,

@@ -12,6 +12,18 @@
 void codec_append(struct froe_buffer *to, enum froe_coding coding, const void *data, size_t len, int level,
                   size_t flush);
 
+/* An LZ4 frame with a checksum of all. */
+struct codec_lz4_frame {
+    int level;
+    bool linked;         /* blocks refer to those before them */
+    bool block_checks;   /* each has a checksum of its own */
+    bool tells_size;     /* of all */
+    unsigned block_size; /* 4: 64 KiB … 7: 4 MiB */
+    size_t flush;        /* as above */
+};
+
+void codec_append_lz4(struct froe_buffer *to, const void *data, size_t len, const struct codec_lz4_frame *frame);
+
 /* The same in parts of `part` bytes that can be decoded by themselves: frames of zstd, blocks of xz that tell their
  * lengths, blocks of bzip2. */
 void codec_append_parts(struct froe_buffer *to, enum froe_coding coding, const void *data, size_t len, size_t part);
