@@ -9,7 +9,7 @@
 #define EACH_CODING(name)                                                                                              \
     ParameterizedTestParameters(parts, name)                                                                           \
     {                                                                                                                  \
-        static enum froe_coding codings[] = {FROE_CODING_ZSTD, FROE_CODING_XZ, FROE_CODING_BZIP2};                     \
+        static enum froe_coding codings[] = {FROE_CODING_ZSTD, FROE_CODING_XZ, FROE_CODING_BZIP2, FROE_CODING_LZ4};    \
         return cr_make_param_array(enum froe_coding, codings, sizeof codings / sizeof codings[0]);                     \
     }                                                                                                                  \
     ParameterizedTest(enum froe_coding *coding, parts, name)

@@ -52,6 +52,8 @@ static const struct froe_splitter *splitter_of(enum froe_coding coding)
         return froe_split_xz();
     case FROE_CODING_BZIP2:
         return froe_split_bzip2();
+    case FROE_CODING_LZ4:
+        return froe_split_lz4();
     default:
         return NULL;
     }

@@ -1,6 +1,6 @@
 /*
- * Hostile zstd, xz and bzip2 files, decoded in parts as by several workers, and as a whole: what comes of them and what
- * is told of faults must be the same, in bounded memory.
+ * Hostile zstd, xz, bzip2 and lz4 files, decoded in parts as by several workers, and as a whole: what comes of them and
+ * what is told of faults must be the same, in bounded memory.
  *
  * The first byte of the input chooses the coding (two bits), the number of threads that parts are cut off for, and who
  * decodes them: the one that is asked, at once, or the reader.
@@ -67,7 +67,7 @@ static void decode(struct outcome *outcome, enum froe_coding coding, int fd, siz
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static const enum froe_coding codings[] = {FROE_CODING_ZSTD, FROE_CODING_XZ, FROE_CODING_BZIP2, FROE_CODING_BZIP2};
+    static const enum froe_coding codings[] = {FROE_CODING_ZSTD, FROE_CODING_XZ, FROE_CODING_BZIP2, FROE_CODING_LZ4};
     static struct froe_decoder_memory memory;
     if (size < 1 || !froe_coding_is_built(codings[data[0] & 3]))
         return 0;

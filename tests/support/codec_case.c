@@ -173,6 +173,15 @@ static void append_xz_parts(struct froe_buffer *to, const void *data, size_t len
 #endif
 }
 
+/* Frames of all kinds: of short ones a block has no checksum, the others tell their size. */
+static void append_lz4_parts(struct froe_buffer *to, const void *data, size_t len, size_t part)
+{
+    bool is_short = len < 50000;
+    struct codec_lz4_frame frame = {
+        .level = 1, .block_checks = !is_short, .tells_size = !is_short, .block_size = is_short ? 4 : 5, .flush = part};
+    codec_append_lz4(to, data, len, &frame);
+}
+
 void codec_append_parts(struct froe_buffer *to, enum froe_coding coding, const void *data, size_t len, size_t part)
 {
     if (coding == FROE_CODING_XZ)
@@ -180,6 +189,8 @@ void codec_append_parts(struct froe_buffer *to, enum froe_coding coding, const v
     else if (coding == FROE_CODING_ZSTD)
         for (size_t at = 0; at < len; at += part)
             append_zstd(to, (const uint8_t *)data + at, len - at < part ? len - at : part, 3, 0);
+    else if (coding == FROE_CODING_LZ4)
+        append_lz4_parts(to, data, len, part);
     else
         codec_append(to, coding, data, len, 1, part);
 }

@@ -25,7 +25,8 @@ struct codec_lz4_frame {
 void codec_append_lz4(struct froe_buffer *to, const void *data, size_t len, const struct codec_lz4_frame *frame);
 
 /* The same in parts of `part` bytes that can be decoded by themselves: frames of zstd, blocks of xz that tell their
- * lengths, blocks of bzip2. */
+ * lengths, blocks of bzip2, LZ4 blocks
+ * that do not refer to each other. */
 void codec_append_parts(struct froe_buffer *to, enum froe_coding coding, const void *data, size_t len, size_t part);
 
 struct codec_outcome {
