@@ -144,6 +144,8 @@ static bool make_room(struct lz4_state *state)
 static void deliver(struct lz4_state *state, uint8_t *to, size_t cap, size_t *got)
 {
     size_t count = state->len - state->used < cap - *got ? state->len - state->used : cap - *got;
+    if (count == 0)
+        return;
     memcpy(to + *got, state->text + state->used, count);
     if (state->frame.content_check)
         froe_xxh32_add(&state->content, to + *got, count);
@@ -265,7 +267,8 @@ static enum froe_codec_status continue_block(struct lz4_state *state, struct fro
 static enum froe_codec_status continue_raw(struct lz4_state *state, struct froe_window *window)
 {
     struct froe_span bytes = take(state, window);
-    memcpy(state->text + state->len, bytes.ptr, bytes.len);
+    if (bytes.len > 0)
+        memcpy(state->text + state->len, bytes.ptr, bytes.len);
     state->len += bytes.len;
     if (state->frame.block_checks)
         froe_xxh32_add(&state->raw, bytes.ptr, bytes.len);

@@ -402,6 +402,18 @@ enum froe_decode_status froe_decoder_read(struct froe_decoder *decoder, uint8_t 
     return FROE_DECODE_FAULT;
 }
 
+struct froe_span froe_decoder_peek(struct froe_decoder *decoder)
+{
+    if (decoder->gzip != NULL || decoder->phase != IN_PARTS)
+        return FROE_ABSENT;
+    return froe_parts_peek(decoder->parts, &decoder->window, tool_for(decoder->memory, decoder->coding));
+}
+
+struct froe_text *froe_decoder_lend(struct froe_decoder *decoder, size_t len)
+{
+    return froe_parts_lend(decoder->parts, len);
+}
+
 static char codecs_text[120]; /* written once, by describe() */
 static pthread_once_t describing = PTHREAD_ONCE_INIT;
 

@@ -215,19 +215,60 @@ static enum froe_read_status pull(void *context, uint8_t *to, size_t cap, size_t
     return FROE_READ_OK;
 }
 
+/* Texts that are read where they stand, the last of them held for a while. */
+struct lent {
+    struct froe_text *text;
+    struct froe_span bytes;
+    size_t at; /* where they were put */
+};
+
+enum { LENT = 3 };
+
+/* What is held is what it was. */
+static void let_go(struct lent *lent, const struct codec_outcome *outcome)
+{
+    check(lent->text == NULL || memcmp(lent->bytes.ptr, outcome->data.data + lent->at, lent->bytes.len) == 0);
+    froe_text_let_go(lent->text);
+    lent->text = NULL;
+}
+
+/* Takes what can be lent, of some parts all and of others some. False: nothing can. */
+static bool borrow(struct codec_outcome *outcome, struct froe_decoder *decoder, size_t cap, struct lent *lent)
+{
+    struct froe_span bytes = froe_decoder_peek(decoder);
+    if (bytes.len == 0)
+        return false;
+    if (bytes.len > cap && cap % 2 == 0)
+        bytes.len = cap;
+    let_go(lent, outcome);
+    *lent = (struct lent){froe_decoder_lend(decoder, bytes.len), bytes, outcome->data.len};
+    froe_buffer_append(&outcome->data, bytes.ptr, bytes.len);
+    for (size_t i = 0; i < FROE_CUTTER_SLACK; i++) /* may be read */
+        outcome->slack ^= bytes.ptr[bytes.len + i];
+    outcome->lent++;
+    return true;
+}
+
 static void decode_all(struct codec_outcome *outcome, enum froe_coding coding, struct froe_reader *reader, size_t cap,
                        struct froe_decoder_memory *memory, const struct froe_helpers *helpers)
 {
     struct froe_decoder *decoder = froe_decoder_open(coding, reader, memory);
     struct froe_decode_fault fault;
     enum froe_decode_status status;
+    struct lent lent[LENT] = {0};
     bool was_short = false;
     size_t got;
     check(decoder != NULL);
     if (helpers != NULL)
         froe_decoder_share(decoder, helpers);
-    while ((status = froe_decoder_read(decoder, froe_buffer_reserve(&outcome->data, cap), cap, &got, &fault)) !=
-           FROE_DECODE_END) {
+    for (size_t call = 0;; call++) {
+        if (helpers != NULL && call % 5 > 1 && borrow(outcome, decoder, cap, &lent[call % LENT])) {
+            outcome->short_call |= was_short;
+            continue;
+        }
+        status = froe_decoder_read(decoder, froe_buffer_reserve(&outcome->data, cap), cap, &got, &fault);
+        if (status == FROE_DECODE_END)
+            break;
         if (status == FROE_DECODE_OK) {
             outcome->short_call |= was_short || got == 0 || got > cap;
             was_short = got < cap;
@@ -240,6 +281,8 @@ static void decode_all(struct codec_outcome *outcome, enum froe_coding coding, s
         }
     }
     froe_decoder_close(decoder);
+    for (unsigned i = 0; i < LENT; i++)
+        let_go(&lent[i], outcome);
 }
 
 void codec_decode(struct codec_outcome *outcome, enum froe_coding coding, const void *stored, size_t len, size_t cap,

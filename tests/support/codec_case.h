@@ -5,6 +5,7 @@
 #define FROE_TESTS_CODEC_CASE_H
 
 #include "base/buffer.h"
+#include "input/cutter.h"
 #include "input/decoder.h"
 
 /* Appends one frame or stream with a checksum of all that is in it. flush: bytes after which the encoder ends a block;
@@ -33,6 +34,8 @@ struct codec_outcome {
     struct froe_buffer data;
     size_t fault_count;
     struct froe_decode_fault fault; /* the first */
+    size_t lent;                    /* times that text was read where the decoder had it */
+    uint8_t slack;                  /* of what stood behind it */
     bool short_call;                /* a call gave less than asked for, though not at the end or before a fault */
 };
 
@@ -40,7 +43,8 @@ struct codec_outcome {
 void codec_decode(struct codec_outcome *outcome, enum froe_coding coding, const void *stored, size_t len, size_t cap,
                   size_t piece);
 
-/* Decodes a regular file with so many threads, in parts as far as it has any. */
+/* Decodes a regular file with so many threads, in parts as far as it has any, and reads some of the text where it
+ * stands. */
 void codec_decode_shared(struct codec_outcome *outcome, enum froe_coding coding, const void *stored, size_t len,
                          size_t cap, unsigned threads);
 
