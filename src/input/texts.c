@@ -1,7 +1,6 @@
 #include "input/texts.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 void froe_text_let_go(struct froe_text *text)
 {
@@ -21,7 +20,8 @@ static struct froe_text *remove_at(struct froe_texts *texts, unsigned index)
 {
     struct froe_text *text = texts->all[index];
     texts->count--;
-    memmove(texts->all + index, texts->all + index + 1, (texts->count - index) * sizeof *texts->all);
+    for (; index < texts->count; index++)
+        texts->all[index] = texts->all[index + 1];
     return text;
 }
 
