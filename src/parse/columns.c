@@ -204,6 +204,10 @@ static enum froe_reason take_column(struct reading *reading, size_t index, struc
 static void finish_time(struct reading *reading)
 {
     struct froe_timestamp timestamp;
+    if (reading->time.has == FROE_LOGTIME_HAS_CLOCK && reading->cache->dated) {
+        reading->time.has |= FROE_LOGTIME_HAS_DAY;
+        reading->time.day = reading->cache->day;
+    }
     if (!froe_logtime_instant(&reading->time, &timestamp))
         return;
     reading->record->time = timestamp.seconds;

@@ -118,7 +118,7 @@ struct froe_log_format *froe_format_of_fields(struct froe_span line, bool micros
         froe_error_set(error, "out of memory");
     else if (froe_build_begin(&builder, string, error)) {
         builder.format.kind = FROE_FORMAT_KIND_TEXT;
-        builder.microsoft = microsoft;
+        builder.format.microsoft = microsoft;
         froe_build_fields(&builder, string, string + strlen(string));
         bool edge = memmem(line.ptr, line.len, "x-edge-location", 15) != NULL;
         format = froe_build_finish(&builder, edge ? "cloudfront" : "w3c", string);

@@ -18,7 +18,6 @@ struct froe_builder {
     const char *string;
     froe_error *error;
     bool failed;
-    bool microsoft; /* #Fields of IIS */
     size_t count;
     struct froe_log_column columns[FROE_COLUMNS_MAX];
     uint8_t *text; /* does not move: columns point into it */

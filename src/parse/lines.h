@@ -7,7 +7,7 @@
 #ifndef FROE_PARSE_LINES_H
 #define FROE_PARSE_LINES_H
 
-#include "parse/binding.h"
+#include "parse/heading.h"
 #include "parse/usual.h"
 
 #define FROE_LINES_SLACK 64
@@ -26,7 +26,8 @@ struct froe_lines {
     const struct froe_kernel *kernel;
     const struct froe_binding *binding;
     froe_malformed_fn *malformed; /* NULL: counted only */
-    void *context;
+    froe_fields_fn *fields;       /* asked when the columns change, which changes `binding`; NULL: they cannot */
+    void *context;                /* of both */
 
     /* Counts, summed over blocks until the owner clears them. */
     uint64_t lines;
@@ -57,6 +58,11 @@ struct froe_lines {
  * read. */
 bool froe_lines_reserve(struct froe_lines *lines, size_t slot_count);
 void froe_lines_free(struct froe_lines *lines);
+
+/* What the lines before a block have said, and what has been said at its end; only in logs that say such things may it
+ * change. */
+void froe_lines_head(struct froe_lines *lines, const struct froe_heading *heading);
+struct froe_heading froe_lines_heading(const struct froe_lines *lines);
 
 /* Starts a block. */
 void froe_lines_begin(struct froe_lines *lines, const uint8_t *block, size_t len);

@@ -158,7 +158,7 @@ static const uint8_t *read_date(const uint8_t *at, const uint8_t *end, struct fr
 {
     const uint8_t *behind = NULL;
     bool good = false;
-    if (end - at >= 11 && at[2] == '/' && at[6] == '/') {
+    if (end - at >= 11 && (at[2] == '/' || at[2] == '-') && at[6] == at[2]) {
         good = day_of(four_digits(at + 7), (int)froe_month_of(at + 3), two_digits(at), &time->day);
         behind = at + 11;
     } else if (end - at >= 10 && (at[4] == '-' || at[4] == '/') && at[7] == at[4]) {
