@@ -17,9 +17,8 @@ bool froe_lines_reserve(struct froe_lines *lines, size_t slot_count)
 void froe_lines_free(struct froe_lines *lines)
 {
     free(lines->parts);
-    free(lines->arena.bytes);
+    froe_copies_free(&lines->copies);
     lines->parts = NULL;
-    lines->arena = (struct froe_arena){0};
 }
 
 /* Where the extra fields of the record with this number in the batch go. */
@@ -255,7 +254,7 @@ static bool take_directive(struct froe_lines *lines, struct froe_span line)
 static size_t read_json(struct froe_lines *lines, struct froe_record *records, size_t cap)
 {
     size_t count = 0;
-    lines->arena.used = 0;
+    lines->copies.used = 0;
     while (count < cap && lines->window < lines->end) {
         const uint8_t *from = lines->window;
         struct froe_span line = next_line(lines);
@@ -278,14 +277,21 @@ static size_t read_csv(struct froe_lines *lines, struct froe_record *records, si
 {
     const struct froe_binding *binding = lines->binding;
     size_t count = 0;
+    lines->copies.used = 0;
     while (count < cap && lines->window < lines->end) {
+        const uint8_t *from = lines->window;
         struct froe_span line = next_line(lines);
+        bool full = false;
         if (froe_csv_is_header(binding->format, line)) {
             lines->directives++;
             continue;
         }
         enum froe_reason reason = froe_csv_read(binding, line.ptr, line.len, &lines->cache, &records[count],
-                                                parts_of(lines, count), &lines->nul_bytes);
+                                                parts_of(lines, count), &lines->copies, &full, &lines->nul_bytes);
+        if (full) {
+            lines->window = from;
+            break;
+        }
         if (reason == FROE_REASON_NONE)
             count++;
         else

@@ -14,7 +14,7 @@
 
 enum froe_logtime_syntax {
     FROE_LOGTIME_CLF,     /* dd/Mon/yyyy:HH:MM:SS ±hhmm */
-    FROE_LOGTIME_ISO,     /* yyyy-mm-ddTHH:MM:SS[.fff][Z|±hh[:]mm], a blank or _ may stand for the T */
+    FROE_LOGTIME_ISO,     /* yyyy-mm-ddTHH:MM:SS[.fff][Z|±hh[:]mm], a blank or _ may stand for the T, / for both - */
     FROE_LOGTIME_UNIX,    /* seconds since 1970, with or without a fraction */
     FROE_LOGTIME_MILLI,   /* … milliseconds */
     FROE_LOGTIME_MICRO,   /* … microseconds */
