@@ -77,12 +77,34 @@ static struct froe_span undouble(uint8_t *cell, size_t len)
     return (struct froe_span){cell, to};
 }
 
+/* The value of a cell, with the quotes in it as they are meant; *full: not now. */
+static struct froe_span value_of(struct froe_span cell, bool doubled, const uint8_t *before, uint8_t **copy,
+                                 struct froe_record *record, struct froe_copies *copies, bool *full)
+{
+    uint32_t at = (uint32_t)(cell.ptr - before);
+    if (doubled && *copy == NULL)
+        *copy = copy_line(record, copies, full);
+    if (doubled && *copy != NULL)
+        return undouble(*copy + at, cell.len);
+    return (struct froe_span){record->line + at, cell.len};
+}
+
+static enum froe_reason put_cell(const struct froe_binding *binding, size_t index, struct froe_span value,
+                                 struct froe_logtime_cache *cache, struct froe_record *record, struct froe_part *parts)
+{
+    const struct froe_log_column *column = &binding->format->columns[index];
+    uint32_t at = (uint32_t)(value.ptr - record->line);
+    if (binding->slots[index] >= 0 && parts != NULL)
+        parts[binding->slots[index]] = (struct froe_part){at, at + (uint32_t)value.len};
+    return column->place == FROE_PLACE_TIME ? put_time(column, cache, value, record)
+                                            : froe_place_put(column, value, record);
+}
+
 enum froe_reason froe_csv_read(const struct froe_binding *binding, const uint8_t *line, size_t len,
                                struct froe_logtime_cache *cache, struct froe_record *record, struct froe_part *parts,
                                struct froe_copies *copies, bool *full, uint64_t *nul_bytes)
 {
     struct cursor cursor = {line, line + len, false};
-    const struct froe_log_format *format = binding->format;
     uint64_t nul = 0;
     while (cursor.at < cursor.end && (*cursor.at == '\0' || *cursor.at == ' ' || *cursor.at == '\t'))
         nul += *cursor.at++ == '\0';
@@ -96,8 +118,7 @@ enum froe_reason froe_csv_read(const struct froe_binding *binding, const uint8_t
     froe_place_begin_parts(binding, record, parts);
     const uint8_t *const before = record->line;
     uint8_t *copy = NULL;
-    for (size_t i = 0; i < format->column_count; i++) {
-        const struct froe_log_column *column = &format->columns[i];
+    for (size_t i = 0; i < binding->format->column_count; i++) {
         if (cursor.at == NULL)
             return FROE_REASON_BAD_FIELDS;
         struct froe_span value = take_cell(&cursor);
@@ -105,18 +126,12 @@ enum froe_reason froe_csv_read(const struct froe_binding *binding, const uint8_t
             return FROE_REASON_OPEN_QUOTE;
         if (value.len == 0 || (value.len == 1 && value.ptr[0] == '-'))
             continue;
-        uint32_t at = (uint32_t)(value.ptr - before);
-        if (cursor.doubled && copy == NULL && (copy = copy_line(record, copies, full)) == NULL && *full) {
+        value = value_of(value, cursor.doubled, before, &copy, record, copies, full);
+        if (*full) {
             *nul_bytes -= nul; /* the line is read again */
             return FROE_REASON_NONE;
         }
-        value.ptr = record->line + at;
-        if (cursor.doubled && copy != NULL)
-            value = undouble(copy + at, value.len);
-        if (binding->slots[i] >= 0 && parts != NULL)
-            parts[binding->slots[i]] = (struct froe_part){at, at + (uint32_t)value.len};
-        enum froe_reason reason = column->place == FROE_PLACE_TIME ? put_time(column, cache, value, record)
-                                                                   : froe_place_put(column, value, record);
+        enum froe_reason reason = put_cell(binding, i, value, cache, record, parts);
         if (reason != FROE_REASON_NONE)
             return reason;
     }
