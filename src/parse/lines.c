@@ -340,6 +340,8 @@ size_t froe_lines_read(struct froe_lines *lines, struct froe_record *records, si
     if (plain && clf->need == (FROE_NEED_PATH | FROE_NEED_NUMBERS))
         return read_batch(lines, (struct question){false, true, false, FROE_NEED_PATH | FROE_NEED_NUMBERS}, records,
                           cap);
+    if (plain && clf->need == (FROE_NEED_PATH | FROE_NEED_AGENT))
+        return read_batch(lines, (struct question){false, true, false, FROE_NEED_PATH | FROE_NEED_AGENT}, records, cap);
     if (clf->need == FROE_NEED_PATH && clf->combined && !clf->vhost)
         return read_batch(lines, (struct question){false, true, true, FROE_NEED_PATH}, records, cap);
     if (clf->extra)

@@ -31,7 +31,7 @@ enum { FROE_FIRST_LINE = 100 };
 /* Blocks that a worker can have under way: offered ones and the one that is being filled. */
 enum { FROE_SLOTS = 6 };
 
-/* Distinct paths whose verdict is remembered; the memo is emptied when it has more. */
+/* Distinct paths or agents whose verdict is remembered; the memo is emptied when it has more. */
 enum { FROE_MEMO_MAX = 1 << 18 };
 
 /* The table of one worker for one file. */
@@ -128,7 +128,8 @@ struct froe_worker {
     struct froe_overflow_room room; /* to put tallies on disk */
     struct froe_record *chosen;     /* FROE_GROUPS_BATCH, that a question's condition holds for; NULL: none has one */
     struct froe_where_state *where; /* of the filter of all; NULL: none */
-    struct froe_groups *memo;       /* verdicts of paths, as `dropped` */
+    struct froe_groups *memo;       /* verdicts of paths, as `dropped`; NULL: nobody asks */
+    struct froe_groups *bot_memo;   /* of agents, likewise */
     struct froe_file *file;         /* whose lines are read */
     struct froe_unit *unit;         /* of the block that is read; NULL: nobody wants any */
     struct froe_totals totals;      /* of the current file, not yet handed in */
@@ -246,6 +247,12 @@ bool froe_asked_init(struct froe_asked *asked, const struct froe_question *quest
 void froe_asked_free(struct froe_asked *asked, const struct froe_question *question);
 /* The tallies of a question, one for each worker. */
 struct froe_tally *froe_run_tallies(const struct froe_run *run, size_t question);
+
+/* run/filter.c: drops records of the worker's batch that the filters of the plan reject; returns how many are left, in
+ * order. */
+size_t froe_worker_filter(struct froe_worker *worker, size_t count);
+/* run/filter.c: whether the records of an agent (absent: ptr NULL) are wanted; the context is a worker. */
+bool froe_worker_keeps_agent(const void *context, struct froe_span agent);
 
 /* run/block.c: makes the worker ready for the lines of a file. */
 void froe_worker_turn_to(struct froe_worker *worker, struct froe_file *file);
