@@ -131,7 +131,7 @@ char *froe_nginx_text(const char *string)
     for (; text != NULL && at < end; at++) {
         bool is_quote = *at == '\'' || *at == '"';
         if (quote == '\0')
-            quote = is_quote ? *at : '\0';
+            quote = (char)(is_quote ? *at : '\0');
         else if (*at == quote)
             quote = '\0';
         else if (*at == '\\' && at + 1 < end && (at[1] == '\\' || at[1] == '\'' || at[1] == '"'))
