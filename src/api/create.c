@@ -127,6 +127,7 @@ static bool make_plan(struct froe_job *job, const froe_options *options, froe_er
 {
     if (!froe_plan_init(&job->plan, options, error))
         return false;
+    job->plan.temp_dir = job->options.temp_dir;
     if (options->shard != NULL && !froe_shard_parse(options->shard, &job->shard, &job->shards, error))
         return false;
     if (job->shards > 0 && job->options.per_file)

@@ -286,8 +286,8 @@ static bool read_all(struct froe_job *job, bool *stopped, froe_error *error)
             snprintf(error->text, sizeof error->text, "%s", froe_run_fault(job->run));
         return good;
     }
-    return (job->run_before == NULL || froe_run_merge(job->run_before, &job->before, stopped, error)) &&
-           froe_run_merge(job->run, &job->states, stopped, error);
+    return (job->run_before == NULL || froe_run_merge(job->run_before, &job->before, NULL, stopped, error)) &&
+           froe_run_merge(job->run, &job->states, job->run_before, stopped, error);
 }
 
 int froe_job_run(froe_job *job)

@@ -275,13 +275,13 @@ const struct froe_cli_option froe_cli_options[FROE_CLI_OPTION_COUNT] = {
     [FROE_CLI_THREADS] = {"threads", 'j', FROE_CLI_NUMBER, "N", NULL, 4096, WRITING, "Running", "Work with N threads",
                           "The default, also 0, is the number of CPUs that froe may use."},
     [FROE_CLI_MEMORY] =
-        {"memory", '\0', FROE_CLI_TEXT, "SIZE", NULL, 0, FROE_CLI_FOR_JOBS, "Running",
+        {"memory", '\0', FROE_CLI_TEXT, "SIZE", NULL, 0, WRITING, "Running",
          "Get by with SIZE bytes of memory, such as 512M or 2Gi",
          "The default is half of what froe may use, limits of control groups included; 16Mi is the least. Groups that "
          "do not fit are put on disk, and the result stays the same to the byte. With little "
          "memory fewer threads are used."},
     [FROE_CLI_TEMP_DIR] =
-        {"temp-dir", '\0', FROE_CLI_PATH, "DIR", NULL, 0, FROE_CLI_FOR_COUNT | FROE_CLI_FOR_REPORT, "Running",
+        {"temp-dir", '\0', FROE_CLI_PATH, "DIR", NULL, 0, COUNTING | FROE_CLI_FOR_REPORT, "Running",
          "Put on disk in DIR what does not fit into memory",
          "The default is $TMPDIR, or /tmp. The files have no names, so nothing is ever left of them."},
     [FROE_CLI_PROGRESS] = {"progress", '\0', FROE_CLI_CHOICE, NULL, WHEN, 0, WRITING, "Running",

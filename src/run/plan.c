@@ -137,8 +137,8 @@ bool froe_plan_set_fields(struct froe_plan *plan, const char *list, struct froe_
 }
 
 /* What is there whatever is counted: the program, the lists of inputs and errors, the text of a result in the making;
- * and for each thread its buffers for reading. */
-enum { MEMORY_MIN = 16 << 20, MEMORY_FIXED = 6 << 20, MEMORY_THREAD = 3 << 20 };
+ * and for each thread its buffers for reading, inputs or states. */
+enum { MEMORY_MIN = 16 << 20, MEMORY_FIXED = 6 << 20, MEMORY_THREAD = 3 << 20, MEMORY_STATE_THREAD = 3 << 19 };
 
 static bool set_memory(struct froe_plan *plan, const char *text, froe_error *error)
 {
@@ -164,6 +164,7 @@ static bool set_memory(struct froe_plan *plan, const char *text, froe_error *err
         plan->parts_memory = 0;
     plan->groups_memory = plan->memory - MEMORY_FIXED - plan->threads * MEMORY_THREAD -
                           plan->threads * plan->memo_memory - plan->parts_memory;
+    plan->states_memory = plan->threads * (MEMORY_THREAD - MEMORY_STATE_THREAD) + plan->parts_memory;
     return true;
 }
 

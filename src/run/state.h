@@ -231,6 +231,8 @@ void froe_worker_keep_within(struct froe_worker *worker);
 bool froe_run_answer(struct froe_run *run, size_t question);
 /* Saves the groups that it has come from. False likewise. */
 bool froe_run_save_answer(struct froe_run *run, size_t question, struct froe_save *save);
+/* The temporary file, made when it is first needed. NULL: told. Any thread. */
+struct froe_spill *froe_run_spill(struct froe_run *run);
 /* Frees what is on disk. */
 void froe_run_free_memory(struct froe_run *run);
 /* There is no result; text: why. The first one counts. */

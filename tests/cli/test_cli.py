@@ -38,7 +38,7 @@ COMMON = set(
 )
 OF_RECORDS = set("where since until unsorted pages exclude-name exclude-ext under no-bots only-bots agents geoip unordered tz csv-safe".split())
 OF_MERGE = {
-    "agents", "geoip", "panels", "share", "pivot", "top", "min-count", "sort", "output", "format", "csv-safe", "color", "save-state", "strict", "threads",
+    "agents", "geoip", "panels", "share", "pivot", "top", "min-count", "sort", "output", "format", "csv-safe", "color", "save-state", "strict", "threads", "memory", "temp-dir",
     "progress", "stats", "help", "version",
 }  # fmt: skip
 OPTIONS = {
