@@ -9,7 +9,7 @@ enum { FIRST = 1 << 12, LONG = 1 << 21 };
 enum { NUMBERS_MAX = INT32_MAX };
 
 /* What a value with its slot takes in a table of pairs beside its bytes, and a pair at most (query/pairs_table.h). */
-enum { AS_VALUE = 112, AS_PAIR = 32 };
+enum { AS_VALUE = 96, AS_PAIR = 28 };
 
 struct froe_meetings *froe_meetings_create(const struct froe_meetings_layout *layout)
 {
