@@ -91,8 +91,8 @@ static inline uint8_t *write_quick(const struct froe_key_plan *plan, const struc
     return copy_text(to, record, text);
 }
 
-/* The keys that lie behind each other in `bytes`, whose lengths are known. Not hashed as they are written: what was just
- * stored in small pieces can be loaded as whole words only when it has reached the cache. */
+/* The keys that lie behind each other in `bytes`, whose lengths are known. Not hashed as they are written: what was
+ * just stored in small pieces can be loaded as whole words only when it has reached the cache. */
 static void hash_written(const struct froe_groups *groups, const uint8_t *bytes, struct froe_key *keys, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
