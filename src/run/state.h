@@ -93,6 +93,7 @@ struct froe_slot {
     _Atomic bool taken;
     uint8_t *buffer; /* FROE_CUTTER_BUFFER bytes, made when first needed */
     struct froe_span block;
+    struct froe_text *borrowed; /* holds the block; NULL: it is in the buffer */
     struct froe_file *file;
     struct froe_heading heading; /* before the block */
     uint64_t number;             /* of the block in its chunk */

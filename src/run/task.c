@@ -41,6 +41,8 @@ static struct froe_slot *take_slot(struct froe_worker *worker)
 
 static void give_back(struct froe_slot *slot)
 {
+    froe_text_let_go(slot->borrowed);
+    slot->borrowed = NULL;
     atomic_store_explicit(&slot->taken, false, memory_order_release);
 }
 
@@ -206,11 +208,14 @@ void froe_worker_read_stream(struct froe_worker *worker, struct froe_file *file,
     /* Of a part, whether its beginning is past the range has been asked of the file's. */
     asking = asking && (is_member || (file->from == 0 && file->to == UINT64_MAX));
     froe_cutter_begin(&worker->cutter, froe_source_fill, source, UINT64_MAX, file->from > 0);
+    froe_cutter_borrow(&worker->cutter, &froe_source_lender);
     while (!past && (slot = wait_for_slot(worker)) != NULL) {
         if (froe_worker_ending(worker->run) || !froe_source_next(source, slot->buffer, &slot->block)) {
             give_back(slot);
             break;
         }
+        slot->borrowed = source->borrowed;
+        source->borrowed = NULL;
         /* Of a part, the format is that of the file's beginning, which has been looked at. */
         if (block_number == first_block && (!file->input->is_part || file->binding == NULL))
             froe_file_detect(worker->run, file, slot->block);
