@@ -174,7 +174,8 @@ static bool make_pivot(struct froe_job *job)
 static bool write_count(struct froe_job *job)
 {
     bool short_of_memory;
-    const char *name = job->options.operand_count == 1 ? job->operands[0] : NULL;
+    /* A state is not what was counted. */
+    const char *name = job->options.operand_count == 1 && !job->merging ? job->operands[0] : NULL;
     if (job->style.row.format == FROE_FORMAT_HTML
             ? froe_page_write(&job->plan.questions[0], froe_run_result(job->run, 0), froe_job_pivot(job), job->run,
                               name, &job->style, froe_job_write, job, &short_of_memory)

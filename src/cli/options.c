@@ -165,7 +165,8 @@ const struct froe_cli_option froe_cli_options[FROE_CLI_OPTION_COUNT] = {
          "With --since or --until, read all of every file",
          "Otherwise froe looks at places all over a plain file; when its records are in the order of time there, but "
          "for 10 minutes, it reads only what can lie in the range. A compressed file that begins more than 10 minutes "
-         "after the range is not read on. Malformed lines are not looked for in what is left out, so --strict and "
+         "after the range is not read on. Logs that name their columns (w3c) are always read as a whole. Malformed "
+         "lines are not looked for in what is left out, so --strict and "
          "--bad-lines make froe read everything too."},
     [FROE_CLI_PAGES] =
         {"pages", '\0', FROE_CLI_FLAG, NULL, NULL, 0, RECORD_JOB, "Filters", "Keep only what a person asked to see",

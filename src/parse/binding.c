@@ -143,7 +143,7 @@ static enum froe_step_put put_of(const struct froe_log_column *column, unsigned 
     bool duration = place == FROE_PLACE_DURATION || place == FROE_PLACE_DURATION_PART;
     if (place == FROE_PLACE_NONE || (duration && (need & FROE_NEED_EXTRA) == 0))
         return FROE_PUT_NONE;
-    return member_of(place) != 0 ? FROE_PUT_PART : FROE_PUT_OTHER;
+    return member_of(place) != 0 && !column->list ? FROE_PUT_PART : FROE_PUT_OTHER;
 }
 
 static enum froe_step_find find_of(const struct froe_log_format *format, const struct froe_log_column *column)
@@ -151,6 +151,8 @@ static enum froe_step_find find_of(const struct froe_log_format *format, const s
     const struct froe_log_column *next = column + 1;
     bool last = next == format->columns + format->column_count;
     /* A closing quote is followed by a blank or nothing; a format may want something else there. */
+    if (column->forwarded)
+        return FROE_STEP_OTHER;
     bool apart = last || next->before.len == 0 || next->before.ptr[0] == ' ';
     if (column->end == FROE_END_BLANK && !column->list && column->after.len == 0)
         return FROE_STEP_BLANK;

@@ -1,10 +1,12 @@
 /*
  * nginx' log_format (https://nginx.org/en/docs/http/ngx_http_log_module.html, and the variables of its other modules).
  *
- * The whole directive, `log_format name [escape=…] '…' '…';`, or its text. Request headers, $http_x_forwarded_for, are
- * fields by their name, x-forwarded-for; cookies are cookie.NAME, response headers sent.NAME; all else is a field by
- * the name of the variable.
+ * The whole directive, `log_format name [escape=…] '…' '…';`, or what stands behind the name, or its text. Request
+ * headers, $http_x_forwarded_for, are fields by their name, x-forwarded-for; cookies are cookie.NAME, response headers
+ * sent.NAME; all else is a field by the name of the variable.
  */
+#include <stdlib.h>
+
 #include "parse/format_build.h"
 #include "parse/format_names.h"
 
@@ -61,6 +63,8 @@ struct froe_log_column froe_nginx_variable(struct froe_span name)
                                             .time = (uint8_t)variables[i].time,
                                             .unit = FROE_SECONDS,
                                             .name = name};
+    if (froe_span_equal(name, froe_span_of("proxy_add_x_forwarded_for")))
+        return (struct froe_log_column){.name = name, .place = FROE_PLACE_HOST, .weak = true, .list = true};
     return (struct froe_log_column){.name = name, .list = begins(name, "upstream_")};
 }
 
@@ -72,7 +76,7 @@ static struct froe_log_column column_of(struct froe_span name, uint8_t text[128]
                          : begins(name, "sent_http_") ? "sent_http_"
                          : begins(name, "cookie_")    ? "cookie_"
                                                       : NULL;
-    if (prefix == NULL || column.place != FROE_PLACE_NONE)
+    if (prefix == NULL || column.place != FROE_PLACE_NONE || column.list)
         return column;
     struct froe_span rest = behind(name, prefix);
     const char *kind = prefix[0] == 'h' ? "" : prefix[0] == 's' ? "sent." : "cookie.";
@@ -81,6 +85,8 @@ static struct froe_log_column column_of(struct froe_span name, uint8_t text[128]
     for (size_t i = 0; i < rest.len && len < 128; i++)
         text[len++] = rest.ptr[i] == '_' && prefix[0] != 'c' ? '-' : rest.ptr[i];
     column.name = (struct froe_span){text, len};
+    if (froe_span_equal(name, froe_span_of("http_x_forwarded_for")))
+        return froe_header_column(column.name);
     return column;
 }
 
@@ -112,10 +118,34 @@ static const char *skip_directive(const char *from, const char *to)
 {
     while (from < to && (*from == ' ' || *from == '\t' || *from == '\n' || *from == '\r'))
         from++;
-    bool directive = to - from > 10 && memcmp(from, "log_format", 10) == 0;
+    bool directive =
+        (to - from > 10 && memcmp(from, "log_format", 10) == 0) || (to - from > 7 && memcmp(from, "escape=", 7) == 0);
     while (directive && from < to && *from != '\'' && *from != '"')
         from++;
     return from;
+}
+
+char *froe_nginx_text(const char *string)
+{
+    const char *end = string + strlen(string), *at = skip_directive(string, end);
+    if (at == end || (*at != '\'' && *at != '"') || (at == string && *at == '"'))
+        return NULL;
+    char *text = malloc((size_t)(end - at) + 1), *to = text;
+    char quote = '\0';
+    for (; text != NULL && at < end; at++) {
+        bool is_quote = *at == '\'' || *at == '"';
+        if (quote == '\0')
+            quote = (char)(is_quote ? *at : '\0');
+        else if (*at == quote)
+            quote = '\0';
+        else if (*at == '\\' && at + 1 < end && (at[1] == '\\' || at[1] == '\'' || at[1] == '"'))
+            *to++ = *++at;
+        else
+            *to++ = *at;
+    }
+    if (text != NULL)
+        *to = '\0';
+    return text;
 }
 
 void froe_build_nginx(struct froe_builder *builder, const char *from, const char *to)

@@ -153,7 +153,10 @@ static void choose_table(struct froe_worker *worker, struct froe_file *file)
 
 void froe_worker_turn_to(struct froe_worker *worker, struct froe_file *file)
 {
-    worker->lines.binding = file->binding;
+    const struct froe_heading heading = {.binding = file->binding};
+    froe_lines_head(&worker->lines, &heading);
+    worker->lines.fields = froe_worker_bind_fields;
+    worker->lines.context = worker;
     /* The memory of a member may be that of one before it. */
     if (worker->file == file && file->root == NULL)
         return;
@@ -198,21 +201,22 @@ static void read_lines_timed(struct froe_worker *worker, struct froe_span block)
 }
 
 void froe_worker_read_block(struct froe_worker *worker, struct froe_file *file, struct froe_span block,
-                            struct froe_unit *unit)
+                            struct froe_heading *heading, struct froe_unit *unit)
 {
     struct froe_run *run = worker->run;
     froe_worker_turn_to(worker, file);
     froe_worker_does(worker, FROE_ACTIVITY_PARSING);
     if (run->out_of_memory)
         return;
+    froe_lines_head(&worker->lines, heading);
     worker->unit = unit;
     worker->lines.malformed = unit == NULL ? NULL : take_malformed;
-    worker->lines.context = worker;
     uint64_t before = worker->lines.lines + worker->lines.directives;
     if (run->plan->stats)
         read_lines_timed(worker, block);
     else
         read_lines(worker, block);
+    *heading = froe_lines_heading(&worker->lines);
     if (unit != NULL) {
         unit->lines += worker->lines.lines + worker->lines.directives - before;
         if (unit->out.failed || unit->bad.failed)

@@ -17,13 +17,12 @@ void froe_run_error_at(struct froe_run *run, struct froe_file *file, bool has_of
     /* A read that was called off is no fault of the file. */
     if (atomic_load_explicit(run->cancelled, memory_order_relaxed))
         return;
-    enum { TOLD = 100 };
     _Atomic uint64_t *errors = file->root != NULL ? &file->root->errors : &file->errors;
     uint64_t count = atomic_fetch_add_explicit(errors, 1, memory_order_relaxed) + 1;
-    if (count > TOLD)
+    if (count > FROE_ERRORS_TOLD)
         return;
-    if (count == TOLD)
-        text = "more faults from here on, which are not told one by one";
+    if (count == FROE_ERRORS_TOLD)
+        text = froe_errors_more;
     record(run, file->input->name, has_offset, offset, text);
 }
 

@@ -25,8 +25,11 @@ struct member {
 static void leave_format(struct froe_run *run, struct froe_file *file)
 {
     pthread_mutex_lock(&run->lock);
-    for (struct froe_bound *bound = run->bound; bound != NULL && file->own_format != NULL; bound = bound->next) {
-        if (bound->binding.format != file->own_format)
+    for (struct froe_bound *bound = run->bound; bound != NULL; bound = bound->next) {
+        /* Its memory may become that of another member. */
+        if (bound->file == file)
+            bound->file = NULL;
+        if (file->own_format == NULL || bound->binding.format != file->own_format)
             continue;
         bound->format = file->own_format;
         file->own_format = NULL;

@@ -46,7 +46,9 @@ struct froe_partial {
 struct froe_bound {
     struct froe_bound *next;
     struct froe_binding binding;
-    struct froe_log_format *format; /* that a member of an archive leaves behind; NULL: somebody else's */
+    struct froe_log_format *format; /* its own: that a member of an archive leaves behind, or columns that are named in
+                                       the middle of a file; NULL: somebody else's */
+    const struct froe_file *file;   /* in whose middle; NULL: none */
 };
 
 struct froe_file {
@@ -66,6 +68,8 @@ struct froe_file {
     struct froe_log_format *own_format;   /* made for this file; NULL: one of the plan's */
     bool known_format;                    /* lines of the beginning are of the format */
     const struct froe_binding *binding;   /* of the format to the query; the run's */
+    struct froe_heading *headings;        /* before each chunk of a log that names its columns; NULL: `binding` */
+    unsigned fields_count;                /* columns that it names besides the first ones, under the run's lock */
     char first_line[FROE_FIRST_LINE];     /* how the file begins, ended by a NUL */
     bool read;                            /* was opened */
     bool is_archive;                      /* an input whose members are the files */
@@ -89,8 +93,10 @@ struct froe_slot {
     _Atomic bool taken;
     uint8_t *buffer; /* FROE_CUTTER_BUFFER bytes, made when first needed */
     struct froe_span block;
+    struct froe_text *borrowed; /* holds the block; NULL: it is in the buffer */
     struct froe_file *file;
-    uint64_t number; /* of the block in its chunk */
+    struct froe_heading heading; /* before the block */
+    uint64_t number;             /* of the block in its chunk */
 };
 
 enum froe_stage { FROE_STAGE_READ, FROE_STAGE_INFLATE, FROE_STAGE_PARSE, FROE_STAGE_GROUP, FROE_STAGE_COUNT };
@@ -253,13 +259,23 @@ bool froe_worker_keeps_agent(const void *context, struct froe_span agent);
 
 /* run/block.c: makes the worker ready for the lines of a file. */
 void froe_worker_turn_to(struct froe_worker *worker, struct froe_file *file);
-/* Reads the lines of a block. unit: what is made of them goes there; NULL: nobody wants any. */
+/* Reads the lines of a block. unit: what is made of them goes there; NULL: nobody wants any. *heading: before it, then
+ * behind it. */
 void froe_worker_read_block(struct froe_worker *worker, struct froe_file *file, struct froe_span block,
-                            struct froe_unit *unit);
+                            struct froe_heading *heading, struct froe_unit *unit);
 /* A unit for a block if anybody wants one. */
 struct froe_unit *froe_worker_unit(struct froe_worker *worker, uint64_t file, uint64_t chunk, uint64_t block);
 /* Hands in the totals of the current file. */
 void froe_worker_flush(struct froe_worker *worker, struct froe_file *file);
+
+/* run/heading.c: columns that are named in the middle of the worker's file; context: the worker. */
+froe_fields_fn froe_worker_bind_fields;
+/* What the lines of a block say, of a log that says such things. */
+void froe_worker_pass_heading(struct froe_worker *worker, struct froe_file *file, struct froe_heading *heading,
+                              struct froe_span block);
+/* Looks for what stands before each chunk of a plain file. buffer: FROE_CUTTER_BUFFER bytes. */
+void froe_file_find_headings(struct froe_worker *worker, struct froe_file *file, uint8_t *buffer);
+struct froe_heading froe_file_heading(const struct froe_file *file, uint64_t chunk);
 
 /* run/skip.c: decides what is read of a plain regular file, whose format is known. buffer: FROE_CUTTER_BUFFER bytes. */
 void froe_file_narrow(struct froe_worker *worker, struct froe_file *file, uint8_t *buffer);

@@ -41,6 +41,8 @@ static struct froe_slot *take_slot(struct froe_worker *worker)
 
 static void give_back(struct froe_slot *slot)
 {
+    froe_text_let_go(slot->borrowed);
+    slot->borrowed = NULL;
     atomic_store_explicit(&slot->taken, false, memory_order_release);
 }
 
@@ -86,13 +88,14 @@ static void read_chunk(struct froe_worker *worker, struct froe_file *file, uint6
     uint64_t length = file->to - from < FROE_CHUNK ? file->to - from : FROE_CHUNK;
     uint64_t block_number = 0;
     struct froe_span block;
+    struct froe_heading heading = froe_file_heading(file, chunk);
     froe_file_reader(worker->run, file, from == 0 ? 0 : from - 1, &source.reader);
     source.reader.range_end = from + length;
     source.reported = source.reader.offset;
     froe_cutter_begin(&worker->cutter, froe_source_fill, &source, length, from > 0);
     while (!froe_worker_ending(worker->run) && froe_source_next(&source, buffer, &block)) {
         struct froe_unit *unit = froe_worker_unit(worker, file->index, chunk, block_number++);
-        froe_worker_read_block(worker, file, block, unit);
+        froe_worker_read_block(worker, file, block, &heading, unit);
         submit(worker, unit);
     }
     /* What was read outside of the range to look for line ends is counted by its owner. */
@@ -126,6 +129,18 @@ static void read_chunks(struct froe_worker *worker, struct froe_file *file)
         give_back(slot);
 }
 
+/* Of a file that is cut into shards only a part is read here. */
+static void keep_to_part(struct froe_file *file)
+{
+    const struct froe_input *input = file->input;
+    if (!input->is_part)
+        return;
+    file->from = file->from > input->part_from ? file->from : input->part_from;
+    file->to = file->to < input->part_to ? file->to : input->part_to;
+    if (file->from > file->to)
+        file->from = file->to;
+}
+
 /* Decides the log format of a plain file from its first bytes, and what is read of it. */
 static void look_at_plain(struct froe_worker *worker, struct froe_file *file)
 {
@@ -136,6 +151,9 @@ static void look_at_plain(struct froe_worker *worker, struct froe_file *file)
     froe_file_reader(worker->run, file, 0, &reader);
     froe_file_detect(worker->run, file, froe_file_sample(&reader, NULL, slot->buffer));
     froe_file_narrow(worker, file, slot->buffer);
+    keep_to_part(file);
+    file->chunk_count = file->to == file->from ? 1 : (file->to - file->from + FROE_CHUNK - 1) / FROE_CHUNK;
+    froe_file_find_headings(worker, file, slot->buffer);
     give_back(slot);
 }
 
@@ -159,7 +177,7 @@ static bool offer(struct froe_worker *worker, struct froe_slot *slot)
 static void read_slot(struct froe_worker *worker, struct froe_slot *slot)
 {
     struct froe_unit *unit = froe_worker_unit(worker, slot->file->index, 0, slot->number);
-    froe_worker_read_block(worker, slot->file, slot->block, unit);
+    froe_worker_read_block(worker, slot->file, slot->block, &slot->heading, unit);
     /* Not after the unit's turn, which may be long in coming: others wait for the buffer without sleeping. */
     give_back(slot);
     submit(worker, unit);
@@ -184,19 +202,27 @@ void froe_worker_read_stream(struct froe_worker *worker, struct froe_file *file,
 {
     bool is_member = file->root != NULL;
     uint64_t first_block = is_member ? file->root->next_block : 0, block_number = first_block;
+    struct froe_heading heading = {0};
     struct froe_slot *slot;
     bool past = false, asking = source->reader.seekable || is_member;
     /* Of a part, whether its beginning is past the range has been asked of the file's. */
     asking = asking && (is_member || (file->from == 0 && file->to == UINT64_MAX));
     froe_cutter_begin(&worker->cutter, froe_source_fill, source, UINT64_MAX, file->from > 0);
+    froe_cutter_borrow(&worker->cutter, &froe_source_lender);
     while (!past && (slot = wait_for_slot(worker)) != NULL) {
         if (froe_worker_ending(worker->run) || !froe_source_next(source, slot->buffer, &slot->block)) {
             give_back(slot);
             break;
         }
+        slot->borrowed = source->borrowed;
+        source->borrowed = NULL;
         /* Of a part, the format is that of the file's beginning, which has been looked at. */
         if (block_number == first_block && (!file->input->is_part || file->binding == NULL))
             froe_file_detect(worker->run, file, slot->block);
+        if (block_number == first_block)
+            heading.binding = file->binding;
+        slot->heading = heading;
+        froe_worker_pass_heading(worker, file, &heading, slot->block);
         past = asking && froe_file_is_past(worker, file, slot->block, &asking);
         slot->file = file;
         slot->number = block_number++;
@@ -289,18 +315,6 @@ static void read_streamed_file(struct froe_worker *worker, struct froe_file *fil
     froe_worker_part_done(worker, file);
 }
 
-/* Of a file that is cut into shards only a part is read here. */
-static void keep_to_part(struct froe_file *file)
-{
-    const struct froe_input *input = file->input;
-    if (!input->is_part)
-        return;
-    file->from = file->from > input->part_from ? file->from : input->part_from;
-    file->to = file->to < input->part_to ? file->to : input->part_to;
-    if (file->from > file->to)
-        file->from = file->to;
-}
-
 static void read_file(struct froe_worker *worker, struct froe_file *file)
 {
     if (froe_worker_ending(worker->run))
@@ -315,9 +329,8 @@ static void read_file(struct froe_worker *worker, struct froe_file *file)
         return;
     }
     file->to = file->size;
+    file->chunk_count = 1;
     look_at_plain(worker, file);
-    keep_to_part(file);
-    file->chunk_count = file->to == file->from ? 1 : (file->to - file->from + FROE_CHUNK - 1) / FROE_CHUNK;
     atomic_store_explicit(&file->parts_left, file->chunk_count, memory_order_relaxed);
     read_chunks(worker, file);
 }

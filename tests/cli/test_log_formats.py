@@ -97,14 +97,22 @@ class Formats(unittest.TestCase):
         self.assertIn("--log-format", err)
 
     def test_directives_are_no_lines(self):
-        log = self.file("w.log", FIELDS + W3C + "#Date: 2002-05-25\n" + FIELDS + W3C + "#Fields: date\nx\n")
+        log = self.file("w.log", FIELDS + W3C + "#Date: 2002-05-25\n" + FIELDS + W3C + "#Fields: date\nx\n\n")
         code, out, _ = self.froe("check", "--format", "json", log)
         answer = json.loads(out)
         self.assertEqual(answer["input"]["lines"], 4)
         self.assertEqual(answer["input"]["records"], 2)
-        self.assertEqual({row["reason"]: row["count"] for row in answer["rows"]}, {"bad-fields": 1, "bad-time": 1})
+        self.assertEqual({row["reason"]: row["count"] for row in answer["rows"]}, {"bad-time": 1, "empty": 1})
         lines = sorted(example["line"] for row in answer["rows"] for example in row["examples"])
-        self.assertEqual(lines, [6, 7], "numbers of lines in the file")
+        self.assertEqual(lines, [7, 8], "numbers of lines in the file")
+
+    def test_a_byte_order_mark_is_no_part_of_a_line(self):
+        for text in (FIELDS + W3C, "#Date: 2002-05-24\n" + FIELDS + W3C, CADDY):
+            log = self.file("m.log", ("\ufeff" + text) * 40001)
+            for threads in ("1", "3"):
+                answer = json.loads(self.froe("count", "path,method", "-j", threads, "--format", "json", log)[1])
+                self.assertEqual([row["count"] for row in answer["rows"]], [40001])
+                self.assertEqual(answer["input"]["malformed"]["total"], 0)
 
     def test_a_long_log_of_columns_is_the_same_for_any_threads(self):
         text = FIELDS + "".join(
