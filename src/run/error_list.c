@@ -47,6 +47,19 @@ void froe_error_list_sort(struct froe_error_list *list)
         qsort(list->items, list->count, sizeof list->items[0], compare);
 }
 
+static void free_item(struct froe_input_error *error)
+{
+    free(error->name);
+    free(error->text);
+}
+
+void froe_error_list_keep(struct froe_error_list *list, size_t count)
+{
+    froe_error_list_sort(list);
+    while (list->count > count)
+        free_item(&list->items[--list->count]);
+}
+
 bool froe_error_list_has(const struct froe_error_list *list, const struct froe_input_error *error)
 {
     for (size_t i = 0; i < list->count; i++)
@@ -57,10 +70,8 @@ bool froe_error_list_has(const struct froe_error_list *list, const struct froe_i
 
 void froe_error_list_free(struct froe_error_list *list)
 {
-    for (size_t i = 0; i < list->count; i++) {
-        free(list->items[i].name);
-        free(list->items[i].text);
-    }
+    for (size_t i = 0; i < list->count; i++)
+        free_item(&list->items[i]);
     free(list->items);
     *list = (struct froe_error_list){0};
 }

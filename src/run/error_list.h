@@ -27,6 +27,9 @@ bool froe_error_list_add(struct froe_error_list *list, const char *name, bool ha
  * it depends on nothing else, so that lists can be put together in any order. */
 void froe_error_list_sort(struct froe_error_list *list);
 
+/* Sorts them, and drops all but the first `count`. */
+void froe_error_list_keep(struct froe_error_list *list, size_t count);
+
 /* Whether there is an equal one. */
 bool froe_error_list_has(const struct froe_error_list *list, const struct froe_input_error *error);
 
