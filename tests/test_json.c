@@ -1,43 +1,18 @@
+/* JSON lines: what is valid, and what paths find. */
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "parse/json_scan.h"
-#include "support/chance.h"
-#include "support/guard.h"
+#include "support/json_case.h"
 #include "support/json_oracle.h"
-
-enum { LINE_ROOM = 1 << 16, WANTED_MOST = 8 };
-
-/* A line with the slack that the reader wants, filled with what could be taken for more of the line. */
-static uint8_t room[LINE_ROOM + FROE_JSON_SLACK];
-
-static const uint8_t *with_slack(const void *line, size_t len)
-{
-    cr_assert_leq(len, LINE_ROOM);
-    memcpy(room, line, len);
-    for (size_t i = 0; i < FROE_JSON_SLACK; i++)
-        room[len + i] = (uint8_t) "}]\"0,:{\\"[i % 8];
-    return room;
-}
-
-static struct froe_json_paths *compile(const char *const *texts, size_t count, struct froe_span *spans)
-{
-    froe_error error = {.text = ""};
-    for (size_t i = 0; i < count; i++)
-        spans[i] = froe_span_of(texts[i]);
-    struct froe_json_paths *paths = froe_json_paths_create(spans, count, &error);
-    cr_assert_not_null(paths, "%s", error.text);
-    return paths;
-}
 
 /* Reads a line for one path with a state that knows nothing; the oracle must say the same. */
 static enum froe_json_result read_one(const char *path, const void *line, size_t len, struct froe_json_value *value)
 {
     struct froe_span span;
     struct froe_json_state state = {0}, other = {0};
-    struct froe_json_paths *paths = compile(&path, 1, &span);
-    const uint8_t *bytes = with_slack(line, len);
+    struct froe_json_paths *paths = json_compile(&path, 1, &span);
+    const uint8_t *bytes = json_with_slack(line, len);
     enum froe_json_result result = froe_json_read(paths, &state, bytes, len, value);
     cr_expect(json_agrees(paths, &other, &span, 1, bytes, len), "oracle, unguessed: %.*s", (int)len,
               (const char *)line);
@@ -355,8 +330,8 @@ Test(json, a_path_and_one_below_it_and_one_twice)
     struct froe_span spans[6];
     struct froe_json_state state = {0};
     struct froe_json_value values[6];
-    struct froe_json_paths *paths = compile(texts, 6, spans);
-    const uint8_t *bytes = with_slack(line, strlen(line));
+    struct froe_json_paths *paths = json_compile(texts, 6, spans);
+    const uint8_t *bytes = json_with_slack(line, strlen(line));
     cr_assert_eq(froe_json_read(paths, &state, bytes, strlen(line), values), FROE_JSON_OK);
     for (size_t i = 0; i < 6; i++) {
         char found[256];
@@ -371,8 +346,8 @@ Test(json, no_paths_at_all)
     struct froe_json_state state = {0};
     struct froe_json_paths *paths = froe_json_paths_create(NULL, 0, NULL);
     cr_assert_not_null(paths);
-    cr_expect_eq(froe_json_read(paths, &state, with_slack("{\"a\":[{}]}", 10), 10, NULL), FROE_JSON_OK);
-    cr_expect_eq(froe_json_read(paths, &state, with_slack("{\"a\":[{}}", 9), 9, NULL), FROE_JSON_MALFORMED);
+    cr_expect_eq(froe_json_read(paths, &state, json_with_slack("{\"a\":[{}]}", 10), 10, NULL), FROE_JSON_OK);
+    cr_expect_eq(froe_json_read(paths, &state, json_with_slack("{\"a\":[{}}", 9), 9, NULL), FROE_JSON_MALFORMED);
     froe_json_paths_free(paths);
     froe_json_paths_free(NULL);
 }
@@ -409,33 +384,18 @@ Test(json, bounds_on_paths)
     froe_json_paths_free(paths);
 }
 
-/* A document that grows; `chance` is for those that are random. */
-struct writer {
-    struct chance *chance;
-    char *to;
-    size_t len, cap;
-};
-
-static void put(struct writer *writer, const char *text)
-{
-    size_t len = strlen(text);
-    if (writer->len + len <= writer->cap)
-        memcpy(writer->to + writer->len, text, len);
-    writer->len += len;
-}
-
 /* Depth counts objects and arrays, looked into or not. */
 static void expect_depth(const char *path, const char *open, const char *close, size_t depth, bool good)
 {
-    static char line[LINE_ROOM];
-    struct writer writer = {NULL, line, 0, sizeof line};
-    put(&writer, "{\"a\":");
+    static char line[JSON_ROOM];
+    struct json_writer writer = {NULL, line, 0, sizeof line};
+    json_put(&writer, "{\"a\":");
     for (size_t i = 1; i < depth; i++)
-        put(&writer, open);
-    put(&writer, "1");
+        json_put(&writer, open);
+    json_put(&writer, "1");
     for (size_t i = 1; i < depth; i++)
-        put(&writer, close);
-    put(&writer, "}");
+        json_put(&writer, close);
+    json_put(&writer, "}");
     struct froe_json_value value;
     cr_expect_eq(read_one(path, line, writer.len, &value) == FROE_JSON_OK, good, "%zu of %s for %s", depth, open, path);
 }
@@ -450,333 +410,4 @@ Test(json, depth)
         }
     expect_depth("a", "[", "]", 10000, false);
     expect_depth("b", "{\"a\":", "}", 8000, false);
-}
-
-/* A line cut anywhere is malformed, whatever follows it in memory. */
-Test(json, every_cut_is_malformed)
-{
-    static const char line[] =
-        "{\"level\":\"info\",\"ts\":1646861401.5241024,\"request\":{\"remote_ip\":\"127.0.0.1\",\"headers\":{\"User-"
-        "Agent\":"
-        "[\"curl/7.82.0\"],\"Accept\":[\"*/*\"]},\"tls\":{\"resumed\":false,\"version\":772}},\"duration\":9.3e-05,"
-        "\"none\":null,\"yes\":true,\"escaped\\\"key\":\"va\\\\lue\\\"\",\"size\":10900,\"status\":200}";
-    static const char *const texts[] = {"ts", "request.headers.User-Agent", "status", "none"};
-    struct froe_span spans[4];
-    struct froe_json_state state = {0};
-    struct froe_json_paths *paths = compile(texts, 4, spans);
-    uint8_t *bytes = room;
-    for (int slack = 0; slack < 3; slack++)
-        for (size_t len = 0; len <= strlen(line); len++) {
-            with_slack(line, len);
-            /* The rest of the line itself is the most tempting. */
-            if (slack == 1)
-                memcpy(bytes, line, sizeof line);
-            if (slack == 2)
-                memset(bytes + len, '}', FROE_JSON_SLACK);
-            struct froe_json_value values[4];
-            cr_expect_eq(froe_json_read(paths, &state, bytes, len, values),
-                         len == strlen(line) ? FROE_JSON_OK : FROE_JSON_MALFORMED, "%zu bytes", len);
-        }
-    froe_json_paths_free(paths);
-}
-
-/* Keys, strings, numbers and white space of every length, before a guard page that begins where the slack ends. */
-Test(json, every_length_and_nothing_outside)
-{
-    static const char *const texts[] = {"a", "k", "z.y"};
-    struct froe_span spans[3];
-    struct froe_json_paths *paths = compile(texts, 3, spans);
-    struct froe_json_state state = {0};
-    struct guard guard = guard_open(8192);
-    for (size_t n = 0; n <= 200; n++)
-        for (int what = 0; what < 5; what++) {
-            char filler[256], line[1024];
-            memset(filler, "x9 x0"[what], n);
-            filler[n] = '\0';
-            static const char *const frames[] = {"{\"a\":\"%s\",\"z\":{\"y\":1}}", "{\"k\":1%s,\"a\":0.%s1}",
-                                                 "{%s\"a\"%s:%s1%s,\"k\":2}%s", "{\"%s\":1,\"a\":\"b\"}",
-                                                 "{\"z\":{\"y\":%s},\"a\":[\"%s\"]}"};
-            int len = snprintf(line, sizeof line, frames[what], filler, filler, filler, filler, filler);
-            uint8_t *at = guard_before_end(&guard, (size_t)len + FROE_JSON_SLACK);
-            for (int shape = 0; shape < 4; shape++) {
-                /* At the front of the pages too, cut by one byte too. */
-                uint8_t *to = shape < 2 ? at : guard.bytes;
-                size_t cut = (size_t)(shape % 2);
-                memset(to, "\"\\9}"[n % 4], (size_t)len + FROE_JSON_SLACK);
-                memcpy(to, line, (size_t)len - cut);
-                cr_expect(json_agrees(paths, &state, spans, 3, to, (size_t)len - cut), "%d bytes of %s", len, line);
-            }
-        }
-    guard_close(&guard);
-    froe_json_paths_free(paths);
-}
-
-Test(json, special_bytes_are_found_alike)
-{
-    struct chance chance = chance_of(11);
-    static const uint8_t bytes[] = {'"', '\\', '!', '#', '[', ']', 0x22 + 0x80, 0x5c + 0x80, 0x21, 0x23, 0x00, 0xff};
-    for (int round = 0; round < 20000; round++) {
-        uint8_t text[FROE_JSON_STEP];
-        uint32_t wanted = 0;
-        for (size_t i = 0; i < sizeof text; i++) {
-            text[i] = chance_of_bytes(&chance, bytes, sizeof bytes);
-            if (!chance_once_in(&chance, 16) && (text[i] == '"' || text[i] == '\\'))
-                text[i] = 'x';
-        }
-        while (wanted < FROE_JSON_STEP && text[wanted] != '"' && text[wanted] != '\\')
-            wanted++;
-        cr_assert_eq(froe_json_special(text), wanted);
-        cr_assert_eq(froe_json_special_words(text), wanted);
-    }
-}
-
-/* Random documents that are full of keys that are asked for. */
-static void put_any(struct writer *writer, const char *const *texts, size_t count)
-{
-    put(writer, texts[chance_below(writer->chance, count)]);
-}
-
-static void put_space(struct writer *writer)
-{
-    static const char *const spaces[] = {" ", "  ", "\t", "\r", " \n "};
-    if (chance_once_in(writer->chance, 12))
-        put_any(writer, spaces, 5);
-}
-
-static void put_key(struct writer *writer)
-{
-    static const char *const keys[] = {"\"a\"",
-                                       "\"b\"",
-                                       "\"a.b\"",
-                                       "\"\"",
-                                       "\"0\"",
-                                       "\"1\"",
-                                       "\"a.0\"",
-                                       "\"\\u0061\"",
-                                       "\"x\"",
-                                       "\"b.\"",
-                                       "\"a\\\"b\"",
-                                       "\"user-agent\"",
-                                       "\"a-key-that-is-longer-than-a-guess-is\"",
-                                       "\"user-agenT\"",
-                                       "\"us\\u0065r-agent\"",
-                                       "\"\xc3\xa9\""};
-    put_any(writer, keys, sizeof keys / sizeof keys[0]);
-}
-
-static void put_scalar(struct writer *writer)
-{
-    static const char *const scalars[] = {"null",
-                                          "true",
-                                          "false",
-                                          "0",
-                                          "-1",
-                                          "1.5",
-                                          "2e9",
-                                          "-0.25E-2",
-                                          "123456789012345678901234567890",
-                                          "\"\"",
-                                          "\"text\"",
-                                          "\"a\"",
-                                          "\"\\\\\"",
-                                          "\"\\\"}\"",
-                                          "\"0123456789012345678901234567890\"",
-                                          "\"01234567890123456789012345678901\"",
-                                          "\"012345678901234567890123456789012345678901234567890123456789\\\\\"",
-                                          "\"\xff\xfe\"",
-                                          "\"\\ud83d\\ude00\""};
-    put_any(writer, scalars, sizeof scalars / sizeof scalars[0]);
-}
-
-static void put_value(struct writer *writer, int depth);
-
-static void put_container(struct writer *writer, bool array, int depth)
-{
-    size_t count = chance_below(writer->chance, 5);
-    put(writer, array ? "[" : "{");
-    put_space(writer);
-    for (size_t i = 0; i < count; i++) {
-        put(writer, i == 0 ? "" : ",");
-        put_space(writer);
-        if (!array) {
-            put_key(writer);
-            put_space(writer);
-            put(writer, ":");
-            put_space(writer);
-        }
-        put_value(writer, depth + 1);
-        put_space(writer);
-    }
-    put(writer, array ? "]" : "}");
-}
-
-static void put_value(struct writer *writer, int depth)
-{
-    if (depth > 6 || chance_below(writer->chance, 5) < 3)
-        put_scalar(writer);
-    else
-        put_container(writer, chance_once_in(writer->chance, 2), depth);
-}
-
-static const char *const wanted_texts[] = {"a",
-                                           "a.b",
-                                           "b",
-                                           "a.b.a",
-                                           "user-agent",
-                                           "a.0",
-                                           "a.0.b",
-                                           "a.b.0",
-                                           "0",
-                                           "b..a",
-                                           ".a",
-                                           "a.1.a",
-                                           "b.a-key-that-is-longer-than-a-guess-is",
-                                           "a",
-                                           "b.b.b",
-                                           "a.user-agent",
-                                           "a\"b",
-                                           "x.0.1",
-                                           "a.0.0",
-                                           "b.a.user-agent",
-                                           ".",
-                                           "x",
-                                           "\xc3\xa9",
-                                           "b.0.0.a"};
-enum { WANTED = sizeof wanted_texts / sizeof wanted_texts[0] };
-
-static void mutate(uint8_t *bytes, size_t len, struct chance *chance)
-{
-    static const uint8_t alphabet[] = "{}[]\",:\\ 0e.-ntfau\x80";
-    for (size_t n = 1 + chance_below(chance, 3); n > 0; n--)
-        bytes[chance_below(chance, len)] = chance_of_bytes(chance, alphabet, sizeof alphabet);
-}
-
-/* Random documents, whole and spoiled, against the oracle, with guesses from whatever came before and with none. */
-Test(json, agrees_with_the_oracle)
-{
-    static char line[LINE_ROOM];
-    static struct froe_json_state state;
-    struct chance chance = chance_of(12);
-    struct froe_span spans[WANTED];
-    size_t good = 0;
-    for (int round = 0; round < 40000; round++) {
-        /* Different sets of paths: from some number of the list on. */
-        size_t from = chance_below(&chance, WANTED), count = 1 + chance_below(&chance, WANTED - from);
-        struct froe_json_paths *paths = compile(wanted_texts + from, count, spans);
-        struct writer writer = {&chance, line, 0, sizeof line};
-        memset(&state, 0, sizeof state);
-        put_container(&writer, false, 1);
-        cr_assert_leq(writer.len, sizeof line);
-        const uint8_t *bytes = with_slack(line, writer.len);
-        cr_assert(json_agrees(paths, &state, spans, count, bytes, writer.len), "%.*s", (int)writer.len, line);
-        struct froe_json_value values[WANTED];
-        cr_assert_eq(froe_json_read(paths, &state, bytes, writer.len, values), FROE_JSON_OK, "%.*s", (int)writer.len,
-                     line);
-        for (int i = 0; i < 4; i++) {
-            with_slack(line, writer.len);
-            mutate(room, writer.len, &chance);
-            cr_assert(json_agrees(paths, &state, spans, count, room, writer.len), "%.*s", (int)writer.len,
-                      (char *)room);
-            good += froe_json_read(paths, &state, room, writer.len, values) == FROE_JSON_OK;
-        }
-        froe_json_paths_free(paths);
-    }
-    cr_expect_gt(good, 4000, "spoiled documents that are valid all the same: %zu", good);
-}
-
-/* One state over many documents: what is remembered of one must not show in another. */
-Test(json, guesses_do_not_show)
-{
-    static char line[LINE_ROOM];
-    static struct froe_json_state state;
-    struct chance chance = chance_of(13);
-    struct froe_span spans[WANTED];
-    struct froe_json_paths *paths = compile(wanted_texts, WANTED, spans);
-    for (int round = 0; round < 60000; round++) {
-        struct writer writer = {&chance, line, 0, sizeof line};
-        put_container(&writer, false, 1);
-        const uint8_t *bytes = with_slack(line, writer.len);
-        if (chance_once_in(&chance, 3))
-            mutate(room, writer.len, &chance);
-        cr_assert(json_agrees(paths, &state, spans, WANTED, bytes, writer.len), "%.*s", (int)writer.len, (char *)room);
-    }
-    froe_json_paths_free(paths);
-}
-
-struct escape {
-    const char *raw, *wanted;
-};
-
-Test(json, unescape)
-{
-    static const struct escape escapes[] = {
-        {"", ""},
-        {"plain", "plain"},
-        {"\\\"\\\\\\/\\b\\f\\n\\r\\t", "\"\\/\b\f\n\r\t"},
-        {"\\u0041\\u00e9\\u20AC", "A\xc3\xa9\xe2\x82\xac"},
-        {"\\u007f\\u0080\\u07ff\\u0800\\uffff", "\x7f\xc2\x80\xdf\xbf\xe0\xa0\x80\xef\xbf\xbf"},
-        {"\\ud83d\\ude00", "\xf0\x9f\x98\x80"},
-        {"\\uD800\\uDC00\\udbff\\udfff", "\xf0\x90\x80\x80\xf4\x8f\xbf\xbf"},
-        {"\\ud800", "\xef\xbf\xbd"},
-        {"\\udc00", "\xef\xbf\xbd"},
-        {"\\udc00\\ud800", "\xef\xbf\xbd\xef\xbf\xbd"},
-        {"\\ud800\\ud800\\udc00", "\xef\xbf\xbd\xf0\x90\x80\x80"},
-        {"\\ud800\\u0041", "\xef\xbf\xbd"
-                           "A"},
-        {"\\ud800x", "\xef\xbf\xbdx"},
-        {"\\ud800\\udc0", "\xef\xbf\xbd\\udc0"},
-        {"\\ud800\\n", "\xef\xbf\xbd\n"},
-        {"\\x41\\x22", "\\x41\\x22"},
-        {"\\u12", "\\u12"},
-        {"\\u12g4\\u", "\\u12g4\\u"},
-        {"\\U0041", "\\U0041"},
-        {"\\a\\0\\'", "\\a\\0\\'"},
-        {"\\", "\\"},
-        {"a\\", "a\\"},
-        {"\\\\u0041", "\\u0041"},
-        {"\\u\\\\", "\\u\\"},
-        {"\xff\\n\xfe", "\xff\n\xfe"},
-        {"a\nb\"c", "a\nb\"c"},
-    };
-    for (size_t i = 0; i < sizeof escapes / sizeof escapes[0]; i++) {
-        uint8_t found[128], *in_place = found + 64;
-        struct froe_span raw = froe_span_of(escapes[i].raw);
-        size_t len = froe_json_unescape(found, raw);
-        cr_expect(froe_span_equal((struct froe_span){found, len}, froe_span_of(escapes[i].wanted)), "%s",
-                  escapes[i].raw);
-        len = json_oracle_unescape(found, raw);
-        cr_expect(froe_span_equal((struct froe_span){found, len}, froe_span_of(escapes[i].wanted)), "oracle: %s",
-                  escapes[i].raw);
-        memcpy(in_place, raw.ptr, raw.len);
-        len = froe_json_unescape(in_place, (struct froe_span){in_place, raw.len});
-        cr_expect(froe_span_equal((struct froe_span){in_place, len}, froe_span_of(escapes[i].wanted)), "in place: %s",
-                  escapes[i].raw);
-    }
-    cr_expect_eq(froe_json_unescape(room, FROE_ABSENT), 0);
-    cr_expect_eq(froe_json_unescape(room, froe_span_of("\\u0000")), 1);
-    cr_expect_eq(room[0], 0);
-}
-
-/* Against the oracle; the input ends at a guard page and the output may not be longer than it. */
-Test(json, unescape_agrees_with_the_oracle)
-{
-    static const uint8_t alphabet[] = "\\\\\\\\uuuudDdD88cCeE00419fFnx\"/\xc3";
-    struct chance chance = chance_of(14);
-    struct guard input = guard_open(64), output = guard_open(64);
-    for (int round = 0; round < 200000; round++) {
-        size_t len = chance_below(&chance, 40);
-        uint8_t *raw = guard_before_end(&input, len), *to = guard_before_end(&output, len), wanted[64];
-        for (size_t i = 0; i < len; i++)
-            raw[i] = chance_of_bytes(&chance, alphabet, sizeof alphabet - 1);
-        for (size_t i = 0; i + 2 < len && chance_once_in(&chance, 2); i += 6)
-            memcpy(raw + i, "\\u", 2);
-        struct froe_span span = {raw, len};
-        size_t wanted_len = json_oracle_unescape(wanted, span);
-        size_t found_len = froe_json_unescape(to, span);
-        cr_assert_leq(found_len, len);
-        cr_assert(froe_span_equal((struct froe_span){wanted, wanted_len}, (struct froe_span){to, found_len}), "%.*s",
-                  (int)len, (char *)raw);
-    }
-    guard_close(&input);
-    guard_close(&output);
 }

@@ -33,3 +33,14 @@ Test(span, equal_compares_every_byte)
     cr_assert_not(froe_span_equal(with_nul, (struct froe_span){(const uint8_t *)"a\0c", 3}));
     cr_assert_not(froe_span_equal(with_nul, froe_span_of("a")));
 }
+
+Test(span, taken_part_by_part)
+{
+    struct froe_span rest = froe_span_of("a,,bc,"), part;
+    const char *const parts[] = {"a", "", "bc"};
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+        cr_assert(froe_span_take(&rest, ',', &part));
+        cr_assert(froe_span_equal(part, froe_span_of(parts[i])), "part %zu", i);
+    }
+    cr_assert_not(froe_span_take(&rest, ',', &part), "nothing is behind the last separator");
+}

@@ -54,6 +54,9 @@ typedef enum froe_format {
     FROE_FORMAT_HTML,  /* of a report or a count: one page that needs nothing else */
 } froe_format;
 
+/* The format that the ending of a file's name stands for, whatever its case; DEFAULT when it is none, and for NULL. */
+froe_format froe_format_of_name(const char *name);
+
 /* Exit codes of a run, the same as the program's. */
 enum {
     FROE_EXIT_OK = 0,      /* all input was read whole */

@@ -8,18 +8,6 @@ struct place {
     struct froe_span mount; /* point of the mount, as in /proc/self/mountinfo */
 };
 
-/* Takes the text up to a separator off the front of rest, and the separator. False when nothing is left. */
-static bool take(struct froe_span *rest, char separator, struct froe_span *part)
-{
-    if (rest->len == 0)
-        return false;
-    const uint8_t *end = rest->ptr + rest->len;
-    const uint8_t *at = memchr(rest->ptr, separator, rest->len);
-    *part = froe_span_between(rest->ptr, at == NULL ? end : at);
-    *rest = froe_span_between(at == NULL ? end : at + 1, end);
-    return true;
-}
-
 static bool is_text(struct froe_span span, const char *text)
 {
     return froe_span_equal(span, froe_span_of(text));
@@ -28,7 +16,7 @@ static bool is_text(struct froe_span span, const char *text)
 static bool list_has(struct froe_span list, const char *word)
 {
     struct froe_span part;
-    while (take(&list, ',', &part))
+    while (froe_span_take(&list, ',', &part))
         if (is_text(part, word))
             return true;
     return false;
@@ -43,8 +31,8 @@ static bool starts_with(struct froe_span text, struct froe_span prefix)
 static bool find_group(struct place *place, struct froe_span cgroup)
 {
     struct froe_span line, id, controllers;
-    while (take(&cgroup, '\n', &line)) {
-        if (!take(&line, ':', &id) || !take(&line, ':', &controllers))
+    while (froe_span_take(&cgroup, '\n', &line)) {
+        if (!froe_span_take(&line, ':', &id) || !froe_span_take(&line, ':', &controllers))
             continue;
         bool here = place->controller != NULL ? list_has(controllers, place->controller)
                                               : is_text(id, "0") && controllers.len == 0;
@@ -70,17 +58,17 @@ static bool read_mount(struct place *place, struct froe_span line)
 {
     struct froe_span part, root, mount, type = {0}, super = {0};
     for (int i = 0; i < 3; i++)
-        if (!take(&line, ' ', &part))
+        if (!froe_span_take(&line, ' ', &part))
             return false;
-    if (!take(&line, ' ', &root) || !take(&line, ' ', &mount))
+    if (!froe_span_take(&line, ' ', &root) || !froe_span_take(&line, ' ', &mount))
         return false;
     do {
-        if (!take(&line, ' ', &part))
+        if (!froe_span_take(&line, ' ', &part))
             return false;
     } while (!is_text(part, "-"));
-    if (!take(&line, ' ', &type) || !take(&line, ' ', &part))
+    if (!froe_span_take(&line, ' ', &type) || !froe_span_take(&line, ' ', &part))
         return false;
-    take(&line, ' ', &super);
+    froe_span_take(&line, ' ', &super);
     bool here = place->controller == NULL ? is_text(type, "cgroup2")
                                           : is_text(type, "cgroup") && list_has(super, place->controller);
     if (here) {
@@ -96,7 +84,7 @@ static bool find_mount(struct place *place, struct froe_span mountinfo)
 {
     struct froe_span line;
     bool found = false;
-    while (take(&mountinfo, '\n', &line)) {
+    while (froe_span_take(&mountinfo, '\n', &line)) {
         if (!read_mount(place, line))
             continue;
         found = true;

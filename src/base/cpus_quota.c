@@ -4,18 +4,6 @@
 
 #include "base/number.h"
 
-/* Takes the text up to a separator off the front of rest, and the separator. False when nothing is left. */
-static bool take(struct froe_span *rest, char separator, struct froe_span *part)
-{
-    if (rest->len == 0)
-        return false;
-    const uint8_t *end = rest->ptr + rest->len;
-    const uint8_t *at = memchr(rest->ptr, separator, rest->len);
-    *part = froe_span_between(rest->ptr, at == NULL ? end : at);
-    *rest = froe_span_between(at == NULL ? end : at + 1, end);
-    return true;
-}
-
 static unsigned whole_cpus(uint64_t quota, uint64_t period)
 {
     if (period == 0)
@@ -27,7 +15,7 @@ static unsigned whole_cpus(uint64_t quota, uint64_t period)
 static struct froe_span first_line(struct froe_span text)
 {
     struct froe_span line = {text.ptr, 0};
-    take(&text, '\n', &line);
+    froe_span_take(&text, '\n', &line);
     return line;
 }
 
@@ -35,8 +23,8 @@ unsigned froe_cpus_quota_v2(struct froe_span text)
 {
     struct froe_span line = first_line(text), first, second;
     uint64_t quota = 0, period = 0;
-    if (!take(&line, ' ', &first) || !take(&line, ' ', &second) || !froe_number_read(first, INT64_MAX, &quota) ||
-        !froe_number_read(second, INT64_MAX, &period))
+    if (!froe_span_take(&line, ' ', &first) || !froe_span_take(&line, ' ', &second) ||
+        !froe_number_read(first, INT64_MAX, &quota) || !froe_number_read(second, INT64_MAX, &period))
         return 0;
     return whole_cpus(quota, period);
 }

@@ -3,28 +3,30 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-bool froe_error_set(froe_error *error, const char *format, ...)
+__attribute__((format(printf, 4, 0))) static void set(froe_error *error, const char *option, unsigned column,
+                                                      const char *format, va_list arguments)
 {
     if (error == NULL)
-        return false;
+        return;
+    vsnprintf(error->text, sizeof error->text, format, arguments);
+    error->option = option;
+    error->column = column;
+}
+
+bool froe_error_set(froe_error *error, const char *format, ...)
+{
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(error->text, sizeof error->text, format, arguments);
+    set(error, NULL, 0, format, arguments);
     va_end(arguments);
-    error->option = NULL;
-    error->column = 0;
     return false;
 }
 
 bool froe_error_option(froe_error *error, const char *option, unsigned column, const char *format, ...)
 {
-    if (error == NULL)
-        return false;
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(error->text, sizeof error->text, format, arguments);
+    set(error, option, column, format, arguments);
     va_end(arguments);
-    error->option = option;
-    error->column = column;
     return false;
 }

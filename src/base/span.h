@@ -49,4 +49,16 @@ static inline int froe_span_compare(struct froe_span a, struct froe_span b)
     return order != 0 ? order : (a.len > b.len) - (a.len < b.len);
 }
 
+/* Takes the text up to a separator off the front of rest, and the separator. False when nothing is left. */
+static inline bool froe_span_take(struct froe_span *rest, char separator, struct froe_span *part)
+{
+    if (rest->len == 0)
+        return false;
+    const uint8_t *end = rest->ptr + rest->len;
+    const uint8_t *at = memchr(rest->ptr, separator, rest->len);
+    *part = froe_span_between(rest->ptr, at == NULL ? end : at);
+    *rest = froe_span_between(at == NULL ? end : at + 1, end);
+    return true;
+}
+
 #endif

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/read.h"
 #include "base/text.h"
 #include "base/zone_table.h"
 
@@ -57,25 +58,6 @@ static bool unreadable(froe_error *error, const char *name, int reason)
     char text[128];
     snprintf(text, sizeof text, ": cannot be read: %s", strerror(reason));
     return complain(error, "time zone ", name, text);
-}
-
-static bool read_all(int fd, struct froe_buffer *buffer)
-{
-    while (buffer->len <= FROE_ZONE_FILE_MAX) {
-        uint8_t *to = froe_buffer_reserve(buffer, 4096);
-        if (to == NULL) {
-            errno = ENOMEM;
-            return false;
-        }
-        ssize_t got = read(fd, to, 4096);
-        if (got == 0)
-            return true;
-        if (got < 0 && errno != EINTR)
-            return false;
-        buffer->len += got < 0 ? 0 : (size_t)got;
-    }
-    errno = EFBIG;
-    return false;
 }
 
 /* Opens a regular file under the directory of zones; -1 with errno. */
@@ -134,7 +116,7 @@ static bool parse_named(struct froe_zone *zone, const char *name, froe_error *er
     if (fd < 0)
         return cannot_open(error, directory, name);
     struct froe_buffer file = {0};
-    bool done = read_all(fd, &file);
+    bool done = froe_read_rest(fd, FROE_ZONE_FILE_MAX, &file);
     if (done)
         done = make_table(zone, (struct froe_span){file.data, file.len}, name, error);
     else

@@ -91,24 +91,6 @@ bool froe_cli_check_arguments(const struct froe_cli_arguments *arguments)
     return false;
 }
 
-static froe_format format_of_ending(const char *name)
-{
-    static const struct {
-        const char *ending;
-        froe_format format;
-    } endings[] = {
-        {".csv", FROE_FORMAT_CSV},      {".tsv", FROE_FORMAT_TSV},      {".json", FROE_FORMAT_JSON},
-        {".jsonl", FROE_FORMAT_JSONL},  {".ndjson", FROE_FORMAT_JSONL}, {".arrow", FROE_FORMAT_ARROW},
-        {".arrows", FROE_FORMAT_ARROW}, {".html", FROE_FORMAT_HTML},    {".htm", FROE_FORMAT_HTML},
-    };
-    const char *dot = name == NULL ? NULL : strrchr(name, '.');
-    for (size_t i = 0; dot != NULL && i < sizeof endings / sizeof *endings; i++) {
-        if (strcasecmp(dot, endings[i].ending) == 0)
-            return endings[i].format;
-    }
-    return FROE_FORMAT_DEFAULT;
-}
-
 static int choice(const struct froe_cli_arguments *arguments, enum froe_cli_option_id id)
 {
     return froe_cli_choice_index(froe_cli_options[id].choices, arguments->values[id]);
@@ -182,7 +164,7 @@ static void set_output(froe_options *job, const struct froe_cli_arguments *argum
     /* The choices stand in the order of the enumeration, behind FROE_FORMAT_DEFAULT. */
     job->format = given(arguments, FROE_CLI_FORMAT)
                       ? (froe_format)(FROE_FORMAT_TABLE + choice(arguments, FROE_CLI_FORMAT))
-                      : format_of_ending(job->output);
+                      : froe_format_of_name(job->output);
     job->csv_safe = given(arguments, FROE_CLI_CSV_SAFE);
     job->output_is_terminal = job->output == NULL && isatty(STDOUT_FILENO) == 1;
     job->terminal_width = job->output_is_terminal ? froe_cli_terminal_width(STDOUT_FILENO) : 0;

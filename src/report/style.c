@@ -6,7 +6,7 @@
 
 #include "base/error.h"
 
-static froe_format format_of_name(const char *path)
+froe_format froe_format_of_name(const char *name)
 {
     static const struct {
         const char *ending;
@@ -16,7 +16,7 @@ static froe_format format_of_name(const char *path)
         {".jsonl", FROE_FORMAT_JSONL},  {".ndjson", FROE_FORMAT_JSONL}, {".arrow", FROE_FORMAT_ARROW},
         {".arrows", FROE_FORMAT_ARROW}, {".html", FROE_FORMAT_HTML},    {".htm", FROE_FORMAT_HTML},
     };
-    const char *dot = path == NULL ? NULL : strrchr(path, '.');
+    const char *dot = name == NULL ? NULL : strrchr(name, '.');
     for (size_t i = 0; dot != NULL && i < sizeof endings / sizeof endings[0]; i++)
         if (strcasecmp(dot, endings[i].ending) == 0)
             return endings[i].format;
@@ -39,7 +39,7 @@ struct froe_style froe_style_of(const froe_options *options)
 {
     froe_format format = options->format;
     if (format == FROE_FORMAT_DEFAULT)
-        format = format_of_name(options->output);
+        format = froe_format_of_name(options->output);
     if (format == FROE_FORMAT_DEFAULT)
         format = options->command == FROE_COMMAND_RECORDS ? FROE_FORMAT_JSONL : FROE_FORMAT_TABLE;
     return (struct froe_style){

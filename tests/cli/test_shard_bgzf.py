@@ -96,10 +96,10 @@ class ShardsOfBlocks(unittest.TestCase):
             self.assertLess(max(self.check(count)), size / count + 70_000)
             self.check_records(count)
 
-    def test_every_number_of_shards(self):
+    def test_many_numbers_of_shards(self):
         rng = random.Random(2)
         self.file("a.log.gz", b"".join(in_blocks(rng, sample_log.sample_log(2, 300, "combined"), 700)) + gzip_pack.BGZF_END)
-        for count in range(1, 51):
+        for count in (*range(1, 12), 16, 23, 37, 50):
             with self.subTest(count):
                 read = self.check(count)
                 self.assertGreaterEqual(sum(part > 0 for part in read), min(count, 10))
