@@ -126,6 +126,17 @@ static size_t give_lent(struct froe_reader *reader, uint8_t *to, size_t cap)
     return count;
 }
 
+/* Pulls behind what was lent: who looks at the first piece, to tell what it is, wants to see more than that. */
+static enum froe_read_status pull_more(struct froe_reader *reader, uint8_t *to, size_t cap, size_t *got)
+{
+    size_t more = 0;
+    enum froe_read_status status = reader->pull(reader->pull_context, to + *got, cap - *got, &more);
+    *got += more;
+    reader->offset += more;
+    /* A fault that follows bytes comes again with the next call, and so does the end. */
+    return *got > 0 ? FROE_READ_OK : status;
+}
+
 /* Reads what is stored, at most cap > 0 bytes. */
 static enum froe_read_status read_stored(struct froe_reader *reader, uint8_t *to, size_t cap, size_t *got)
 {
@@ -160,14 +171,15 @@ static void give_frame(struct froe_reader *reader, const uint8_t *bytes, uint64_
 /* The frame and what is in it, as much as fits: what is small comes at once. */
 static enum froe_read_status read_framed(struct froe_reader *reader, uint8_t *to, size_t cap, size_t *got)
 {
+    const struct froe_frame *frame = reader->frame;
     uint64_t tail = reader->expected - FROE_FRAME_TAIL;
     enum froe_read_status status = FROE_READ_OK;
     while (status == FROE_READ_OK && *got < cap && reader->offset < reader->expected) {
         size_t more = 0;
         if (reader->offset < FROE_FRAME_HEAD) {
-            give_frame(reader, reader->frame->head, 0, FROE_FRAME_HEAD, to, cap, got);
+            give_frame(reader, frame->head, 0, FROE_FRAME_HEAD, to, cap, got);
         } else if (reader->offset >= tail) {
-            give_frame(reader, reader->frame->tail, tail, FROE_FRAME_TAIL, to, cap, got);
+            give_frame(reader, frame->tail, tail, FROE_FRAME_TAIL, to, cap, got);
         } else {
             size_t room = cap - *got < tail - reader->offset ? cap - *got : (size_t)(tail - reader->offset);
             status = read_stored(reader, to + *got, room, &more);
@@ -180,16 +192,11 @@ static enum froe_read_status read_framed(struct froe_reader *reader, uint8_t *to
 
 enum froe_read_status froe_reader_read(struct froe_reader *reader, uint8_t *to, size_t cap, size_t *got)
 {
-    *got = 0;
-    if (reader->lent.len > 0) {
-        *got = give_lent(reader, to, cap);
+    *got = reader->lent.len > 0 ? give_lent(reader, to, cap) : 0;
+    if (reader->pull != NULL && *got < cap)
+        return pull_more(reader, to, cap, got);
+    if (*got > 0)
         return FROE_READ_OK;
-    }
-    if (reader->pull != NULL) {
-        enum froe_read_status status = reader->pull(reader->pull_context, to, cap, got);
-        reader->offset += *got;
-        return status;
-    }
     if (!reader->seekable)
         return read_stored(reader, to, cap, got);
     if (reader->offset >= reader->expected)

@@ -28,7 +28,8 @@ enum froe_read_status {
     FROE_READ_FAILED, /* errno says why; ECANCELED: the reader's owner said so */
 };
 
-/* Gives at most cap > 0 bytes of an input that no descriptor stands for: a member of an archive. */
+/* Gives at most cap > 0 bytes of an input that no descriptor stands for: a member of an archive. What ended it is told
+ * again when it is asked for more. */
 typedef enum froe_read_status froe_pull_fn(void *context, uint8_t *to, size_t cap, size_t *got);
 
 /* Bytes that come before and behind what is stored, as though they were stored with it: they make a gzip file of

@@ -94,8 +94,9 @@ class Case(unittest.TestCase):
         return name
 
     def run_froe(self, *arguments, stdin=None):
-        done = subprocess.run([FROE, *map(str, arguments)], stdin=None if stdin is None else open(stdin, "rb"),
-                              capture_output=True, check=False, timeout=100, cwd=self.folder)
+        given = b"" if stdin is None else stdin.read_bytes()
+        done = subprocess.run([FROE, *map(str, arguments)], input=given, capture_output=True, check=False, timeout=100,
+                              cwd=self.folder)
         self.assertIn(done.returncode, (0, 1), done.stderr)
         return done.stdout, sorted(done.stderr.splitlines()), done.returncode
 
@@ -172,6 +173,20 @@ class SameForAll(Case):
         names = [row.split(b",")[0].split(b"!")[1] for row in answers["gnu.tar", QUERIES[2]][0].splitlines()[1:]]
         order = [name.encode() for name, _ in members]
         self.assertEqual(sorted(set(names), key=lambda name: order.index(name)), list(dict.fromkeys(names)))
+
+    def test_log_formats_are_told_by_as_many_lines(self):
+        """By the same lines as that of a file, however the member arrives."""
+        text = b"no record of any format\n" * 20 + b"".join(b"v.example:80 " + line + b"\n" for line in log(0, 60).splitlines())
+        self.write("a.log", text)
+        expected = self.run_froe("count", "vhost", "--format", "csv", "a.log")[0]
+        self.assertIn(b"v.example:80,60\n", expected)
+        kinds = {"a.tar": tar([("a.log", text)]), "a.zip": pack([("a.log", text)]), "a.tar.gz": gzip.compress(tar([("a.log", text)])),
+                 "gz.tar": tar([("a.log.gz", gzip.compress(text))]), "in.tar": tar([("b.tar.log", tar([("a.log", text)]))])}
+        for name, data in kinds.items():
+            self.write(name, data)
+            for arguments, stdin in ((name,), None), (("-",), self.folder / name):
+                got = self.run_froe("count", "vhost", "--format", "csv", *arguments, stdin=stdin)[0]
+                self.assertEqual(got, expected, (name, arguments))
 
     def test_several_at_once_and_bad_lines(self):
         members = self.members()
