@@ -59,7 +59,7 @@ static void invite(struct froe_worker *worker, struct froe_spread *spread)
         return;
     atomic_fetch_add_explicit(&spread->holders, 1, memory_order_relaxed);
     if (!froe_pool_push(pool, worker->index, froe_task_of(spread, FROE_TASK_MEMBERS)))
-        froe_spread_release(spread);
+        atomic_fetch_sub_explicit(&spread->holders, 1, memory_order_relaxed);
 }
 
 static struct froe_member *take(struct froe_spread *spread, bool *more)
