@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "input/codec.h"
+#include "input/xxh32.h"
 #include "support/chance.h"
 #include "support/codec_case.h"
 #include "support/gzip_case.h"
@@ -307,6 +308,97 @@ Test(codec, a_dictionary_too_large)
     froe_buffer_append(&stored, bytes, sizeof bytes);
     check_fault(&stored, FROE_CODING_XZ, &nothing, 24,
                 "an xz stream needs 1025 MiB of memory; no more than 128 are given");
+    froe_buffer_free(&stored);
+}
+
+/* Text that becomes smaller, but not by much: words without order. */
+static void words(struct froe_buffer *data, size_t len)
+{
+    static const char all[] = "alpha beta!!gamma delta epsilonzeta! eta..  theta!! ";
+    struct chance chance = {9};
+    for (size_t end = data->len + len; data->len < end;) {
+        froe_buffer_append(data, all + chance_below(&chance, sizeof all - 9), 5 + chance_below(&chance, 4));
+        froe_buffer_byte(data, chance_byte(&chance));
+    }
+}
+
+static void check_lz4_fault(const struct froe_buffer *stored, const struct froe_buffer *data, uint64_t offset,
+                            const char *text)
+{
+    for (size_t i = 0; i < 2; i++) {
+        struct codec_outcome outcome;
+        codec_decode(&outcome, FROE_CODING_LZ4, stored->data, stored->len, 262144, i * 70001);
+        cr_assert_str_eq(outcome.fault.text, text);
+        cr_assert_eq(outcome.fault.offset, offset, "%lu", (unsigned long)outcome.fault.offset);
+        cr_assert_eq(outcome.data.len, data->len);
+        check_prefix(&outcome, data);
+        codec_outcome_free(&outcome);
+    }
+}
+
+/* Whatever a header may ask for; blocks that become smaller and others that do not, many longer than the window. */
+Test(codec, kinds_of_lz4_frames)
+{
+    struct froe_buffer data = {0};
+    skip_if_missing(FROE_CODING_LZ4);
+    words(&data, 1500000);
+    gzip_noise(&data, 400000, 3);
+    gzip_log_text(&data, 700000, 4);
+    words(&data, 900000);
+    for (unsigned kind = 0; kind < 16; kind++) {
+        struct codec_lz4_frame frame = {1, kind & 1, kind >> 1 & 1, kind >> 2 & 1, 4 + kind / 4, kind % 3 * 290000};
+        struct froe_buffer stored = {0};
+        codec_append_lz4(&stored, data.data, data.len, &frame);
+        check_whole(&stored, FROE_CODING_LZ4, &data, 262144, kind % 4 < 2 ? 0 : 100003);
+        check_whole(&stored, FROE_CODING_LZ4, &data, kind % 4 < 2 ? 5000000 : 70000, 0);
+        stored.data[stored.len - 1] ^= 1;
+        check_lz4_fault(&stored, &data, stored.len - 8, "checksum mismatch in an lz4 frame");
+        stored.len -= 5;
+        check_lz4_fault(&stored, &data, stored.len, "unexpected end of file in an lz4 frame");
+        froe_buffer_free(&stored);
+    }
+    froe_buffer_free(&data);
+}
+
+Test(codec, what_an_lz4_header_says_holds)
+{
+    struct froe_buffer data = {0}, stored = {0}, nothing = {0};
+    struct codec_lz4_frame frame = {.level = 1, .tells_size = true, .block_size = 4};
+    skip_if_missing(FROE_CODING_LZ4);
+    gzip_log_text(&data, 3000, 1);
+    codec_append_lz4(&stored, data.data, data.len, &frame);
+    size_t header = 15;
+    stored.data[header - 1] ^= 1;
+    check_fault(&stored, FROE_CODING_LZ4, &nothing, 0, "checksum mismatch in an lz4 frame");
+    /* The second byte of XXH32 of what stands between magic and checksum is the checksum. */
+    stored.data[6] ^= 1;
+    stored.data[header - 1] = (uint8_t)(froe_xxh32(stored.data + 4, header - 5) >> 8);
+    check_fault(&stored, FROE_CODING_LZ4, &data, stored.len - 8,
+                "corrupt lz4 data in a frame (not of the length that its header tells)");
+    stored.data[6] ^= 1;
+    stored.data[header - 1] = (uint8_t)(froe_xxh32(stored.data + 4, header - 5) >> 8);
+    check_whole(&stored, FROE_CODING_LZ4, &data, 1000, 0);
+    stored.data[header + 2] = 2;
+    check_fault(&stored, FROE_CODING_LZ4, &nothing, header,
+                "corrupt lz4 data in a frame (a block larger than its header allows)");
+    froe_buffer_free(&data);
+    froe_buffer_free(&stored);
+}
+
+/* A block that is wrong is told with where it begins, also when it is longer than what is at hand at a time. */
+Test(codec, an_lz4_block_with_a_checksum_of_its_own)
+{
+    struct froe_buffer data = {0}, stored = {0}, nothing = {0};
+    skip_if_missing(FROE_CODING_LZ4);
+    words(&data, 900000);
+    for (unsigned size = 4; size < 8; size += 3) {
+        struct codec_lz4_frame frame = {.level = 1, .block_checks = true, .block_size = size};
+        stored.len = 0;
+        codec_append_lz4(&stored, data.data, data.len, &frame);
+        stored.data[10000] ^= 1;
+        check_lz4_fault(&stored, &nothing, 7, "checksum mismatch in an lz4 frame");
+    }
+    froe_buffer_free(&data);
     froe_buffer_free(&stored);
 }
 

@@ -39,6 +39,46 @@ static void check_whole(const struct froe_buffer *text, size_t piece, struct cha
     froe_cutter_free(&cutter);
 }
 
+/* Read where it stands as far as that goes. Returns how many blocks were. */
+static size_t check_lent(const struct froe_buffer *text, size_t lend, struct chance *chance)
+{
+    struct froe_cutter cutter = {0};
+    struct cut_lines wanted = {0}, found = {0};
+    struct froe_buffer copy = {0};
+    uint8_t slack[FROE_CUTTER_SLACK] = {0};
+    froe_buffer_append(&copy, text->data, text->len);
+    froe_buffer_append(&copy, slack, sizeof slack);
+    struct cut_source source = {.text = {copy.data, text->len}, .piece = lend * 2, .chance = chance, .lend = lend};
+    cut_expect(&wanted, &source);
+    cut_run(&found, &cutter, &source, UINT64_MAX, false);
+    expect_lines(&wanted, &found, "lent");
+    size_t lent = found.lent;
+    cut_lines_free(&wanted);
+    cut_lines_free(&found);
+    froe_buffer_free(&copy);
+    froe_cutter_free(&cutter);
+    return lent;
+}
+
+Test(cutter, lent_text)
+{
+    struct chance chance = chance_of(56);
+    size_t lent = 0;
+    for (int round = 0; round < 300; round++) {
+        struct froe_buffer text = {0};
+        make_text(&text, chance_below(&chance, 200), &chance);
+        lent += check_lent(&text, 1 + chance_below(&chance, 60), &chance);
+        froe_buffer_free(&text);
+    }
+    cr_assert_gt(lent, 1000);
+    for (int round = 0; round < 4; round++) {
+        struct froe_buffer text = {0};
+        make_text(&text, 3 * FROE_CUTTER_WINDOW + chance_below(&chance, 1000), &chance);
+        cr_assert_gt(check_lent(&text, FROE_CUTTER_WINDOW * (size_t)(round + 1) / 2, &chance), 2);
+        froe_buffer_free(&text);
+    }
+}
+
 Test(cutter, pieces_of_any_size)
 {
     struct chance chance = chance_of(51);
@@ -133,6 +173,7 @@ Test(cutter, several_long_lines)
             froe_buffer_text(&text, chance_once_in(&chance, 3) ? "\r\n" : "\n");
         }
         check_whole(&text, 300000, &chance, "long lines");
+        check_lent(&text, 400000, &chance);
         froe_buffer_free(&text);
     }
 }

@@ -391,7 +391,7 @@ static const struct format_case cases[] = {
       "duration",     "0.042",
       "vhost",        "storage.googleapis.com",
       "referer",      NULL,
-      "agent",        "gsutil/4.55 \"\"x\"\", y",
+      "agent",        "gsutil/4.55 \"x\", y",
       "cs_operation", "storage.objects.get",
       "cs_object",    "x"}},
     /* Caddy, Logging */

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "query/aggregate_codec.h"
 #include "query/group_codec.h"
 #include "support/aggregate_log.h"
 #include "support/guard.h"
@@ -101,8 +102,13 @@ static void write_partition(const struct froe_aggregates *aggregates, const stru
     }
     froe_groups_rank(ranked, count);
     froe_group_values_sort(values, partition);
-    for (size_t i = 0; i < count; i++)
-        froe_group_encode(aggregates, ranked[i].group, values, partition, out);
+    for (size_t i = 0; i < count; i++) {
+        size_t at = 0, from = out->len;
+        while (froe_group_encode_part(aggregates, ranked[i].group, values, partition, &at, out)) {
+            cr_assert_geq(out->len - from, (size_t)32 << 10);
+            from = out->len;
+        }
+    }
     cr_assert_not(out->failed);
     free(ranked);
 }
@@ -173,6 +179,65 @@ static void expect_same_values(const struct froe_aggregates *aggregates, const s
     }
     froe_buffer_free(&left);
     froe_buffer_free(&right);
+}
+
+/* What a sieve takes of some bytes. */
+static void take(const struct froe_aggregates *aggregates, const struct froe_sieve *sieve, struct froe_span bytes,
+                 const struct table *to)
+{
+    while (bytes.len > 0)
+        cr_assert_eq(froe_groups_take(aggregates, NULL, sieve, &bytes, to->groups, to->store), FROE_GROUPS_GOOD);
+}
+
+/* Adds the numbers of values in one table to the groups of another, which has them all. */
+static void add_numbers(const struct froe_aggregates *aggregates, const struct table *to, const struct table *from)
+{
+    size_t state_size = froe_aggregates_state_size(aggregates);
+    for (struct froe_group *group = NULL; (group = froe_groups_next(from->groups, group)) != NULL;) {
+        struct froe_key key = {group->key, group->len, group->hash};
+        cr_assert_eq(group->hits, 0);
+        froe_aggregates_add_distinct(aggregates, froe_group_state(froe_groups_find(to->groups, &key), state_size),
+                                     froe_group_state(group, state_size));
+    }
+}
+
+/* Every group is of one class, and every value that it has met: taken one after the other, they are all there. */
+Test(group_codec, classes)
+{
+    struct chance chance = chance_of(5);
+    struct aggregate_log log = aggregate_log_make(20000, 60, &chance);
+    struct froe_aggregates *aggregates = parse(aggregate_log_list, false);
+    struct table single = make_table(aggregates), all = make_table(aggregates);
+    struct froe_buffer bytes = {0};
+    add_all(aggregates, &log, &single, 1, &chance);
+    write_table(aggregates, &single, 0, &bytes);
+    size_t count = 0;
+    for (uint64_t g = 0; g < 4; g++) {
+        struct froe_sieve sieve = {.groups = {2, g}, .without_values = true};
+        struct table groups = make_table(aggregates);
+        take(aggregates, &sieve, span_of(&bytes), &groups);
+        take(aggregates, &sieve, span_of(&bytes), &all);
+        count += froe_groups_size(groups.groups);
+        cr_assert_lt(froe_groups_size(groups.groups), froe_groups_size(single.groups));
+        sieve = (struct froe_sieve){.groups = {2, g}, .values_alone = true};
+        for (uint64_t v = 0; v < 8; v++) {
+            struct table values = make_table(aggregates);
+            sieve.values = froe_sieve_cut((struct froe_sieve_class){1, v & 1}, 2, v >> 1);
+            take(aggregates, &sieve, span_of(&bytes), &values);
+            cr_assert(froe_aggregates_count_visits(aggregates, values.store));
+            add_numbers(aggregates, &all, &values);
+            free_table(&values);
+        }
+        free_table(&groups);
+    }
+    cr_assert_eq(count, froe_groups_size(single.groups));
+    cr_assert(froe_aggregates_count_visits(aggregates, single.store));
+    expect_same_values(aggregates, &single, &all);
+    froe_buffer_free(&bytes);
+    free_table(&single);
+    free_table(&all);
+    froe_aggregates_free(aggregates);
+    aggregate_log_free(&log);
 }
 
 ParameterizedTestParameters(group_codec, any_order)

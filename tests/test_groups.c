@@ -90,7 +90,7 @@ Test(groups, absent_and_empty_are_two_keys)
 static void check_nearly_equal(uint32_t longest, bool one_hash)
 {
     struct froe_groups *groups = froe_groups_create(0, NULL, NULL);
-    uint8_t bytes[100];
+    uint8_t bytes[140];
     size_t keys = 0;
     memset(bytes, 'x', sizeof bytes);
     for (uint32_t len = longest + 1; len-- > 0;) /* a key may begin like one that is there */
@@ -111,7 +111,7 @@ static void check_nearly_equal(uint32_t longest, bool one_hash)
 
 Test(groups, keys_that_are_nearly_equal)
 {
-    check_nearly_equal(99, false);
+    check_nearly_equal(139, false);
     check_nearly_equal(40, true);
 }
 
@@ -351,6 +351,21 @@ Test(groups, hash_depends_on_the_bytes_alone)
         free(exact);
     }
     cr_expect_neq(froe_key_hash((const uint8_t *)"a", 1), froe_key_hash((const uint8_t *)"b", 1));
+}
+
+Test(groups, hash_depends_on_each_byte)
+{
+    uint8_t key[140];
+    froe_hash_init();
+    memset(key, 'x', sizeof key);
+    for (uint32_t len = 1; len <= sizeof key; len++) {
+        uint64_t hash = froe_key_hash(key, len);
+        for (uint32_t i = 0; i < len; i++) {
+            key[i] = 'y';
+            cr_assert_neq(froe_key_hash(key, len), hash, "byte %u of %u", i, len);
+            key[i] = 'x';
+        }
+    }
 }
 
 /* With little address space the table is smaller, and full it says so and stays as it is. */

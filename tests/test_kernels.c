@@ -72,10 +72,11 @@ Test(kernels, scalar_finds_marks_and_delimiters)
     memset(text, 'x', sizeof text);
     memcpy(text, "\"\t\"\"x\" \"?\" ", 11);
     memcpy(text + 62, "\"\n#\"\r", 5);
+    memcpy(text + 80, "\"\v\"\0\"!\"\x7f\"\x80", 10);
     memcpy(text + 127, "?#\n\"", 4);
     soil(&scan, sizeof text);
     froe_scan_scalar(text, sizeof text, &scan);
-    const uint16_t marks[] = {0, 5, 9, 62, 63, 65, 129};
+    const uint16_t marks[] = {0, 5, 9, 62, 63, 65, 80, 82, 129, 130};
     const uint64_t delimiters[] = {(uint64_t)1 << 8, (uint64_t)1 << 63 | 1, 1, 0};
     cr_assert_eq(scan.count, sizeof marks / sizeof marks[0]);
     cr_assert_arr_eq(scan.marks, marks, sizeof marks);

@@ -177,7 +177,7 @@ ParameterizedTest(struct refused *parameter, time_range, refused)
     cr_expect_str_eq(error.option, "until");
     cr_expect_eq(error.column, parameter->column, "%s: column %u: %s", parameter->text, error.column, error.text);
     cr_expect_not_null(strstr(error.text, parameter->part), "%s: %s", parameter->text, error.text);
-    cr_expect_eq(strncmp(error.text, "until: ", 7), 0, "%s", error.text);
+    cr_expect_eq(strncmp(error.text, "--until: ", 9), 0, "%s", error.text);
 }
 
 static struct froe_time_range range_of(const char *since, const char *until)

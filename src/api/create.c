@@ -3,6 +3,7 @@
 
 #include "api/job.h"
 #include "base/error.h"
+#include "base/spill.h"
 #include "run/shard.h"
 
 froe_options froe_options_default(froe_command command)
@@ -86,17 +87,17 @@ static bool fits_states(const froe_options *options, froe_error *error)
 {
     bool report = options->command == FROE_COMMAND_REPORT;
     const struct {
-        const char *name;
+        const char *name, *typed;
         bool given, for_report;
     } some[] = {
-        {"sort", options->sort != NULL, false},    {"pivot", options->pivot != NULL, false},
-        {"share", options->share, false},          {"min_count", options->min_count > 0, false},
-        {"panels", options->panels != NULL, true}, {"agents", options->agents != NULL, true},
-        {"geoip", options->geoip != NULL, true},
+        {"sort", "sort", options->sort != NULL, false},      {"pivot", "pivot", options->pivot != NULL, false},
+        {"share", "share", options->share, false},           {"min_count", "min-count", options->min_count > 0, false},
+        {"panels", "panels", options->panels != NULL, true}, {"agents", "agents", options->agents != NULL, true},
+        {"geoip", "geoip", options->geoip != NULL, true},
     };
     for (size_t i = 0; i < sizeof some / sizeof some[0]; i++)
         if (some[i].given && some[i].for_report != report)
-            return froe_error_option(error, some[i].name, 0, "%s makes no sense for saved %s", some[i].name,
+            return froe_error_option(error, some[i].name, 0, "--%s makes no sense for saved %s", some[i].typed,
                                      report ? "reports" : "counts");
     return true;
 }
@@ -126,6 +127,7 @@ static bool make_plan(struct froe_job *job, const froe_options *options, froe_er
 {
     if (!froe_plan_init(&job->plan, options, error))
         return false;
+    job->plan.temp_dir = job->options.temp_dir;
     if (options->shard != NULL && !froe_shard_parse(options->shard, &job->shard, &job->shards, error))
         return false;
     if (job->shards > 0 && job->options.per_file)
@@ -162,7 +164,11 @@ static bool describe_query(struct froe_job *job, const froe_options *options, fr
 
 static bool prepare(struct froe_job *job, froe_options options, froe_error *error)
 {
-    return open_states(job, &options, error) && make_plan(job, &options, error) && describe_query(job, &options, error);
+    /* Better now than after hours. */
+    if (options.temp_dir != NULL && !froe_spill_possible(options.temp_dir, error))
+        return false;
+    return froe_options_targets_differ(&options, error) && open_states(job, &options, error) &&
+           make_plan(job, &options, error) && describe_query(job, &options, error);
 }
 
 froe_job *froe_job_create(const froe_options *options, froe_error *error)

@@ -174,7 +174,8 @@ static bool make_pivot(struct froe_job *job)
 static bool write_count(struct froe_job *job)
 {
     bool short_of_memory;
-    const char *name = job->options.operand_count == 1 ? job->operands[0] : NULL;
+    /* A state is not what was counted. */
+    const char *name = job->options.operand_count == 1 && !job->merging ? job->operands[0] : NULL;
     if (job->style.row.format == FROE_FORMAT_HTML
             ? froe_page_write(&job->plan.questions[0], froe_run_result(job->run, 0), froe_job_pivot(job), job->run,
                               name, &job->style, froe_job_write, job, &short_of_memory)
@@ -285,8 +286,8 @@ static bool read_all(struct froe_job *job, bool *stopped, froe_error *error)
             snprintf(error->text, sizeof error->text, "%s", froe_run_fault(job->run));
         return good;
     }
-    return (job->run_before == NULL || froe_run_merge(job->run_before, &job->before, stopped, error)) &&
-           froe_run_merge(job->run, &job->states, stopped, error);
+    return (job->run_before == NULL || froe_run_merge(job->run_before, &job->before, NULL, stopped, error)) &&
+           froe_run_merge(job->run, &job->states, job->run_before, stopped, error);
 }
 
 int froe_job_run(froe_job *job)

@@ -77,6 +77,8 @@ void froe_job_tell_limits(struct froe_job *job);
 /* api/spare.c: whether no input is the file that an option names to write to; otherwise *error says which. The inputs
  * are known. */
 bool froe_job_spares_inputs(const struct froe_job *job, froe_error *error);
+/* api/spare.c: whether the files that are written are different ones. */
+bool froe_options_targets_differ(const froe_options *options, froe_error *error);
 
 /* Tells the user; name may be NULL. */
 void froe_job_message(struct froe_job *job, const char *name, bool has_offset, uint64_t offset, const char *text);

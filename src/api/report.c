@@ -18,10 +18,12 @@ static struct froe_report_input input_of(const struct froe_run *run, const char 
     return input;
 }
 
-/* Two states are named in a comparison, the earlier one first. */
+/* Two states are named in a comparison, the earlier one first; otherwise a state is not what was counted. */
 static const char *name_of(const struct froe_job *job)
 {
-    return job->run_before != NULL ? job->operands[1] : job->options.operand_count == 1 ? job->operands[0] : NULL;
+    if (job->run_before != NULL)
+        return job->operands[1];
+    return job->options.operand_count == 1 && !job->merging ? job->operands[0] : NULL;
 }
 
 static bool write_panels(struct froe_job *job, bool *short_of_memory)

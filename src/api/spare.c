@@ -1,10 +1,11 @@
-/* That a run does not write over what it reads. */
+/* That a run does not write over what it reads, nor over what it has written. */
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "api/job.h"
 #include "base/error.h"
 #include "base/text.h"
+#include "report/target.h"
 
 static bool is_same(const struct stat *file, const char *name, bool is_stdin)
 {
@@ -53,5 +54,43 @@ bool froe_job_spares_inputs(const struct froe_job *job, froe_error *error)
         froe_buffer_free(&name);
         return false;
     }
+    return true;
+}
+
+/* Whether both are put in the same place, however it is written; a device or a pipe can be written to twice. */
+static bool is_same_place(const char *one, const char *other)
+{
+    struct stat there;
+    struct froe_target places[2];
+    struct stat directories[2];
+    if (one == NULL || other == NULL || (stat(one, &there) == 0 && !S_ISREG(there.st_mode)))
+        return false;
+    if (!froe_target_find(&places[0], one))
+        return false;
+    bool same = froe_target_find(&places[1], other);
+    if (same) {
+        same = strcmp(places[0].name, places[1].name) == 0 && fstat(places[0].directory, &directories[0]) == 0 &&
+               fstat(places[1].directory, &directories[1]) == 0 && directories[0].st_dev == directories[1].st_dev &&
+               directories[0].st_ino == directories[1].st_ino;
+        froe_target_close(&places[1]);
+    }
+    froe_target_close(&places[0]);
+    return same;
+}
+
+bool froe_options_targets_differ(const froe_options *options, froe_error *error)
+{
+    const struct {
+        const char *option, *typed, *file;
+    } targets[] = {
+        {"output", "output", options->output},
+        {"bad_lines", "bad-lines", options->bad_lines},
+        {"save_state", "save-state", options->save_state},
+    };
+    for (size_t i = 1; i < sizeof targets / sizeof *targets; i++)
+        for (size_t k = 0; k < i; k++)
+            if (is_same_place(targets[k].file, targets[i].file))
+                return froe_error_option(error, targets[i].option, 0, "--%s and --%s name the same file",
+                                         targets[k].typed, targets[i].typed);
     return true;
 }

@@ -71,6 +71,17 @@ static int create_unnamed(const char *folder)
     return fd;
 }
 
+bool froe_spill_possible(const char *folder, froe_error *error)
+{
+    int fd = create_unnamed(folder);
+    if (fd < 0) {
+        say(error, folder, "cannot make a temporary file in", strerror(errno));
+        return false;
+    }
+    close(fd);
+    return true;
+}
+
 struct froe_spill *froe_spill_create(const char *folder, froe_error *error)
 {
     struct froe_spill *spill = calloc(1, sizeof *spill);

@@ -31,6 +31,9 @@ struct froe_spill;
 /* The folder in which temporary files are made when `wanted` is NULL: $TMPDIR, or /tmp. */
 const char *froe_spill_folder(const char *wanted);
 
+/* Whether files can be made in this folder. False with *error filled. */
+bool froe_spill_possible(const char *folder, froe_error *error);
+
 /* A new file in this folder. NULL with *error filled. */
 struct froe_spill *froe_spill_create(const char *folder, froe_error *error);
 

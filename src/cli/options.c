@@ -165,7 +165,8 @@ const struct froe_cli_option froe_cli_options[FROE_CLI_OPTION_COUNT] = {
          "With --since or --until, read all of every file",
          "Otherwise froe looks at places all over a plain file; when its records are in the order of time there, but "
          "for 10 minutes, it reads only what can lie in the range. A compressed file that begins more than 10 minutes "
-         "after the range is not read on. Malformed lines are not looked for in what is left out, so --strict and "
+         "after the range is not read on. Logs that name their columns (w3c) are always read as a whole. Malformed "
+         "lines are not looked for in what is left out, so --strict and "
          "--bad-lines make froe read everything too."},
     [FROE_CLI_PAGES] =
         {"pages", '\0', FROE_CLI_FLAG, NULL, NULL, 0, RECORD_JOB, "Filters", "Keep only what a person asked to see",
@@ -274,13 +275,13 @@ const struct froe_cli_option froe_cli_options[FROE_CLI_OPTION_COUNT] = {
     [FROE_CLI_THREADS] = {"threads", 'j', FROE_CLI_NUMBER, "N", NULL, 4096, WRITING, "Running", "Work with N threads",
                           "The default, also 0, is the number of CPUs that froe may use."},
     [FROE_CLI_MEMORY] =
-        {"memory", '\0', FROE_CLI_TEXT, "SIZE", NULL, 0, FROE_CLI_FOR_JOBS, "Running",
+        {"memory", '\0', FROE_CLI_TEXT, "SIZE", NULL, 0, WRITING, "Running",
          "Get by with SIZE bytes of memory, such as 512M or 2Gi",
          "The default is half of what froe may use, limits of control groups included; 16Mi is the least. Groups that "
          "do not fit are put on disk, and the result stays the same to the byte. With little "
          "memory fewer threads are used."},
     [FROE_CLI_TEMP_DIR] =
-        {"temp-dir", '\0', FROE_CLI_PATH, "DIR", NULL, 0, FROE_CLI_FOR_COUNT | FROE_CLI_FOR_REPORT, "Running",
+        {"temp-dir", '\0', FROE_CLI_PATH, "DIR", NULL, 0, COUNTING | FROE_CLI_FOR_REPORT, "Running",
          "Put on disk in DIR what does not fit into memory",
          "The default is $TMPDIR, or /tmp. The files have no names, so nothing is ever left of them."},
     [FROE_CLI_PROGRESS] = {"progress", '\0', FROE_CLI_CHOICE, NULL, WHEN, 0, WRITING, "Running",

@@ -63,7 +63,8 @@ static bool check_compare(const struct froe_cli_arguments *arguments)
     if (!given(arguments, FROE_CLI_COMPARE))
         return true;
     for (size_t i = 0; i < FROE_CLI_OPTION_COUNT; i++) {
-        bool fits = (froe_cli_options[i].commands & FROE_CLI_FOR_MERGE) != 0 && i != FROE_CLI_SAVE_STATE;
+        bool fits = (froe_cli_options[i].commands & FROE_CLI_FOR_MERGE) != 0 && i != FROE_CLI_SAVE_STATE &&
+                    i != FROE_CLI_TEMP_DIR;
         if (arguments->values[i] != NULL && !fits && i != FROE_CLI_COMPARE) {
             froe_cli_message("--%s makes no sense with --compare", froe_cli_options[i].name);
             return false;
@@ -186,23 +187,15 @@ static bool contradict_unordered(const froe_options *job)
     return true;
 }
 
-/* Files that are written, with the options that name them: no two may be the same. */
+/* Files that are written, with the options that name them. */
 static bool contradict_targets(const froe_options *job)
 {
     const struct {
         const char *option, *file;
-    } targets[] = {{"output", job->output}, {"bad-lines", job->bad_lines}, {"save-state", job->save_state}};
-    enum { TARGETS = sizeof targets / sizeof targets[0] };
-    for (size_t i = 1; i < TARGETS; i++) {
+    } targets[] = {{"bad-lines", job->bad_lines}, {"save-state", job->save_state}};
+    for (size_t i = 0; i < sizeof targets / sizeof targets[0]; i++) {
         if (is_dash(targets[i].file)) {
             froe_cli_message("--%s: standard output is for the result; name a file", targets[i].option);
-            return true;
-        }
-        for (size_t k = 0; k < i && targets[i].file != NULL; k++) {
-            if (targets[k].file == NULL || strcmp(targets[i].file, targets[k].file) != 0 ||
-                strncmp(targets[i].file, "/dev/", 5) == 0)
-                continue;
-            froe_cli_message("--%s and --%s name the same file", targets[k].option, targets[i].option);
             return true;
         }
     }

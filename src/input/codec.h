@@ -33,6 +33,8 @@ struct froe_codec {
      */
     enum froe_codec_status (*run)(void *state, struct froe_window *window, uint8_t *to, size_t cap, size_t *got,
                                   char *problem);
+    /* With FROE_CODEC_BAD: how many bytes before the window's position the problem begins. NULL: none. */
+    uint64_t (*held)(const void *state);
     /* Version of the library. */
     const char *(*version)(void);
 };

@@ -94,7 +94,7 @@ static const char *version(void)
 
 const struct froe_codec *froe_codec_bzip2(void)
 {
-    static const struct froe_codec codec = {"bzip2", "stream", recognize, create, destroy, begin, run, version};
+    static const struct froe_codec codec = {"bzip2", "stream", recognize, create, destroy, begin, run, NULL, version};
     return &codec;
 }
 

@@ -87,8 +87,8 @@ static enum froe_codec_status run(void *context, struct froe_window *window, uin
 
 const struct froe_codec *froe_codec_xz(void)
 {
-    static const struct froe_codec codec = {"xz",    "stream", recognize, create,
-                                            destroy, begin,    run,       lzma_version_string};
+    static const struct froe_codec codec = {"xz", "stream", recognize,          create, destroy, begin,
+                                            run,  NULL,     lzma_version_string};
     return &codec;
 }
 

@@ -65,7 +65,8 @@ static bool begin(void *context)
 static void explain(char *problem, size_t code, const struct froe_window *window)
 {
     ZSTD_frameHeader header;
-    switch (ZSTD_getErrorCode(code)) {
+    ZSTD_ErrorCode error = ZSTD_getErrorCode(code);
+    switch (error) {
     case ZSTD_error_checksum_wrong:
         snprintf(problem, FROE_CODEC_PROBLEM, "checksum mismatch in a zstd frame");
         return;
@@ -81,10 +82,14 @@ static void explain(char *problem, size_t code, const struct froe_window *window
     case ZSTD_error_memory_allocation:
         snprintf(problem, FROE_CODEC_PROBLEM, "out of memory for a zstd frame");
         return;
+    case ZSTD_error_dstSize_tooSmall:
+        /* It says so or the other, depending on the memory that frames before have left it with. */
+        error = ZSTD_error_corruption_detected;
+        break;
     default:
         break;
     }
-    snprintf(problem, FROE_CODEC_PROBLEM, "corrupt zstd data in a frame (%s)", ZSTD_getErrorName(code));
+    snprintf(problem, FROE_CODEC_PROBLEM, "corrupt zstd data in a frame (%s)", ZSTD_getErrorString(error));
 }
 
 /* Bytes that the library is to be given next; 0: an error, in *code. The window holds what tells the size. */
@@ -133,8 +138,8 @@ static enum froe_codec_status run(void *context, struct froe_window *window, uin
 
 const struct froe_codec *froe_codec_zstd(void)
 {
-    static const struct froe_codec codec = {"zstd",  "frame", recognize, create,
-                                            destroy, begin,   run,       ZSTD_versionString};
+    static const struct froe_codec codec = {"zstd", "frame", recognize,         create, destroy, begin,
+                                            run,    NULL,    ZSTD_versionString};
     return &codec;
 }
 

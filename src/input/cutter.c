@@ -6,6 +6,7 @@
 void froe_cutter_begin(struct froe_cutter *cutter, froe_fill_fn *fill, void *context, uint64_t length, bool mid_line)
 {
     cutter->fill = fill;
+    cutter->lender = NULL;
     cutter->context = context;
     cutter->carry.len = 0;
     cutter->carry.failed = false;
@@ -14,6 +15,11 @@ void froe_cutter_begin(struct froe_cutter *cutter, froe_fill_fn *fill, void *con
     cutter->skipping = mid_line;
     cutter->one_more = false;
     cutter->ended = false;
+}
+
+void froe_cutter_borrow(struct froe_cutter *cutter, const struct froe_lender *lender)
+{
+    cutter->lender = lender;
 }
 
 void froe_cutter_free(struct froe_cutter *cutter)
@@ -54,6 +60,34 @@ static bool open_line(struct froe_cutter *cutter, uint8_t *buffer, size_t len, s
     return true;
 }
 
+/* Whole lines that can be read where they stand. */
+static bool borrow(struct froe_cutter *cutter, struct froe_span *block)
+{
+    if (cutter->lender == NULL || cutter->carry.len > 0 || cutter->skipping)
+        return false;
+    struct froe_span text = cutter->lender->peek(cutter->context);
+    const uint8_t *newline = NULL;
+    if (text.len > 0)
+        newline = memrchr(text.ptr, '\n', text.len < FROE_CUTTER_WINDOW ? text.len : FROE_CUTTER_WINDOW);
+    if (newline == NULL)
+        return false;
+    *block = froe_span_between(text.ptr, newline + 1);
+    cutter->lender->take(cutter->context, block->len);
+    return true;
+}
+
+/* Bytes to ask for: of text that can be read where it stands, no more than ends the line that is open. */
+static size_t choose_cap(struct froe_cutter *cutter)
+{
+    struct froe_span text = FROE_ABSENT;
+    if (cutter->lender != NULL && (cutter->carry.len > 0 || cutter->skipping))
+        text = cutter->lender->peek(cutter->context);
+    const uint8_t *newline = NULL;
+    if (text.len > 0)
+        newline = memchr(text.ptr, '\n', text.len < FROE_CUTTER_WINDOW ? text.len : FROE_CUTTER_WINDOW);
+    return newline == NULL ? FROE_CUTTER_WINDOW : (size_t)(newline + 1 - text.ptr);
+}
+
 /* Reads behind the carried bytes; what is skipped is taken away from the front: *from is where lines begin. False when
  * there is nothing for a block yet. */
 static enum froe_fill fill(struct froe_cutter *cutter, uint8_t *buffer, size_t *from, size_t *len)
@@ -62,7 +96,7 @@ static enum froe_fill fill(struct froe_cutter *cutter, uint8_t *buffer, size_t *
     if (carried > 0)
         memcpy(buffer, cutter->carry.data, carried);
     bool tail = cutter->left == 0;
-    size_t cap = FROE_CUTTER_WINDOW;
+    size_t cap = choose_cap(cutter);
     if (tail && carried < cap)
         cap = carried < TAIL_WINDOW ? TAIL_WINDOW : carried;
     if (!tail && cutter->left < cap)
@@ -126,6 +160,8 @@ bool froe_cutter_next(struct froe_cutter *cutter, uint8_t *buffer, struct froe_s
         /* At the end of the range only a line that was begun in it is still ours. */
         if (cutter->left == 0 && (cutter->skipping || (cutter->carry.len == 0 && !cutter->one_more)))
             break;
+        if (borrow(cutter, block))
+            return true;
         bool found = step(cutter, buffer, block);
         if (cutter->carry.failed) {
             *short_of_memory = true;

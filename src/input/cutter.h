@@ -41,8 +41,18 @@ enum froe_fill {
 /* Fills up to cap > 0 bytes at `to`. Reports errors by itself. */
 typedef enum froe_fill froe_fill_fn(void *context, uint8_t *to, size_t cap, size_t *got);
 
+/* Has text in its own memory, in which it may be read. */
+struct froe_lender {
+    /* What fill would give next, or its beginning, with FROE_CUTTER_SLACK readable bytes behind; absent: fill is to be
+     * called. */
+    struct froe_span (*peek)(void *context);
+    /* Passes over so many bytes of it, which stay there as the lender and its caller agree. */
+    void (*take)(void *context, size_t len);
+};
+
 struct froe_cutter {
     froe_fill_fn *fill;
+    const struct froe_lender *lender; /* NULL: nothing is read in place */
     void *context;
     struct froe_buffer carry; /* the start of a line that goes on */
     uint64_t left;            /* bytes up to the end of the range: lines that begin behind it are somebody else's */
@@ -59,10 +69,13 @@ struct froe_cutter {
  */
 void froe_cutter_begin(struct froe_cutter *cutter, froe_fill_fn *fill, void *context, uint64_t length, bool mid_line);
 
+/* Has whole lines read where they stand; behind froe_cutter_begin() for a whole stream, with the same context. */
+void froe_cutter_borrow(struct froe_cutter *cutter, const struct froe_lender *lender);
+
 /*
- * The next block: whole lines in buffer (FROE_CUTTER_BUFFER bytes), FROE_CUTTER_SLACK readable bytes behind them. False
- * at the end of the stream. Only the last block may end without newline. When memory for the carry is short the line is
- * dropped and *short_of_memory set.
+ * The next block: whole lines in buffer (FROE_CUTTER_BUFFER bytes) or the lender's memory, if it was asked to let them
+ * be taken; FROE_CUTTER_SLACK readable bytes behind them. False at the end of the stream. Only the last block may end
+ * without newline. When memory for the carry is short the line is dropped and *short_of_memory set.
  */
 bool froe_cutter_next(struct froe_cutter *cutter, uint8_t *buffer, struct froe_span *block, bool *short_of_memory);
 

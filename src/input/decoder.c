@@ -52,6 +52,8 @@ static const struct froe_splitter *splitter_of(enum froe_coding coding)
         return froe_split_xz();
     case FROE_CODING_BZIP2:
         return froe_split_bzip2();
+    case FROE_CODING_LZ4:
+        return froe_split_lz4();
     default:
         return NULL;
     }
@@ -341,6 +343,8 @@ static size_t continue_unit(struct froe_decoder *decoder, uint8_t *to, size_t ca
         break;
     case FROE_CODEC_BAD:
         set_fault(decoder, problem);
+        if (decoder->codec->held != NULL)
+            decoder->fault.offset -= decoder->codec->held(decoder->state);
         break;
     }
     if (decoder->passed == 0)
@@ -396,6 +400,18 @@ enum froe_decode_status froe_decoder_read(struct froe_decoder *decoder, uint8_t 
     *fault = decoder->fault;
     decoder->phase = AT_END;
     return FROE_DECODE_FAULT;
+}
+
+struct froe_span froe_decoder_peek(struct froe_decoder *decoder)
+{
+    if (decoder->gzip != NULL || decoder->phase != IN_PARTS)
+        return FROE_ABSENT;
+    return froe_parts_peek(decoder->parts, &decoder->window, tool_for(decoder->memory, decoder->coding));
+}
+
+struct froe_text *froe_decoder_lend(struct froe_decoder *decoder, size_t len)
+{
+    return froe_parts_lend(decoder->parts, len);
 }
 
 static char codecs_text[120]; /* written once, by describe() */

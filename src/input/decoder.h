@@ -8,10 +8,11 @@
  * decoded, so a checksum that is wrong comes behind the text it is wrong for, as with every decoder that streams.
  *
  * Memory: windows and blocks may be so large as the codecs' own tools take them without being asked, and no larger:
- * FROE_DECODER_MEMORY for zstd and xz (lz4 and bzip2 never need more than 9 MiB). What needs more is a fault, in words.
+ * FROE_DECODER_MEMORY for zstd and xz (bzip2 never needs more than 4 MiB, lz4 than 12). What needs more is a fault, in
+ * words.
  *
  * Where the offset of a fault lies in the stored bytes: gzip, xz and bzip2 tell where the decoder stood; zstd and lz4
- * the start of the block that cannot be decoded.
+ * the start of the block that cannot be decoded or is not what its checksum says.
  *
  * A decoder belongs to one thread. Regular files whose units have parts (input/split.h) can be decoded with the help of
  * others; what is delivered and what is told of faults does not depend on that.
@@ -89,6 +90,14 @@ void froe_decoder_help(struct froe_parts *parts, struct froe_decoder_memory *mem
  * at the end or before a fault). */
 enum froe_decode_status froe_decoder_read(struct froe_decoder *decoder, uint8_t *to, size_t cap, size_t *got,
                                           struct froe_decode_fault *fault);
+
+/* What froe_decoder_read() would deliver next, or its beginning, in one piece as it stands in the decoder's memory;
+ * absent when it has to be copied. */
+struct froe_span froe_decoder_peek(struct froe_decoder *decoder);
+
+/* Passes over so many bytes of what froe_decoder_peek() has just given, but not absent. They stay until what is
+ * returned is let go of, by any thread; FROE_CUTTER_SLACK bytes behind them may be read. */
+struct froe_text *froe_decoder_lend(struct froe_decoder *decoder, size_t len);
 
 /* Of gzip: has it told, once, when all members are delivered that begin before this offset of the stored bytes. Before
  * the first read. */

@@ -3,36 +3,46 @@
 #include <pthread.h>
 #include <stdlib.h>
 
+#include "input/cutter.h"
+
 /* Parts under way beyond one for each thread: those being delivered and waiting for a thread. */
 enum { PARTS_AHEAD = 2, PARTS_MOST = 256 };
 
 /* First capacity of a text whose length is not known. */
 #define TEXT_FIRST ((size_t)1 << 20)
 
+/* Of the memory, that of texts that are lent. */
+enum { LENT_SHARE = 4 };
+
 /* Text is delivered from places; a place is FREE or at one of these stages. */
 enum stage { FREE, QUEUED, TAKEN, GOOD, BAD };
 
 struct place {
     struct froe_codec_part part;
+    struct froe_text *text; /* whose memory the part has while it is decoded and delivered; NULL: its own */
     enum stage stage;
     size_t memory; /* that the part may take */
 };
 
 struct froe_parts {
-    pthread_mutex_t lock; /* of stages, asked, holders */
-    pthread_cond_t ended; /* a part has been decoded */
-    unsigned asked;       /* calls for help that are still to come */
-    bool closed;          /* nobody reads any more */
-    atomic_bool dropped;  /* what is decoded is in vain */
+    pthread_mutex_t lock;   /* of stages, asked, holders */
+    pthread_cond_t decoded; /* a part has been */
+    unsigned asked;         /* calls for help that are still to come */
+    bool closed;            /* nobody reads any more */
+    atomic_bool dropped;    /* what is decoded is in vain */
     const struct froe_splitter *splitter;
     struct froe_helpers helpers;
-    void *state;           /* of the splitter */
-    unsigned depth;        /* places that are used */
-    unsigned first, count; /* parts in order: places first … first + count - 1, modulo depth */
-    size_t used;           /* bytes delivered of the first */
-    size_t budget;
-    bool exhausted; /* the splitter has no more */
-    bool held;      /* the place behind the last holds a part that waits for memory */
+    void *state;             /* of the splitter */
+    unsigned depth;          /* places that are used */
+    unsigned first, count;   /* parts in order: places first … first + count - 1, modulo depth */
+    size_t used;             /* bytes delivered of the first */
+    size_t budget;           /* of the parts … */
+    size_t lent_most;        /* … and of texts that are read by others though their parts are done with */
+    struct froe_texts texts; /* of parts to come */
+    bool accepted;           /* the first */
+    bool ended;              /* what follows is not for parts */
+    bool exhausted;          /* the splitter has no more */
+    bool held;               /* the place behind the last holds a part that waits for memory */
     struct froe_parts_place place;
     struct place places[PARTS_MOST];
 };
@@ -48,7 +58,7 @@ bool froe_part_reserve(struct froe_codec_part *part, size_t cap)
         part->text = NULL;
         part->cap = 0;
     }
-    uint8_t *wider = realloc(part->text, cap);
+    uint8_t *wider = realloc(part->text, cap + FROE_CUTTER_SLACK);
     if (wider == NULL)
         return false;
     part->text = wider;
@@ -82,17 +92,19 @@ struct froe_parts *froe_parts_create(const struct froe_splitter *splitter, const
         return NULL;
     }
     pthread_mutex_init(&parts->lock, NULL);
-    pthread_cond_init(&parts->ended, NULL);
+    pthread_cond_init(&parts->decoded, NULL);
     parts->splitter = splitter;
     parts->helpers = *helpers;
     parts->depth = helpers->threads + PARTS_AHEAD < PARTS_MOST ? helpers->threads + PARTS_AHEAD : PARTS_MOST;
     parts->budget = choose_budget(helpers);
+    parts->lent_most = parts->budget / LENT_SHARE;
+    parts->budget -= parts->lent_most;
     return parts;
 }
 
 static void destroy(struct froe_parts *parts)
 {
-    pthread_cond_destroy(&parts->ended);
+    pthread_cond_destroy(&parts->decoded);
     pthread_mutex_destroy(&parts->lock);
     free(parts);
 }
@@ -133,9 +145,11 @@ static void decode(struct froe_parts *parts, struct place *place, void *tool)
     bool good = tool != NULL &&
                 froe_part_reserve(&place->part, place->part.expected > 0 ? place->part.expected : TEXT_FIRST) &&
                 parts->splitter->decode(tool, &place->part);
+    if (good) /* for who reads a block of it in place */
+        memset(place->part.text + place->part.len, 0, FROE_CUTTER_SLACK);
     pthread_mutex_lock(&parts->lock);
     place->stage = good ? GOOD : BAD;
-    pthread_cond_broadcast(&parts->ended);
+    pthread_cond_broadcast(&parts->decoded);
 }
 
 void froe_parts_help(struct froe_parts *parts, void *tool)
@@ -150,6 +164,31 @@ void froe_parts_help(struct froe_parts *parts, void *tool)
         destroy(parts);
 }
 
+/* Gives a place memory for text. */
+static void equip(struct froe_parts *parts, struct place *place)
+{
+    place->text = froe_texts_take(&parts->texts);
+    if (place->text == NULL)
+        return;
+    place->part.text = place->text->bytes;
+    place->part.cap = place->text->cap;
+}
+
+/* Takes it back. */
+static void strip(struct froe_parts *parts, struct place *place)
+{
+    if (place->text != NULL) {
+        place->text->bytes = place->part.text;
+        place->text->cap = place->part.cap;
+        froe_texts_give(&parts->texts, place->text);
+        place->text = NULL;
+    } else {
+        free(place->part.text);
+    }
+    place->part.text = NULL;
+    place->part.cap = 0;
+}
+
 /* Drops the parts under way. */
 static void drop(struct froe_parts *parts)
 {
@@ -158,7 +197,7 @@ static void drop(struct froe_parts *parts)
     for (unsigned i = 0; i < parts->count; i++) {
         struct place *place = place_at(parts, i);
         while (place->stage == TAKEN)
-            pthread_cond_wait(&parts->ended, &parts->lock);
+            pthread_cond_wait(&parts->decoded, &parts->lock);
         place->stage = FREE;
     }
     parts->count = 0;
@@ -172,9 +211,10 @@ void froe_parts_close(struct froe_parts *parts)
         return;
     drop(parts);
     for (unsigned i = 0; i < parts->depth; i++) {
+        strip(parts, &parts->places[i]);
         froe_buffer_free(&parts->places[i].part.stored);
-        free(parts->places[i].part.text);
     }
+    froe_texts_free(&parts->texts);
     parts->splitter->destroy(parts->state);
     pthread_mutex_lock(&parts->lock);
     parts->closed = true;
@@ -189,11 +229,11 @@ void froe_parts_begin(struct froe_parts *parts, const struct froe_window *window
     parts->place = (struct froe_parts_place){froe_window_offset(window), 0};
     parts->first = parts->count = 0;
     parts->used = 0;
-    parts->exhausted = parts->held = false;
+    parts->accepted = parts->ended = parts->exhausted = parts->held = false;
     parts->splitter->begin(parts->state);
 }
 
-/* Whether the part behind the last has room beside the others. */
+/* Whether the part behind the last has room beside the others, and texts that may come to use. */
 static bool has_room(struct froe_parts *parts)
 {
     struct place *place = place_at(parts, parts->count);
@@ -202,6 +242,7 @@ static bool has_room(struct froe_parts *parts)
     size_t bytes = place->memory;
     for (unsigned i = 0; i < parts->count; i++)
         bytes += place_at(parts, i)->memory;
+    froe_texts_shrink(&parts->texts, bytes < parts->budget ? parts->budget - bytes : 0);
     return parts->count == 0 || bytes <= parts->budget;
 }
 
@@ -215,7 +256,9 @@ static bool is_alone(const struct froe_parts *parts, const struct froe_window *w
 /* Cuts the next part off, into the place behind the last. */
 static bool cut(struct froe_parts *parts, struct froe_window *window)
 {
-    struct froe_codec_part *part = &place_at(parts, parts->count)->part;
+    struct place *place = place_at(parts, parts->count);
+    struct froe_codec_part *part = &place->part;
+    strip(parts, place);
     part->stored.len = 0;
     part->stored_most = parts->budget < FROE_PART_STORED ? parts->budget : FROE_PART_STORED;
     part->expected = 0;
@@ -225,6 +268,7 @@ static bool cut(struct froe_parts *parts, struct froe_window *window)
     if (!parts->splitter->next(parts->state, window, part) || is_alone(parts, window, part))
         return false;
     part->cap_most = part->expected > 0 ? part->expected : parts->budget / (parts->depth + 1);
+    equip(parts, place);
     return part->cap_most <= parts->budget;
 }
 
@@ -268,7 +312,7 @@ static bool wait_for_first(struct froe_parts *parts, void *tool)
         if ((other = take(parts)) != NULL)
             decode(parts, other, tool);
         else
-            pthread_cond_wait(&parts->ended, &parts->lock);
+            pthread_cond_wait(&parts->decoded, &parts->lock);
     }
     pthread_mutex_unlock(&parts->lock);
     return first->stage == GOOD;
@@ -281,35 +325,38 @@ static void advance(struct froe_parts *parts)
     parts->place.passed += place->part.len;
     if (place->part.ends_unit)
         parts->place = (struct froe_parts_place){place->part.behind, 0};
+    strip(parts, place);
     pthread_mutex_lock(&parts->lock);
     place->stage = FREE;
     parts->first = (parts->first + 1) % parts->depth;
     parts->count--;
     pthread_mutex_unlock(&parts->lock);
     parts->used = 0;
+    parts->accepted = false;
+}
+
+/* Whether the first part is decoded and may follow those before. */
+static bool find_first(struct froe_parts *parts, struct froe_window *window, void *tool)
+{
+    const struct froe_splitter *splitter = parts->splitter;
+    queue_parts(parts, window);
+    return parts->count > 0 && wait_for_first(parts, tool) &&
+           (splitter->accept == NULL || splitter->accept(parts->state, &place_at(parts, 0)->part));
 }
 
 /* Makes sure that there is text of the first part to deliver. */
 static bool find_text(struct froe_parts *parts, struct froe_window *window, void *tool)
 {
-    const struct froe_splitter *splitter = parts->splitter;
-    while (parts->count > 0 && parts->used > 0 && parts->used == place_at(parts, 0)->part.len)
-        advance(parts);
-    if (parts->used > 0)
-        return true;
-    for (;;) {
-        queue_parts(parts, window);
-        if (parts->count == 0)
-            return false;
-        const struct froe_codec_part *part = &place_at(parts, 0)->part;
-        if (!wait_for_first(parts, tool) || (splitter->accept != NULL && !splitter->accept(parts->state, part))) {
-            drop(parts);
-            return false;
-        }
-        if (part->len > 0)
+    while (!parts->ended) {
+        if (parts->accepted && parts->used < place_at(parts, 0)->part.len)
             return true;
-        advance(parts);
+        if (parts->accepted)
+            advance(parts);
+        parts->accepted = find_first(parts, window, tool);
+        parts->ended = !parts->accepted;
     }
+    drop(parts);
+    return false;
 }
 
 bool froe_parts_read(struct froe_parts *parts, struct froe_window *window, void *tool, uint8_t *to, size_t cap,
@@ -323,4 +370,23 @@ bool froe_parts_read(struct froe_parts *parts, struct froe_window *window, void 
     memcpy(to, part->text + parts->used, *got);
     parts->used += *got;
     return true;
+}
+
+struct froe_span froe_parts_peek(struct froe_parts *parts, struct froe_window *window, void *tool)
+{
+    if (!find_text(parts, window, tool))
+        return FROE_ABSENT;
+    const struct place *place = place_at(parts, 0);
+    const struct froe_codec_part *part = &place->part;
+    if (place->text == NULL || froe_texts_bytes(&parts->texts, true) + part->cap > parts->lent_most)
+        return FROE_ABSENT;
+    return (struct froe_span){part->text + parts->used, part->len - parts->used};
+}
+
+struct froe_text *froe_parts_lend(struct froe_parts *parts, size_t len)
+{
+    struct place *place = place_at(parts, 0);
+    froe_text_hold(place->text);
+    parts->used += len;
+    return place->text;
 }

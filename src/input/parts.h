@@ -3,9 +3,9 @@
  * them ahead, and delivers their text in order; who is free decodes the oldest part that nobody has begun. When the
  * next part in order is not ready, the reader decodes one itself rather than wait.
  *
- * Memory: parts in the making and their text, FROE_PARTS_MEMORY and another FROE_PARTS_EACH for each thread at most,
- * and no more than the helpers' memory. A unit of which one part needs more is not divided. A part grows as its text
- * does, whatever it claims.
+ * Memory: parts in the making and their text, lent or not, FROE_PARTS_MEMORY and another FROE_PARTS_EACH for each
+ * thread at most, and no more than the helpers' memory. A unit of which one part needs more is not divided. A part
+ * grows as its text does, whatever it claims.
  *
  * froe_parts_help() is for any thread, everything else for the reader's.
  */
@@ -13,6 +13,7 @@
 #define FROE_INPUT_PARTS_H
 
 #include "input/split.h"
+#include "input/texts.h"
 
 #define FROE_PARTS_MEMORY ((size_t)256 << 20)
 #define FROE_PARTS_EACH   ((size_t)32 << 20)
@@ -45,6 +46,13 @@ void froe_parts_begin(struct froe_parts *parts, const struct froe_window *window
  * first `passed` bytes that come of it. tool: of this worker. */
 bool froe_parts_read(struct froe_parts *parts, struct froe_window *window, void *tool, uint8_t *to, size_t cap,
                      size_t *got);
+
+/* The text that comes next, in one piece, as it stands; absent when there is none that could be lent. */
+struct froe_span froe_parts_peek(struct froe_parts *parts, struct froe_window *window, void *tool);
+
+/* Passes over so many bytes of what froe_parts_peek() gave last, but not absent. They stay until what is returned is
+ * let go of, with FROE_CUTTER_SLACK bytes behind the text that may be read. */
+struct froe_text *froe_parts_lend(struct froe_parts *parts, size_t len);
 
 struct froe_parts_place {
     uint64_t resume; /* offset in the stored bytes of the unit that is being delivered */

@@ -1,6 +1,6 @@
 /*
  * How the units of a codec (input/codec.h) are divided into parts that can be decoded by themselves, by anybody, ahead
- * of their turn: blocks of bzip2 and xz, frames of zstd. For input/parts.c.
+ * of their turn: blocks of bzip2, xz and LZ4, frames of zstd. For input/parts.c.
  *
  * A splitter may guess: what it gives counts only when the part decodes whole, with its checksum, and is accepted in
  * its turn. Everything else ends in decoding the unit once more from its start, as if it had never been divided.
@@ -11,7 +11,7 @@
 #include <stdatomic.h>
 
 #include "base/buffer.h"
-#include "input/window.h"
+#include "input/lz4_frame.h"
 
 /* Most stored bytes of a part; what needs more is not divided. */
 #define FROE_PART_STORED ((size_t)64 << 20)
@@ -21,8 +21,9 @@ struct froe_codec_part {
     size_t stored_most;        /* … with no more bytes than that */
     uint64_t bits;             /* bzip2: bits of stored that are its own … */
     unsigned first_bit;        /* … from this one on, highest first */
-    uint32_t check;            /* bzip2: of the stream up to here; xz: kind of the blocks' check */
+    uint32_t check;            /* bzip2: of the stream up to here; xz: kind of the blocks' check; lz4: of the unit */
     unsigned level;            /* bzip2: of the stream */
+    struct froe_lz4_frame lz4; /* lz4: of the unit */
     size_t expected;           /* length of the text, as claimed; 0: not known */
     bool ends_unit;            /* what follows begins a unit, or the input ends, at `behind` */
     uint64_t behind;           /* offset in the stored bytes */
@@ -61,6 +62,7 @@ struct froe_splitter {
 const struct froe_splitter *froe_split_zstd(void);
 const struct froe_splitter *froe_split_xz(void);
 const struct froe_splitter *froe_split_bzip2(void);
+const struct froe_splitter *froe_split_lz4(void);
 
 /* Makes room for cap bytes of text, keeping what there is. False: too many, or memory is short. */
 bool froe_part_reserve(struct froe_codec_part *part, size_t cap);

@@ -151,6 +151,8 @@ static enum froe_step_find find_of(const struct froe_log_format *format, const s
     const struct froe_log_column *next = column + 1;
     bool last = next == format->columns + format->column_count;
     /* A closing quote is followed by a blank or nothing; a format may want something else there. */
+    if (column->forwarded)
+        return FROE_STEP_OTHER;
     bool apart = last || next->before.len == 0 || next->before.ptr[0] == ' ';
     if (column->end == FROE_END_BLANK && !column->list && column->after.len == 0)
         return FROE_STEP_BLANK;

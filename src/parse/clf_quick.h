@@ -206,15 +206,15 @@ FROE_QUICK uint32_t froe_quick_numbers(const uint8_t *window, uint32_t close, un
     uint64_t bytes = froe_load64(window + close + 6);
     uint64_t other = ~froe_word_digits(bytes) & FROE_WORD_HIGH_BITS;
     uint32_t len = other == 0 ? 0 : (uint32_t)__builtin_ctzll(other) / 8;
-    bool absent = (uint8_t)bytes == '-';
-    if (len == 0 && !absent)
+    uint32_t absent = (uint8_t)bytes == '-', width = len + absent;
+    if (width == 0)
         return 0; /* no number, or one of eight digits and more */
     if ((need & FROE_NEED_NUMBERS) != 0) {
         uint64_t word = froe_load64(window + close + 2);
         record->status = (int32_t)((word & 15) * 100 + (word >> 8 & 15) * 10 + (word >> 16 & 15));
-        record->bytes = absent ? FROE_BYTES_ABSENT : (int64_t)froe_word_number(bytes, len);
+        record->bytes = absent != 0 ? FROE_BYTES_ABSENT : (int64_t)froe_word_number(bytes, len);
     }
-    return close + 6 + (absent ? 1 : len);
+    return close + 6 + width;
 }
 
 /* Whether what was read ends at pos: with the line, or, where lines go on, before a blank. */

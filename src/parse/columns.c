@@ -19,6 +19,8 @@ static inline struct froe_span take_value(const struct froe_log_format *format, 
 {
     const uint8_t *from = cursor->at, *to = NULL;
     *bare = true;
+    if (column->forwarded)
+        return froe_take_forwarded(column->pattern, cursor);
     switch ((enum froe_end)column->end) {
     case FROE_END_BLANK:
         to = column->list          ? froe_find_list_end(from, cursor->end)
@@ -111,6 +113,12 @@ static void put_part(const struct reading *reading, size_t index, struct froe_sp
 {
     int8_t slot = reading->binding->slots[index];
     uint32_t at = (uint32_t)(value.ptr - reading->record->line);
+    /* HAProxy puts a + before what was not yet all, and before the number of tries when it was another server's turn.
+     */
+    if (value.len > 1 && value.ptr[0] == '+' && reading->binding->format->columns[index].value != FROE_COLUMN_TEXT) {
+        at++;
+        value.len--;
+    }
     if (slot >= 0 && reading->parts != NULL)
         reading->parts[slot] = (struct froe_part){at, at + (uint32_t)value.len};
 }
@@ -158,8 +166,8 @@ static inline bool take_usual(const struct reading *reading, size_t index, struc
         return true;
     struct froe_record *record = reading->record;
     struct froe_part part = {(uint32_t)(from - record->line), (uint32_t)(to - record->line)};
-    if (step->slot >= 0 && reading->parts != NULL)
-        reading->parts[step->slot] = part;
+    if (step->slot >= 0)
+        put_part(reading, index, froe_span_between(from, to));
     if (to - from == 1 && *from == '-' && !step->keeps_dash)
         return true;
     if (step->put == FROE_PUT_PART)
@@ -204,6 +212,10 @@ static enum froe_reason take_column(struct reading *reading, size_t index, struc
 static void finish_time(struct reading *reading)
 {
     struct froe_timestamp timestamp;
+    if (reading->time.has == FROE_LOGTIME_HAS_CLOCK && reading->cache->dated) {
+        reading->time.has |= FROE_LOGTIME_HAS_DAY;
+        reading->time.day = reading->cache->day;
+    }
     if (!froe_logtime_instant(&reading->time, &timestamp))
         return;
     reading->record->time = timestamp.seconds;

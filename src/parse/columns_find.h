@@ -7,6 +7,7 @@
 
 #include "base/span.h"
 #include "base/word.h"
+#include "parse/network.h"
 
 /* A line that is read, and how far. */
 struct froe_cursor {
@@ -138,6 +139,31 @@ static inline const uint8_t *froe_find_last_colon(const uint8_t *at, const uint8
     const uint8_t *blank = froe_find_blank(at, end);
     const uint8_t *colon = memrchr(at, ':', (size_t)(blank - at));
     return colon == NULL ? blank : colon;
+}
+
+/* The first of several addresses, as X-Forwarded-For has them; the cursor is left behind the last one and what closes
+ * it. Where the first is no address, it stands for all. */
+static inline struct froe_span froe_take_forwarded(struct froe_span between, struct froe_cursor *cursor)
+{
+    struct froe_span first = FROE_ABSENT;
+    const uint8_t *at = cursor->at, *end = cursor->end;
+    for (;;) {
+        while (at < end && memchr(between.ptr, *at, between.len) != NULL)
+            at++;
+        const uint8_t *to = at;
+        while (to < end && !froe_is_blank(*to) && *to != '"' && memchr(between.ptr, *to, between.len) == NULL)
+            to++;
+        struct froe_address unused;
+        struct froe_span host = froe_span_between(at, to);
+        if (host.len == 0 || (first.ptr != NULL && !froe_address_read(host, &unused)))
+            break;
+        if (first.ptr == NULL)
+            first = host;
+        at = cursor->at = to;
+    }
+    while (cursor->at < end && !froe_is_blank(*cursor->at) && memchr(between.ptr, *cursor->at, between.len) != NULL)
+        cursor->at++;
+    return first;
 }
 
 #endif

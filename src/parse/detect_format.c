@@ -60,8 +60,11 @@ static size_t votes_for(const struct sample *sample, const struct froe_log_forma
     for (size_t i = 0; i < sample->count; i++) {
         struct froe_span line = sample->lines[i];
         votes += csv && froe_csv_is_header(format, line);
-        votes += (csv ? froe_csv_read : froe_columns_read)(&binding, line.ptr, line.len, &cache, &record, NULL,
-                                                           &nul_bytes) == FROE_REASON_NONE;
+        bool full;
+        enum froe_reason reason =
+            csv ? froe_csv_read(&binding, line.ptr, line.len, &cache, &record, NULL, NULL, &full, &nul_bytes)
+                : froe_columns_read(&binding, line.ptr, line.len, &cache, &record, NULL, &nul_bytes);
+        votes += reason == FROE_REASON_NONE;
     }
     return votes;
 }
@@ -151,38 +154,48 @@ static struct froe_log_format *fields_of(const struct sample *sample)
     return NULL;
 }
 
-static bool mentions(struct froe_span line, const char *text)
-{
-    return memmem(line.ptr, line.len, text, strlen(text)) != NULL;
-}
+/* What only the objects of one writer have. */
+enum { HAS_STATUS, HAS_URI, HAS_METHOD, HAS_CLIENT_IP, HAS_REMOTE_IP, HAS_REMOTE_ADDR, HAS_DOWNSTREAM, HAS_COUNT };
+static const char *const telling[HAS_COUNT] = {
+    "status",          "request.uri", "request.method", "request.client_ip", "request.remote_ip", "request.remote_addr",
+    "DownstreamStatus"};
 
-/* Lines that are objects. */
-static size_t votes_for_json(const struct sample *sample)
+/* Lines that are objects, and who wrote them. */
+struct json_votes {
+    size_t objects, caddy, traefik;
+};
+
+static bool votes_for_json(const struct sample *sample, struct json_votes *votes)
 {
+    struct froe_span paths[HAS_COUNT];
     struct froe_json_state state = {0};
-    struct froe_json_value unused;
+    struct froe_json_value has[HAS_COUNT];
     froe_error error;
-    size_t votes = 0;
-    struct froe_json_paths *none = froe_json_paths_create(NULL, 0, &error);
-    for (size_t i = 0; none != NULL && i < sample->count; i++) {
+    *votes = (struct json_votes){0};
+    for (size_t i = 0; i < HAS_COUNT; i++)
+        paths[i] = froe_span_of(telling[i]);
+    struct froe_json_paths *compiled = froe_json_paths_create(paths, HAS_COUNT, &error);
+    for (size_t i = 0; compiled != NULL && i < sample->count; i++) {
         struct froe_span line = sample->lines[i];
-        votes += line.ptr[0] == '{' && froe_json_read(none, &state, line.ptr, line.len, &unused) == FROE_JSON_OK;
+        if (line.ptr[0] != '{' || froe_json_read(compiled, &state, line.ptr, line.len, has) != FROE_JSON_OK)
+            continue;
+        bool address = has[HAS_CLIENT_IP].kind != FROE_JSON_ABSENT || has[HAS_REMOTE_IP].kind != FROE_JSON_ABSENT ||
+                       has[HAS_REMOTE_ADDR].kind != FROE_JSON_ABSENT;
+        votes->objects++;
+        votes->caddy += address && has[HAS_STATUS].kind != FROE_JSON_ABSENT && has[HAS_URI].kind != FROE_JSON_ABSENT &&
+                        has[HAS_METHOD].kind != FROE_JSON_ABSENT;
+        votes->traefik += has[HAS_DOWNSTREAM].kind != FROE_JSON_ABSENT;
     }
-    froe_json_paths_free(none);
-    return votes;
+    froe_json_paths_free(compiled);
+    return compiled != NULL;
 }
 
-/* Who wrote the objects, by keys that only they have. */
-static const struct froe_log_format *choose_json(const struct froe_catalog *catalog, const struct sample *sample)
+/* A server that writes other messages between them is told by what is half of all. */
+static const struct froe_log_format *choose_json(const struct froe_catalog *catalog, const struct json_votes *votes)
 {
-    size_t caddy = 0, traefik = 0, all = 0;
-    for (size_t i = 0; i < sample->count; i++) {
-        struct froe_span line = sample->lines[i];
-        all += line.ptr[0] == '{';
-        caddy += mentions(line, "\"request\":{") && mentions(line, "\"resp_headers\":") && mentions(line, "\"uri\":");
-        traefik += mentions(line, "\"DownstreamStatus\":") && mentions(line, "\"RequestMethod\":");
-    }
-    const char *name = caddy * 2 > all ? "caddy" : traefik * 2 > all ? "traefik-json" : "json";
+    const char *name = votes->caddy * 2 > votes->objects     ? "caddy"
+                       : votes->traefik * 2 > votes->objects ? "traefik-json"
+                                                             : "json";
     return froe_catalog_named(catalog, name);
 }
 
@@ -204,10 +217,10 @@ static const struct froe_log_format *choose(const struct froe_catalog *catalog, 
             best = format;
         }
     }
-    size_t objects = most < sample->count ? votes_for_json(sample) : 0;
-    if (objects > most) {
-        most = objects;
-        best = choose_json(catalog, sample);
+    struct json_votes json;
+    if (most < sample->count && votes_for_json(sample, &json) && json.objects > most) {
+        most = json.objects;
+        best = choose_json(catalog, &json);
     }
     *known = most > 0;
     return best != NULL ? best : choose_clf(catalog, sample, vhost, &clf);

@@ -48,17 +48,25 @@ static const char *json_of(const char *string)
     return *string == '{' ? string : NULL;
 }
 
-/* Where it ends: GoAccess' formats of date and time may follow. */
+/* Where it ends: behind the brace that closes it, if GoAccess' formats of date and time follow on lines of their own;
+ * otherwise all is to be looked at. */
 static const char *json_end(const char *json)
 {
-    const char *end = json + strlen(json);
-    static const char *const lines[] = {"\ndate-format", "\ntime-format"};
-    for (size_t i = 0; i < 2; i++) {
-        const char *line = strstr(json, lines[i]);
-        if (line != NULL && line < end)
-            end = line;
+    int depth = 0;
+    bool quoted = false;
+    const char *at = json;
+    for (; *at != '\0'; at++) {
+        if (*at == '\\' && at[1] != '\0')
+            at++;
+        else if (*at == '"')
+            quoted = !quoted;
+        else if (!quoted && *at == '{')
+            depth++;
+        else if (!quoted && *at == '}' && --depth == 0)
+            break;
     }
-    return end;
+    const char *behind = *at == '\0' ? at : at + 1;
+    return behind[strspn(behind, " \t\r")] == '\n' ? behind : json + strlen(json);
 }
 
 static struct froe_log_format *no_format(const char *string, froe_error *error)
@@ -82,6 +90,23 @@ static struct froe_log_format *no_format(const char *string, froe_error *error)
     return NULL;
 }
 
+/* nginx' escape=json: the quotes of its configuration are around the object. */
+static struct froe_log_format *compile_quoted(const char *string, froe_error *error, bool *is_json)
+{
+    char *text = froe_nginx_text(string);
+    const char *json = text == NULL ? NULL : json_of(text);
+    struct froe_builder builder;
+    struct froe_log_format *format = NULL;
+    *is_json = json != NULL;
+    if (*is_json && froe_build_begin(&builder, text, error)) {
+        builder.format.kind = FROE_FORMAT_KIND_JSON;
+        froe_build_json(&builder, json, json + strlen(json));
+        format = froe_build_finish(&builder, "string", string);
+    }
+    free(text);
+    return format;
+}
+
 struct froe_log_format *froe_format_compile(const char *string, froe_error *error)
 {
     struct froe_builder builder;
@@ -89,6 +114,11 @@ struct froe_log_format *froe_format_compile(const char *string, froe_error *erro
     if (named != NULL)
         return froe_named_compile(named, error);
     const char *json = json_of(string);
+    bool is_json = false;
+    struct froe_log_format *format =
+        json == NULL && has_variable(string) ? compile_quoted(string, error, &is_json) : NULL;
+    if (is_json)
+        return format;
     if (json == NULL && !is_fields(string) && !has_variable(string) && strchr(string, '%') == NULL)
         return no_format(string, error);
     if (!froe_build_begin(&builder, string, error))
@@ -118,7 +148,7 @@ struct froe_log_format *froe_format_of_fields(struct froe_span line, bool micros
         froe_error_set(error, "out of memory");
     else if (froe_build_begin(&builder, string, error)) {
         builder.format.kind = FROE_FORMAT_KIND_TEXT;
-        builder.microsoft = microsoft;
+        builder.format.microsoft = microsoft;
         froe_build_fields(&builder, string, string + strlen(string));
         bool edge = memmem(line.ptr, line.len, "x-edge-location", 15) != NULL;
         format = froe_build_finish(&builder, edge ? "cloudfront" : "w3c", string);

@@ -6,7 +6,8 @@
  *
  * The language of a string is told by what it holds:
  * - a name of the table below (parse/format_table.h), whatever its case: that format;
- * - a string that begins with `{`: a JSON object whose strings are nginx variables or the like (parse/format_json.c);
+ * - a string that begins with `{`, perhaps in nginx' quotes: a JSON object whose strings are nginx variables or the
+ *   like (parse/format_json.c), with GoAccess' date-format and time-format on lines of their own behind it;
  * - one that begins with `#Fields:`: the columns of W3C's Extended Log File Format;
  * - one with a `$` and a name: nginx' log_format, as the whole directive or only its text;
  * - one with %d or %x (not in braces), in which every format of GoAccess has its time: GoAccess' log-format, its
@@ -16,7 +17,8 @@
  * A blank in a format matches one blank or more in a line; a tab matches one tab. A value ends where what follows in
  * the format begins, a quoted one at its closing quote, as in parse/clf.h. What follows the last column of a line is
  * not looked at. A line must have the columns up to the last one that every log has in some form (time, host, request,
- * status and so on); what is missing behind that is absent.
+ * status and so on; of the services of clouds, whose older logs have less, the last of these before referer, agent,
+ * query and protocol); what is missing behind that is absent.
  */
 #ifndef FROE_PARSE_FORMAT_H
 #define FROE_PARSE_FORMAT_H
@@ -74,20 +76,22 @@ enum froe_end {
 };
 
 struct froe_log_column {
-    uint8_t place; /* enum froe_place */
-    uint8_t end;   /* enum froe_end */
-    uint8_t time;  /* enum froe_logtime_syntax, with place TIME */
-    uint8_t value; /* enum froe_column_type, with a name */
-    bool optional; /* a line may lack it, together with the text before and behind it */
-    bool weak;     /* gives way to another column with the same place */
-    bool list;     /* several values, `a, b : c` (nginx' upstream variables): they end behind the last one */
-    uint64_t unit; /* nanoseconds in one, with a duration */
+    uint8_t place;  /* enum froe_place */
+    uint8_t end;    /* enum froe_end */
+    uint8_t time;   /* enum froe_logtime_syntax, with place TIME */
+    uint8_t value;  /* enum froe_column_type, with a name */
+    bool optional;  /* a line may lack it, together with the text before and behind it */
+    bool weak;      /* gives way to another column with the same place */
+    bool port;      /* HOST: a port may stand behind it */
+    bool forwarded; /* HOST: several addresses, with any of the bytes of `pattern` between them: the first counts */
+    bool list;      /* several values, `a, b : c` (nginx' upstream variables): they end behind the last one */
+    uint64_t unit;  /* nanoseconds in one, with a duration */
     /* Parts of froe_log_format.text. */
     struct froe_span before;  /* what must stand before the value */
     struct froe_span after;   /* what closes it: a quote or a bracket */
     struct froe_span stop;    /* FROE_END_TEXT: what it ends at */
     struct froe_span name;    /* as a field, or a key; empty: none */
-    struct froe_span pattern; /* FROE_LOGTIME_PATTERN */
+    struct froe_span pattern; /* FROE_LOGTIME_PATTERN; forwarded */
 };
 
 /* Columns of a format at most. */
@@ -103,6 +107,7 @@ struct froe_log_format {
     bool loose;         /* TEXT: quoted columns may stand without quotes where they are empty */
     bool prefixed;      /* TEXT: a syslog header may stand before the line (haproxy) */
     bool directives;    /* TEXT: lines that begin with # say something about the log (W3C) */
+    bool microsoft;     /* TEXT: directives: IIS wrote it */
     bool exact;         /* TEXT: a line has all columns and nothing else */
     bool any_key;       /* JSON: every key is a field by its dotted name */
     bool lenient;       /* JSON: what cannot be read in a place is absent, no fault of the line */

@@ -311,18 +311,43 @@ static const char *take_directive(struct froe_builder *builder, const char *at, 
     return letter + 1;
 }
 
-/* The text of a whole directive: inside its first quotes. */
+/* The quote that closes the one before `at`, or `to`. */
+static const char *closing_quote(const char *at, const char *to)
+{
+    while (at < to && *at != '"')
+        at += *at == '\\' && at + 1 < to ? 2 : 1;
+    return at < to ? at : to;
+}
+
+/* Where the quotes open that the text is in: those of a directive, of CustomLog behind the name of the file, or without
+ * one when it has quotes of its own that are escaped. NULL: it is there as it is. */
+static const char *opening_quote(const char *from, const char *to)
+{
+    static const char *const directives[] = {"LogFormat", "CustomLog"};
+    for (size_t i = 0; i < 2; i++) {
+        if (to - from <= 9 || strncasecmp(from, directives[i], 9) != 0)
+            continue;
+        const char *at = from + 9;
+        while (at < to && (*at == ' ' || *at == '\t'))
+            at++;
+        if (i == 1 && at < to && *at == '"')
+            at = closing_quote(at + 1, to);
+        at += i == 1 && at < to;
+        return at < to ? memchr(at, '"', (size_t)(to - at)) : NULL;
+    }
+    if (from == to || *from != '"')
+        return NULL;
+    const char *end = closing_quote(from + 1, to);
+    return memmem(from, (size_t)(end - from), "\\\"", 2) != NULL ? from : NULL;
+}
+
 static void unwrap(const char **from, const char **to)
 {
-    const char *quote =
-        *to - *from > 9 && strncasecmp(*from, "LogFormat", 9) == 0 ? memchr(*from, '"', (size_t)(*to - *from)) : NULL;
+    const char *quote = opening_quote(*from, *to);
     if (quote == NULL)
         return;
-    const char *end = quote + 1;
-    while (end < *to && *end != '"')
-        end += *end == '\\' && end + 1 < *to ? 2 : 1;
+    *to = closing_quote(quote + 1, *to);
     *from = quote + 1;
-    *to = end < *to ? end : *to;
 }
 
 void froe_build_apache(struct froe_builder *builder, const char *from, const char *to)

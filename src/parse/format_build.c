@@ -215,10 +215,23 @@ static void settle_end(struct froe_builder *builder, size_t index)
     }
 }
 
-static bool must_stand(const struct froe_log_column *column)
+/* Services of clouds add columns in the course of years: there lines that were written before count too. */
+static bool must_stand(const struct froe_log_format *format, const struct froe_log_column *column)
 {
-    return column->place != FROE_PLACE_NONE && column->place != FROE_PLACE_VHOST &&
-           column->place != FROE_PLACE_DURATION && column->place != FROE_PLACE_DURATION_PART;
+    switch ((enum froe_place)column->place) {
+    case FROE_PLACE_NONE:
+    case FROE_PLACE_VHOST:
+    case FROE_PLACE_DURATION:
+    case FROE_PLACE_DURATION_PART:
+        return false;
+    case FROE_PLACE_REFERER:
+    case FROE_PLACE_AGENT:
+    case FROE_PLACE_QUERY:
+    case FROE_PLACE_PROTOCOL:
+        return !format->loose;
+    default:
+        return true;
+    }
 }
 
 /* Moves what a span points to from one text to its copy. */
@@ -265,7 +278,7 @@ static void settle(struct froe_builder *builder)
         settle_end(builder, i);
     format->required = format->exact || builder->count == 0 ? builder->count : 1;
     for (size_t i = 0; i < builder->count; i++)
-        if (must_stand(&builder->columns[i]) && i >= format->required)
+        if (must_stand(format, &builder->columns[i]) && i >= format->required)
             format->required = i + 1;
     if (format->kind == FROE_FORMAT_KIND_TEXT && !format->loose && !format->prefixed && !format->directives &&
         froe_build_is_clf(format, builder->columns, builder->count, builder->gap))

@@ -18,7 +18,6 @@ struct froe_builder {
     const char *string;
     froe_error *error;
     bool failed;
-    bool microsoft; /* #Fields of IIS */
     size_t count;
     struct froe_log_column columns[FROE_COLUMNS_MAX];
     uint8_t *text; /* does not move: columns point into it */
@@ -55,6 +54,9 @@ void froe_build_native(struct froe_builder *builder, const char *from, const cha
 void froe_build_keys(struct froe_builder *builder, const char *from, const char *to);
 void froe_build_json(struct froe_builder *builder, const char *from, const char *to);
 
+/* The text of a log_format that is in quotes, without them, for the caller to free; NULL: it is not, or memory is
+ * short. */
+char *froe_nginx_text(const char *string);
 /* What an nginx variable is; its name without the $. */
 struct froe_log_column froe_nginx_variable(struct froe_span name);
 /* Request headers that have a place, others by their name. */

@@ -79,7 +79,7 @@ static struct froe_log_column column_of(struct froe_span name, uint64_t unit, ui
 void froe_build_fields(struct froe_builder *builder, const char *from, const char *to)
 {
     static const char word[] = "#Fields:";
-    uint64_t unit = builder->microsoft || is_microsoft(from, to) ? FROE_MILLISECONDS : FROE_SECONDS;
+    uint64_t unit = builder->format.microsoft || is_microsoft(from, to) ? FROE_MILLISECONDS : FROE_SECONDS;
     if ((size_t)(to - from) >= sizeof word - 1 && memcmp(from, word, sizeof word - 1) == 0)
         from += sizeof word - 1;
     builder->format.loose = true;

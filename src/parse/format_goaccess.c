@@ -32,7 +32,7 @@ static struct froe_span trimmed(struct froe_span text)
     return text;
 }
 
-/* What a line of a configuration sets; a line with no such word in front is the format itself. */
+/* What a line of a configuration sets; lines with no such words in front are these in this order. */
 static void take_line(struct goaccess *goaccess, struct froe_span line)
 {
     static const char *const words[] = {"log-format", "date-format", "time-format"};
@@ -43,8 +43,11 @@ static void take_line(struct goaccess *goaccess, struct froe_span line)
             *to[i] = trimmed((struct froe_span){line.ptr + len, line.len - len});
             return;
         }
-    if (goaccess->log.len == 0)
-        goaccess->log = line;
+    for (size_t i = 0; i < 3; i++)
+        if (to[i]->len == 0) {
+            *to[i] = line;
+            return;
+        }
 }
 
 static size_t position_of(const struct goaccess *goaccess, const uint8_t *at)
@@ -198,6 +201,19 @@ static size_t take_specifier(struct goaccess *goaccess, struct froe_span rest)
     return column.place == FROE_PLACE_TIME && column.time == FROE_LOGTIME_ANY && begins(behind, ".%^") ? 5 : 2;
 }
 
+/* `~h{, }`, the addresses of X-Forwarded-For and what stands between them; returns how many bytes it takes, 0: it is
+ * not there. */
+static size_t take_forwarded(struct goaccess *goaccess, struct froe_span rest)
+{
+    const uint8_t *brace = begins(rest, "~h{") ? memchr(rest.ptr, '}', rest.len) : NULL;
+    if (brace == NULL || brace - rest.ptr < 4)
+        return 0;
+    struct froe_log_column column = {.place = FROE_PLACE_HOST, .forwarded = true};
+    column.pattern = froe_span_between(rest.ptr + 3, brace);
+    froe_build_column(goaccess->builder, column, position_of(goaccess, rest.ptr));
+    return (size_t)(brace + 1 - rest.ptr);
+}
+
 void froe_build_goaccess(struct froe_builder *builder, const char *from, const char *to)
 {
     struct goaccess goaccess = {.builder = builder};
@@ -211,7 +227,12 @@ void froe_build_goaccess(struct froe_builder *builder, const char *from, const c
     check_pattern(&goaccess, goaccess.time);
     struct froe_span rest = goaccess.log;
     while (rest.len > 0 && !builder->failed) {
-        size_t taken = 1;
+        size_t taken = take_forwarded(&goaccess, rest);
+        if (taken > 0) {
+            rest = (struct froe_span){rest.ptr + taken, rest.len - taken};
+            continue;
+        }
+        taken = 1;
         if (*rest.ptr == '%') {
             taken = take_specifier(&goaccess, rest);
         } else if (*rest.ptr == '\\' && rest.len > 1) {

@@ -15,8 +15,8 @@ enum { DEPTH_MAX = 16, KEY_MAX = 256 };
 struct template
 {
     struct froe_builder *builder;
-    const char *at, *to;
-    char path[KEY_MAX]; /* keys so far, joined by dots */
+    const char *at, *to; /* behind it GoAccess' formats of date and time */
+    char path[KEY_MAX];  /* keys so far, joined by dots */
     size_t path_len;
     int depth;
 };
@@ -102,14 +102,31 @@ static struct froe_log_column meaning(const struct froe_builder *leaf)
     return column;
 }
 
-static void build_leaf(struct froe_builder *leaf, struct froe_span text)
+/* GoAccess' specifiers mean what its formats of date and time say, which stand behind the object. */
+static void build_goaccess(struct froe_builder *leaf, struct froe_span text, const char *behind)
+{
+    struct froe_buffer whole = {0};
+    const char *string = leaf->string;
+    froe_buffer_append(&whole, text.ptr, text.len);
+    froe_buffer_append(&whole, (const uint8_t *)behind, strlen(behind) + 1);
+    if (whole.failed) {
+        froe_build_fail(leaf, 1, "out of memory");
+    } else {
+        leaf->string = (const char *)whole.data;
+        froe_build_goaccess(leaf, leaf->string, leaf->string + strlen(leaf->string));
+        leaf->string = string;
+    }
+    froe_buffer_free(&whole);
+}
+
+static void build_leaf(struct froe_builder *leaf, struct froe_span text, const char *behind)
 {
     const char *from = (const char *)text.ptr, *to = from + text.len;
     if (memchr(from, '$', text.len) != NULL)
         froe_build_nginx(leaf, from, to);
     else if (strstr(leaf->string, "%h") != NULL &&
              (strstr(leaf->string, "%d") != NULL || strstr(leaf->string, "%x") != NULL))
-        froe_build_goaccess(leaf, from, to);
+        build_goaccess(leaf, text, behind);
     else
         froe_build_apache(leaf, from, to);
 }
@@ -131,7 +148,7 @@ static bool take_leaf(struct template *template)
         return false;
     }
     leaf.format.kind = FROE_FORMAT_KIND_TEXT;
-    build_leaf(&leaf, text);
+    build_leaf(&leaf, text, template->to);
     bool good = !leaf.failed;
     if (good) {
         struct froe_log_column column = meaning(&leaf);

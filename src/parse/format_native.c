@@ -18,6 +18,7 @@ static const struct {
     uint64_t unit;
 } words[] = {
     {"host", FROE_PLACE_HOST, 0, "", 0},
+    {"host_port", FROE_PLACE_HOST, 0, "", 0},
     {"ident", FROE_PLACE_IDENT, 0, "", 0},
     {"user", FROE_PLACE_USER, 0, "", 0},
     {"time", FROE_PLACE_TIME, FROE_LOGTIME_CLF, "", 0},
@@ -65,6 +66,7 @@ static struct froe_log_column column_of(struct froe_span word)
         column.time = (uint8_t)words[i].time;
         column.pattern = froe_span_of(words[i].pattern);
         column.unit = words[i].unit;
+        column.port = froe_span_equal(word, froe_span_of("host_port"));
         if (equals == NULL && words[i].place != FROE_PLACE_DURATION_PART)
             column.name.len = 0;
     }

@@ -1,10 +1,12 @@
 /*
  * nginx' log_format (https://nginx.org/en/docs/http/ngx_http_log_module.html, and the variables of its other modules).
  *
- * The whole directive, `log_format name [escape=…] '…' '…';`, or its text. Request headers, $http_x_forwarded_for, are
- * fields by their name, x-forwarded-for; cookies are cookie.NAME, response headers sent.NAME; all else is a field by
- * the name of the variable.
+ * The whole directive, `log_format name [escape=…] '…' '…';`, or what stands behind the name, or its text. Request
+ * headers, $http_x_forwarded_for, are fields by their name, x-forwarded-for; cookies are cookie.NAME, response headers
+ * sent.NAME; all else is a field by the name of the variable.
  */
+#include <stdlib.h>
+
 #include "parse/format_build.h"
 #include "parse/format_names.h"
 
@@ -112,10 +114,34 @@ static const char *skip_directive(const char *from, const char *to)
 {
     while (from < to && (*from == ' ' || *from == '\t' || *from == '\n' || *from == '\r'))
         from++;
-    bool directive = to - from > 10 && memcmp(from, "log_format", 10) == 0;
+    bool directive =
+        (to - from > 10 && memcmp(from, "log_format", 10) == 0) || (to - from > 7 && memcmp(from, "escape=", 7) == 0);
     while (directive && from < to && *from != '\'' && *from != '"')
         from++;
     return from;
+}
+
+char *froe_nginx_text(const char *string)
+{
+    const char *end = string + strlen(string), *at = skip_directive(string, end);
+    if (at == end || (*at != '\'' && *at != '"') || (at == string && *at == '"'))
+        return NULL;
+    char *text = malloc((size_t)(end - at) + 1), *to = text;
+    char quote = '\0';
+    for (; text != NULL && at < end; at++) {
+        bool is_quote = *at == '\'' || *at == '"';
+        if (quote == '\0')
+            quote = (char)(is_quote ? *at : '\0');
+        else if (*at == quote)
+            quote = '\0';
+        else if (*at == '\\' && at + 1 < end && (at[1] == '\\' || at[1] == '\'' || at[1] == '"'))
+            *to++ = *++at;
+        else
+            *to++ = *at;
+    }
+    if (text != NULL)
+        *to = '\0';
+    return text;
 }
 
 void froe_build_nginx(struct froe_builder *builder, const char *from, const char *to)

@@ -78,7 +78,7 @@ static const struct froe_named_format table[] = {
      "<referer=cs_referer>,<agent=cs_user_agent>,<s_request_id>,<cs_operation>,<cs_bucket>,<cs_object>",
      "Google Cloud Storage usage log", false, false},
     {"caddy", FROE_LANGUAGE_JSON,
-     "time_any=ts host=request.client_ip host=request.remote_ip host=request.remote_addr user=user_id "
+     "time_any=ts host=request.client_ip host=request.remote_ip host_port=request.remote_addr user=user_id "
      "method=request.method target=request.uri protocol=request.proto vhost=request.host status=status bytes=size "
      "duration=duration referer=request.headers.Referer agent=request.headers.User-Agent "
      "request.headers.X-Forwarded-For request.remote_port request.tls.version request.tls.cipher_suite "

@@ -1,7 +1,5 @@
 #include "parse/json_lines.h"
 
-#include <stdlib.h>
-
 #include "parse/columns.h"
 
 /* Values of a line: all that are looked at, and those of them that are used. */
@@ -52,33 +50,12 @@ static void choose(const struct froe_binding *binding, const uint8_t *line, stru
     }
 }
 
-/* Room in the arena, or NULL; *full when there would be some after the batch. */
-static uint8_t *take_room(struct froe_arena *arena, size_t len, bool *full)
-{
-    enum { LEAST = 64 << 10 };
-    size_t wanted = len + 1 + FROE_LINES_SLACK;
-    if (arena->cap - arena->used < wanted) {
-        *full = arena->used > 0;
-        if (*full)
-            return NULL;
-        size_t cap = wanted < LEAST ? LEAST : wanted;
-        free(arena->bytes);
-        arena->bytes = malloc(cap);
-        arena->cap = arena->bytes == NULL ? 0 : cap;
-        if (arena->bytes == NULL)
-            return NULL;
-    }
-    uint8_t *room = arena->bytes + arena->used;
-    arena->used += len + 1;
-    return room;
-}
-
-/* Copies the values that are used into the arena, escapes undone. False: not now (*full), or memory is short, and the
+/* Copies the values that are used into the copies, escapes undone. False: not now (*full), or memory is short, and the
  * values are then shown as they stand. */
-static bool undo_escapes(struct froe_arena *arena, struct froe_span line, struct chosen *chosen,
+static bool undo_escapes(struct froe_copies *copies, struct froe_span line, struct chosen *chosen,
                          struct froe_record *record, bool *full)
 {
-    uint8_t *to = take_room(arena, chosen->bytes, full);
+    uint8_t *to = froe_copies_take(copies, chosen->bytes, full);
     if (to == NULL)
         return false;
     size_t at = 1;
@@ -178,7 +155,7 @@ enum froe_reason froe_json_line_read(struct froe_lines *lines, struct froe_span 
     if (reason == FROE_REASON_NONE) {
         *record = froe_place_begin(line.ptr, line.len);
         choose(binding, line.ptr, &chosen);
-        if (chosen.escaped && !undo_escapes(&lines->arena, line, &chosen, record, full) && *full)
+        if (chosen.escaped && !undo_escapes(&lines->copies, line, &chosen, record, full) && *full)
             return FROE_REASON_NONE;
         froe_place_begin_parts(binding, record, parts);
         reason = put_values(lines, &chosen, record, parts);

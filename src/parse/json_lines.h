@@ -11,7 +11,7 @@
 #include "parse/lines.h"
 
 /*
- * Reads a line, without its line end, as froe_columns_read(). Values with escapes in them are put into lines->arena,
+ * Reads a line, without its line end, as froe_columns_read(). Values with escapes in them are put into lines->copies,
  * where the record's line then is; *full, with FROE_REASON_NONE, when the batch must be used up first to make room for
  * them.
  */

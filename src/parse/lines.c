@@ -17,9 +17,8 @@ bool froe_lines_reserve(struct froe_lines *lines, size_t slot_count)
 void froe_lines_free(struct froe_lines *lines)
 {
     free(lines->parts);
-    free(lines->arena.bytes);
+    froe_copies_free(&lines->copies);
     lines->parts = NULL;
-    lines->arena = (struct froe_arena){0};
 }
 
 /* Where the extra fields of the record with this number in the batch go. */
@@ -53,6 +52,18 @@ void froe_lines_begin(struct froe_lines *lines, const uint8_t *block, size_t len
         scan_at(lines, block);
     else
         lines->window = block;
+}
+
+void froe_lines_head(struct froe_lines *lines, const struct froe_heading *heading)
+{
+    lines->binding = heading->binding;
+    lines->cache.day = heading->day;
+    lines->cache.dated = heading->dated;
+}
+
+struct froe_heading froe_lines_heading(const struct froe_lines *lines)
+{
+    return (struct froe_heading){lines->binding, lines->cache.day, lines->cache.dated};
 }
 
 /* Counts and tells a line that is none of the format's. */
@@ -231,33 +242,19 @@ static struct froe_span next_line(struct froe_lines *lines)
     return froe_span_between(from, end);
 }
 
-static struct froe_span without_blanks_behind(struct froe_span line)
+/* Lines that say something about the log. */
+static bool take_directive(struct froe_lines *lines, struct froe_span line)
 {
-    while (line.len > 0 && (line.ptr[line.len - 1] == ' ' || line.ptr[line.len - 1] == '\t'))
-        line.len--;
-    return line;
-}
-
-/* A #Fields line that says what the first one of the file said. */
-static bool repeats_fields(const struct froe_log_format *format, struct froe_span line)
-{
-    struct froe_span first = without_blanks_behind(froe_span_of(format->layout));
-    return froe_span_equal(first, without_blanks_behind(line)) || first.len == 0 || first.ptr[0] != '#';
-}
-
-/* Lines that say something about the log. Columns cannot change in the middle of a file: whoever reads a part of it
- * does not see the lines before. */
-static bool is_directive(const struct froe_log_format *format, struct froe_span line)
-{
-    if (!format->directives || line.len == 0 || line.ptr[0] != '#')
-        return false;
-    return line.len < 8 || memcmp(line.ptr, "#Fields:", 8) != 0 || repeats_fields(format, line);
+    struct froe_heading heading = froe_lines_heading(lines);
+    bool understood = froe_heading_take(&heading, line, lines->fields, lines->context);
+    froe_lines_head(lines, &heading);
+    return understood;
 }
 
 static size_t read_json(struct froe_lines *lines, struct froe_record *records, size_t cap)
 {
     size_t count = 0;
-    lines->arena.used = 0;
+    lines->copies.used = 0;
     while (count < cap && lines->window < lines->end) {
         const uint8_t *from = lines->window;
         struct froe_span line = next_line(lines);
@@ -276,24 +273,47 @@ static size_t read_json(struct froe_lines *lines, struct froe_record *records, s
     return count;
 }
 
-static size_t read_columns(struct froe_lines *lines, struct froe_record *records, size_t cap)
+static size_t read_csv(struct froe_lines *lines, struct froe_record *records, size_t cap)
 {
     const struct froe_binding *binding = lines->binding;
-    const bool csv = binding->format->kind == FROE_FORMAT_KIND_CSV;
-    enum froe_reason (*const read)(const struct froe_binding *, const uint8_t *, size_t, struct froe_logtime_cache *,
-                                   struct froe_record *, struct froe_part *, uint64_t *) =
-        csv ? froe_csv_read : froe_columns_read;
     size_t count = 0;
+    lines->copies.used = 0;
     while (count < cap && lines->window < lines->end) {
+        const uint8_t *from = lines->window;
         struct froe_span line = next_line(lines);
-        if (csv ? froe_csv_is_header(binding->format, line) : is_directive(binding->format, line)) {
+        bool full = false;
+        if (froe_csv_is_header(binding->format, line)) {
             lines->directives++;
             continue;
         }
-        bool other_fields = binding->format->directives && line.len > 0 && line.ptr[0] == '#';
-        enum froe_reason reason = other_fields ? FROE_REASON_BAD_FIELDS
-                                               : read(binding, line.ptr, line.len, &lines->cache, &records[count],
-                                                      parts_of(lines, count), &lines->nul_bytes);
+        enum froe_reason reason = froe_csv_read(binding, line.ptr, line.len, &lines->cache, &records[count],
+                                                parts_of(lines, count), &lines->copies, &full, &lines->nul_bytes);
+        if (full) {
+            lines->window = from;
+            break;
+        }
+        if (reason == FROE_REASON_NONE)
+            count++;
+        else
+            keep_malformed(lines, line, reason);
+        lines->lines++;
+    }
+    return count;
+}
+
+static size_t read_columns(struct froe_lines *lines, struct froe_record *records, size_t cap)
+{
+    size_t count = 0;
+    while (count < cap && lines->window < lines->end) {
+        struct froe_span line = next_line(lines);
+        enum froe_reason reason = FROE_REASON_BAD_FIELDS;
+        if (!froe_heading_is(lines->binding->format, line)) {
+            reason = froe_columns_read(lines->binding, line.ptr, line.len, &lines->cache, &records[count],
+                                       parts_of(lines, count), &lines->nul_bytes);
+        } else if (take_directive(lines, line)) {
+            lines->directives++;
+            continue;
+        }
         if (reason == FROE_REASON_NONE)
             count++;
         else
@@ -309,6 +329,8 @@ size_t froe_lines_read(struct froe_lines *lines, struct froe_record *records, si
     const struct froe_clf_format *clf = &binding->clf;
     if (binding->format->kind == FROE_FORMAT_KIND_JSON)
         return read_json(lines, records, cap);
+    if (binding->format->kind == FROE_FORMAT_KIND_CSV)
+        return read_csv(lines, records, cap);
     if (binding->format->kind != FROE_FORMAT_KIND_CLF)
         return read_columns(lines, records, cap);
     /* Counting paths is what froe is asked most. */
@@ -318,6 +340,8 @@ size_t froe_lines_read(struct froe_lines *lines, struct froe_record *records, si
     if (plain && clf->need == (FROE_NEED_PATH | FROE_NEED_NUMBERS))
         return read_batch(lines, (struct question){false, true, false, FROE_NEED_PATH | FROE_NEED_NUMBERS}, records,
                           cap);
+    if (plain && clf->need == (FROE_NEED_PATH | FROE_NEED_AGENT))
+        return read_batch(lines, (struct question){false, true, false, FROE_NEED_PATH | FROE_NEED_AGENT}, records, cap);
     if (clf->need == FROE_NEED_PATH && clf->combined && !clf->vhost)
         return read_batch(lines, (struct question){false, true, true, FROE_NEED_PATH}, records, cap);
     if (clf->extra)

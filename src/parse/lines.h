@@ -7,26 +7,20 @@
 #ifndef FROE_PARSE_LINES_H
 #define FROE_PARSE_LINES_H
 
-#include "parse/binding.h"
+#include "parse/copies.h"
+#include "parse/heading.h"
 #include "parse/usual.h"
-
-#define FROE_LINES_SLACK 64
 
 /* Told of each malformed line: its bytes without line end, why, and its number in the block from 0. */
 typedef void froe_malformed_fn(void *context, struct froe_span line, enum froe_reason reason, uint64_t number);
-
-/* Bytes that are used for one batch after the other. */
-struct froe_arena {
-    uint8_t *bytes;
-    size_t used, cap;
-};
 
 struct froe_lines {
     /* Set by the owner, zero before; to be left alone between froe_lines_begin() and the end of the block. */
     const struct froe_kernel *kernel;
     const struct froe_binding *binding;
     froe_malformed_fn *malformed; /* NULL: counted only */
-    void *context;
+    froe_fields_fn *fields;       /* asked when the columns change, which changes `binding`; NULL: they cannot */
+    void *context;                /* of both */
 
     /* Counts, summed over blocks until the owner clears them. */
     uint64_t lines;
@@ -44,7 +38,7 @@ struct froe_lines {
     struct froe_logtime_cache cache;
     const struct froe_binding *json_of; /* whose lines the following is of */
     struct froe_json_state json;
-    struct froe_arena arena; /* of values that do not stand in their line as they are, of a batch */
+    struct froe_copies copies; /* of values that do not stand in their line as they are, of a batch */
     struct froe_part *parts; /* of the records of a batch, FROE_LINES_BATCH times binding->slot_count; NULL: no slots */
     struct froe_scan scan;
     struct froe_usual usual;
@@ -57,6 +51,11 @@ struct froe_lines {
  * read. */
 bool froe_lines_reserve(struct froe_lines *lines, size_t slot_count);
 void froe_lines_free(struct froe_lines *lines);
+
+/* What the lines before a block have said, and what has been said at its end; only in logs that say such things may it
+ * change. */
+void froe_lines_head(struct froe_lines *lines, const struct froe_heading *heading);
+struct froe_heading froe_lines_heading(const struct froe_lines *lines);
 
 /* Starts a block. */
 void froe_lines_begin(struct froe_lines *lines, const uint8_t *block, size_t len);

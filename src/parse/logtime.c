@@ -65,7 +65,7 @@ static bool read_minute(const uint8_t *at, int64_t *minute)
 {
     int hour = two_digits(at + 11), min = two_digits(at + 14);
     int64_t days;
-    if (at[4] != '-' || at[7] != '-' || at[13] != ':' ||
+    if ((at[4] != '-' && at[4] != '/') || at[7] != at[4] || at[13] != ':' ||
         (at[10] != 'T' && at[10] != ' ' && at[10] != '_' && at[10] != 't'))
         return false;
     if (hour < 0 || hour > 23 || min < 0 || min > 59 ||
@@ -112,7 +112,7 @@ static const uint8_t *read_clf(struct froe_logtime_cache *cache, const uint8_t *
     return at + FROE_TIMESTAMP_LEN;
 }
 
-/* A number of 1 to 18 digits, by words; NULL: none, or a longer one. */
+/* A number below 2^63 of 1 to 19 digits, by words; NULL: none, or a greater one. */
 static const uint8_t *take_digits(const uint8_t *at, const uint8_t *end, int64_t *number)
 {
     static const uint64_t powers[] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000};
@@ -129,7 +129,7 @@ static const uint8_t *take_digits(const uint8_t *at, const uint8_t *end, int64_t
         if (digits < 8 || len > 16)
             break;
     }
-    if (len == 0 || len > 18)
+    if (len == 0 || len > 19 || value > INT64_MAX)
         return NULL;
     *number = (int64_t)value;
     return at + len;
@@ -140,7 +140,7 @@ static const uint8_t *read_unix(const uint8_t *at, const uint8_t *end, int64_t u
 {
     int64_t number = 0;
     const uint8_t *behind = take_digits(at, end, &number);
-    if (behind == NULL)
+    if (behind == NULL || (unit == 1 && number >= INT64_C(1000000000000000000)))
         return NULL;
     /* Seconds have 12 digits until the year 33658, milliseconds and the like have at least 12 since 1973. */
     if (unit == 0)
@@ -158,7 +158,7 @@ static const uint8_t *read_date(const uint8_t *at, const uint8_t *end, struct fr
 {
     const uint8_t *behind = NULL;
     bool good = false;
-    if (end - at >= 11 && at[2] == '/' && at[6] == '/') {
+    if (end - at >= 11 && (at[2] == '/' || at[2] == '-') && at[6] == at[2]) {
         good = day_of(four_digits(at + 7), (int)froe_month_of(at + 3), two_digits(at), &time->day);
         behind = at + 11;
     } else if (end - at >= 10 && (at[4] == '-' || at[4] == '/') && at[7] == at[4]) {
@@ -216,7 +216,7 @@ static const uint8_t *read_pattern(struct froe_logtime_cache *cache, struct froe
 static const uint8_t *read_any(struct froe_logtime_cache *cache, const uint8_t *at, const uint8_t *end,
                                struct froe_logtime *time)
 {
-    if (end - at > 4 && at[4] == '-')
+    if (end - at > 4 && (at[4] == '-' || at[4] == '/'))
         return read_iso(cache, at, end, time);
     if (end - at > 2 && at[2] == '/')
         return read_clf(cache, at, end, time);

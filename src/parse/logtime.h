@@ -14,11 +14,11 @@
 
 enum froe_logtime_syntax {
     FROE_LOGTIME_CLF,     /* dd/Mon/yyyy:HH:MM:SS ±hhmm */
-    FROE_LOGTIME_ISO,     /* yyyy-mm-ddTHH:MM:SS[.fff][Z|±hh[:]mm], a blank or _ may stand for the T */
+    FROE_LOGTIME_ISO,     /* yyyy-mm-ddTHH:MM:SS[.fff][Z|±hh[:]mm], a blank or _ may stand for the T, / for both - */
     FROE_LOGTIME_UNIX,    /* seconds since 1970, with or without a fraction */
     FROE_LOGTIME_MILLI,   /* … milliseconds */
     FROE_LOGTIME_MICRO,   /* … microseconds */
-    FROE_LOGTIME_DATE,    /* yyyy-mm-dd; also with / or without anything between, dd/Mon/yyyy */
+    FROE_LOGTIME_DATE,    /* yyyy-mm-dd; also with / or without anything between, dd/Mon/yyyy, dd-Mon-yyyy */
     FROE_LOGTIME_CLOCK,   /* HH:MM:SS[.fff] */
     FROE_LOGTIME_ANY,     /* CLF, ISO, or a Unix time whose unit its size tells */
     FROE_LOGTIME_PATTERN, /* strftime() letters */
@@ -47,6 +47,8 @@ struct froe_logtime_cache {
     uint8_t text[FROE_LOGTIME_TEXT];
     uint32_t text_len;
     struct froe_logtime time;
+    bool dated;  /* times of day alone are of this day, set by who reads the lines */
+    int64_t day; /* since 1970-01-01 */
 };
 
 /*

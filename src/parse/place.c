@@ -191,14 +191,34 @@ static void put_duration(const struct froe_log_column *column, struct froe_span 
         record->duration = sum + (int64_t)nanoseconds;
 }
 
+/* `192.0.2.1:443` without the port, where there may be one; `[2001:db8::1]` without the brackets. */
+static struct froe_span address_of(const struct froe_log_column *column, struct froe_span value)
+{
+    const uint8_t *colon = column->port ? memrchr(value.ptr, ':', value.len) : NULL;
+    const uint8_t *first = colon == NULL ? NULL : memchr(value.ptr, ':', value.len);
+    size_t len = colon == NULL ? 0 : (size_t)(colon - value.ptr);
+    /* An IPv6 address without brackets has no port. */
+    if (len > 0 && (first == colon || colon[-1] == ']'))
+        value.len = len;
+    if (value.len > 2 && value.ptr[0] == '[' && value.ptr[value.len - 1] == ']')
+        value = (struct froe_span){value.ptr + 1, value.len - 2};
+    return value;
+}
+
+static void put_host(const struct froe_log_column *column, struct froe_span value, struct froe_record *record)
+{
+    value = address_of(column, value);
+    record->host_at = (uint32_t)(value.ptr - record->line);
+    record->host_end = record->host_at + (uint32_t)value.len;
+}
+
 enum froe_reason froe_place_put(const struct froe_log_column *column, struct froe_span value,
                                 struct froe_record *record)
 {
     uint32_t at = (uint32_t)(value.ptr - record->line), end = at + (uint32_t)value.len;
     switch ((enum froe_place)column->place) {
     case FROE_PLACE_HOST:
-        record->host_at = at;
-        record->host_end = end;
+        put_host(column, value, record);
         break;
     case FROE_PLACE_IDENT:
         record->ident_at = at;

@@ -241,3 +241,12 @@ void froe_aggregates_add_distinct(const struct froe_aggregates *aggregates, void
     for (size_t i = 0; next_number(&aggregates->pairs, i, &word); i++)
         ((uint64_t *)to)[word] += ((const uint64_t *)from)[word];
 }
+
+bool froe_aggregates_any_distinct(const struct froe_aggregates *aggregates, const void *state)
+{
+    uint16_t word;
+    for (size_t i = 0; next_number(&aggregates->pairs, i, &word); i++)
+        if (((const uint64_t *)state)[word] != 0)
+            return true;
+    return false;
+}

@@ -24,6 +24,7 @@
 
 #include "query/aggregate.h"
 #include "query/pairs.h"
+#include "query/sieve.h"
 
 /* Appends a state; met: the values of exact distinct() and the visitors that its group has met, sorted. The lists of
  * sketches are put in order. */
@@ -46,10 +47,11 @@ void froe_aggregates_store_forget_values(struct froe_aggregates_store *store);
 size_t froe_aggregates_encode_value(const struct froe_aggregates *aggregates, const struct froe_met *met, size_t count,
                                     struct froe_buffer *out);
 
-/* Adds values to a store and to the numbers of different ones in `state`, a group that has met them all. As
+/* Adds values to a store and to the numbers of different ones in `state`, a group that has met them all: the first of
+ * *bytes, up to FROE_PAIRS_BATCH of them, which are taken off its front, as far as they are of the sieve. As
  * froe_aggregates_decode(). */
-bool froe_aggregates_decode_values(const struct froe_aggregates *aggregates, struct froe_aggregates_store *store,
-                                   void *state, struct froe_span bytes);
+bool froe_aggregates_take_values(const struct froe_aggregates *aggregates, struct froe_aggregates_store *store,
+                                 void *state, const struct froe_sieve *sieve, struct froe_span *bytes);
 
 /* Counts the visits of the groups of a store, once all that they have met is in it: numbers of visits begin at 0. False
  * when memory is short. */
@@ -58,12 +60,15 @@ bool froe_aggregates_count_visits(const struct froe_aggregates *aggregates, stru
 /* Sets, or adds, the numbers of exact distinct() and of visits alone. */
 void froe_aggregates_copy_distinct(const struct froe_aggregates *aggregates, void *to, const void *from);
 void froe_aggregates_add_distinct(const struct froe_aggregates *aggregates, void *to, const void *from);
+/* Whether any of them is not 0. */
+bool froe_aggregates_any_distinct(const struct froe_aggregates *aggregates, const void *state);
 
 /*
- * Adds a state, which is all of `bytes`, to that of a group. False: the bytes are no state, and what was added of them
- * is unspecified. When memory is short, froe_aggregates_store_failed() holds afterwards.
+ * Adds a state, which is all of `bytes`, or what the sieve takes of it, to that of a group. False: the bytes are no
+ * state, and what was added of them is unspecified. When memory is short, froe_aggregates_store_failed() holds
+ * afterwards.
  */
 bool froe_aggregates_decode(const struct froe_aggregates *aggregates, struct froe_aggregates_store *store, void *state,
-                            struct froe_span bytes);
+                            struct froe_span bytes, const struct froe_sieve *sieve);
 
 #endif

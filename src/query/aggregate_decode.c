@@ -3,6 +3,7 @@
 #include "query/aggregate_codec.h"
 #include "query/aggregate_plan.h"
 #include "query/cardinality.h"
+#include "query/hash.h"
 #include "query/quantile.h"
 #include "query/quantile_time.h"
 #include "query/visits.h"
@@ -10,6 +11,9 @@
 /* What can be reckoned with: no log has times and offsets beyond these. */
 #define TIME_MOST (INT64_C(1) << 53)
 enum { OFFSET_MOST = 1 << 20 };
+
+/* Words of an item at most. */
+enum { WORDS_MAX = 4 };
 
 static bool read_text(struct froe_span *bytes, struct froe_span *text)
 {
@@ -72,11 +76,18 @@ static bool read_at_time(struct froe_span *bytes, const struct froe_source *sour
     return true;
 }
 
+/* Whether a value is taken; its hash, for froe_pairs_add(). */
+static bool is_taken(const struct froe_sieve *sieve, struct froe_span value, uint64_t *hash)
+{
+    *hash = froe_key_hash(value.ptr, (uint32_t)value.len);
+    return !sieve->without_values && froe_sieve_takes(&sieve->values, *hash);
+}
+
 /* The values of a column that a group has met: some at a time. */
 static bool read_met(const struct froe_item *item, struct froe_span *bytes, uint64_t *state,
-                     struct froe_aggregates_store *store)
+                     struct froe_aggregates_store *store, const struct froe_sieve *sieve)
 {
-    uint64_t *states[FROE_PAIRS_BATCH];
+    uint64_t *states[FROE_PAIRS_BATCH], hashes[FROE_PAIRS_BATCH];
     struct froe_span values[FROE_PAIRS_BATCH], before = FROE_ABSENT;
     uint64_t count;
     if (!froe_varint_read(bytes, &count))
@@ -87,13 +98,14 @@ static bool read_met(const struct froe_item *item, struct froe_span *bytes, uint
     }
     for (uint64_t done = 0; done < count;) {
         size_t batch = 0;
-        for (; batch < FROE_PAIRS_BATCH && done < count; batch++, done++) {
+        for (; batch < FROE_PAIRS_BATCH && done < count; done++) {
             if (!read_text(bytes, &values[batch]) || froe_span_compare(before, values[batch]) >= 0)
                 return false;
             before = values[batch];
             states[batch] = state;
+            batch += is_taken(sieve, before, &hashes[batch]);
         }
-        if (!froe_pairs_add(store->pairs, item->tag, item->at, states, values, NULL, batch))
+        if (!froe_pairs_add(store->pairs, item->tag, item->at, states, values, hashes, batch))
             store->arena.failed = true;
     }
     return true;
@@ -124,15 +136,18 @@ static bool read_visits(struct froe_span *bytes, uint64_t *set, int64_t gap, str
 
 /* A visitor and its visits. */
 static bool read_visitor(const struct froe_aggregates *plan, struct froe_span *bytes, struct froe_span visitor,
-                         uint64_t *state, struct froe_aggregates_store *store)
+                         uint64_t *state, struct froe_aggregates_store *store, const struct froe_sieve *sieve)
 {
-    uint64_t *set = froe_pairs_visits_of(store->pairs, &plan->pairs, state, visitor);
-    store->arena.failed = store->arena.failed || set == NULL;
+    uint64_t *set = NULL, hash;
+    if (is_taken(sieve, visitor, &hash)) {
+        set = froe_pairs_visits_of(store->pairs, &plan->pairs, state, visitor);
+        store->arena.failed = store->arena.failed || set == NULL;
+    }
     return read_visits(bytes, set, plan->pairs.gap, &store->arena);
 }
 
 static bool read_visitors(const struct froe_aggregates *plan, struct froe_span *bytes, uint64_t *state,
-                          struct froe_aggregates_store *store)
+                          struct froe_aggregates_store *store, const struct froe_sieve *sieve)
 {
     struct froe_span visitor, before = FROE_ABSENT;
     uint64_t count;
@@ -144,7 +159,7 @@ static bool read_visitors(const struct froe_aggregates *plan, struct froe_span *
         if (!read_text(bytes, &visitor) || froe_span_compare(before, visitor) >= 0)
             return false;
         before = visitor;
-        if (!read_visitor(plan, bytes, visitor, state, store))
+        if (!read_visitor(plan, bytes, visitor, state, store, sieve))
             return false;
     }
     return true;
@@ -160,11 +175,12 @@ static bool read_sum(struct froe_span *bytes, uint64_t *words)
     return true;
 }
 
-static bool read_item(const struct froe_aggregates *plan, const struct froe_item *item, struct froe_span *bytes,
-                      uint64_t *state, struct froe_aggregates_store *store)
+/* What lies in the words of the item alone, and in the arena. */
+static bool read_words(const struct froe_aggregates *plan, const struct froe_item *item, struct froe_span *bytes,
+                       uint64_t *words, struct froe_arena *arena)
 {
     const struct froe_source *source = froe_item_source(plan, item);
-    uint64_t *words = state + item->at, theirs[2];
+    uint64_t theirs[2];
     switch (item->kind) {
     case FROE_ITEM_CONDITION:
     case FROE_ITEM_VALUES:
@@ -182,49 +198,70 @@ static bool read_item(const struct froe_aggregates *plan, const struct froe_item
         return true;
     case FROE_ITEM_FIRST:
     case FROE_ITEM_LAST:
-        return read_at_time(bytes, source, froe_item_is_negated(item), words, &store->arena);
+        return read_at_time(bytes, source, froe_item_is_negated(item), words, arena);
     case FROE_ITEM_QUANTILE:
-        return froe_quantile_decode(words, bytes, &store->arena);
+        return froe_quantile_decode(words, bytes, arena);
     case FROE_ITEM_QUANTILE_TIME:
-        return froe_quantile_time_decode(words, bytes, &store->arena);
+        return froe_quantile_time_decode(words, bytes, arena);
     case FROE_ITEM_CARDINALITY:
-        return froe_cardinality_decode(words, bytes, &store->arena);
-    case FROE_ITEM_VISITS:
-        return read_visitors(plan, bytes, state, store);
+        return froe_cardinality_decode(words, bytes, arena);
     case FROE_ITEM_ALONE:
-        return read_visits(bytes, &words[2], plan->pairs.gap, &store->arena);
+        return read_visits(bytes, &words[2], plan->pairs.gap, arena);
+    case FROE_ITEM_VISITS:
     case FROE_ITEM_PAIRS:
         break;
     }
-    return read_met(item, bytes, state, store);
+    return false;
+}
+
+/* Looks at what lies in the words of an item. */
+static bool skip_words(const struct froe_aggregates *plan, const struct froe_item *item, struct froe_span *bytes,
+                       struct froe_aggregates_store *store)
+{
+    uint64_t words[WORDS_MAX] = {0};
+    struct froe_arena arena = {0};
+    bool good = read_words(plan, item, bytes, words, &arena);
+    store->arena.failed = store->arena.failed || arena.failed;
+    froe_arena_free(&arena);
+    return good;
 }
 
 bool froe_aggregates_decode(const struct froe_aggregates *aggregates, struct froe_aggregates_store *store, void *state,
-                            struct froe_span bytes)
+                            struct froe_span bytes, const struct froe_sieve *sieve)
 {
-    for (size_t i = 0; i < aggregates->item_count; i++)
-        if (!read_item(aggregates, &aggregates->items[i], &bytes, state, store))
-            return false;
-    return bytes.len == 0;
+    bool good = true;
+    for (size_t i = 0; good && i < aggregates->item_count; i++) {
+        const struct froe_item *item = &aggregates->items[i];
+        if (item->kind == FROE_ITEM_PAIRS)
+            good = read_met(item, &bytes, state, store, sieve);
+        else if (item->kind == FROE_ITEM_VISITS)
+            good = read_visitors(aggregates, &bytes, state, store, sieve);
+        else if (sieve->values_alone)
+            good = skip_words(aggregates, item, &bytes, store);
+        else
+            good = read_words(aggregates, item, &bytes, (uint64_t *)state + item->at, &store->arena);
+    }
+    return good && bytes.len == 0;
 }
 
-bool froe_aggregates_decode_values(const struct froe_aggregates *aggregates, struct froe_aggregates_store *store,
-                                   void *state, struct froe_span bytes)
+bool froe_aggregates_take_values(const struct froe_aggregates *aggregates, struct froe_aggregates_store *store,
+                                 void *state, const struct froe_sieve *sieve, struct froe_span *bytes)
 {
-    uint64_t tag, *states[1] = {state};
+    uint64_t tag, hash, *states[1] = {state};
     const struct froe_pairs_layout *layout = &aggregates->pairs;
     struct froe_span value;
     if (store->pairs == NULL && (store->pairs = froe_pairs_create()) == NULL) {
         store->arena.failed = true;
         return true;
     }
-    while (bytes.len > 0) {
-        if (!froe_varint_read(&bytes, &tag) || tag >= layout->tag_count || !read_text(&bytes, &value))
+    for (size_t i = 0; i < FROE_PAIRS_BATCH && bytes->len > 0; i++) {
+        if (!froe_varint_read(bytes, &tag) || tag >= layout->tag_count || !read_text(bytes, &value))
             return false;
         if (layout->has_visits && tag == layout->visits_tag) {
-            if (!read_visitor(aggregates, &bytes, value, state, store))
+            if (!read_visitor(aggregates, bytes, value, state, store, sieve))
                 return false;
-        } else if (!froe_pairs_add(store->pairs, (uint32_t)tag, layout->counters[tag], states, &value, NULL, 1)) {
+        } else if (is_taken(sieve, value, &hash) &&
+                   !froe_pairs_add(store->pairs, (uint32_t)tag, layout->counters[tag], states, &value, &hash, 1)) {
             store->arena.failed = true;
         }
     }

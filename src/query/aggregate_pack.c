@@ -158,7 +158,8 @@ bool froe_aggregates_unpack(const struct froe_aggregates *aggregates, struct fro
             return false;
         words[counter(aggregates, i)] += values;
     }
-    return froe_aggregates_decode(aggregates, store, state, packed) && !store->arena.failed;
+    static const struct froe_sieve all;
+    return froe_aggregates_decode(aggregates, store, state, packed, &all) && !store->arena.failed;
 }
 
 /* --- values: tag, bytes, key; visitors also have a length and the bytes of their visits ----------------------------

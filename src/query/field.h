@@ -136,6 +136,11 @@ void froe_field_scope_free(struct froe_field_scope *scope);
 bool froe_fields_parse(const char *list, const char *option, struct froe_field_scope *scope, struct froe_field **fields,
                        size_t *count, froe_error *error);
 
+/* Whether no two of a list's fields, as froe_fields_parse() has made them, have one name: columns could not be told
+ * apart, and an object of JSON has each name once. */
+bool froe_fields_differ(const char *list, const char *option, const struct froe_field *fields, size_t count,
+                        froe_error *error);
+
 /*
  * Compiles one name into *field, which stays where it is (its text may lie in itself). `column`: of its first byte, for
  * the error. As froe_fields_parse().

@@ -273,3 +273,22 @@ bool froe_fields_parse(const char *list, const char *option, struct froe_field_s
     *count = most;
     return true;
 }
+
+bool froe_fields_differ(const char *list, const char *option, const struct froe_field *fields, size_t count,
+                        froe_error *error)
+{
+    const char *at = list;
+    for (size_t i = 0; i < count; i++) {
+        for (size_t before = 0; before < i; before++)
+            if (strcmp(fields[before].name, fields[i].name) == 0) {
+                struct froe_buffer shown = {0};
+                froe_text_escape(&shown, froe_span_of(fields[i].name));
+                froe_error_option(error, option, (unsigned)(at - list) + 1, "named twice: %.*s", (int)shown.len,
+                                  (const char *)shown.data);
+                froe_buffer_free(&shown);
+                return false;
+            }
+        at += strcspn(at, ",") + 1;
+    }
+    return true;
+}

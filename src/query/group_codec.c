@@ -34,11 +34,10 @@ static const struct froe_met *find_met(const struct froe_group_values *values, s
 }
 
 /* A state with its length before it. */
-static void encode_state(const struct froe_aggregates *aggregates, uint64_t *state,
-                         const struct froe_group_values *values, size_t partition, struct froe_buffer *out)
+static void encode_state(const struct froe_aggregates *aggregates, const uint64_t *state, const struct froe_met *met,
+                         size_t met_count, struct froe_buffer *out)
 {
-    size_t met_count, start = out->len;
-    const struct froe_met *met = find_met(values, partition, state, &met_count);
+    size_t start = out->len;
     uint8_t length[FROE_VARINT_MOST];
     froe_aggregates_encode(aggregates, state, met, met_count, out);
     size_t size = out->len - start, head = (size_t)(froe_varint_write(length, size) - length);
@@ -49,8 +48,8 @@ static void encode_state(const struct froe_aggregates *aggregates, uint64_t *sta
     out->len += head;
 }
 
-void froe_group_encode(const struct froe_aggregates *aggregates, const struct froe_group *group,
-                       const struct froe_group_values *values, size_t partition, struct froe_buffer *out)
+/* The key and hits of a group. */
+static void encode_head(const struct froe_group *group, uint64_t hits, struct froe_buffer *out)
 {
     struct froe_span key = froe_group_key(group);
     uint8_t *start = froe_buffer_reserve(out, 2 * FROE_VARINT_MOST + key.len), *at = start;
@@ -59,11 +58,59 @@ void froe_group_encode(const struct froe_aggregates *aggregates, const struct fr
     at = froe_varint_write(at, key.ptr == NULL ? 0 : (uint64_t)key.len + 1);
     if (key.len > 0)
         memcpy(at, key.ptr, key.len);
-    at = froe_varint_write(at + key.len, group->hits);
+    at = froe_varint_write(at + key.len, hits);
     out->len += (size_t)(at - start);
-    size_t size = state_size_of(aggregates);
-    if (size > 0)
-        encode_state(aggregates, froe_group_state(group, size), values, partition, out);
+}
+
+void froe_group_encode(const struct froe_aggregates *aggregates, const struct froe_group *group,
+                       const struct froe_group_values *values, size_t partition, struct froe_buffer *out)
+{
+    size_t count, size = state_size_of(aggregates);
+    encode_head(group, group->hits, out);
+    if (size == 0)
+        return;
+    const struct froe_met *met = find_met(values, partition, froe_group_state(group, size), &count);
+    encode_state(aggregates, froe_group_state(group, size), met, count, out);
+}
+
+static bool is_same_value(const struct froe_met *a, const struct froe_met *b)
+{
+    return froe_met_tag(a) == froe_met_tag(b) && froe_span_equal(froe_met_value(a), froe_met_value(b));
+}
+
+/* How many of the values are a part. What several tables have of a visitor stays together, and counts once, so that the
+ * parts depend on the values alone. */
+static size_t part_of(const struct froe_met *met, size_t count)
+{
+    enum { MOST = 128 << 10, HEAD = 4 };
+    size_t bytes = 0, end = 0;
+    while (end < count && bytes < MOST) {
+        bytes += froe_met_value(&met[end]).len + HEAD;
+        for (end++; end < count && is_same_value(&met[end], &met[end - 1]);)
+            end++;
+    }
+    return end;
+}
+
+bool froe_group_encode_part(const struct froe_aggregates *aggregates, const struct froe_group *group,
+                            const struct froe_group_values *values, size_t partition, size_t *at,
+                            struct froe_buffer *out)
+{
+    size_t count, size = state_size_of(aggregates), from = *at;
+    encode_head(group, from == 0 ? group->hits : 0, out);
+    if (size == 0)
+        return false;
+    const uint64_t *state = froe_group_state(group, size);
+    const struct froe_met *met = find_met(values, partition, state, &count);
+    size_t part = part_of(met + from, count - from);
+    uint64_t *nothing = from == 0 ? NULL : calloc(1, size);
+    if (from > 0 && nothing == NULL)
+        out->failed = true;
+    else
+        encode_state(aggregates, from == 0 ? state : nothing, met + from, part, out);
+    free(nothing);
+    *at = from + part;
+    return *at < count;
 }
 
 static int compare_ranked(const void *left, const void *right)
@@ -179,25 +226,27 @@ static bool read_key(struct froe_span *bytes, const struct froe_key_plan *plan, 
     return true;
 }
 
-/* Reads groups up to a batch; false: what follows them is broken. */
-static bool read_batch(struct batch *batch, struct froe_span *bytes, const struct froe_key_plan *plan, bool has_state)
+/* Reads groups of the sieve up to a batch; false: what follows them is broken. */
+static bool read_batch(struct batch *batch, struct froe_span *bytes, const struct froe_key_plan *plan,
+                       const struct froe_sieve *sieve, bool has_state)
 {
     uint64_t len;
-    for (batch->count = 0; batch->count < FROE_GROUPS_BATCH && bytes->len > 0; batch->count++) {
+    for (batch->count = 0; batch->count < FROE_GROUPS_BATCH && bytes->len > 0;) {
         size_t i = batch->count;
         if (!read_key(bytes, plan, &batch->keys[i]) || !froe_varint_read(bytes, &batch->hits[i]))
             return false;
         if (has_state && (!froe_varint_read(bytes, &len) || !read_span(bytes, len, &batch->states[i])))
             return false;
         batch->ends[i] = bytes->ptr;
+        batch->count += froe_sieve_takes(&sieve->groups, batch->keys[i].hash);
     }
     return true;
 }
 
 /* Adds a batch. The table counts a hit for each of its keys. */
 static enum froe_group_fault add_batch(const struct batch *batch, const struct froe_aggregates *aggregates,
-                                       struct froe_groups *groups, struct froe_aggregates_store *store,
-                                       const uint8_t **good)
+                                       const struct froe_sieve *sieve, struct froe_groups *groups,
+                                       struct froe_aggregates_store *store, const uint8_t **good)
 {
     struct froe_group *found[FROE_GROUPS_BATCH];
     size_t state_size = state_size_of(aggregates);
@@ -207,9 +256,9 @@ static enum froe_group_fault add_batch(const struct batch *batch, const struct f
     for (size_t i = 0; i < batch->count; i++) {
         if (found[i] == NULL)
             continue;
-        found[i]->hits += batch->hits[i] - 1;
+        found[i]->hits += (sieve->values_alone ? 0 : batch->hits[i]) - 1;
         if (state_size > 0 &&
-            !froe_aggregates_decode(aggregates, store, froe_group_state(found[i], state_size), batch->states[i]))
+            !froe_aggregates_decode(aggregates, store, froe_group_state(found[i], state_size), batch->states[i], sieve))
             return FROE_GROUPS_BROKEN;
         *good = batch->ends[i];
     }
@@ -221,15 +270,27 @@ enum froe_group_fault froe_groups_decode(const struct froe_aggregates *aggregate
                                          struct froe_span bytes, struct froe_groups *groups,
                                          struct froe_aggregates_store *store, size_t *used)
 {
+    static const struct froe_sieve all;
     struct batch batch;
     const uint8_t *start = bytes.ptr, *good = start;
     bool whole = true, has_state = state_size_of(aggregates) > 0;
     enum froe_group_fault fault = FROE_GROUPS_GOOD;
     while (whole && fault == FROE_GROUPS_GOOD && bytes.len > 0) {
-        whole = read_batch(&batch, &bytes, key, has_state);
-        fault = add_batch(&batch, aggregates, groups, store, &good);
+        whole = read_batch(&batch, &bytes, key, &all, has_state);
+        fault = add_batch(&batch, aggregates, &all, groups, store, &good);
     }
     if (used != NULL)
         *used = (size_t)(good - start);
+    return fault == FROE_GROUPS_GOOD && !whole ? FROE_GROUPS_BROKEN : fault;
+}
+
+enum froe_group_fault froe_groups_take(const struct froe_aggregates *aggregates, const struct froe_key_plan *key,
+                                       const struct froe_sieve *sieve, struct froe_span *bytes,
+                                       struct froe_groups *groups, struct froe_aggregates_store *store)
+{
+    struct batch batch;
+    const uint8_t *good;
+    bool whole = read_batch(&batch, bytes, key, sieve, state_size_of(aggregates) > 0);
+    enum froe_group_fault fault = add_batch(&batch, aggregates, sieve, groups, store, &good);
     return fault == FROE_GROUPS_GOOD && !whole ? FROE_GROUPS_BROKEN : fault;
 }

@@ -25,6 +25,7 @@
 #include "query/aggregate.h"
 #include "query/groups.h"
 #include "query/key.h"
+#include "query/sieve.h"
 
 enum { FROE_GROUP_CODEC_VERSION = 1 };
 
@@ -72,6 +73,15 @@ void froe_group_values_free(struct froe_group_values *values);
 void froe_group_encode(const struct froe_aggregates *aggregates, const struct froe_group *group,
                        const struct froe_group_values *values, size_t partition, struct froe_buffer *out);
 
+/*
+ * The same where a group may have met very many values: appends one record of it, with a part of the values (some 128
+ * KiB of them), the first one with everything else. *at: where the next part begins, 0 at first. False when there is no
+ * more.
+ */
+bool froe_group_encode_part(const struct froe_aggregates *aggregates, const struct froe_group *group,
+                            const struct froe_group_values *values, size_t partition, size_t *at,
+                            struct froe_buffer *out);
+
 /* The order in which groups of a file come: by stable hash, then by key, absent first. */
 struct froe_group_ranked {
     uint64_t hash; /* stable */
@@ -95,5 +105,10 @@ enum froe_group_fault {
 enum froe_group_fault froe_groups_decode(const struct froe_aggregates *aggregates, const struct froe_key_plan *key,
                                          struct froe_span bytes, struct froe_groups *groups,
                                          struct froe_aggregates_store *store, size_t *used);
+
+/* Likewise the first groups of *bytes, up to FROE_GROUPS_BATCH that are of the sieve, which are taken off its front. */
+enum froe_group_fault froe_groups_take(const struct froe_aggregates *aggregates, const struct froe_key_plan *key,
+                                       const struct froe_sieve *sieve, struct froe_span *bytes,
+                                       struct froe_groups *groups, struct froe_aggregates_store *store);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * The hash of keys. For 8 to 32 bytes, which most keys have, the words are multiplied and folded as wyhash does (Wang
+ * The hash of keys. For 8 to 128 bytes, which most keys have, the words are multiplied and folded as wyhash does (Wang
  * Yi, 2019); XXH3 (Y. Collet, xxHash) is for the rest. Both with a seed drawn at start, so that a log cannot be written
  * to make keys collide.
  */
@@ -17,7 +17,8 @@
 #define FROE_HASH_NONE UINT64_MAX
 
 /* What makes the hash secret. Drawn by froe_hash_init(), constant from then on. */
-extern uint64_t froe_hash_seeds[5];
+enum { FROE_HASH_SEEDS = 17 };
+extern uint64_t froe_hash_seeds[FROE_HASH_SEEDS];
 
 /* To be called before any hash is taken; any number of times, from any thread. */
 void froe_hash_init(void);
@@ -56,16 +57,25 @@ static inline bool froe_hash_is_medium(uint32_t len)
     return len - 8 <= 24;
 }
 
+/* Four words and four seeds. */
+static inline uint64_t froe_hash_fold_words(struct froe_hash_words words, const uint64_t seeds[4])
+{
+    return froe_hash_fold(words.first ^ seeds[0], words.last ^ seeds[1]) ^
+           froe_hash_fold(words.second ^ seeds[2], words.third ^ seeds[3]);
+}
+
+/* What the folded words and the length come to. */
+static inline uint64_t froe_hash_finish(uint64_t folded, uint32_t len)
+{
+    uint64_t hash = froe_hash_fold(folded ^ froe_hash_seeds[FROE_HASH_SEEDS - 1], len ^ UINT64_C(0x9e3779b97f4a7c15));
+    return hash == FROE_HASH_NONE ? 0 : hash;
+}
+
 static inline uint64_t froe_key_hash(const uint8_t *ptr, uint32_t len)
 {
     if (__builtin_expect(!froe_hash_is_medium(len), 0))
         return froe_hash_other(ptr, len);
-    struct froe_hash_words words = froe_hash_words_of(ptr, len);
-    const uint64_t *seeds = froe_hash_seeds;
-    uint64_t hash = froe_hash_fold(words.first ^ seeds[0], words.last ^ seeds[1]) ^
-                    froe_hash_fold(words.second ^ seeds[2], words.third ^ seeds[3]);
-    hash = froe_hash_fold(hash ^ seeds[4], len ^ UINT64_C(0x9e3779b97f4a7c15));
-    return hash == FROE_HASH_NONE ? 0 : hash;
+    return froe_hash_finish(froe_hash_fold_words(froe_hash_words_of(ptr, len), froe_hash_seeds), len);
 }
 
 #endif

@@ -164,7 +164,7 @@ int froe_rows_compare(const struct froe_row_order *order, const struct froe_grou
 
 static void fill_words(const struct froe_row_order *order, struct item *items, size_t count, struct depth depth)
 {
-    enum { AHEAD = 8 };
+    enum { AHEAD = 16 };
     for (size_t i = 0; i < count; i++) {
         if (i + AHEAD < count)
             __builtin_prefetch(items[i + AHEAD].group);
@@ -220,6 +220,25 @@ static uint64_t median(uint64_t a, uint64_t b, uint64_t c)
     return a < c ? a : (b < c ? c : b);
 }
 
+/* Moves what is less than a word to the front; returns how many. Which are is found out for a block of items first,
+ * without a branch that cannot be foreseen (S. Edelkamp, A. Weiß, "BlockQuicksort", 2016). */
+static size_t gather_less(struct item *items, size_t count, uint64_t word)
+{
+    enum { BLOCK = 64 };
+    uint8_t found[BLOCK];
+    size_t less = 0;
+    for (size_t from = 0; from < count; from += BLOCK) {
+        size_t len = count - from < BLOCK ? count - from : BLOCK, found_count = 0;
+        for (size_t i = 0; i < len; i++) {
+            found[found_count] = (uint8_t)i;
+            found_count += items[from + i].word < word;
+        }
+        for (size_t i = 0; i < found_count; i++)
+            swap(&items[less++], &items[from + found[i]]);
+    }
+    return less;
+}
+
 /* The three parts less than, equal to and greater than a pivot; the first two end at *equal and *greater. Returns the
  * pivot. */
 static uint64_t partition(struct item *items, size_t count, size_t *equal, size_t *greater)
@@ -228,17 +247,8 @@ static uint64_t partition(struct item *items, size_t count, size_t *equal, size_
     uint64_t chance = items[count / 2].group->hash;
     uint64_t pivot =
         median(items[chance % count].word, items[(chance >> 20) % count].word, items[(chance >> 40) % count].word);
-    size_t low = 0, at = 0, high = count;
-    while (at < high) {
-        if (items[at].word < pivot)
-            swap(&items[low++], &items[at++]);
-        else if (items[at].word > pivot)
-            swap(&items[at], &items[--high]);
-        else
-            at++;
-    }
-    *equal = low;
-    *greater = high;
+    *equal = gather_less(items, count, pivot);
+    *greater = pivot == UINT64_MAX ? count : *equal + gather_less(items + *equal, count - *equal, pivot + 1);
     return pivot;
 }
 

@@ -21,7 +21,7 @@ struct reading {
 
 static bool fail_at(const struct reading *reading, const char *at, const char *what)
 {
-    return froe_error_option(reading->error, reading->option, (unsigned)(at - reading->text) + 1, "%s: %s",
+    return froe_error_option(reading->error, reading->option, (unsigned)(at - reading->text) + 1, "--%s: %s",
                              reading->option, what);
 }
 
@@ -292,7 +292,7 @@ bool froe_time_range_read(struct froe_time_range *range, const char *since, cons
         return false;
     if (since == NULL || until == NULL || holds_anything(range))
         return true;
-    return froe_error_option(error, "until", 0, "until is not after since: no time lies between them");
+    return froe_error_option(error, "until", 0, "--until is not after --since: no time lies between them");
 }
 
 size_t froe_time_range_filter(const struct froe_time_range *range, const struct froe_zone *zone,

@@ -11,7 +11,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
-#include "report/place.h"
+#include "report/target.h"
 
 /* Milliseconds that a write waits before it looks whether it is still wanted; bytes that it writes between two looks.
  */
@@ -22,7 +22,7 @@ struct froe_output {
     bool blocks; /* a write of more than PIPE_BUF bytes, or one when there is no room, may wait for ever */
     const _Atomic bool *cancelled;
     bool placed; /* written beside its place */
-    struct froe_place place;
+    struct froe_target place;
     struct froe_buffer name; /* as shown in messages, NUL-terminated */
     enum froe_output_status status;
     froe_error fault; /* with FROE_OUTPUT_FAILED */
@@ -48,7 +48,7 @@ static void destroy(struct froe_output *output)
     if (output->fd >= 0)
         close(output->fd);
     if (output->placed)
-        froe_place_close(&output->place);
+        froe_target_close(&output->place);
     froe_buffer_free(&output->name);
     free(output);
 }
@@ -109,9 +109,9 @@ static void open_placed(struct froe_output *output, const char *path, const stru
         fail(output, errno, "");
         return;
     }
-    output->placed = froe_place_find(&output->place, path);
+    output->placed = froe_target_find(&output->place, path);
     if (output->placed)
-        output->fd = froe_place_create(&output->place, replaced);
+        output->fd = froe_target_create(&output->place, replaced);
     if (output->fd < 0)
         fail(output, errno, replaced == NULL ? "" : "cannot write a file beside it: ");
 }
@@ -219,7 +219,7 @@ enum froe_output_status froe_output_commit(struct froe_output *output, froe_erro
     /* Network file systems tell of full disks this late. */
     if (output->status == FROE_OUTPUT_OK && result != 0 && errno != EINTR)
         fail(output, errno, "");
-    if (output->status == FROE_OUTPUT_OK && output->placed && !froe_place_rename(&output->place))
+    if (output->status == FROE_OUTPUT_OK && output->placed && !froe_target_rename(&output->place))
         fail(output, errno, "");
     enum froe_output_status status = tell(output, error);
     destroy(output);

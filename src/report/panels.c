@@ -179,7 +179,7 @@ bool froe_panels_ask(struct froe_panels *panels, struct froe_plan *plan, const f
     if (questions == NULL)
         need_bases(panels, asked);
     if (options->visit_gap != NULL && !asked[FROE_BASE_VISITORS])
-        return froe_error_option(error, "visit_gap", 0, "visit-gap makes no sense without the panel overview");
+        return froe_error_option(error, "visit_gap", 0, "--visit-gap makes no sense without the panel overview");
     struct froe_question_text texts[FROE_BASE_COUNT];
     size_t count = 0;
     for (size_t base = 0; base < FROE_BASE_COUNT; base++) {

@@ -69,45 +69,6 @@ static void take_malformed(void *context, struct froe_span line, enum froe_reaso
         unit->name = strdup(worker->file->input->name);
 }
 
-/* The verdict of the path filter on a record, remembered for each path. */
-static bool keeps(struct froe_worker *worker, const struct froe_record *record)
-{
-    const struct froe_path_filter *filter = &worker->run->plan->filter;
-    struct froe_span path = froe_record_path(record);
-    struct froe_key key = {path.ptr, path.ptr == NULL ? FROE_KEY_ABSENT : (uint32_t)path.len, 0};
-    key.hash = froe_key_hash(key.ptr, key.len);
-    if (froe_groups_size(worker->memo) >= FROE_MEMO_MAX ||
-        froe_groups_memory(worker->memo) > worker->run->plan->memo_memory)
-        froe_groups_clear(worker->memo);
-    const struct froe_group *verdict = froe_groups_find(worker->memo, &key);
-    return verdict == NULL ? froe_path_filter_keeps(filter, path) : !verdict->dropped;
-}
-
-/* Drops what lies outside of the time range; returns how many are left, in order. */
-static size_t filter_times(struct froe_worker *worker, size_t count)
-{
-    struct froe_field_context *fields = &worker->fields;
-    size_t kept =
-        froe_time_range_filter(&worker->run->plan->range, fields->zone, &fields->zone_cache, worker->records, count);
-    worker->totals.filtered += count - kept;
-    return kept;
-}
-
-/* Drops what the filter rejects; returns how many are left, in order. */
-static size_t filter_records(struct froe_worker *worker, size_t count)
-{
-    size_t kept = 0;
-    for (size_t i = 0; i < count; i++) {
-        if (!keeps(worker, &worker->records[i]))
-            continue;
-        if (kept != i)
-            worker->records[kept] = worker->records[i];
-        kept++;
-    }
-    worker->totals.filtered += count - kept;
-    return kept;
-}
-
 /* Copies the records that a question is about; returns how many. */
 static size_t choose_records(struct froe_worker *worker, const struct froe_question *question,
                              const struct froe_asked *asked, size_t count)
@@ -137,55 +98,10 @@ static void count_records(struct froe_worker *worker, const struct froe_question
         worker->run->out_of_memory = true;
 }
 
-/* Drops what the expression does not hold for; returns how many are left, in order. */
-static size_t filter_where(struct froe_worker *worker, size_t count)
-{
-    const struct froe_where *where = worker->run->plan->where;
-    size_t kept = 0;
-    for (size_t i = 0; i < count; i++) {
-        if (!froe_where_holds(where, worker->where, &worker->records[i], &worker->fields))
-            continue;
-        if (kept != i)
-            worker->records[kept] = worker->records[i];
-        kept++;
-    }
-    if (froe_where_failed(worker->where))
-        worker->run->out_of_memory = true;
-    worker->totals.filtered += count - kept;
-    return kept;
-}
-
-/* Drops bots, or everything else; returns how many are left, in order. A record without agent is no bot. */
-static size_t filter_bots(struct froe_worker *worker, size_t count)
-{
-    static const struct froe_field bot = {.id = FROE_FIELD_AGENT_BOT, .type = FROE_TYPE_BOOLEAN};
-    bool wanted = worker->run->plan->bots == FROE_BOTS_ONLY;
-    size_t kept = 0;
-    for (size_t i = 0; i < count; i++) {
-        struct froe_datum datum;
-        struct froe_buffer none = {0};
-        froe_field_get(&bot, &worker->records[i], &worker->fields, &none, &datum);
-        if ((datum.number != 0) != wanted)
-            continue;
-        if (kept != i)
-            worker->records[kept] = worker->records[i];
-        kept++;
-    }
-    worker->totals.filtered += count - kept;
-    return kept;
-}
-
 static void use_records(struct froe_worker *worker, size_t count)
 {
     const struct froe_run *run = worker->run;
-    if (run->plan->ranging)
-        count = filter_times(worker, count);
-    if (run->plan->where != NULL)
-        count = filter_where(worker, count);
-    if (run->plan->filtering)
-        count = filter_records(worker, count);
-    if (run->plan->bots != FROE_BOTS_ANY)
-        count = filter_bots(worker, count);
+    count = froe_worker_filter(worker, count);
     for (size_t q = 0; q < run->plan->question_count; q++)
         count_records(worker, &run->plan->questions[q], &worker->asked[q], count);
     if (worker->agents != NULL && froe_agent_failed(worker->agents))
@@ -237,7 +153,10 @@ static void choose_table(struct froe_worker *worker, struct froe_file *file)
 
 void froe_worker_turn_to(struct froe_worker *worker, struct froe_file *file)
 {
-    worker->lines.binding = file->binding;
+    const struct froe_heading heading = {.binding = file->binding};
+    froe_lines_head(&worker->lines, &heading);
+    worker->lines.fields = froe_worker_bind_fields;
+    worker->lines.context = worker;
     /* The memory of a member may be that of one before it. */
     if (worker->file == file && file->root == NULL)
         return;
@@ -282,21 +201,22 @@ static void read_lines_timed(struct froe_worker *worker, struct froe_span block)
 }
 
 void froe_worker_read_block(struct froe_worker *worker, struct froe_file *file, struct froe_span block,
-                            struct froe_unit *unit)
+                            struct froe_heading *heading, struct froe_unit *unit)
 {
     struct froe_run *run = worker->run;
     froe_worker_turn_to(worker, file);
     froe_worker_does(worker, FROE_ACTIVITY_PARSING);
     if (run->out_of_memory)
         return;
+    froe_lines_head(&worker->lines, heading);
     worker->unit = unit;
     worker->lines.malformed = unit == NULL ? NULL : take_malformed;
-    worker->lines.context = worker;
     uint64_t before = worker->lines.lines + worker->lines.directives;
     if (run->plan->stats)
         read_lines_timed(worker, block);
     else
         read_lines(worker, block);
+    *heading = froe_lines_heading(&worker->lines);
     if (unit != NULL) {
         unit->lines += worker->lines.lines + worker->lines.directives - before;
         if (unit->out.failed || unit->bad.failed)

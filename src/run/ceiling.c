@@ -28,8 +28,7 @@ void froe_run_fail(struct froe_run *run, const char *text)
     run->out_of_memory = true;
 }
 
-/* The temporary file, made when it is first needed. NULL: told. */
-static struct froe_spill *spill_of(struct froe_run *run)
+struct froe_spill *froe_run_spill(struct froe_run *run)
 {
     struct froe_spill *spill = atomic_load_explicit(&run->spill, memory_order_acquire);
     if (spill != NULL)
@@ -63,7 +62,7 @@ static bool put_tally(struct froe_worker *worker, size_t q, struct froe_tally *t
 {
     struct froe_run *run = worker->run;
     const struct froe_question *question = &run->plan->questions[q];
-    struct froe_spill *spill = spill_of(run);
+    struct froe_spill *spill = froe_run_spill(run);
     if (spill == NULL)
         return false;
     if (*parts == NULL && (*parts = froe_overflow_parts_create()) == NULL)

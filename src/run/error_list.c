@@ -41,23 +41,48 @@ static int compare(const void *left, const void *right)
     return order != 0 ? order : strcmp(a->text, b->text);
 }
 
-void froe_error_list_sort(struct froe_error_list *list)
-{
-    if (list->count > 1)
-        qsort(list->items, list->count, sizeof list->items[0], compare);
-}
+const char froe_errors_more[] = "more faults from here on, which are not told one by one";
 
-static void free_item(struct froe_input_error *error)
+static void free_error(struct froe_input_error *error)
 {
     free(error->name);
     free(error->text);
+}
+
+/* Of the errors of an input in order, keeps what one run that meets all of them tells. */
+static void keep_told(struct froe_error_list *list)
+{
+    size_t kept = 0, told = 0;
+    for (size_t i = 0; i < list->count; i++) {
+        struct froe_input_error *error = &list->items[i];
+        told = kept > 0 && strcmp(list->items[kept - 1].name, error->name) == 0 ? told + 1 : 1;
+        if (told > FROE_ERRORS_TOLD) {
+            free_error(error);
+            continue;
+        }
+        char *more = told == FROE_ERRORS_TOLD ? strdup(froe_errors_more) : NULL;
+        if (more != NULL) {
+            free(error->text);
+            error->text = more;
+        }
+        list->items[kept++] = *error;
+    }
+    list->count = kept;
+}
+
+void froe_error_list_sort(struct froe_error_list *list)
+{
+    if (list->count <= 1)
+        return;
+    qsort(list->items, list->count, sizeof list->items[0], compare);
+    keep_told(list);
 }
 
 void froe_error_list_keep(struct froe_error_list *list, size_t count)
 {
     froe_error_list_sort(list);
     while (list->count > count)
-        free_item(&list->items[--list->count]);
+        free_error(&list->items[--list->count]);
 }
 
 bool froe_error_list_has(const struct froe_error_list *list, const struct froe_input_error *error)
@@ -71,7 +96,7 @@ bool froe_error_list_has(const struct froe_error_list *list, const struct froe_i
 void froe_error_list_free(struct froe_error_list *list)
 {
     for (size_t i = 0; i < list->count; i++)
-        free_item(&list->items[i]);
+        free_error(&list->items[i]);
     free(list->items);
     *list = (struct froe_error_list){0};
 }

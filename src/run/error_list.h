@@ -23,8 +23,13 @@ struct froe_error_list {
 bool froe_error_list_add(struct froe_error_list *list, const char *name, bool has_offset, uint64_t offset,
                          const char *text);
 
+/* Of an input that is damaged all over, so many errors are told, the last of which says that there are more. */
+enum { FROE_ERRORS_TOLD = 100 };
+extern const char froe_errors_more[];
+
 /* Puts them in the order of the names of their inputs (numbers in them compared as numbers), then of offsets and texts:
- * it depends on nothing else, so that lists can be put together in any order. */
+ * it depends on nothing else, so that lists can be put together in any order. Of an
+ * input, which may have been read in parts, no more are left than are told. */
 void froe_error_list_sort(struct froe_error_list *list);
 
 /* Sorts them, and drops all but the first `count`. */

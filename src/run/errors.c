@@ -11,10 +11,6 @@ static void record(struct froe_run *run, const char *name, bool has_offset, uint
     pthread_mutex_unlock(&run->lock);
 }
 
-/* Errors of one input that are told, of those of an archive and its members the first in order. */
-enum { TOLD = 100 };
-static const char more_faults[] = "more faults from here on, which are not told one by one";
-
 /* Keeps the first in order of what is wrong with an archive, in no more memory than these need. */
 static bool keep_fault(struct froe_run *run, struct froe_file *root, const char *name, bool has_offset, uint64_t offset,
                        const char *text)
@@ -23,8 +19,8 @@ static bool keep_fault(struct froe_run *run, struct froe_file *root, const char 
     bool is_archive = root->is_archive;
     if (is_archive && !froe_error_list_add(&root->faults, name, has_offset, offset, text))
         run->out_of_memory = true;
-    if (root->faults.count >= 2 * TOLD)
-        froe_error_list_keep(&root->faults, TOLD);
+    if (root->faults.count >= 2 * FROE_ERRORS_TOLD)
+        froe_error_list_keep(&root->faults, FROE_ERRORS_TOLD);
     pthread_mutex_unlock(&run->lock);
     return is_archive;
 }
@@ -36,18 +32,19 @@ void froe_run_error_at(struct froe_run *run, struct froe_file *file, bool has_of
         return;
     struct froe_file *root = file->root != NULL ? file->root : file;
     uint64_t count = atomic_fetch_add_explicit(&root->errors, 1, memory_order_relaxed) + 1;
-    if (keep_fault(run, root, file->input->name, has_offset, offset, text) || count > TOLD)
+    if (keep_fault(run, root, file->input->name, has_offset, offset, text) || count > FROE_ERRORS_TOLD)
         return;
-    record(run, file->input->name, has_offset, offset, count == TOLD ? more_faults : text);
+    record(run, file->input->name, has_offset, offset, count == FROE_ERRORS_TOLD ? froe_errors_more : text);
 }
 
 void froe_run_tell_faults(struct froe_run *run, struct froe_file *root)
 {
-    bool more = root->errors > TOLD;
-    froe_error_list_keep(&root->faults, TOLD);
+    bool more = root->errors > FROE_ERRORS_TOLD;
+    froe_error_list_keep(&root->faults, FROE_ERRORS_TOLD);
     for (size_t i = 0; i < root->faults.count; i++) {
         const struct froe_input_error *fault = &root->faults.items[i];
-        record(run, fault->name, fault->has_offset, fault->offset, more && i == TOLD - 1 ? more_faults : fault->text);
+        record(run, fault->name, fault->has_offset, fault->offset,
+               more && i == FROE_ERRORS_TOLD - 1 ? froe_errors_more : fault->text);
     }
     froe_error_list_free(&root->faults);
 }

@@ -24,8 +24,11 @@ static void enlist(struct froe_run *run, struct froe_member *member)
 /* A format of its own stays with its binding, which is looked for by the address of the format. The lock is held. */
 static void leave_format(struct froe_run *run, struct froe_file *file)
 {
-    for (struct froe_bound *bound = run->bound; bound != NULL && file->own_format != NULL; bound = bound->next) {
-        if (bound->binding.format != file->own_format)
+    for (struct froe_bound *bound = run->bound; bound != NULL; bound = bound->next) {
+        /* Its memory may become that of another member. */
+        if (bound->file == file)
+            bound->file = NULL;
+        if (file->own_format == NULL || bound->binding.format != file->own_format)
             continue;
         bound->format = file->own_format;
         file->own_format = NULL;
@@ -51,6 +54,7 @@ static void destroy(struct froe_run *run, struct froe_member *member)
     atomic_fetch_sub_explicit(&run->members_held, member->charge, memory_order_relaxed);
     froe_file_free_partials(run, &member->file);
     froe_format_free(member->file.own_format);
+    free(member->file.headings);
     froe_buffer_free(&member->feed.held);
     pthread_mutex_destroy(&member->file.lock);
     free(member->input.name);

@@ -182,6 +182,7 @@ static bool save_piece(struct saving *saving, struct thread *thread, struct froe
 static bool take_block(struct saving *saving, struct thread *thread, enum kind kind, struct froe_save_piece *piece,
                        struct froe_span content)
 {
+    static const struct froe_sieve all;
     const struct froe_question *question = saving->state->question;
     bool good = true;
     while (good && content.len > 0) {
@@ -190,9 +191,9 @@ static bool take_block(struct saving *saving, struct thread *thread, enum kind k
         } else if (kind == PAIRS) {
             good = froe_overflow_take_values(question, &thread->tally, &content);
         } else {
-            good = froe_aggregates_decode_values(question->aggregates, thread->tally.store, thread->numbers, content) &&
+            good = froe_aggregates_take_values(question->aggregates, thread->tally.store, thread->numbers, &all,
+                                               &content) &&
                    !froe_aggregates_store_failed(thread->tally.store);
-            content.len = 0;
         }
         if (good && froe_tally_memory(&thread->tally) > saving->state->piece_bytes)
             good = save_piece(saving, thread, piece, false);

@@ -33,8 +33,9 @@ void froe_file_choose_part(struct froe_worker *worker, struct froe_file *file, u
     froe_source_close(&source);
     file->from = input->part_from;
     file->to = input->part_to;
-    /* One run would stop soon. So does the first shard, and the others have nothing to do. */
-    if (past)
+    /* One run would stop soon. So does the first shard, and the others have nothing to do. Nor have they where nobody
+     * who reads a part knows what its columns are. */
+    if (past || (file->binding != NULL && file->format->directives))
         file->to = file->from == 0 ? UINT64_MAX : file->from;
 }
 

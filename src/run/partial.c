@@ -1,4 +1,5 @@
 /* Partial results: what a run saves, and a run that reads saved states instead of inputs. */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/text.h"
@@ -73,8 +74,32 @@ static void tell_errors(const struct froe_run *run)
     }
 }
 
-static bool combine_all(struct froe_run *run, const struct froe_states *states, struct froe_save *save,
-                        froe_error *error)
+/* What a run's answers hold in memory. */
+static size_t held_by(const struct froe_run *run)
+{
+    size_t held = 0;
+    for (size_t i = 0; run != NULL && i < run->tally_count; i++)
+        if (run->tallies[i].groups != NULL)
+            held += froe_tally_memory(&run->tallies[i]);
+    return held;
+}
+
+/* Memory for the next answer; merging needs something in any case. */
+static size_t memory_for(const struct froe_run *run, const struct froe_states *states, const struct froe_run *beside)
+{
+    size_t memory = run->plan->groups_memory, held = held_by(run) + held_by(beside);
+    for (size_t i = 0; i < states->count; i++)
+        held += states->items[i]->count * sizeof *states->items[i]->entries;
+    return held < memory / 4 * 3 ? memory - held : memory / 4;
+}
+
+static struct froe_spill *spill_of(void *run)
+{
+    return froe_run_spill(run);
+}
+
+static bool combine_all(struct froe_run *run, const struct froe_states *states, const struct froe_run *beside,
+                        struct froe_save *save, froe_error *error)
 {
     unsigned threads = froe_pool_threads(run->pool);
     run->tally_count = run->plan->question_count * threads;
@@ -89,21 +114,28 @@ static bool combine_all(struct froe_run *run, const struct froe_states *states, 
                                                      .states = states,
                                                      .save = save,
                                                      .pool = run->pool,
+                                                     .memory = memory_for(run, states, beside),
+                                                     .more = run->plan->states_memory,
+                                                     .spill = spill_of,
+                                                     .context = run,
                                                      .cancelled = run->cancelled};
         good = froe_combine(&combination, run->tallies + q * threads, &run->answers[q], error);
     }
+    if (!good && error->text[0] == '\0')
+        snprintf(error->text, sizeof error->text, "%s", froe_run_fault(run));
     return good;
 }
 
-static bool combine_and_save(struct froe_run *run, const struct froe_states *states, froe_error *error)
+static bool combine_and_save(struct froe_run *run, const struct froe_states *states, const struct froe_run *beside,
+                             froe_error *error)
 {
     struct froe_save save;
     if (run->hooks->save == NULL)
-        return combine_all(run, states, NULL, error);
+        return combine_all(run, states, beside, NULL, error);
     struct froe_summary summary = summary_of(run);
     /* What cannot be written is told by whoever was to write it. */
     bool good = !froe_save_begin(&save, &summary, pending_of(run), run->hooks->save, run->hooks->context) ||
-                combine_all(run, states, &save, error);
+                combine_all(run, states, beside, &save, error);
     if (!froe_save_end(&save))
         run->stopped = true;
     run->out_of_memory = run->out_of_memory || save.no_memory;
@@ -127,7 +159,8 @@ static bool init_derivers(struct froe_run *run)
     return true;
 }
 
-bool froe_run_merge(struct froe_run *run, const struct froe_states *states, bool *stopped, froe_error *error)
+bool froe_run_merge(struct froe_run *run, const struct froe_states *states, const struct froe_run *beside,
+                    bool *stopped, froe_error *error)
 {
     enum { DEQUE_CAPACITY = 64 };
     run->started = froe_run_clock();
@@ -136,7 +169,7 @@ bool froe_run_merge(struct froe_run *run, const struct froe_states *states, bool
     *error = (froe_error){.text = "out of memory"};
     if (run->pool == NULL || !init_derivers(run) || !copy_summary(run, &states->summary))
         return false;
-    bool good = combine_and_save(run, states, error);
+    bool good = combine_and_save(run, states, beside, error);
     judge_parts(run);
     run->merge_ns = froe_run_clock() - run->started;
     *stopped = run->stopped || *run->cancelled;

@@ -71,12 +71,12 @@ static bool are_heeded(const froe_options *options, unsigned asks, froe_error *e
 {
     if (options->approx && (asks & (FROE_ASKS_DISTINCT | FROE_ASKS_VISITORS)) == 0)
         return froe_error_option(error, "approx", 0,
-                                 "approx makes no sense without distinct(), as in distinct(host), or visitors");
+                                 "--approx makes no sense without distinct(), as in distinct(host), or visitors");
     if (options->visitor != NULL && (asks & (FROE_ASKS_VISITORS | FROE_ASKS_VISITS)) == 0)
         return froe_error_option(error, "visitor", 0,
-                                 "visitor makes no sense without the aggregate visitors or visits");
+                                 "--visitor makes no sense without the aggregate visitors or visits");
     if (options->visit_gap != NULL && (asks & FROE_ASKS_VISITS) == 0)
-        return froe_error_option(error, "visit_gap", 0, "visit-gap makes no sense without the aggregate visits");
+        return froe_error_option(error, "visit_gap", 0, "--visit-gap makes no sense without the aggregate visits");
     return true;
 }
 
@@ -128,7 +128,8 @@ bool froe_plan_set_fields(struct froe_plan *plan, const char *list, struct froe_
     }
     free(plan->fields);
     plan->fields = NULL;
-    bool good = froe_fields_parse(list, "fields", &plan->scope, &plan->fields, &plan->field_count, error);
+    bool good = froe_fields_parse(list, "fields", &plan->scope, &plan->fields, &plan->field_count, error) &&
+                (standard.len > 0 || froe_fields_differ(list, "fields", plan->fields, plan->field_count, error));
     for (size_t i = 0; good && i < plan->field_count; i++)
         plan->need |= plan->fields[i].need;
     froe_buffer_free(&standard);
@@ -136,8 +137,8 @@ bool froe_plan_set_fields(struct froe_plan *plan, const char *list, struct froe_
 }
 
 /* What is there whatever is counted: the program, the lists of inputs and errors, the text of a result in the making;
- * and for each thread its buffers for reading. */
-enum { MEMORY_MIN = 16 << 20, MEMORY_FIXED = 6 << 20, MEMORY_THREAD = 3 << 20 };
+ * and for each thread its buffers for reading, inputs or states. */
+enum { MEMORY_MIN = 16 << 20, MEMORY_FIXED = 6 << 20, MEMORY_THREAD = 3 << 20, MEMORY_STATE_THREAD = 3 << 19 };
 
 static bool set_memory(struct froe_plan *plan, const char *text, froe_error *error)
 {
@@ -164,6 +165,8 @@ static bool set_memory(struct froe_plan *plan, const char *text, froe_error *err
     plan->members_memory = plan->threads > 1 ? plan->memory / 32 : 0;
     plan->groups_memory = plan->memory - MEMORY_FIXED - plan->threads * MEMORY_THREAD -
                           plan->threads * plan->memo_memory - plan->parts_memory - plan->members_memory;
+    plan->states_memory =
+        plan->threads * (MEMORY_THREAD - MEMORY_STATE_THREAD) + plan->parts_memory + plan->members_memory;
     return true;
 }
 
@@ -242,8 +245,9 @@ bool froe_plan_open_agents(struct froe_plan *plan, const froe_options *options, 
         return true;
     if ((plan->need & FROE_NEED_AGENT_FACTS) == 0)
         return options->agents == NULL ||
-               froe_error_option(error, "agents", 0,
-                                 "agents makes no sense where nothing is asked of user agents, such as agent.browser");
+               froe_error_option(
+                   error, "agents", 0,
+                   "--agents makes no sense where nothing is asked of user agents, such as agent.browser");
     plan->need &= ~FROE_NEED_AGENT_FACTS;
     plan->agents = froe_agents_open(options->agents, error);
     return plan->agents != NULL;
@@ -256,7 +260,7 @@ bool froe_plan_open_geo(struct froe_plan *plan, const froe_options *options, fro
     if ((plan->need & FROE_NEED_GEO_FACTS) == 0)
         return options->geoip == NULL ||
                froe_error_option(error, "geoip", 0,
-                                 "geoip makes no sense where nothing is asked of countries, cities and networks");
+                                 "--geoip makes no sense where nothing is asked of countries, cities and networks");
     if (options->geoip == NULL)
         return froe_error_option(error, "geoip", 0,
                                  "country, city and asn come from a database in the format of MaxMind: name its file "

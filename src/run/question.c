@@ -144,6 +144,10 @@ static bool set_keys(struct froe_question *question, const struct froe_question_
         return froe_error_option(error, "keys", 0, "count needs a field, or several separated by commas");
     if (!froe_fields_parse(text->keys, "keys", scope, &fields, &count, error))
         return false;
+    if (!froe_fields_differ(text->keys, "keys", fields, count, error)) {
+        free(fields);
+        return false;
+    }
     if (count > FROE_KEYS_MAX) {
         free(fields);
         return froe_error_option(error, "keys", 0, "at most %d fields can be counted together", FROE_KEYS_MAX);

@@ -130,6 +130,14 @@ bool froe_row_store_add(struct froe_row_store *store, unsigned worker, const str
     return froe_piles_add(piles, worker, group, outside, &adding->room.packed);
 }
 
+bool froe_row_store_foresee(struct froe_row_store *store, unsigned worker, const struct froe_group *group,
+                            size_t outside)
+{
+    froe_row_sample_add(&store->workers[worker].sample, store->question, group);
+    store->uncut.piles[worker].memory += froe_row_memory(store->question, group) + outside;
+    return true;
+}
+
 static bool run_tasks(struct froe_row_store *store, size_t count, froe_task_fn *fn)
 {
     uint64_t *tasks = malloc((count + 1) * sizeof *tasks);

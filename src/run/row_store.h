@@ -25,7 +25,11 @@ void froe_row_store_free(struct froe_row_store *store);
  */
 bool froe_row_store_add(struct froe_row_store *store, unsigned worker, const struct froe_group *group, size_t outside);
 
-/* The first tasks are done: chooses the ranges. share: that part of all rows which has been added, > 0. */
+/* Says, before the ranges are chosen, that a row will be added when they are. Each worker by itself; true. */
+bool froe_row_store_foresee(struct froe_row_store *store, unsigned worker, const struct froe_group *group,
+                            size_t outside);
+
+/* The first tasks are done: chooses the ranges. share: that part of all rows which has been added or foreseen, > 0. */
 bool froe_row_store_cut(struct froe_row_store *store, double share);
 
 /* All rows have been added. */

@@ -296,8 +296,9 @@ bool froe_run_gives(const struct froe_run *run, size_t slot)
         const struct froe_file *file = &run->files[i];
         if (file->read && file->binding != NULL && froe_binding_gives(file->binding, slot))
             return true;
-        /* Members are gone, but not the bindings that they had. */
-        for (const struct froe_bound *bound = run->bound; file->is_archive && bound != NULL; bound = bound->next)
+        /* Members are gone, but not the bindings that they had; and columns may change in the middle of a file. */
+        bool other = file->is_archive || file->fields_count > 0;
+        for (const struct froe_bound *bound = run->bound; other && bound != NULL; bound = bound->next)
             if (froe_binding_gives(&bound->binding, slot))
                 return true;
     }
@@ -366,6 +367,7 @@ void froe_run_free(struct froe_run *run)
         froe_file_free_partials(run, &run->files[i]);
         froe_format_free(run->files[i].own_format);
         froe_error_list_free(&run->files[i].faults);
+        free(run->files[i].headings);
         pthread_mutex_destroy(&run->files[i].lock);
     }
     while (run->bound != NULL) {

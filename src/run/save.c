@@ -93,9 +93,13 @@ static void append_groups(struct froe_unit *unit, const struct froe_aggregates *
                           const struct froe_group_values *values, size_t values_partition, struct froe_save_room *room)
 {
     room->content.len = 0;
+    bool more;
     for (size_t i = 0; i < count; i++) {
-        froe_group_encode(aggregates, groups[i].group, values, values_partition, &room->content);
-        close_block(unit, FROE_SAVED_GROUPS, question, partition, &room->content, i + 1 == count);
+        size_t at = 0;
+        do {
+            more = froe_group_encode_part(aggregates, groups[i].group, values, values_partition, &at, &room->content);
+            close_block(unit, FROE_SAVED_GROUPS, question, partition, &room->content, !more && i + 1 == count);
+        } while (more && !room->content.failed);
     }
 }
 

@@ -23,6 +23,9 @@ void froe_file_narrow(struct froe_worker *worker, struct froe_file *file, uint8_
     struct froe_run *run = worker->run;
     if (!run->plan->skipping || file->size <= FROE_RANGE_WORTH || file->binding == NULL)
         return;
+    /* What a line of such a log means is said before it. */
+    if (file->format->directives)
+        return;
     uint64_t before = run->plan->stats ? froe_run_clock() : 0;
     froe_worker_turn_to(worker, file);
     struct froe_range_search search = {

@@ -167,6 +167,21 @@ enum froe_fill froe_source_fill(void *context, uint8_t *to, size_t cap, size_t *
     return status;
 }
 
+static struct froe_span peek(void *context)
+{
+    struct froe_source *source = context;
+    return source->decoder == NULL || source->looking ? FROE_ABSENT : froe_decoder_peek(source->decoder);
+}
+
+static void take(void *context, size_t len)
+{
+    struct froe_source *source = context;
+    source->borrowed = froe_decoder_lend(source->decoder, len);
+    source->decoded += len;
+}
+
+const struct froe_lender froe_source_lender = {peek, take};
+
 /* A stored member of a zip archive. */
 static enum froe_read_status pull_checked(struct froe_source *source, uint8_t *to, size_t cap, size_t *got)
 {

@@ -26,17 +26,22 @@ struct froe_source {
     enum froe_archive_kind found; /* what they begin */
     struct froe_buffer first;     /* these bytes, when they begin an archive */
     size_t first_used;
-    uint64_t reported; /* stored bytes that the progress knows of */
-    uint64_t decoded;  /* bytes delivered */
-    bool broken;       /* ended or failed in the middle */
-    bool spoilt;       /* the present member of the archive did, which is told; the next can be had */
-    bool skipped;      /* the rest of the file has been counted as not read */
-    bool checked;      /* what is read has a CRC, which is to be right at the end */
+    struct froe_text *borrowed; /* holds the block that came last; NULL: it stands in the buffer */
+    uint64_t reported;          /* stored bytes that the progress knows of */
+    uint64_t decoded;           /* bytes delivered */
+    bool broken;                /* ended or failed in the middle */
+    bool spoilt;                /* the present member of the archive did, which is told; the next can be had */
+    bool skipped;               /* the rest of the file has been counted as not read */
+    bool checked;               /* what is read has a CRC, which is to be right at the end */
     uint32_t crc, crc_stored;
 };
 
 /* For froe_cutter_begin(): the text of a source. When it begins an archive, it ends at once, and `found` says so. */
 enum froe_fill froe_source_fill(void *context, uint8_t *to, size_t cap, size_t *got);
+
+/* For froe_cutter_borrow(): what of it can be read where the decoder has it. Each block that is read so comes with
+ * `borrowed`, which is then its reader's. */
+extern const struct froe_lender froe_source_lender;
 
 /* For struct froe_reader: the decoded bytes of a source, for the archive in it. */
 enum froe_read_status froe_source_pull(void *context, uint8_t *to, size_t cap, size_t *got);

@@ -32,7 +32,7 @@ enum { FROE_FIRST_LINE = 100 };
 /* Blocks that a worker can have under way: offered ones and the one that is being filled. */
 enum { FROE_SLOTS = 6 };
 
-/* Distinct paths whose verdict is remembered; the memo is emptied when it has more. */
+/* Distinct paths or agents whose verdict is remembered; the memo is emptied when it has more. */
 enum { FROE_MEMO_MAX = 1 << 18 };
 
 /* The table of one worker for one file. */
@@ -47,7 +47,9 @@ struct froe_partial {
 struct froe_bound {
     struct froe_bound *next;
     struct froe_binding binding;
-    struct froe_log_format *format; /* that a member of an archive leaves behind; NULL: somebody else's */
+    struct froe_log_format *format; /* its own: that a member of an archive leaves behind, or columns that are named in
+                                       the middle of a file; NULL: somebody else's */
+    const struct froe_file *file;   /* in whose middle; NULL: none */
 };
 
 struct froe_file {
@@ -71,6 +73,8 @@ struct froe_file {
     struct froe_log_format *own_format;   /* made for this file; NULL: one of the plan's */
     bool known_format;                    /* lines of the beginning are of the format */
     const struct froe_binding *binding;   /* of the format to the query; the run's */
+    struct froe_heading *headings;        /* before each chunk of a log that names its columns; NULL: `binding` */
+    unsigned fields_count;                /* columns that it names besides the first ones, under the run's lock */
     char first_line[FROE_FIRST_LINE];     /* how the file begins, ended by a NUL */
     bool read;                            /* was opened */
     bool is_archive;                      /* an archive whose members are the files */
@@ -96,8 +100,10 @@ struct froe_slot {
     _Atomic bool taken;
     uint8_t *buffer; /* FROE_CUTTER_BUFFER bytes, made when first needed */
     struct froe_span block;
+    struct froe_text *borrowed; /* holds the block; NULL: it is in the buffer */
     struct froe_file *file;
-    uint64_t number; /* of the block in its chunk */
+    struct froe_heading heading; /* before the block */
+    uint64_t number;             /* of the block in its chunk */
 };
 
 enum froe_stage { FROE_STAGE_READ, FROE_STAGE_INFLATE, FROE_STAGE_PARSE, FROE_STAGE_GROUP, FROE_STAGE_COUNT };
@@ -130,7 +136,8 @@ struct froe_worker {
     struct froe_overflow_room room; /* to put tallies on disk */
     struct froe_record *chosen;     /* FROE_GROUPS_BATCH, that a question's condition holds for; NULL: none has one */
     struct froe_where_state *where; /* of the filter of all; NULL: none */
-    struct froe_groups *memo;       /* verdicts of paths, as `dropped` */
+    struct froe_groups *memo;       /* verdicts of paths, as `dropped`; NULL: nobody asks */
+    struct froe_groups *bot_memo;   /* of agents, likewise */
     struct froe_file *file;         /* whose lines are read */
     struct froe_unit *unit;         /* of the block that is read; NULL: nobody wants any */
     struct froe_totals totals;      /* of the current file, not yet handed in */
@@ -249,6 +256,8 @@ void froe_worker_keep_within(struct froe_worker *worker);
 bool froe_run_answer(struct froe_run *run, size_t question);
 /* Saves the groups that it has come from. False likewise. */
 bool froe_run_save_answer(struct froe_run *run, size_t question, struct froe_save *save);
+/* The temporary file, made when it is first needed. NULL: told. Any thread. */
+struct froe_spill *froe_run_spill(struct froe_run *run);
 /* Frees what is on disk. */
 void froe_run_free_memory(struct froe_run *run);
 /* There is no result; text: why. The first one counts. */
@@ -266,15 +275,31 @@ void froe_asked_free(struct froe_asked *asked, const struct froe_question *quest
 /* The tallies of a question, one for each worker. */
 struct froe_tally *froe_run_tallies(const struct froe_run *run, size_t question);
 
+/* run/filter.c: drops records of the worker's batch that the filters of the plan reject; returns how many are left, in
+ * order. */
+size_t froe_worker_filter(struct froe_worker *worker, size_t count);
+/* run/filter.c: whether the records of an agent (absent: ptr NULL) are wanted; the context is a worker. */
+bool froe_worker_keeps_agent(const void *context, struct froe_span agent);
+
 /* run/block.c: makes the worker ready for the lines of a file. */
 void froe_worker_turn_to(struct froe_worker *worker, struct froe_file *file);
-/* Reads the lines of a block. unit: what is made of them goes there; NULL: nobody wants any. */
+/* Reads the lines of a block. unit: what is made of them goes there; NULL: nobody wants any. *heading: before it, then
+ * behind it. */
 void froe_worker_read_block(struct froe_worker *worker, struct froe_file *file, struct froe_span block,
-                            struct froe_unit *unit);
+                            struct froe_heading *heading, struct froe_unit *unit);
 /* A unit for a block if anybody wants one. */
 struct froe_unit *froe_worker_unit(struct froe_worker *worker, uint64_t file, uint64_t chunk, uint64_t block);
 /* Hands in the totals of the current file. */
 void froe_worker_flush(struct froe_worker *worker, struct froe_file *file);
+
+/* run/heading.c: columns that are named in the middle of the worker's file; context: the worker. */
+froe_fields_fn froe_worker_bind_fields;
+/* What the lines of a block say, of a log that says such things. */
+void froe_worker_pass_heading(struct froe_worker *worker, struct froe_file *file, struct froe_heading *heading,
+                              struct froe_span block);
+/* Looks for what stands before each chunk of a plain file. buffer: FROE_CUTTER_BUFFER bytes. */
+void froe_file_find_headings(struct froe_worker *worker, struct froe_file *file, uint8_t *buffer);
+struct froe_heading froe_file_heading(const struct froe_file *file, uint64_t chunk);
 
 /* run/skip.c: decides what is read of a plain regular file, whose format is known. buffer: FROE_CUTTER_BUFFER bytes. */
 void froe_file_narrow(struct froe_worker *worker, struct froe_file *file, uint8_t *buffer);

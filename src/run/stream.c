@@ -26,6 +26,8 @@ static struct froe_slot *take_slot(struct froe_worker *worker)
 
 void froe_slot_give_back(struct froe_slot *slot)
 {
+    froe_text_let_go(slot->borrowed);
+    slot->borrowed = NULL;
     atomic_store_explicit(&slot->taken, false, memory_order_release);
 }
 
@@ -94,7 +96,7 @@ static bool offer(struct froe_worker *worker, struct froe_slot *slot)
 void froe_worker_read_slot(struct froe_worker *worker, struct froe_slot *slot)
 {
     struct froe_unit *unit = froe_worker_unit(worker, slot->file->index, slot->file->first_chunk, slot->number);
-    froe_worker_read_block(worker, slot->file, slot->block, unit);
+    froe_worker_read_block(worker, slot->file, slot->block, &slot->heading, unit);
     /* Not after the unit's turn, which may be long in coming: others wait for the buffer without sleeping. */
     froe_slot_give_back(slot);
     froe_worker_submit(worker, unit);
@@ -120,19 +122,27 @@ void froe_worker_read_stream(struct froe_worker *worker, struct froe_file *file,
 {
     bool is_member = file->root != NULL;
     uint64_t first_block = is_member ? file->branch->next_block : 0, block_number = first_block;
+    struct froe_heading heading = {0};
     struct froe_slot *slot;
     bool past = false, asking = source->reader.seekable || is_member;
     /* Of a part, whether its beginning is past the range has been asked of the file's. */
     asking = asking && (is_member || (file->from == 0 && file->to == UINT64_MAX));
     froe_cutter_begin(&worker->cutter, froe_source_fill, source, UINT64_MAX, file->from > 0);
+    froe_cutter_borrow(&worker->cutter, &froe_source_lender);
     while (!past && (slot = froe_worker_slot(worker)) != NULL) {
         if (froe_worker_ending(worker->run) || !froe_source_next(source, slot->buffer, &slot->block)) {
             froe_slot_give_back(slot);
             break;
         }
+        slot->borrowed = source->borrowed;
+        source->borrowed = NULL;
         /* Of a part, the format is that of the file's beginning, which has been looked at. */
         if (block_number == first_block && (!file->input->is_part || file->binding == NULL))
             froe_file_detect(worker->run, file, slot->block);
+        if (block_number == first_block)
+            heading.binding = file->binding;
+        slot->heading = heading;
+        froe_worker_pass_heading(worker, file, &heading, slot->block);
         past = asking && froe_file_is_past(worker, file, slot->block, &asking);
         slot->file = file;
         slot->number = block_number++;

@@ -27,13 +27,14 @@ static void read_chunk(struct froe_worker *worker, struct froe_file *file, uint6
     uint64_t length = file->to - from < FROE_CHUNK ? file->to - from : FROE_CHUNK;
     uint64_t block_number = 0;
     struct froe_span block;
+    struct froe_heading heading = froe_file_heading(file, chunk);
     froe_file_reader(worker->run, file, from == 0 ? 0 : from - 1, &source.reader);
     source.reader.range_end = from + length;
     source.reported = source.reader.offset;
     froe_cutter_begin(&worker->cutter, froe_source_fill, &source, length, from > 0);
     while (!froe_worker_ending(worker->run) && froe_source_next(&source, buffer, &block)) {
         struct froe_unit *unit = froe_worker_unit(worker, file->index, file->first_chunk + chunk, block_number++);
-        froe_worker_read_block(worker, file, block, unit);
+        froe_worker_read_block(worker, file, block, &heading, unit);
         froe_worker_submit(worker, unit);
     }
     /* What was read outside of the range to look for line ends is counted by its owner. */
@@ -79,6 +80,18 @@ static void read_chunks(struct froe_worker *worker, struct froe_file *file)
         froe_slot_give_back(slot);
 }
 
+/* Of a file that is cut into shards only a part is read here. */
+static void keep_to_part(struct froe_file *file)
+{
+    const struct froe_input *input = file->input;
+    if (!input->is_part)
+        return;
+    file->from = file->from > input->part_from ? file->from : input->part_from;
+    file->to = file->to < input->part_to ? file->to : input->part_to;
+    if (file->from > file->to)
+        file->from = file->to;
+}
+
 /* Decides the log format of a plain file from its first bytes, and what is read of it. */
 static void look_at_plain(struct froe_worker *worker, struct froe_file *file)
 {
@@ -89,6 +102,9 @@ static void look_at_plain(struct froe_worker *worker, struct froe_file *file)
     froe_file_reader(worker->run, file, 0, &reader);
     froe_file_detect(worker->run, file, froe_file_sample(&reader, NULL, slot->buffer));
     froe_file_narrow(worker, file, slot->buffer);
+    keep_to_part(file);
+    file->chunk_count = file->to == file->from ? 1 : (file->to - file->from + FROE_CHUNK - 1) / FROE_CHUNK;
+    froe_file_find_headings(worker, file, slot->buffer);
     froe_slot_give_back(slot);
 }
 
@@ -169,24 +185,11 @@ static void read_streamed_file(struct froe_worker *worker, struct froe_file *fil
     froe_worker_part_done(worker, file);
 }
 
-/* Of a file that is cut into shards only a part is read here. */
-static void keep_to_part(struct froe_file *file)
-{
-    const struct froe_input *input = file->input;
-    if (!input->is_part)
-        return;
-    file->from = file->from > input->part_from ? file->from : input->part_from;
-    file->to = file->to < input->part_to ? file->to : input->part_to;
-    if (file->from > file->to)
-        file->from = file->to;
-}
-
 void froe_worker_read_plain(struct froe_worker *worker, struct froe_file *file)
 {
     file->to = file->size;
+    file->chunk_count = 1;
     look_at_plain(worker, file);
-    keep_to_part(file);
-    file->chunk_count = file->to == file->from ? 1 : (file->to - file->from + FROE_CHUNK - 1) / FROE_CHUNK;
     atomic_store_explicit(&file->parts_left, file->chunk_count, memory_order_relaxed);
     read_chunks(worker, file);
 }

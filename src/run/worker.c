@@ -109,6 +109,9 @@ bool froe_worker_init(struct froe_run *run, unsigned index)
         froe_where_limit_memo(worker->where, plan->memo_memory);
     if (plan->filtering && (worker->memo = froe_groups_create(0, froe_path_filter_keeps, &plan->filter)) == NULL)
         return false;
+    if (plan->bots != FROE_BOTS_ANY &&
+        (worker->bot_memo = froe_groups_create(0, froe_worker_keeps_agent, worker)) == NULL)
+        return false;
     return true;
 }
 
@@ -137,6 +140,7 @@ void froe_worker_free(struct froe_worker *worker)
     froe_decoder_memory_free(&worker->decoders);
     froe_ahead_free(ahead);
     froe_groups_free(worker->memo);
+    froe_groups_free(worker->bot_memo);
     froe_where_state_free(worker->where);
     froe_agent_memo_free(worker->agents);
     froe_geo_memo_free(worker->geo);

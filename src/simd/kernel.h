@@ -25,9 +25,10 @@
 #define FROE_SCAN_SLACK 8
 
 /*
- * Marks are the bytes that end something: \n, and " with a space, tab, CR or LF behind it. A quote that opens a field
- * is not needed (it stands at a known distance from what is before it), and of a closing one the format says what must
- * follow. A Combined line has four marks instead of seven.
+ * Marks are the bytes that end something: \n, and " with white space behind it, or with nothing. Other bytes below the
+ * space count as white space here, for one comparison is less than four; whoever uses a mark looks at what is behind
+ * it anyway. A quote that opens a field is not needed (it stands at a known distance from what is before it), and of a
+ * closing one the format says what must follow. A Combined line has four marks instead of seven.
  */
 struct froe_scan {
     /* Bit i of word w: byte 64 w + i is ? or #, the ends of a URL path. No store of a word crosses a cache line. */
@@ -84,9 +85,12 @@ static inline uint64_t froe_bits_at(const uint64_t *map, size_t pos)
     return bits >> (pos % 8);
 }
 
-/* Position of the first set bit at or after pos and before end, or end. */
+/* Position of the first set bit at or after pos <= end and before end, or end. */
 static inline size_t froe_bits_next(const uint64_t *map, size_t pos, size_t end)
 {
+    /* Mostly the end is near: it counts as a set bit, for whether there is one before cannot be foreseen. */
+    if (__builtin_expect(end - pos < 57, 1))
+        return pos + (size_t)__builtin_ctzll(froe_bits_at(map, pos) | (uint64_t)1 << (end - pos));
     while (pos < end) {
         uint64_t bits = froe_bits_at(map, pos);
         if (bits != 0) {

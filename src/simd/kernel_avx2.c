@@ -23,13 +23,11 @@ static inline __m256i one_of(__m256i v, __m256i table)
     return _mm256_cmpeq_epi8(_mm256_shuffle_epi8(table, v), v);
 }
 
-/* \n, and " with white space behind it. */
 static inline __m256i marks_at(const uint8_t *bytes)
 {
-    const __m256i spaces = _mm256_broadcastsi128_si256(
-        _mm_setr_epi8(' ', -1, -1, -1, -1, -1, -1, -1, -1, '\t', '\n', -1, -1, '\r', -1, -1));
-    __m256i here = load(bytes);
-    __m256i closing = _mm256_and_si256(_mm256_cmpeq_epi8(here, _mm256_set1_epi8('"')), one_of(load(bytes + 1), spaces));
+    __m256i here = load(bytes), behind = load(bytes + 1);
+    __m256i space = _mm256_cmpeq_epi8(_mm256_min_epu8(behind, _mm256_set1_epi8(' ')), behind);
+    __m256i closing = _mm256_and_si256(_mm256_cmpeq_epi8(here, _mm256_set1_epi8('"')), space);
     return _mm256_or_si256(closing, _mm256_cmpeq_epi8(here, _mm256_set1_epi8('\n')));
 }
 

@@ -22,13 +22,12 @@ static inline __m128i one_of(__m128i v, __m128i table)
 
 static inline struct byte_masks classify(const uint8_t *bytes)
 {
-    const __m128i spaces = _mm_setr_epi8(' ', -1, -1, -1, -1, -1, -1, -1, -1, '\t', '\n', -1, -1, '\r', -1, -1);
     const __m128i delimiters = _mm_setr_epi8(-1, -1, -1, '#', -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, '?');
     struct byte_masks masks = {0, 0};
     for (int i = 0; i < 4; i++) {
-        __m128i here = load(bytes + 16 * i);
-        __m128i closing =
-            _mm_and_si128(_mm_cmpeq_epi8(here, _mm_set1_epi8('"')), one_of(load(bytes + 16 * i + 1), spaces));
+        __m128i here = load(bytes + 16 * i), behind = load(bytes + 16 * i + 1);
+        __m128i space = _mm_cmpeq_epi8(_mm_min_epu8(behind, _mm_set1_epi8(' ')), behind);
+        __m128i closing = _mm_and_si128(_mm_cmpeq_epi8(here, _mm_set1_epi8('"')), space);
         __m128i mark = _mm_or_si128(closing, _mm_cmpeq_epi8(here, _mm_set1_epi8('\n')));
         masks.mark |= (uint64_t)(uint32_t)_mm_movemask_epi8(mark) << (16 * i);
         masks.delimiter |= (uint64_t)(uint32_t)_mm_movemask_epi8(one_of(here, delimiters)) << (16 * i);

@@ -160,6 +160,29 @@ class Calls(Case):
                         self.assertEqual(self.left(), ["out.csv"] if path.exists() else [])
 
 
+    def test_a_merge_on_disk(self):
+        whole_log = "".join(record(number) for number in range(60_000)).encode()
+        for state in "a.state", "b.state":
+            subprocess.run([FROE, "count", "path", "--save-state", state, "-o", os.devnull], input=whole_log, cwd=self.folder, check=True)
+        arguments = ("merge", "a.state", "b.state", "--memory", "16Mi", "--temp-dir", ".", "--format", "csv", "-o", "out.csv", "--save-state", "c.state")
+        for calls, fault in ("open", "EMFILE"), ("read", "EIO"), ("write", "ENOSPC"), ("read", "short"), ("write", "short"):
+            good = self.run_with(calls, fault, 0, *arguments)
+            self.assertEqual(good.returncode, 0, good.stderr)
+            content = {name: (self.folder / name).read_bytes() for name in ("out.csv", "c.state")}
+            count = int(re.search(rb"([0-9]+) calls\n$", good.stderr)[1])
+            for number in {*range(1, min(count, 5) + 1), *range(1, count + 1, count // 20 + 1), count}:
+                with self.subTest(calls=calls, fault=fault, number=number):
+                    for name in content:
+                        (self.folder / name).unlink(missing_ok=True)
+                    run = self.run_with(calls, fault, number, *arguments)
+                    self.assertEqual((run.returncode, run.stdout), (2 if run.stderr != b"" else 0, b""), run.stderr)
+                    for name in content:
+                        path = self.folder / name
+                        if path.exists() or run.returncode == 0:
+                            self.assertEqual(path.read_bytes(), content[name])
+                    self.assertLessEqual(set(self.left()), {"a.state", "b.state", "c.state", "out.csv"})
+
+
 class Killed(Case):
     def test_at_any_moment(self):
         chance = random.Random(5)

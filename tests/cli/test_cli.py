@@ -38,7 +38,7 @@ COMMON = set(
 )
 OF_RECORDS = set("where since until unsorted pages exclude-name exclude-ext under no-bots only-bots agents geoip unordered tz csv-safe".split())
 OF_MERGE = {
-    "agents", "geoip", "panels", "share", "pivot", "top", "min-count", "sort", "output", "format", "csv-safe", "color", "save-state", "strict", "threads",
+    "agents", "geoip", "panels", "share", "pivot", "top", "min-count", "sort", "output", "format", "csv-safe", "color", "save-state", "strict", "threads", "memory", "temp-dir",
     "progress", "stats", "help", "version",
 }  # fmt: skip
 OPTIONS = {
@@ -231,11 +231,18 @@ class Refusals(Case):
             (["--csv-safe", "--format", "tsv"], ["--csv-safe", "--format csv"]),
             (["--bad-lines", "-"], ["--bad-lines"]),
             (["--bad-lines", "x", "--output", "x"], ["--bad-lines", "--output"]),
+            (["--bad-lines", "x", "--save-state", "./x"], ["--bad-lines and --save-state name the same file"]),
             (["--files-from", "-", "-"], ["--files-from"]),
         ):
             with self.subTest(arguments):
                 self.assert_usage_error(froe("count", "host", *arguments, cwd=self.directory), *parts)
         self.assertEqual(list(self.directory.iterdir()), [])
+
+    def test_a_column_that_is_named_twice(self):
+        for arguments, place in ((["count", "status,host,status"], 12), (["records", "--fields", "host,host"], 5)):
+            run = froe(*arguments, os.devnull, cwd=self.directory)
+            self.assert_usage_error(run, "named twice: " + arguments[-1].split(",")[0])
+            self.assertEqual(run.stderr.splitlines()[2], " " * (place + 2) + "^")
 
     def test_what_only_looks_like_a_contradiction(self):
         log = self.file("access.log")

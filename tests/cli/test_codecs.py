@@ -112,6 +112,31 @@ class Codecs(Case):
                 stored = self.write("stored", encode(text[:50001]) + encode(b"") + encode(text[50001:]))
                 self.assertEqual(self.count(stored), self.count(plain))
 
+    def test_what_several_workers_decode(self):
+        """Files with parts, whole, cut and damaged: the same of every number of threads, messages included."""
+        text = log(0, 60000)
+        plain = self.write("plain.log", text)
+        pieces = [text[at : at + 300_001] for at in range(0, len(text), 300_001)]
+        many = {"bzip2": bz2.compress(text), "zstd": b"".join(map(ENCODERS["zstd"], pieces)) if "zstd" in ENCODERS else None,
+                "lz4": ENCODERS["lz4"](text) if "lz4" in ENCODERS else None,
+                "xz": tool("xz", "-1cT2", "--block-size=300KiB")(text) if shutil.which("xz") else None}
+        for name in ENCODERS.keys() & {name for name, stored in many.items() if stored}:
+            stored = many[name]
+            damaged = bytearray(stored)
+            damaged[len(stored) // 2 : len(stored) // 2 + 50] = bytes(50)
+            for kind, data in ("whole", stored), ("cut", stored[: len(stored) * 2 // 3]), ("damaged", bytes(damaged)):
+                self.write("stored", data)
+                for query in ["records", "--fields", "path,status"], ["count", "host", "--format", "csv"]:
+                    with self.subTest(coding=name, kind=kind, query=query[0]):
+                        command = [FROE, *query, "stored", "-j"]
+                        told = {threads: subprocess.run([*command, threads], capture_output=True, check=False, timeout=60, cwd=self.folder)
+                                for threads in "1234"}
+                        self.assertEqual({(done.returncode, done.stdout, done.stderr) for done in told.values()},
+                                         {(told["1"].returncode, told["1"].stdout, told["1"].stderr)})
+                        self.assertEqual(told["1"].returncode, kind != "whole")
+                        if kind == "whole":
+                            self.assertEqual(told["1"].stdout, self.run_froe(*query, plain))
+
     def test_what_is_cut_or_followed_by_garbage(self):
         text = log(0, 30000)
         self.write("plain.log", text)

@@ -127,8 +127,19 @@ class Merging(Case):
         self.save()
         one = self.froe("report", "--geoip", "cities", "--format", "json", "a.log", "b.log")
         self.assertEqual(self.froe("merge", "--geoip", "cities", "--format", "json", "a.state", "b.state"), one)
-        self.assertEqual(self.froe("report", "--panels", "countries", "--geoip", "cities", "a.log", codes=(0,)),
-                         self.froe("merge", "--panels", "countries", "--geoip", "cities", "a.state").replace(b"a.state", b"a.log"))  # fmt: skip
+        self.assertEqual(self.froe("report", "--panels", "countries", "--geoip", "cities", "a.log", codes=(0,)).replace(b"a.log\n", b""),
+                         self.froe("merge", "--panels", "countries", "--geoip", "cities", "a.state"))  # fmt: skip
+
+    def test_a_state_is_not_what_was_counted(self):
+        """A page names its input when that is one; a merge knows how many there were."""
+        self.halves()
+        self.froe("count", "path", "--save-state", "count.state", "-o", os.devnull, "a.log")
+        self.froe("report", "--save-state", "report.state", "-o", os.devnull, "a.log")
+        for state in "count.state", "report.state":
+            for form in ("html", "table") if state == "report.state" else ("html",):
+                page = self.froe("merge", state, "--format", form)
+                self.assertNotIn(state.encode(), page)
+                self.assertTrue(b"1 file" in page or b"<dt>Files</dt><dd>1</dd>" in page)
 
     def test_what_is_shown_is_for_the_merge_to_say(self):
         self.halves()

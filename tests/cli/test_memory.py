@@ -39,6 +39,8 @@ QUESTIONS = (
     ("count", "host", "--shard", "2/20", "c.gz", "--format", "csv"),
     ("merge", "a.state", "b.state", "-n", "5", "--save-state", "c.state", "--format", "json"),
     ("merge", "a.state", "b.state", "--format", "csv"),
+    ("merge", "large.state", "same.state", "--memory", "16Mi", "--temp-dir", ".", "--save-state", "c.state", "--format", "csv"),
+    ("merge", "values.state", "--memory", "16Mi", "--save-state", "c.state", "--format", "json"),
     ("merge", "c.report", "d.report", "-n", "3", "--panels", "overview,hours,browsers", "--format", "json"),
     ("report", "--compare", "c.report", "d.report", "--panels", "overview,hours,hosts,new", "-n", "9", "--format", "html"),
     ("report", "--panels", "overview,vhosts", "--visit-gap", "5s", "--save-state", "e.report", "--format", "csv"),
@@ -70,6 +72,9 @@ class ShortOfMemory(unittest.TestCase):
         (Path(folder.name) / "b.gz").write_bytes(gzip.compress(log[: len(log) // 3]))
         for name, state in (("a.log", "a.state"), ("b.gz", "b.state")):
             subprocess.run([FROE, "count", "name", "-a", EVERYTHING, "--save-state", state, name], cwd=self.folder, capture_output=True, check=True)
+        large = "".join(line(number * 7) for number in range(60_000)).encode()  # more than 16 MiB are enough for
+        for state, *question in (("large.state", "path"), ("same.state", "path"), ("values.state", "status", "-a", "distinct(path)")):
+            subprocess.run([FROE, "count", *question, "--save-state", state, "-o", os.devnull], input=large, cwd=self.folder, capture_output=True, check=True)
         for name, state in (("a.log", "c.report"), ("b.gz", "d.report")):
             subprocess.run([FROE, "report", "--save-state", state, name], cwd=self.folder, capture_output=True, check=True)
 

@@ -285,10 +285,10 @@ class Streams(Case):
 class Usage(Case):
     def test_refused(self):
         for arguments, message in (
-            (["--since", "yesterday"], b"not a time"),
+            (["--since", "yesterday"], b"froe: --since: not a time"),
             (["--until", "2024-02-30"], b"no such day\n  2024-02-30\n          ^\n"),
-            (["--since", "2024-02-02", "--until", "2024-02-02"], b"until is not after since"),
-            (["--since", "1d", "--until", "2d"], b"until is not after since"),
+            (["--since", "2024-02-02", "--until", "2024-02-02"], b"--until is not after --since"),
+            (["--since", "1d", "--until", "2d"], b"--until is not after --since"),
             (["--unsorted"], b"--unsorted makes no sense"),
         ):
             run = froe("count", "host", *arguments, os.devnull, expected=2)

@@ -152,6 +152,21 @@ class ShardsOfBlocks(unittest.TestCase):
                 with self.subTest(seed=seed, count=count):
                     self.check(count)
 
+    def test_more_faults_than_are_told(self):
+        """Of a file that is damaged all over a hundred faults are told, however many shards find them."""
+        rng = random.Random(7)
+        data = sample_log.sample_log(7, 700, "combined")
+        blocks = [gzip_pack.bgzf_block(data[at : at + 300], 1) for at in range(0, len(data), 300)]
+        self.assertGreater(len(blocks), 310)
+        for place in range(1, len(blocks), 2):
+            blocks[place] = damaged(rng, blocks[place])
+        self.file("a.log.gz", b"".join(blocks) + gzip_pack.BGZF_END)
+        for count in (1, 2, 3, 9):
+            with self.subTest(count):
+                self.check(count)
+        errors = json.loads(self.run_froe(*QUERY, "--format", "json", "a.log.gz").stdout)["errors"]
+        self.assertEqual((len(errors), "more faults" in errors[-1]["message"]), (100, True))
+
     def test_damaged_headers_and_files_cut_off(self):
         for seed in range(ROUNDS * 5):
             rng = random.Random(seed)

@@ -369,6 +369,12 @@ class Refusals(Case):
         self.assertIn("--where makes no sense for merge", self.refused("merge", "--where", "status = 200", "path.state"))
         self.assertIn("cannot be saved", self.refused("count", "path", "--per-file", "--save-state", "s", "a.log"))
         self.assertIn("name the same file", self.refused("count", "path", "-o", "s", "--save-state", "s", "a.log"))
+        os.mkdir(Path(self.folder) / "d")
+        os.symlink("s", Path(self.folder) / "link")
+        for one, other in ("s", "./s"), ("s", "d/../s"), ("s", str(Path(self.folder) / "s")), ("link", "s"):
+            said = self.refused("count", "path", "-o", one, "--save-state", other, "a.log")
+            self.assertIn("--output and --save-state name the same file", said)
+        self.run_froe("count", "path", "-o", "d/s", "--save-state", "s", "a.log")
         self.assertIn("no column to sort by", self.refused("merge", "path.state", "--sort", "status"))
 
     def test_statistics_of_a_merge(self):

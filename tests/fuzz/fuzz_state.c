@@ -117,7 +117,9 @@ static void read_values(const struct froe_aggregates *aggregates, struct froe_sp
 {
     struct table table = make_table(aggregates);
     void *state = calloc(1, froe_aggregates_state_size(aggregates) + 8);
-    froe_aggregates_decode_values(aggregates, table.store, state, bytes);
+    static const struct froe_sieve all;
+    while (bytes.len > 0 && froe_aggregates_take_values(aggregates, table.store, state, &all, &bytes))
+        ;
     require(froe_aggregates_count_visits(aggregates, table.store), "there is memory");
     free(state);
     free_table(&table);

@@ -49,7 +49,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         check_again(&bound, now);
     } else {
         require(error.column >= 1 && error.column <= strlen(text) + 1, "an error points into the text");
-        require(strncmp(error.text, "since: ", 7) == 0 && strcmp(error.option, "since") == 0, "an error says what");
+        require(strncmp(error.text, "--since: ", 9) == 0 && strcmp(error.option, "since") == 0, "an error says what");
     }
     return 0;
 }

@@ -72,6 +72,13 @@ NAMED = (
           "duration": 0}],
     ),
     (
+        "W3C with columns that change", "w3c",
+        ["#Version: 1.0", "#Date: 12-Jan-1996 00:00:00", "#Fields: time cs-method cs-uri", "00:34:23 GET /foo/bar.html",
+         "#Date: 1996-01-13 08:00:00", "#Fields: cs-method time c-ip cs-uri sc-status", "GET 12:21:16 192.0.2.10 /foo?x=1 404"],
+        [{"host": None, "time": "1996-01-12T00:34:23+00:00", "method": "GET", "path": "/foo/bar.html", "query": None, "status": None},
+         {"host": "192.0.2.10", "time": "1996-01-13T12:21:16+00:00", "method": "GET", "path": "/foo", "query": "x=1", "status": 404}],
+    ),
+    (
         "cloudfront", "cloudfront",
         ["#Version: 1.0",
          "#Fields: date time x-edge-location sc-bytes c-ip cs-method cs(Host) cs-uri-stem sc-status cs(Referer) cs(User-Agent) cs-uri-query cs(Cookie) "
@@ -86,6 +93,15 @@ NAMED = (
           "duration": 0.001, "x_edge_location": "LAX1-C3", "x_edge_result_type": "Hit"}],
     ),
     (
+        "cloudfront without its #Fields line, of an earlier year", "cloudfront",
+        ["\t".join("2016-06-10 18:41:39 IAD53 224281 192.0.2.1 GET d111111abcdef8.cloudfront.net /a/b.pdf 200 https://example.com/ "
+                   "Mozilla/5.0%2520(X11) - - Miss UGskZ6dUKY7b4C6Pt7wAWVsU2KO== www.example.com https 883 0.036 - TLSv1.2 "
+                   "ECDHE-RSA-AES128-GCM-SHA256 RefreshHit".split())],
+        [{"host": "192.0.2.1", "time": "2016-06-10T18:41:39+00:00", "method": "GET", "path": "/a/b.pdf", "query": None, "status": 200, "bytes": 224281,
+          "referer": "https://example.com/", "agent": "Mozilla/5.0%2520(X11)", "vhost": "www.example.com", "duration": 0.036,
+          "x_edge_response_result_type": "RefreshHit", "protocol": None}],
+    ),
+    (
         "elb", "elb",
         ['2015-05-13T23:39:43.945958Z my-loadbalancer 192.168.131.39:2817 10.0.0.1:80 0.000073 0.001048 0.000057 200 200 0 29 '
          '"GET http://www.example.com:80/ HTTP/1.1" "curl/7.38.0" - -',
@@ -94,6 +110,22 @@ NAMED = (
           "duration": 0.001178, "elb": "my-loadbalancer", "received_bytes": 0},
          {"host": "192.168.131.40", "time": "2015-05-13T23:39:44+00:00", "method": "GET", "path": "/x", "status": 503, "bytes": 0, "agent": None,
           "duration": None, "elb": "my-loadbalancer", "received_bytes": 0}],
+    ),
+    (
+        "elb before it told of agents and ciphers", "elb",
+        ['2014-02-15T23:39:43.945958Z my-loadbalancer 192.0.2.39:2817 10.0.0.1:80 0.000073 0.001048 0.000057 200 200 0 29 '
+         '"GET http://www.example.com:80/a HTTP/1.1"',
+         '2014-02-15T23:39:44.945958Z my-loadbalancer 192.0.2.40:55128 - -1 -1 -1 408 - 1294336 0 "PUT https://www.example.com:443/b HTTP/1.1"'],
+        [{"host": "192.0.2.39", "time": "2014-02-15T23:39:43+00:00", "method": "GET", "path": "/a", "status": 200, "bytes": 29, "agent": None,
+          "duration": 0.001178, "ssl_protocol": None},
+         {"host": "192.0.2.40", "time": "2014-02-15T23:39:44+00:00", "method": "PUT", "path": "/b", "status": 408, "bytes": 0, "agent": None,
+          "duration": None, "received_bytes": 1294336}],
+    ),
+    (
+        "alb, a client with an IPv6 address", "alb",
+        ['https 2018-07-02T22:23:00.186641Z app/lb/50dc6c495c0c9188 [2001:db8::1]:2817 10.0.0.1:80 0.086 0.048 0.037 200 200 0 57 '
+         '"GET https://www.example.com:443/ HTTP/1.1" "curl/7.46.0" - - arn "-" "-" "-" 1 2018-07-02T22:22:48.364000Z "forward" "-" "-"'],
+        [{"host": "2001:db8::1", "host.net": "2001:db8::/48", "client_port": 2817, "path": "/", "status": 200, "bytes": 57, "agent": "curl/7.46.0", "actions_executed": "forward"}],
     ),
     (
         "alb", "alb",
@@ -141,6 +173,23 @@ NAMED = (
         [{"host": "10.0.1.2", "time": "2009-02-06T12:14:14+00:00", "path": "/", "status": 200, "bytes": 2750, "duration": 0.109, "server_name": "srv1"}],
     ),
     (
+        "haproxy-http with a retry elsewhere and captures with blanks", "haproxy-http",
+        ['10.0.1.2:33317 [06/Feb/2009:12:14:14.655] http-in static/srv1 10/0/30/69/+109 200 +2750 - - ---- 1/1/1/1/+3 0/0 '
+         '{Mozilla/5.0 (X11; U)|x} {Apache} "GET / HTTP/1.1"'],
+        [{"host": "10.0.1.2", "path": "/", "status": 200, "bytes": 2750, "duration": 0.109, "retries": 3,
+          "captured_request_headers": "Mozilla/5.0 (X11; U)|x", "captured_response_headers": "Apache"}],
+    ),
+    (
+        "caddy with blanks between, an older one, a clock on the wall", "caddy",
+        ['{"level": "info", "ts": "2022/03/09 21:30:01.524", "msg": "handled request", "request": {"remote_addr": "192.0.2.7:41342", "proto": "HTTP/2.0", '
+         '"method": "GET", "host": "localhost", "uri": "/a", "headers": {}}, "duration": 0.5, "size": 1, "status": 200}',
+         '{"ts":1646861401524000000,"request":{"remote_addr":"[2001:db8::1]:41342","method":"GET","uri":"/b"},"duration":"1.5ms","size":2,"status":404}'],
+        [{"host": "192.0.2.7", "time": "2022-03-09T21:30:01+00:00", "method": "GET", "path": "/a", "status": 200, "bytes": 1, "duration": 0.5,
+          "vhost": "localhost"},
+         {"host": "2001:db8::1", "time": "2022-03-09T21:30:01+00:00", "method": "GET", "path": "/b", "status": 404, "bytes": 2, "duration": 0.0015,
+          "vhost": None}],
+    ),
+    (
         "caddy", "caddy",
         ['{"level":"info","ts":1646861401.5241024,"logger":"http.log.access","msg":"handled request","request":{"remote_ip":"192.0.2.7","remote_port":"41342",'
          '"client_ip":"192.0.2.7","proto":"HTTP/2.0","method":"GET","host":"localhost","uri":"/a%20b?c=\\u0022d\\u0022","headers":{"User-Agent":["curl/7.82.0"],'
@@ -171,13 +220,18 @@ NAMED = (
           "status": 200, "bytes": 1234, "duration": 0.007, "vhost": "www.example.org", "agent": "curl/8.4.0"}],
     ),
     (
+        "traefik-json with little in it", "traefik-json",
+        ['{"ClientHost": "192.0.2.50", "DownstreamStatus": 404, "RequestPath": "/api", "time": "2018-07-09T12:01:01+02:00"}'],
+        [{"host": "192.0.2.50", "time": "2018-07-09T12:01:01+02:00", "path": "/api", "status": 404, "method": None}],
+    ),
+    (
         "gcs", "gcs",
         ['"time_micros","c_ip","c_ip_type","c_ip_region","cs_method","cs_uri","sc_status","cs_bytes","sc_bytes","time_taken_micros","cs_host","cs_referer",'
          '"cs_user_agent","s_request_id","cs_operation","cs_bucket","cs_object"',
          '"1331679940000000","192.0.2.1","1","","GET","/bucket/obj%2C1?x=1","200","0","5120","12000","storage.googleapis.com","https://example.org/",'
          '"Agent, ""quoted""","AFK4Eu","GET_Object","bucket","obj,1"'],
         [{"host": "192.0.2.1", "time": "2012-03-13T23:05:40+00:00", "method": "GET", "path": "/bucket/obj%2C1", "query": "x=1", "status": 200, "bytes": 5120,
-          "duration": 0.012, "vhost": "storage.googleapis.com", "referer": "https://example.org/", "agent": 'Agent, ""quoted""'}],  # as logged
+          "duration": 0.012, "vhost": "storage.googleapis.com", "referer": "https://example.org/", "agent": 'Agent, "quoted"'}],
     ),
 )  # fmt: skip
 
@@ -208,6 +262,13 @@ STRINGS = (
     (
         "Apache: the directive as it stands in httpd.conf", 'LogFormat "%h %l %u %t \\"%r\\" %>s %b \\"%{Referer}i\\" \\"%{User-Agent}i\\"" combined',
         [COMBINED_LINE], [COMBINED_FIELDS],
+    ),
+    (
+        "Apache: the quotes of the directive without it", '"%h %l %u %t \\"%r\\" %>s %b \\"%{Referer}i\\" \\"%{User-Agent}i\\""',
+        [COMBINED_LINE], [COMBINED_FIELDS],
+    ),
+    (
+        "Apache: CustomLog", 'CustomLog "logs/access_log" "%h %l %u %t \\"%r\\" %>s %b" env=!quiet', [COMMON_LINE], [COMMON_FIELDS],
     ),
     (
         "Apache: parts of the request", '%t %a %m %U %H %>s %B', ["[17/May/2015:10:05:03 +0000] 203.0.113.7 HEAD /a/b HTTP/1.1 304 0"],
@@ -257,6 +318,38 @@ STRINGS = (
           "duration": 0.005, "agent": "x\\y"},
          {"host": "203.0.113.9", "time": "2015-05-17T10:05:04+00:00", "method": "GET", "path": "/", "query": None, "status": 304, "bytes": 0, "duration": 1,
           "agent": None}],  # nginx writes nothing for what is absent
+    ),
+    (
+        "nginx: JSON in the quotes of nginx.conf",
+        "log_format json escape=json '{\"t\":\"$time_iso8601\",\"ip\":\"$remote_addr\",'\n  '\"req\":\"$request\",\"st\":$status}';",
+        ['{"st":200,"t":"2015-05-17T10:05:03+00:00","ip":"203.0.113.9","req":"GET /a?b=\\"c\\" HTTP/1.1"}'],
+        [{"host": "203.0.113.9", "time": "2015-05-17T10:05:03+00:00", "path": "/a", "query": 'b="c"', "status": 200}],
+    ),
+    (
+        "nginx: what stands behind the name in nginx.conf", "escape=json '{\"t\":\"$time_iso8601\",\"ip\":\"$remote_addr\",\"st\":$status}'",
+        ['{"st":200,"t":"2015-05-17T10:05:03+00:00","ip":"203.0.113.9"}'], [{"host": "203.0.113.9", "time": "2015-05-17T10:05:03+00:00", "status": 200}],
+    ),
+    (
+        "GoAccess: date and time of one's own, on lines without names", "%h %d %t %m %U %s %b\n%m/%d/%y\n%T",
+        ["203.0.113.9 05/17/15 10:05:03 GET /a?b 200 5"],
+        [{"host": "203.0.113.9", "time": "2015-05-17T10:05:03+00:00", "method": "GET", "path": "/a", "query": "b", "status": 200, "bytes": 5}],
+    ),
+    (
+        "GoAccess: several addresses", '~h{, } - - [%d:%t %^] "%r" %s %b',
+        ['203.0.113.9, 10.0.0.1 - - [17/May/2015:10:05:03 +0000] "GET /a HTTP/1.1" 200 5',
+         '2001:db8::1 - - [17/May/2015:10:05:03 +0000] "GET /b HTTP/1.1" 200 5', '- - - [17/May/2015:10:05:03 +0000] "GET /c HTTP/1.1" 200 5'],
+        [{"host": "203.0.113.9", "path": "/a", "status": 200}, {"host": "2001:db8::1", "path": "/b", "status": 200},
+         {"host": None, "path": "/c", "status": 200}],
+    ),
+    (
+        "GoAccess: several addresses in quotes", '%^ [%d:%t %^] "%r" %s %b "~h{, }" ~h{", }',
+        ['x [17/May/2015:10:05:03 +0000] "GET /a HTTP/1.1" 200 5 "203.0.113.9, 10.0.0.1" "203.0.113.7", "10.0.0.1"'],
+        [{"host": "203.0.113.9", "time": "2015-05-17T10:05:03+00:00", "path": "/a", "status": 200, "bytes": 5}],
+    ),
+    (
+        "GoAccess: JSON", '{"at":"%x","client":{"ip":"%h"},"m":"%m","u":"%U","s":"%s","us":"%D"}\n%d.%m.%Y %H:%M:%S\n%d.%m.%Y %H:%M:%S',
+        ['{"at":"17.05.2015 10:05:03","client":{"ip":"203.0.113.9"},"m":"GET","u":"/a?b","s":"200","us":"1500"}'],
+        [{"host": "203.0.113.9", "time": "2015-05-17T10:05:03+00:00", "method": "GET", "path": "/a", "query": "b", "status": 200, "duration": 0.0015}],
     ),
     (
         "GoAccess", '%h %^[%d:%t %^] "%r" %s %b "%R" "%u" %D\n%d/%b/%Y\n%H:%M:%S',

@@ -94,17 +94,18 @@ static void append_bzip2(struct froe_buffer *to, const void *data, size_t len, i
 #endif
 }
 
-static void append_lz4(struct froe_buffer *to, const void *data, size_t len, int level, size_t flush)
+void codec_append_lz4(struct froe_buffer *to, const void *data, size_t len, const struct codec_lz4_frame *frame)
 {
 #ifdef FROE_HAVE_LZ4
-    LZ4F_preferences_t wish = {.compressionLevel = level};
+    LZ4F_preferences_t wish = {.compressionLevel = frame->level};
     wish.frameInfo.contentChecksumFlag = LZ4F_contentChecksumEnabled;
-    wish.frameInfo.blockMode = level > 5 ? LZ4F_blockIndependent : LZ4F_blockLinked;
-    wish.frameInfo.blockChecksumFlag = level > 5 ? LZ4F_blockChecksumEnabled : LZ4F_noBlockChecksum;
-    wish.frameInfo.blockSizeID = level > 5 ? LZ4F_max4MB : LZ4F_max64KB;
+    wish.frameInfo.blockMode = frame->linked ? LZ4F_blockLinked : LZ4F_blockIndependent;
+    wish.frameInfo.blockChecksumFlag = frame->block_checks ? LZ4F_blockChecksumEnabled : LZ4F_noBlockChecksum;
+    wish.frameInfo.blockSizeID = (LZ4F_blockSizeID_t)frame->block_size;
+    wish.frameInfo.contentSize = frame->tells_size ? len : 0;
     LZ4F_cctx *context;
     check(!LZ4F_isError(LZ4F_createCompressionContext(&context, LZ4F_VERSION)));
-    size_t step = flush == 0 || flush > len ? len : flush;
+    size_t step = frame->flush == 0 || frame->flush > len ? len : frame->flush;
     size_t room = LZ4F_compressBound(len, &wish) + 1000 + (step == 0 ? 0 : len / step * 100);
     uint8_t *out = froe_buffer_reserve(to, room);
     size_t have = LZ4F_compressBegin(context, out, room, &wish);
@@ -118,8 +119,18 @@ static void append_lz4(struct froe_buffer *to, const void *data, size_t len, int
     to->len += have + end;
     LZ4F_freeCompressionContext(context);
 #else
-    (void)to, (void)data, (void)len, (void)level, (void)flush;
+    (void)to, (void)data, (void)len, (void)frame;
 #endif
+}
+
+static void append_lz4(struct froe_buffer *to, const void *data, size_t len, int level, size_t flush)
+{
+    struct codec_lz4_frame frame = {.level = level,
+                                    .linked = level <= 5,
+                                    .block_checks = level > 5,
+                                    .block_size = level > 5 ? 7 : 4,
+                                    .flush = flush};
+    codec_append_lz4(to, data, len, &frame);
 }
 
 void codec_append(struct froe_buffer *to, enum froe_coding coding, const void *data, size_t len, int level,
@@ -162,6 +173,15 @@ static void append_xz_parts(struct froe_buffer *to, const void *data, size_t len
 #endif
 }
 
+/* Frames of all kinds: of short ones a block has no checksum, the others tell their size. */
+static void append_lz4_parts(struct froe_buffer *to, const void *data, size_t len, size_t part)
+{
+    bool is_short = len < 50000;
+    struct codec_lz4_frame frame = {
+        .level = 1, .block_checks = !is_short, .tells_size = !is_short, .block_size = is_short ? 4 : 5, .flush = part};
+    codec_append_lz4(to, data, len, &frame);
+}
+
 void codec_append_parts(struct froe_buffer *to, enum froe_coding coding, const void *data, size_t len, size_t part)
 {
     if (coding == FROE_CODING_XZ)
@@ -169,6 +189,8 @@ void codec_append_parts(struct froe_buffer *to, enum froe_coding coding, const v
     else if (coding == FROE_CODING_ZSTD)
         for (size_t at = 0; at < len; at += part)
             append_zstd(to, (const uint8_t *)data + at, len - at < part ? len - at : part, 3, 0);
+    else if (coding == FROE_CODING_LZ4)
+        append_lz4_parts(to, data, len, part);
     else
         codec_append(to, coding, data, len, 1, part);
 }
@@ -193,19 +215,60 @@ static enum froe_read_status pull(void *context, uint8_t *to, size_t cap, size_t
     return FROE_READ_OK;
 }
 
+/* Texts that are read where they stand, the last of them held for a while. */
+struct lent {
+    struct froe_text *text;
+    struct froe_span bytes;
+    size_t at; /* where they were put */
+};
+
+enum { LENT = 3 };
+
+/* What is held is what it was. */
+static void let_go(struct lent *lent, const struct codec_outcome *outcome)
+{
+    check(lent->text == NULL || memcmp(lent->bytes.ptr, outcome->data.data + lent->at, lent->bytes.len) == 0);
+    froe_text_let_go(lent->text);
+    lent->text = NULL;
+}
+
+/* Takes what can be lent, of some parts all and of others some. False: nothing can. */
+static bool borrow(struct codec_outcome *outcome, struct froe_decoder *decoder, size_t cap, struct lent *lent)
+{
+    struct froe_span bytes = froe_decoder_peek(decoder);
+    if (bytes.len == 0)
+        return false;
+    if (bytes.len > cap && cap % 2 == 0)
+        bytes.len = cap;
+    let_go(lent, outcome);
+    *lent = (struct lent){froe_decoder_lend(decoder, bytes.len), bytes, outcome->data.len};
+    froe_buffer_append(&outcome->data, bytes.ptr, bytes.len);
+    for (size_t i = 0; i < FROE_CUTTER_SLACK; i++) /* may be read */
+        outcome->slack ^= bytes.ptr[bytes.len + i];
+    outcome->lent++;
+    return true;
+}
+
 static void decode_all(struct codec_outcome *outcome, enum froe_coding coding, struct froe_reader *reader, size_t cap,
                        struct froe_decoder_memory *memory, const struct froe_helpers *helpers)
 {
     struct froe_decoder *decoder = froe_decoder_open(coding, reader, memory);
     struct froe_decode_fault fault;
     enum froe_decode_status status;
+    struct lent lent[LENT] = {0};
     bool was_short = false;
     size_t got;
     check(decoder != NULL);
     if (helpers != NULL)
         froe_decoder_share(decoder, helpers);
-    while ((status = froe_decoder_read(decoder, froe_buffer_reserve(&outcome->data, cap), cap, &got, &fault)) !=
-           FROE_DECODE_END) {
+    for (size_t call = 0;; call++) {
+        if (helpers != NULL && call % 5 > 1 && borrow(outcome, decoder, cap, &lent[call % LENT])) {
+            outcome->short_call |= was_short;
+            continue;
+        }
+        status = froe_decoder_read(decoder, froe_buffer_reserve(&outcome->data, cap), cap, &got, &fault);
+        if (status == FROE_DECODE_END)
+            break;
         if (status == FROE_DECODE_OK) {
             outcome->short_call |= was_short || got == 0 || got > cap;
             was_short = got < cap;
@@ -218,6 +281,8 @@ static void decode_all(struct codec_outcome *outcome, enum froe_coding coding, s
         }
     }
     froe_decoder_close(decoder);
+    for (unsigned i = 0; i < LENT; i++)
+        let_go(&lent[i], outcome);
 }
 
 void codec_decode(struct codec_outcome *outcome, enum froe_coding coding, const void *stored, size_t len, size_t cap,

@@ -13,6 +13,32 @@ static void require(bool holds, const char *what)
     abort();
 }
 
+/* Where the text ends or breaks off next. */
+static size_t end_of(const struct cut_source *source)
+{
+    for (size_t i = 0; i < source->break_count; i++)
+        if (source->breaks[i] >= source->pos)
+            return source->breaks[i];
+    return source->text.len;
+}
+
+/* Now more, now less of what is there. */
+static struct froe_span peek(void *context)
+{
+    const struct cut_source *source = context;
+    size_t left = end_of(source) - source->pos, len = chance_below(source->chance, source->lend);
+    return (struct froe_span){source->text.ptr + source->pos, left < len ? left : len};
+}
+
+static void take(void *context, size_t len)
+{
+    struct cut_source *source = context;
+    require(len > 0 && len <= source->lend && len <= end_of(source) - source->pos, "what is there is taken");
+    source->pos += len;
+}
+
+static const struct froe_lender lender = {peek, take};
+
 enum froe_fill cut_fill(void *context, uint8_t *to, size_t cap, size_t *got)
 {
     struct cut_source *source = context;
@@ -109,11 +135,17 @@ void cut_run(struct cut_lines *lines, struct froe_cutter *cutter, struct cut_sou
     bool short_of_memory = false, last = false;
     struct froe_span block;
     froe_cutter_begin(cutter, cut_fill, source, length, mid_line);
+    if (source->lend > 0)
+        froe_cutter_borrow(cutter, &lender);
     while (froe_cutter_next(cutter, buffer, &block, &short_of_memory)) {
         require(!last, "only the last block may end without newline");
         require(block.len > 0, "a block is not empty");
-        require(block.ptr >= buffer && block.ptr + block.len + FROE_CUTTER_SLACK <= buffer + FROE_CUTTER_BUFFER,
-                "a block lies in its buffer");
+        bool lent = source->lend > 0 && block.ptr >= source->text.ptr &&
+                    block.ptr + block.len == source->text.ptr + source->pos;
+        require(lent ||
+                    (block.ptr >= buffer && block.ptr + block.len + FROE_CUTTER_SLACK <= buffer + FROE_CUTTER_BUFFER),
+                "a block lies in its buffer, or where it is lent");
+        lines->lent += lent;
         touch(block);
         last = block.ptr[block.len - 1] != '\n';
         add_lines(lines, block, true);

@@ -14,6 +14,7 @@ struct cut_source {
     struct chance *chance; /* NULL: always so many */
     const size_t *breaks;  /* ascending positions in the text where it breaks off */
     size_t break_count;
+    size_t lend; /* bytes that are lent at once at most; then there are FROE_CUTTER_SLACK bytes behind the text */
 };
 
 froe_fill_fn cut_fill;
@@ -26,6 +27,7 @@ struct cut_lines {
     uint64_t nul_bytes; /* at the start of lines */
     bool open;          /* the last line has no newline */
     size_t blocks;
+    size_t lent; /* of these */
 };
 
 void cut_lines_free(struct cut_lines *lines);

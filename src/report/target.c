@@ -1,4 +1,4 @@
-#include "report/place.h"
+#include "report/target.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -48,7 +48,7 @@ static bool resolve(char **path)
     return true;
 }
 
-static bool split(struct froe_place *place, char *path)
+static bool split(struct froe_target *place, char *path)
 {
     char *slash = strrchr(path, '/');
     const char *name = slash == NULL ? path : slash + 1;
@@ -65,21 +65,21 @@ static bool split(struct froe_place *place, char *path)
     return place->directory >= 0;
 }
 
-bool froe_place_find(struct froe_place *place, const char *path)
+bool froe_target_find(struct froe_target *place, const char *path)
 {
-    *place = (struct froe_place){.directory = -1};
+    *place = (struct froe_target){.directory = -1};
     char *copy = strdup(path);
     bool found = copy != NULL && resolve(&copy) && split(place, copy);
     int reason = errno;
     free(copy);
     if (!found)
-        froe_place_close(place);
+        froe_target_close(place);
     errno = reason;
     return found;
 }
 
 /* `.name.froe-XXXXXX`; a long name is cut, so that it still fits. */
-static void choose_name(struct froe_place *place)
+static void choose_name(struct froe_target *place)
 {
     static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789";
     uint8_t random[6] = {0};
@@ -105,7 +105,7 @@ static void take_after(int fd, const struct stat *replaced)
     (void)fchmod(fd, mode);
 }
 
-int froe_place_create(struct froe_place *place, const struct stat *replaced)
+int froe_target_create(struct froe_target *place, const struct stat *replaced)
 {
     int fd = -1;
     for (int tries = 0; fd < 0 && tries < TRIES; tries++) {
@@ -123,7 +123,7 @@ int froe_place_create(struct froe_place *place, const struct stat *replaced)
     return fd;
 }
 
-bool froe_place_rename(struct froe_place *place)
+bool froe_target_rename(struct froe_target *place)
 {
     if (renameat(place->directory, place->temp, place->directory, place->name) != 0)
         return false;
@@ -137,7 +137,7 @@ bool froe_place_rename(struct froe_place *place)
     return true;
 }
 
-void froe_place_close(struct froe_place *place)
+void froe_target_close(struct froe_target *place)
 {
     int kept = errno;
     if (place->temp[0] != '\0')
@@ -145,6 +145,6 @@ void froe_place_close(struct froe_place *place)
     if (place->directory >= 0)
         close(place->directory);
     free(place->name);
-    *place = (struct froe_place){.directory = -1};
+    *place = (struct froe_target){.directory = -1};
     errno = kept;
 }

@@ -1,13 +1,13 @@
 /* Where a new file goes, and the temporary file beside that place. For report/output.c. */
-#ifndef FROE_REPORT_PLACE_H
-#define FROE_REPORT_PLACE_H
+#ifndef FROE_REPORT_TARGET_H
+#define FROE_REPORT_TARGET_H
 
 #include <limits.h>
 #include <sys/stat.h>
 
 #include "base/span.h"
 
-struct froe_place {
+struct froe_target {
     int directory;           /* of the target */
     char *name;              /* of the target in it */
     char temp[NAME_MAX + 1]; /* of the temporary file in it; empty: there is none */
@@ -17,16 +17,16 @@ struct froe_place {
  * Follows symbolic links from path to what they point to in the end, which need not exist, and opens its directory.
  * False with errno.
  */
-bool froe_place_find(struct froe_place *place, const char *path);
+bool froe_target_find(struct froe_target *place, const char *path);
 
 /* Makes the temporary file, open for writing; with the mode and owner of the file it is to replace, or, when that is
  * NULL, those of any new file. -1 with errno. */
-int froe_place_create(struct froe_place *place, const struct stat *replaced);
+int froe_target_create(struct froe_target *place, const struct stat *replaced);
 
 /* Renames the temporary file to the target and makes that last (fsync). False with errno. */
-bool froe_place_rename(struct froe_place *place);
+bool froe_target_rename(struct froe_target *place);
 
 /* Removes the temporary file if there is one and frees all. Leaves errno alone. */
-void froe_place_close(struct froe_place *place);
+void froe_target_close(struct froe_target *place);
 
 #endif

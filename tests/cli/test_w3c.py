@@ -1,0 +1,151 @@
+"""Logs that name their columns, and do so again in the middle, read in all the ways that a file can be read."""
+
+import collections
+import gzip
+import io
+import json
+import os
+import pathlib
+import random
+import shutil
+import subprocess
+import sys
+import tarfile
+import tempfile
+import unittest
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "reference"))
+
+import gzip_pack  # noqa: E402
+
+FROE = os.path.abspath(os.environ.get("FROE", "build/release/froe"))
+
+# Columns, and how a line of them is written.
+LAYOUTS = (
+    ("date time c-ip cs-uri-stem sc-status", "{day} {clock} {host} {path} {status}"),
+    ("date time cs-uri-stem c-ip sc-status", "{day} {clock} {path} {host} {status}"),
+    ("time sc-status c-ip cs-uri-stem x-note", "{clock} {status} {host} {path} #note"),
+    ("sc-status c-ip date time cs-uri-stem", "{status} {host} {day} {clock} {path}"),
+)
+KEYS = "host,path,status,time:1d"
+
+
+def make_log(lines, seed):
+    """A log of a server that is started again and again, always to log other things; and how often each row is in it."""
+    source = random.Random(seed)
+    text, rows, written = [], collections.Counter(), 0
+    while written < lines:
+        names, form = source.choice(LAYOUTS)
+        day = "2020-01-%02d" % source.randrange(1, 29)
+        end = source.choice(("\n", "\r\n", " \n"))
+        text.append("#Software: server\n#Date: %s 00:00:00\r\n#Fields: %s%s" % (day, names, end))
+        for _ in range(source.choice((0, 1, 10, 1000, 60000))):
+            row = ("10.0.0.%d" % source.randrange(4), "/p%d" % source.randrange(5), source.choice((200, 404)), day)
+            clock = "%02d:00:00" % source.randrange(24)
+            text.append(form.format(host=row[0], path=row[1], status=row[2], day=day, clock=clock) + "\n")
+            rows[row] += 1
+            written += 1
+    return "".join(text).encode(), rows
+
+
+def rows_of(answer):
+    return {(r["host"], r["path"], r["status"], r["time:1d"]): r["count"] for r in answer["rows"]}
+
+
+class W3C(unittest.TestCase):
+    def setUp(self):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="froe-w3c-"))
+        self.addCleanup(lambda: shutil.rmtree(self.folder, ignore_errors=True))
+
+    def file(self, name, data):
+        path = self.folder / name
+        path.write_bytes(data if isinstance(data, bytes) else data.encode())
+        return str(path)
+
+    def froe(self, *arguments, data=b"", code=0):
+        done = subprocess.run([FROE, *arguments], input=data, capture_output=True, timeout=300)
+        self.assertEqual((done.returncode, done.stderr), (code, b""), arguments)
+        return done.stdout
+
+    def records(self, text, fields):
+        out = self.froe("records", "--fields", fields, self.file("w.log", text))
+        return [tuple(json.loads(line).values()) for line in out.splitlines()]
+
+    def test_columns_change_in_the_middle(self):
+        text = (
+            "#Software: Microsoft Internet Information Services 10.0\n#Fields: date time c-ip cs-uri-stem time-taken\n"
+            "2020-01-01 10:00:00 192.0.2.1 /a 15\n"
+            "#Fields: date time cs-uri-stem c-ip time-taken x-note\n2020-01-01 10:00:01 /b 192.0.2.2 1500 n\n"
+            "#Fields: date time c-ip cs-uri-stem time-taken\n2020-01-01 10:00:02 192.0.2.3 /c 20\n"
+        )
+        expected = [("192.0.2.1", "/a", 0.015, None), ("192.0.2.2", "/b", 1.5, "n"), ("192.0.2.3", "/c", 0.02, None)]
+        self.assertEqual(self.records(text, "host,path,duration,x_note"), expected)
+
+    def test_a_time_without_date_is_of_the_day_that_was_named(self):
+        text = (
+            "#Fields: time cs-uri\n01:00:00 /before\n#Date: 12-Jan-1996 00:00:00\n02:00:00 /first\n"
+            "#Date: 1996-01-13\n03:00:00 /second\n#Date: soon\n04:00:00 /unknown\n"
+        )
+        expected = [
+            (None, "/before"),
+            ("1996-01-12T02:00:00+00:00", "/first"),
+            ("1996-01-13T03:00:00+00:00", "/second"),
+            (None, "/unknown"),
+        ]
+        self.assertEqual(self.records(text, "time,path"), expected)
+
+    def test_a_date_that_is_logged_counts(self):
+        text = "#Date: 2020-01-09\n#Fields: date time cs-uri\n2020-01-01 10:00:00 /a\n"
+        self.assertEqual(self.records(text, "time"), [("2020-01-01T10:00:00+00:00",)])
+
+    def test_so_many_columns_and_no_more(self):
+        """The first columns and 32 others are known at once, whoever reads the file."""
+        text = "".join("#Fields: time x-%d cs-uri\n10:00:00 n /p%d\n" % (i, i) for i in range(40)) * 3
+        log = self.file("many.log", text)
+        for threads in ("1", "4"):
+            answer = json.loads(self.froe("count", "path", "--format", "json", "-j", threads, log))
+            known = {"/p%d" % i: 3 for i in range(33)}
+            self.assertEqual({row["path"]: row["count"] for row in answer["rows"] if row["path"] in known}, known)
+            self.assertEqual(answer["input"]["malformed"]["reasons"], {"bad-fields": 21})
+
+    def test_however_it_is_read(self):
+        data, rows = make_log(300000, 5)
+        tar = io.BytesIO()
+        with tarfile.open(fileobj=tar, mode="w:gz", compresslevel=1) as archive:
+            member = tarfile.TarInfo("w.log")
+            member.size = len(data)
+            archive.addfile(member, io.BytesIO(data))
+        files = [
+            self.file("w.log", data),
+            self.file("w.log.gz", gzip.compress(data, 1)),
+            self.file("w.bgz", gzip_pack.bgzf(data)),
+            self.file("w.tgz", tar.getvalue()),
+        ]
+        for name in files + ["-"]:
+            for threads in ("1", "2", "7"):
+                out = self.froe("count", KEYS, "--format", "json", "-j", threads, name, data=data if name == "-" else b"")
+                answer = json.loads(out)
+                self.assertEqual(rows_of(answer), rows, (name, threads))
+                self.assertEqual(answer["input"]["malformed"]["total"], 0)
+        out = self.froe("records", "--fields", KEYS, files[0])
+        self.assertEqual(collections.Counter(tuple(json.loads(line).values()) for line in out.splitlines()), rows)
+        for name in files[0], files[2]:
+            self.check_shards(name)
+        self.check_range(files[0], rows)
+
+    def check_shards(self, name):
+        states = []
+        for i in range(1, 6):
+            states.append(str(self.folder / ("s%d" % i)))
+            self.froe("count", KEYS, "--shard", "%d/5" % i, "--save-state", states[-1], "-o", "/dev/null", name)
+        merged = self.froe("merge", "--format", "json", *states)
+        self.assertEqual(merged, self.froe("count", KEYS, "--format", "json", name))
+
+    def check_range(self, name, rows):
+        out = self.froe("count", "path", "--since", "2020-01-05", "--until", "2020-01-07", "--format", "json", name)
+        expected = sum(count for row, count in rows.items() if "2020-01-05" <= row[3] < "2020-01-07")
+        self.assertEqual(json.loads(out)["total"]["count"], expected)
+
+
+if __name__ == "__main__":
+    unittest.main()
