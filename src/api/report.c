@@ -44,7 +44,8 @@ static bool write_panels(struct froe_job *job, bool *short_of_memory)
 static bool fits(struct froe_job *job)
 {
     for (size_t i = 0; i < job->plan.question_count; i++) {
-        if (froe_run_result(job->run, i)->store == NULL)
+        const struct froe_result *result = froe_run_result(job->run, i);
+        if (result->loaded == result->row_count)
             continue;
         job->failed = true;
         froe_job_message(job, NULL, false, 0,

@@ -13,16 +13,6 @@ struct froe_archive *froe_archive_open(enum froe_archive_kind kind, struct froe_
     return NULL;
 }
 
-/* Whether a tar archive has ended without the block of NUL bytes that ends one: it was cut between members. */
-static bool is_cut(struct froe_archive *archive)
-{
-    if (archive->kind != FROE_ARCHIVE_TAR || archive->status != FROE_READ_END || archive->zeros >= TAR_BLOCK)
-        return false;
-    snprintf(archive->problem, sizeof archive->problem,
-             "tar archive: unexpected end of file, nothing marks the end of the archive");
-    return true;
-}
-
 enum froe_archive_status froe_archive_next(struct froe_archive *archive, struct froe_archive_member *member)
 {
     (void)archive, (void)member;
@@ -34,6 +24,12 @@ enum froe_archive_status froe_archive_read(struct froe_archive *archive, uint8_t
     (void)archive, (void)to, (void)cap;
     *got = 0;
     return FROE_ARCHIVE_END;
+}
+
+bool froe_archive_place(struct froe_archive *archive, struct froe_archive_place *place)
+{
+    (void)archive, (void)place;
+    return false;
 }
 
 bool froe_archive_drain(struct froe_archive *archive)
@@ -87,7 +83,10 @@ enum { RETRIES = 100 };
 
 struct froe_archive {
     struct froe_reader *reader;
-    struct archive *library;
+    struct archive *library; /* NULL: memory was short */
+    uint64_t start;          /* of the input, where the library began */
+    struct archive_entry *entry;
+    struct froe_zip_directory directory;
     enum froe_archive_kind kind;
     locale_t locale; /* in which libarchive leaves names as they are */
     enum froe_read_status status;
@@ -153,7 +152,7 @@ static int64_t skip(struct archive *library, void *context, int64_t request)
     return (int64_t)step;
 }
 
-static bool open_library(struct froe_archive *archive)
+static bool begin_library(struct froe_archive *archive)
 {
     struct archive *library = archive->library = archive_read_new();
     if (library == NULL)
@@ -170,6 +169,15 @@ static bool open_library(struct froe_archive *archive)
     return true;
 }
 
+static bool open_library(struct froe_archive *archive)
+{
+    locale_t before = archive->locale == (locale_t)0 ? (locale_t)0 : uselocale(archive->locale);
+    bool opened = begin_library(archive);
+    if (before != (locale_t)0)
+        uselocale(before);
+    return opened;
+}
+
 struct froe_archive *froe_archive_open(enum froe_archive_kind kind, struct froe_reader *reader)
 {
     struct froe_archive *archive = malloc(sizeof *archive);
@@ -177,13 +185,10 @@ struct froe_archive *froe_archive_open(enum froe_archive_kind kind, struct froe_
         return NULL;
     memset(archive, 0, offsetof(struct froe_archive, input));
     archive->reader = reader;
+    archive->start = archive->fetched = reader->offset;
     archive->kind = kind;
     archive->locale = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
-    locale_t before = archive->locale == (locale_t)0 ? (locale_t)0 : uselocale(archive->locale);
-    bool opened = open_library(archive);
-    if (before != (locale_t)0)
-        uselocale(before);
-    if (opened)
+    if (open_library(archive))
         return archive;
     froe_archive_close(archive);
     return NULL;
@@ -268,8 +273,13 @@ static bool is_cut(struct froe_archive *archive)
 enum froe_archive_status froe_archive_next(struct froe_archive *archive, struct froe_archive_member *member)
 {
     struct archive_entry *entry;
+    if (archive->library == NULL) {
+        snprintf(archive->problem, sizeof archive->problem, "out of memory");
+        return FROE_ARCHIVE_FAULT;
+    }
     locale_t before = archive->locale == (locale_t)0 ? (locale_t)0 : uselocale(archive->locale);
     int status = next_header(archive, &entry);
+    archive->entry = entry;
     if (status == ARCHIVE_OK || status == ARCHIVE_WARN)
         describe(entry, member);
     if (before != (locale_t)0)
@@ -331,6 +341,36 @@ enum froe_archive_status froe_archive_read(struct froe_archive *archive, uint8_t
     return FROE_ARCHIVE_OK;
 }
 
+/* Begins again at a later place. */
+static void jump(struct froe_archive *archive, uint64_t to)
+{
+    archive_read_free(archive->library);
+    archive->library = NULL;
+    archive->reader->offset = archive->start = archive->fetched = to;
+    archive->last = 0;
+    archive->zeros = 0;
+    if (open_library(archive))
+        return;
+    archive_read_free(archive->library);
+    archive->library = NULL;
+}
+
+bool froe_archive_place(struct froe_archive *archive, struct froe_archive_place *place)
+{
+    uint64_t from = froe_archive_offset(archive);
+    if (!archive->reader->seekable)
+        return false;
+    if (archive->kind == FROE_ARCHIVE_TAR)
+        return archive_entry_size_is_set(archive->entry) && archive_entry_sparse_count(archive->entry) == 0 &&
+               froe_tar_place(archive->reader, from, (uint64_t)archive_entry_size(archive->entry), place);
+    uint64_t header = archive->start + (uint64_t)archive_read_header_position(archive->library);
+    if (!froe_zip_place(archive->reader, header, from, &archive->directory, place))
+        return false;
+    if (place->next > 0)
+        jump(archive, place->next);
+    return true;
+}
+
 static bool all_zero(const uint8_t *bytes, size_t len)
 {
     for (size_t i = 0; i < len; i++)
@@ -359,8 +399,8 @@ const char *froe_archive_problem(struct froe_archive *archive)
 
 uint64_t froe_archive_offset(struct froe_archive *archive)
 {
-    int64_t used = archive_filter_bytes(archive->library, -1);
-    return used < 0 ? 0 : (uint64_t)used;
+    int64_t used = archive->library == NULL ? 0 : archive_filter_bytes(archive->library, -1);
+    return archive->start + (used < 0 ? 0 : (uint64_t)used);
 }
 
 const char *froe_archive_library(void)

@@ -2,7 +2,7 @@
  * Archives of files, tar (all its kinds) and zip, read from front to end by libarchive as a sequence of members.
  * Nothing is unpacked to disk, and names are only names. zip is read by the headers of its members, not by its
  * directory: so a pipe will do, each stored byte is decoded once at most, and members that were deleted but are still
- * there appear.
+ * there appear. The directory only helps to find where members end that do not say so.
  *
  * A tar archive that just ends, without a block of NUL bytes, was cut between members, and that is a fault; where its
  * last member ends with such a block of its own, nothing can be seen.
@@ -15,7 +15,7 @@
 #ifndef FROE_INPUT_ARCHIVE_H
 #define FROE_INPUT_ARCHIVE_H
 
-#include "input/reader.h"
+#include "input/archive_place.h"
 
 /* Bytes at the start of an input that tell whether it is an archive. */
 #define FROE_ARCHIVE_HEAD ((size_t)512)
@@ -55,6 +55,14 @@ enum froe_archive_status froe_archive_next(struct froe_archive *archive, struct 
 /* Reads at most cap > 0 bytes of the present member; FROE_ARCHIVE_OK: *got > 0. Of a hole in a sparse file no more than
  * 64 KiB of NUL bytes are given, as its length is only a claim. */
 enum froe_archive_status froe_archive_read(struct froe_archive *archive, uint8_t *to, size_t cap, size_t *got);
+
+/*
+ * Whether the present member, of which nothing has been read yet, can be read without the archive, and where it lies in
+ * the reader's input. If so, it counts as passed over: froe_archive_next() goes on behind it. Only of a reader that is
+ * seekable, and of what is plain and ordinary: an uncompressed tar member in one piece, a zip member that is stored or
+ * deflated. What is there is then the caller's to verify.
+ */
+bool froe_archive_place(struct froe_archive *archive, struct froe_archive_place *place);
 
 /* After the end: reads the input to its end, so that whoever decodes it can verify it. True when something other than
  * NUL bytes followed a tar archive, such as another one. */

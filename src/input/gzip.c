@@ -264,6 +264,8 @@ static void settle_fault(struct froe_gzip *gzip, struct froe_gzip_fault *fault)
     *fault = gzip->member.fault;
     bool at_end = fault->offset >= froe_window_size(window) && froe_window_holds_end(window);
     enum froe_gzip_resync resync = froe_gzip_resync(gzip);
+    /* Of a single member in a frame nothing is searched. */
+    at_end = at_end || window->reader->frame != NULL;
     bool found = resync == FROE_GZIP_RESYNC_NEXT || resync == FROE_GZIP_RESYNC_FOUND;
     gzip->phase = found ? FROE_GZIP_BETWEEN : FROE_GZIP_AT_END;
     char where[100];

@@ -116,6 +116,9 @@ enum froe_gzip_resync froe_gzip_resync(struct froe_gzip *gzip)
     const struct froe_gzip_member *member = &gzip->member;
     if (window->status == FROE_READ_SHRUNK || window->status == FROE_READ_FAILED)
         return FROE_GZIP_RESYNC_NONE;
+    /* What is framed is a single member: whatever looks like another lies in its data. */
+    if (window->reader->frame != NULL)
+        return FROE_GZIP_RESYNC_NONE;
     gzip->search_spent += TRIAL_COST + (member->fault.offset - member->start);
     if (over_budget(gzip, gzip->search_spent))
         return FROE_GZIP_RESYNC_GIVEN_UP;

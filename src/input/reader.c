@@ -57,9 +57,16 @@ bool froe_reader_avoids_cache(uint64_t bytes)
     return pages > 0 && size > 0 && bytes / (uint64_t)size > (uint64_t)pages / 2;
 }
 
+/* Where the next byte lies in the file. */
+static uint64_t place_in_file(const struct froe_reader *reader)
+{
+    uint64_t before = reader->frame == NULL ? 0 : FROE_FRAME_HEAD;
+    return reader->base + (reader->offset > before ? reader->offset - before : 0);
+}
+
 static ssize_t read_once(const struct froe_reader *reader, uint8_t *to, size_t cap)
 {
-    return reader->seekable ? pread(reader->fd, to, cap, (off_t)reader->offset) : read(reader->fd, to, cap);
+    return reader->seekable ? pread(reader->fd, to, cap, (off_t)place_in_file(reader)) : read(reader->fd, to, cap);
 }
 
 /* Drops from the page cache what has been read, in aligned pieces as large as a chunk: the cache keeps pages in blocks
@@ -69,9 +76,10 @@ static void drop_read(struct froe_reader *reader, bool at_end)
 {
     if (!reader->uncached || !reader->seekable)
         return;
+    uint64_t place = place_in_file(reader);
     if (reader->kept == 0)
-        reader->kept = (reader->first + AHEAD - 1) / AHEAD * AHEAD;
-    while (reader->offset >= reader->kept + AHEAD || (at_end && reader->offset > reader->kept)) {
+        reader->kept = (reader->base + reader->first + AHEAD - 1) / AHEAD * AHEAD;
+    while (place >= reader->kept + AHEAD || (at_end && place > reader->kept)) {
         posix_fadvise(reader->fd, (off_t)reader->kept, (off_t)AHEAD, POSIX_FADV_DONTNEED);
         reader->kept += AHEAD;
     }
@@ -88,7 +96,7 @@ static void read_ahead(struct froe_reader *reader, size_t count, uint64_t ns)
     uint64_t from = reader->ahead > reader->offset ? reader->ahead : reader->offset;
     uint64_t to = reader->offset + AHEAD < reader->range_end ? reader->offset + AHEAD : reader->range_end;
     if (to > from)
-        posix_fadvise(reader->fd, (off_t)from, (off_t)(to - from), POSIX_FADV_WILLNEED);
+        posix_fadvise(reader->fd, (off_t)(reader->base + from), (off_t)(to - from), POSIX_FADV_WILLNEED);
     reader->ahead = reader->offset + AHEAD;
 }
 
@@ -118,24 +126,20 @@ static size_t give_lent(struct froe_reader *reader, uint8_t *to, size_t cap)
     return count;
 }
 
-enum froe_read_status froe_reader_read(struct froe_reader *reader, uint8_t *to, size_t cap, size_t *got)
+/* Pulls behind what was lent: who looks at the first piece, to tell what it is, wants to see more than that. */
+static enum froe_read_status pull_more(struct froe_reader *reader, uint8_t *to, size_t cap, size_t *got)
 {
-    *got = 0;
-    if (reader->lent.len > 0) {
-        *got = give_lent(reader, to, cap);
-        return FROE_READ_OK;
-    }
-    if (reader->pull != NULL) {
-        enum froe_read_status status = reader->pull(reader->pull_context, to, cap, got);
-        reader->offset += *got;
-        return status;
-    }
-    if (reader->seekable) {
-        if (reader->offset >= reader->expected)
-            return FROE_READ_END;
-        if (cap > reader->expected - reader->offset)
-            cap = (size_t)(reader->expected - reader->offset);
-    }
+    size_t more = 0;
+    enum froe_read_status status = reader->pull(reader->pull_context, to + *got, cap - *got, &more);
+    *got += more;
+    reader->offset += more;
+    /* A fault that follows bytes comes again with the next call, and so does the end. */
+    return *got > 0 ? FROE_READ_OK : status;
+}
+
+/* Reads what is stored, at most cap > 0 bytes. */
+static enum froe_read_status read_stored(struct froe_reader *reader, uint8_t *to, size_t cap, size_t *got)
+{
     if (reader->uncached && reader->ahead == 0)
         read_ahead(reader, 0, 0);
     uint64_t start = now_ns();
@@ -151,4 +155,55 @@ enum froe_read_status froe_reader_read(struct froe_reader *reader, uint8_t *to, 
     read_ahead(reader, (size_t)count, ns);
     drop_read(reader, reader->seekable && reader->offset >= reader->expected);
     return FROE_READ_OK;
+}
+
+/* Gives, of `count` framing bytes that begin at the offset `from`, those from the present offset on. */
+static void give_frame(struct froe_reader *reader, const uint8_t *bytes, uint64_t from, size_t count, uint8_t *to,
+                       size_t cap, size_t *got)
+{
+    size_t skip = (size_t)(reader->offset - from);
+    size_t len = count - skip < cap - *got ? count - skip : cap - *got;
+    memcpy(to + *got, bytes + skip, len);
+    *got += len;
+    reader->offset += len;
+}
+
+/* The frame and what is in it, as much as fits: what is small comes at once. */
+static enum froe_read_status read_framed(struct froe_reader *reader, uint8_t *to, size_t cap, size_t *got)
+{
+    const struct froe_frame *frame = reader->frame;
+    uint64_t tail = reader->expected - FROE_FRAME_TAIL;
+    enum froe_read_status status = FROE_READ_OK;
+    while (status == FROE_READ_OK && *got < cap && reader->offset < reader->expected) {
+        size_t more = 0;
+        if (reader->offset < FROE_FRAME_HEAD) {
+            give_frame(reader, frame->head, 0, FROE_FRAME_HEAD, to, cap, got);
+        } else if (reader->offset >= tail) {
+            give_frame(reader, frame->tail, tail, FROE_FRAME_TAIL, to, cap, got);
+        } else {
+            size_t room = cap - *got < tail - reader->offset ? cap - *got : (size_t)(tail - reader->offset);
+            status = read_stored(reader, to + *got, room, &more);
+            *got += more;
+        }
+    }
+    /* A fault that follows bytes comes again with the next call. */
+    return *got > 0 ? FROE_READ_OK : status;
+}
+
+enum froe_read_status froe_reader_read(struct froe_reader *reader, uint8_t *to, size_t cap, size_t *got)
+{
+    *got = reader->lent.len > 0 ? give_lent(reader, to, cap) : 0;
+    if (reader->pull != NULL && *got < cap)
+        return pull_more(reader, to, cap, got);
+    if (*got > 0)
+        return FROE_READ_OK;
+    if (!reader->seekable)
+        return read_stored(reader, to, cap, got);
+    if (reader->offset >= reader->expected)
+        return FROE_READ_END;
+    if (reader->frame != NULL)
+        return read_framed(reader, to, cap, got);
+    if (cap > reader->expected - reader->offset)
+        cap = (size_t)(reader->expected - reader->offset);
+    return read_stored(reader, to, cap, got);
 }

@@ -9,6 +9,9 @@
  * them.
  *
  * Many readers may share one descriptor (chunks of one file); a reader itself belongs to one thread.
+ *
+ * A reader may be of a part of a file that is an input by itself, a member of an archive: all offsets are then counted
+ * from where that begins. And it may have a frame, bytes before and behind those that are stored.
  */
 #ifndef FROE_INPUT_READER_H
 #define FROE_INPUT_READER_H
@@ -25,22 +28,34 @@ enum froe_read_status {
     FROE_READ_FAILED, /* errno says why; ECANCELED: the reader's owner said so */
 };
 
-/* Gives at most cap > 0 bytes of an input that no descriptor stands for: a member of an archive. */
+/* Gives at most cap > 0 bytes of an input that no descriptor stands for: a member of an archive. What ended it is told
+ * again when it is asked for more. */
 typedef enum froe_read_status froe_pull_fn(void *context, uint8_t *to, size_t cap, size_t *got);
+
+/* Bytes that come before and behind what is stored, as though they were stored with it: they make a gzip file of
+ * deflate data. */
+enum { FROE_FRAME_HEAD = 10, FROE_FRAME_TAIL = 8 };
+struct froe_frame {
+    uint8_t head[FROE_FRAME_HEAD];
+    uint8_t tail[FROE_FRAME_TAIL];
+};
 
 struct froe_reader {
     int fd;
-    froe_pull_fn *pull; /* NULL: read from fd; else that is not looked at, and not seekable */
+    uint64_t base;                  /* where the input begins in the file; seekable only */
+    const struct froe_frame *frame; /* NULL: none; borrowed; its bytes count as the input's; seekable only */
+    froe_pull_fn *pull;             /* NULL: read from fd; else that is not looked at, and not seekable */
     void *pull_context;
     bool seekable;                 /* regular file: pread at `offset` */
     uint64_t offset;               /* of the next byte to read */
-    uint64_t expected;             /* size when it was opened; seekable only */
+    uint64_t expected;             /* size when it was opened, with the frame; seekable only */
     struct froe_span lent;         /* bytes already read from a pipe (to look at its head), given out first */
     uint64_t read_ns;              /* time spent in the kernel */
     bool uncached;                 /* drop what was read from the page cache */
     uint64_t range_end;            /* seekable: nothing behind this is fetched in advance */
     uint64_t first;                /* uncached: where this reader began */
-    uint64_t kept;                 /* uncached: what was read from here on is still in the cache; 0: from `first` on */
+    uint64_t kept;                 /* uncached: what was read from here on, in the file, is still in the cache; 0: from
+                                      `first` on */
     uint64_t ahead;                /* seekable: the system has been asked to read up to here */
     const _Atomic bool *cancelled; /* asks reads to give up; NULL: nobody does */
 };

@@ -1,19 +1,20 @@
 /*
  * XXH32 (xxHash, xxhash_spec.md version 0.2.0) with seed 0, the checksum of LZ4 frames, over text that comes in pieces.
- * That of the library takes twice the time where the compiler makes vectors of its multiplications (gcc does), which
- * is as long as LZ4 takes to decode.
+ * The library's, compiled here without vectors: of its multiplications gcc makes vectors when it may (-O3), and they
+ * take twice the time, as long as LZ4 takes to decode.
  *
  * A state belongs to one thread.
  */
 #ifndef FROE_INPUT_XXH32_H
 #define FROE_INPUT_XXH32_H
 
+#define XXH_STATIC_LINKING_ONLY /* the members of a state */
+#include <xxhash.h>
+
 #include "base/span.h"
 
 struct froe_xxh32 {
-    uint32_t lanes[4];
-    uint64_t len;     /* of all */
-    uint8_t rest[16]; /* the last len % 16 bytes */
+    XXH32_state_t state;
 };
 
 void froe_xxh32_begin(struct froe_xxh32 *hash);

@@ -143,7 +143,7 @@ static enum froe_step_put put_of(const struct froe_log_column *column, unsigned 
     bool duration = place == FROE_PLACE_DURATION || place == FROE_PLACE_DURATION_PART;
     if (place == FROE_PLACE_NONE || (duration && (need & FROE_NEED_EXTRA) == 0))
         return FROE_PUT_NONE;
-    return member_of(place) != 0 ? FROE_PUT_PART : FROE_PUT_OTHER;
+    return member_of(place) != 0 && !column->list ? FROE_PUT_PART : FROE_PUT_OTHER;
 }
 
 static enum froe_step_find find_of(const struct froe_log_format *format, const struct froe_log_column *column)

@@ -33,8 +33,8 @@ static bool open_sample(struct sample *sample, struct froe_span bytes)
         memcpy(sample->bytes, bytes.ptr, bytes.len);
     const uint8_t *at = sample->bytes, *end = at + bytes.len;
     /* A byte order mark is no part of the first line. */
-    if (bytes.len >= 3 && memcmp(at, "\xef\xbb\xbf", 3) == 0)
-        at += 3;
+    if (bytes.len >= FROE_BYTE_ORDER_MARK_LEN && memcmp(at, FROE_BYTE_ORDER_MARK, FROE_BYTE_ORDER_MARK_LEN) == 0)
+        at += FROE_BYTE_ORDER_MARK_LEN;
     while (at < end && sample->count < VOTES_MAX) {
         const uint8_t *newline = memchr(at, '\n', (size_t)(end - at));
         struct froe_span line = froe_span_between(at, newline == NULL ? end : newline);

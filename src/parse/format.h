@@ -84,8 +84,9 @@ struct froe_log_column {
     bool weak;      /* gives way to another column with the same place */
     bool port;      /* HOST: a port may stand behind it */
     bool forwarded; /* HOST: several addresses, with any of the bytes of `pattern` between them: the first counts */
-    bool list;      /* several values, `a, b : c` (nginx' upstream variables): they end behind the last one */
-    uint64_t unit;  /* nanoseconds in one, with a duration */
+    bool list; /* several values, `a, b : c` (nginx' upstream variables, X-Forwarded-For): they end behind the last one
+                */
+    uint64_t unit; /* nanoseconds in one, with a duration */
     /* Parts of froe_log_format.text. */
     struct froe_span before;  /* what must stand before the value */
     struct froe_span after;   /* what closes it: a quote or a bracket */

@@ -40,6 +40,12 @@ struct froe_log_column froe_header_column(struct froe_span name)
         column = column_of(FROE_PLACE_VHOST, "");
         column.weak = true;
     }
+    /* Behind a proxy it is logged in the place of the client's address, perhaps with those of proxies behind it. */
+    if (froe_names_match(name, text_of("x-forwarded-for"))) {
+        column.place = FROE_PLACE_HOST;
+        column.weak = true;
+        column.list = true;
+    }
     return column;
 }
 

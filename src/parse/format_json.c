@@ -98,6 +98,9 @@ static struct froe_log_column meaning(const struct froe_builder *leaf)
     if (is_time(leaf) && !(alone && column.time != FROE_LOGTIME_DATE && column.time != FROE_LOGTIME_CLOCK)) {
         column = (struct froe_log_column){.place = FROE_PLACE_TIME, .time = FROE_LOGTIME_ANY};
     }
+    /* Whether there is another address, the objects say. */
+    if (column.list && column.place == FROE_PLACE_HOST)
+        column.place = FROE_PLACE_NONE;
     column.weak = false;
     return column;
 }

@@ -63,6 +63,8 @@ struct froe_log_column froe_nginx_variable(struct froe_span name)
                                             .time = (uint8_t)variables[i].time,
                                             .unit = FROE_SECONDS,
                                             .name = name};
+    if (froe_span_equal(name, froe_span_of("proxy_add_x_forwarded_for")))
+        return (struct froe_log_column){.name = name, .place = FROE_PLACE_HOST, .weak = true, .list = true};
     return (struct froe_log_column){.name = name, .list = begins(name, "upstream_")};
 }
 
@@ -74,7 +76,7 @@ static struct froe_log_column column_of(struct froe_span name, uint8_t text[128]
                          : begins(name, "sent_http_") ? "sent_http_"
                          : begins(name, "cookie_")    ? "cookie_"
                                                       : NULL;
-    if (prefix == NULL || column.place != FROE_PLACE_NONE)
+    if (prefix == NULL || column.place != FROE_PLACE_NONE || column.list)
         return column;
     struct froe_span rest = behind(name, prefix);
     const char *kind = prefix[0] == 'h' ? "" : prefix[0] == 's' ? "sent." : "cookie.";
@@ -83,6 +85,8 @@ static struct froe_log_column column_of(struct froe_span name, uint8_t text[128]
     for (size_t i = 0; i < rest.len && len < 128; i++)
         text[len++] = rest.ptr[i] == '_' && prefix[0] != 'c' ? '-' : rest.ptr[i];
     column.name = (struct froe_span){text, len};
+    if (froe_span_equal(name, froe_span_of("http_x_forwarded_for")))
+        return froe_header_column(column.name);
     return column;
 }
 

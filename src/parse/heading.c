@@ -57,12 +57,20 @@ bool froe_heading_take(struct froe_heading *heading, struct froe_span line, froe
     return true;
 }
 
+static bool is_line_start(const uint8_t *block, const uint8_t *at)
+{
+    if (at - block >= FROE_BYTE_ORDER_MARK_LEN &&
+        memcmp(at - FROE_BYTE_ORDER_MARK_LEN, FROE_BYTE_ORDER_MARK, FROE_BYTE_ORDER_MARK_LEN) == 0)
+        at -= FROE_BYTE_ORDER_MARK_LEN;
+    return at == block || at[-1] == '\n';
+}
+
 void froe_heading_pass(struct froe_heading *heading, struct froe_span block, froe_fields_fn *fields, void *context)
 {
     const uint8_t *const end = block.ptr + block.len;
     const uint8_t *at = block.ptr;
     while (at < end && (at = memchr(at, '#', (size_t)(end - at))) != NULL) {
-        if (at > block.ptr && at[-1] != '\n') {
+        if (!is_line_start(block.ptr, at)) {
             at++;
             continue;
         }

@@ -10,6 +10,18 @@
 
 #include "parse/binding.h"
 
+/* What some programs put in front of a file, and so in front of a line where files are put together; no part of it. */
+#define FROE_BYTE_ORDER_MARK     "\xef\xbb\xbf"
+#define FROE_BYTE_ORDER_MARK_LEN 3
+
+static inline struct froe_span froe_without_byte_order_mark(struct froe_span line)
+{
+    bool marked =
+        line.len >= FROE_BYTE_ORDER_MARK_LEN && memcmp(line.ptr, FROE_BYTE_ORDER_MARK, FROE_BYTE_ORDER_MARK_LEN) == 0;
+    size_t skipped = marked ? FROE_BYTE_ORDER_MARK_LEN : 0;
+    return (struct froe_span){line.ptr + skipped, line.len - skipped};
+}
+
 struct froe_heading {
     const struct froe_binding *binding; /* of the columns in force */
     int64_t day;                        /* since 1970-01-01 */

@@ -230,7 +230,7 @@ __attribute__((always_inline)) static inline size_t read_batch(struct froe_lines
     return count;
 }
 
-/* The next line of a block that is read without a scan, without its line end. */
+/* The next line of a block that is read without a scan, without its line end and a byte order mark. */
 static struct froe_span next_line(struct froe_lines *lines)
 {
     const uint8_t *from = lines->window;
@@ -239,7 +239,7 @@ static struct froe_span next_line(struct froe_lines *lines)
     lines->window = newline == NULL ? lines->end : newline + 1;
     if (newline != NULL && end > from && end[-1] == '\r')
         end--;
-    return froe_span_between(from, end);
+    return froe_without_byte_order_mark(froe_span_between(from, end));
 }
 
 /* Lines that say something about the log. */

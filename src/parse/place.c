@@ -191,9 +191,13 @@ static void put_duration(const struct froe_log_column *column, struct froe_span 
         record->duration = sum + (int64_t)nanoseconds;
 }
 
-/* `192.0.2.1:443` without the port, where there may be one; `[2001:db8::1]` without the brackets. */
+/* The first of several addresses; `192.0.2.1:443` without the port, where there may be one; `[2001:db8::1]` without the
+ * brackets. */
 static struct froe_span address_of(const struct froe_log_column *column, struct froe_span value)
 {
+    const uint8_t *comma = column->list ? memchr(value.ptr, ',', value.len) : NULL;
+    if (comma != NULL)
+        value.len = (size_t)(comma - value.ptr);
     const uint8_t *colon = column->port ? memrchr(value.ptr, ':', value.len) : NULL;
     const uint8_t *first = colon == NULL ? NULL : memchr(value.ptr, ':', value.len);
     size_t len = colon == NULL ? 0 : (size_t)(colon - value.ptr);

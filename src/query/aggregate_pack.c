@@ -14,7 +14,8 @@ static bool is_flat(const struct froe_aggregates *aggregates)
     for (size_t i = 0; i < aggregates->item_count; i++) {
         const struct froe_item *item = &aggregates->items[i];
         bool at_time = item->kind == FROE_ITEM_FIRST || item->kind == FROE_ITEM_LAST;
-        if (froe_item_is_sketch(item) || (at_time && froe_source_is_text(&aggregates->sources[item->source])))
+        if (froe_item_is_sketch(item) || item->kind == FROE_ITEM_ALONE ||
+            (at_time && froe_source_is_text(&aggregates->sources[item->source])))
             return false;
     }
     return true;

@@ -91,6 +91,17 @@ static inline uint8_t *write_quick(const struct froe_key_plan *plan, const struc
     return copy_text(to, record, text);
 }
 
+/* The keys that lie behind each other in `bytes`, whose lengths are known. Not hashed as they are written: what was
+ * just stored in small pieces can be loaded as whole words only when it has reached the cache. */
+static void hash_written(const struct froe_groups *groups, const uint8_t *bytes, struct froe_key *keys, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        uint32_t len = keys[i].len;
+        keys[i] = key_of(groups, bytes, len);
+        bytes += len;
+    }
+}
+
 static bool make_quick(const struct froe_key_plan *plan, const struct froe_record *records, size_t count,
                        struct froe_buffer *bytes, const struct froe_groups *groups, struct froe_key *keys)
 {
@@ -103,10 +114,10 @@ static bool make_quick(const struct froe_key_plan *plan, const struct froe_recor
         return false;
     for (size_t i = 0; i < count; i++) {
         uint8_t *end = write_quick(plan, &records[i], to);
-        uint32_t len = (uint32_t)(end - to);
-        keys[i] = key_of(groups, to, len);
+        keys[i].len = (uint32_t)(end - to);
         to = end;
     }
+    hash_written(groups, bytes->data, keys, count);
     return true;
 }
 
@@ -164,10 +175,10 @@ static bool make_several(const struct froe_key_plan *plan, const struct froe_rec
         return false;
     for (size_t i = 0; i < count; i++) {
         uint8_t *end = write_several(plan, &records[i], &several[i], to);
-        uint32_t len = (uint32_t)(end - to);
-        keys[i] = key_of(groups, to, len);
+        keys[i].len = (uint32_t)(end - to);
         to = end;
     }
+    hash_written(groups, bytes->data, keys, count);
     return true;
 }
 
@@ -175,18 +186,14 @@ static bool make_written(const struct froe_key_plan *plan, const struct froe_rec
                          struct froe_field_context *context, struct froe_buffer *scratch, struct froe_buffer *bytes,
                          const struct froe_groups *groups, struct froe_key *keys)
 {
-    size_t ends[FROE_GROUPS_BATCH], from = 0;
     bool good = true;
     bytes->len = 0;
     for (size_t i = 0; i < count; i++) {
+        size_t from = bytes->len;
         froe_key_write(plan, &records[i], context, scratch, bytes);
-        ends[i] = bytes->len;
+        keys[i].len = (uint32_t)(bytes->len - from);
     }
-    for (size_t i = 0; i < count; i++) {
-        uint32_t len = (uint32_t)(ends[i] - from);
-        keys[i] = key_of(groups, bytes->data + from, len);
-        from = ends[i];
-    }
+    hash_written(groups, bytes->data, keys, count);
     for (size_t i = 0; i < plan->count; i++)
         good = good && !scratch[i].failed;
     return good && !bytes->failed;

@@ -250,12 +250,12 @@ static void count_buckets(const uint64_t *sketch, uint32_t page, uint64_t counts
 {
     memset(counts, 0, FROE_QUANTILE_PAGE * sizeof counts[0]);
     for (unsigned i = 0; is_inline(*sketch) && i < inline_count(*sketch); i++)
-        if (inline_bucket(*sketch, i) / FROE_QUANTILE_PAGE == page)
-            counts[inline_bucket(*sketch, i) % FROE_QUANTILE_PAGE]++;
+        counts[inline_bucket(*sketch, i) % FROE_QUANTILE_PAGE] +=
+            inline_bucket(*sketch, i) / FROE_QUANTILE_PAGE == page;
+    /* Added to or not, without a branch: the numbers of a list come in any order. */
     for (const struct froe_quantile_list *list = list_of(*sketch); list != NULL; list = list->before)
         for (unsigned i = 0; i < list->count; i++)
-            if (list->buckets[i] / FROE_QUANTILE_PAGE == page)
-                counts[list->buckets[i] % FROE_QUANTILE_PAGE]++;
+            counts[list->buckets[i] % FROE_QUANTILE_PAGE] += list->buckets[i] / FROE_QUANTILE_PAGE == page;
     const struct pages *pages = pages_of(*sketch);
     if (pages != NULL && pages->counters[page] != NULL)
         memcpy(counts, pages->counters[page], PAGE_BYTES);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "run/overflow_merge.h"
+#include "run/row_store.h"
 #include "run/state.h"
 
 bool froe_run_init_memory(struct froe_run *run)
@@ -179,13 +180,15 @@ static bool is_on_disk(const struct froe_run *run, size_t q)
     return false;
 }
 
-/* What questions have that are answered from memory. */
+/* What questions have that are answered from memory, and what is loaded of those that were answered from disk. */
 static size_t memory_held(const struct froe_run *run)
 {
     size_t memory = 0;
     for (size_t q = 0; q < run->plan->question_count; q++)
         for (unsigned w = 0; w < run->worker_count && !is_on_disk(run, q); w++)
             memory += froe_tally_memory(&froe_run_tallies(run, q)[w]);
+    for (size_t q = 0; q < run->plan->question_count; q++)
+        memory += run->answers[q].store == NULL ? 0 : froe_row_store_held(run->answers[q].store);
     return memory;
 }
 

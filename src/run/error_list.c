@@ -78,6 +78,13 @@ void froe_error_list_sort(struct froe_error_list *list)
     keep_told(list);
 }
 
+void froe_error_list_keep(struct froe_error_list *list, size_t count)
+{
+    froe_error_list_sort(list);
+    while (list->count > count)
+        free_error(&list->items[--list->count]);
+}
+
 bool froe_error_list_has(const struct froe_error_list *list, const struct froe_input_error *error)
 {
     for (size_t i = 0; i < list->count; i++)

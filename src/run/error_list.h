@@ -32,6 +32,9 @@ extern const char froe_errors_more[];
  * input, which may have been read in parts, no more are left than are told. */
 void froe_error_list_sort(struct froe_error_list *list);
 
+/* Sorts them, and drops all but the first `count`. */
+void froe_error_list_keep(struct froe_error_list *list, size_t count);
+
 /* Whether there is an equal one. */
 bool froe_error_list_has(const struct froe_error_list *list, const struct froe_input_error *error);
 

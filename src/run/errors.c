@@ -11,19 +11,42 @@ static void record(struct froe_run *run, const char *name, bool has_offset, uint
     pthread_mutex_unlock(&run->lock);
 }
 
-/* Of an input that is damaged all over, only so many errors are told; those of members count for their archive. */
+/* Keeps the first in order of what is wrong with an archive, in no more memory than these need. */
+static bool keep_fault(struct froe_run *run, struct froe_file *root, const char *name, bool has_offset, uint64_t offset,
+                       const char *text)
+{
+    pthread_mutex_lock(&run->lock);
+    bool is_archive = root->is_archive;
+    if (is_archive && !froe_error_list_add(&root->faults, name, has_offset, offset, text))
+        run->out_of_memory = true;
+    if (root->faults.count >= 2 * FROE_ERRORS_TOLD)
+        froe_error_list_keep(&root->faults, FROE_ERRORS_TOLD);
+    pthread_mutex_unlock(&run->lock);
+    return is_archive;
+}
+
 void froe_run_error_at(struct froe_run *run, struct froe_file *file, bool has_offset, uint64_t offset, const char *text)
 {
     /* A read that was called off is no fault of the file. */
     if (atomic_load_explicit(run->cancelled, memory_order_relaxed))
         return;
-    _Atomic uint64_t *errors = file->root != NULL ? &file->root->errors : &file->errors;
-    uint64_t count = atomic_fetch_add_explicit(errors, 1, memory_order_relaxed) + 1;
-    if (count > FROE_ERRORS_TOLD)
+    struct froe_file *root = file->root != NULL ? file->root : file;
+    uint64_t count = atomic_fetch_add_explicit(&root->errors, 1, memory_order_relaxed) + 1;
+    if (keep_fault(run, root, file->input->name, has_offset, offset, text) || count > FROE_ERRORS_TOLD)
         return;
-    if (count == FROE_ERRORS_TOLD)
-        text = froe_errors_more;
-    record(run, file->input->name, has_offset, offset, text);
+    record(run, file->input->name, has_offset, offset, count == FROE_ERRORS_TOLD ? froe_errors_more : text);
+}
+
+void froe_run_tell_faults(struct froe_run *run, struct froe_file *root)
+{
+    bool more = root->errors > FROE_ERRORS_TOLD;
+    froe_error_list_keep(&root->faults, FROE_ERRORS_TOLD);
+    for (size_t i = 0; i < root->faults.count; i++) {
+        const struct froe_input_error *fault = &root->faults.items[i];
+        record(run, fault->name, fault->has_offset, fault->offset,
+               more && i == FROE_ERRORS_TOLD - 1 ? froe_errors_more : fault->text);
+    }
+    froe_error_list_free(&root->faults);
 }
 
 void froe_run_add_error(struct froe_run *run, const char *name, const char *text)

@@ -13,6 +13,7 @@ void froe_file_reader(const struct froe_run *run, const struct froe_file *file, 
 {
     *reader = (struct froe_reader){
         .fd = file->fd,
+        .base = file->base,
         .seekable = file->head == NULL,
         .offset = offset,
         .first = offset,
@@ -26,7 +27,8 @@ void froe_file_reader(const struct froe_run *run, const struct froe_file *file, 
 
 void froe_file_close(struct froe_file *file)
 {
-    if (file->fd > STDIN_FILENO)
+    /* That of a member is its input's. */
+    if (file->fd > STDIN_FILENO && file->root == NULL)
         close(file->fd);
     file->fd = -1;
     free(file->head);

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "base/text.h"
-#include "run/state.h"
+#include "run/member.h"
 
 static enum froe_reason most_frequent(const uint64_t *reasons)
 {
@@ -87,14 +87,15 @@ static void submit_result(struct froe_run *run, struct froe_file *file)
 {
     struct froe_result result;
     /* The results of members come one after the other, and what ends them is that of the archive. */
-    uint64_t number = file->root != NULL ? file->member : file->next_member;
-    struct froe_unit *unit = froe_unit_create(file->index, 0, number);
+    uint64_t ordinal = file->root != NULL ? file->ordinal : file->next_branch;
+    struct froe_unit *unit = froe_unit_create(file->index, ordinal, file->member);
     if (unit == NULL || !merge_partials(run, file, &result)) {
         run->out_of_memory = true;
         free(unit);
         return;
     }
-    unit->last_block = unit->last_chunk = file->root == NULL;
+    unit->last_block = file->root == NULL || file->branch == file;
+    unit->last_chunk = file->root == NULL;
     file->totals.filtered += result.filtered;
     if (file->read && !file->is_archive)
         run->hooks->file_result(run->hooks->context, froe_span_of(file->input->name), &result, &file->totals,
@@ -106,13 +107,29 @@ static void submit_result(struct froe_run *run, struct froe_file *file)
     froe_ordered_submit(run->results, unit);
 }
 
+void froe_branch_end_results(struct froe_run *run, const struct froe_file *branch)
+{
+    if (run->results == NULL || froe_run_ending(run))
+        return;
+    struct froe_unit *unit = froe_unit_create(branch->index, branch->ordinal, branch->next_member);
+    if (unit == NULL) {
+        run->out_of_memory = true;
+        return;
+    }
+    unit->last_block = true;
+    froe_ordered_submit(run->results, unit);
+}
+
 static void finish_member(struct froe_worker *worker, struct froe_file *member)
 {
     struct froe_file *root = member->root;
+    if (member->counted_apart)
+        member->totals.bytes = 0;
     pthread_mutex_lock(&root->lock);
     froe_totals_add(&root->totals, &member->totals);
     pthread_mutex_unlock(&root->lock);
-    froe_member_free(worker->run, member);
+    froe_file_free_partials(worker->run, member);
+    froe_member_release(worker->run, member);
     froe_worker_part_done(worker, root);
 }
 
@@ -127,6 +144,8 @@ void froe_file_finish(struct froe_worker *worker, struct froe_file *file)
         return;
     }
     report_no_record(run, file);
+    if (file->root == NULL)
+        froe_run_tell_faults(run, file);
     if (run->results != NULL)
         submit_result(run, file);
     if (file->root != NULL) {
@@ -163,7 +182,7 @@ void froe_run_commit_block(void *context, struct froe_unit *unit)
     write_text(run, run->hooks->bad_lines, &unit->bad);
     show_examples(run, unit);
     run->line_base += unit->lines;
-    if (unit->ends_member || (unit->last_block && unit->last_chunk))
+    if (unit->ends_log)
         run->line_base = 0;
 }
 

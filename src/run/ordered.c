@@ -116,7 +116,7 @@ static void advance(struct froe_ordered *ordered, const struct froe_unit *unit)
         return;
     }
     ordered->block = 0;
-    ordered->chunk++;
+    ordered->chunk += 1 + unit->chunks_unused;
     if (unit->last_chunk) {
         ordered->chunk = 0;
         ordered->file++;

@@ -32,11 +32,12 @@ struct froe_unit {
     uint64_t file, chunk, block;
     bool last_block;        /* of its chunk */
     bool last_chunk;        /* its chunk is the last of the file */
+    uint64_t chunks_unused; /* with last_block: so many numbers behind that of its chunk are nobody's */
     struct froe_buffer out; /* text of the result */
     struct froe_buffer bad; /* malformed lines */
     uint64_t lines;
-    bool ends_member; /* the lines of the next unit are of another member of an archive */
-    char *name;       /* of the member that the examples are of; NULL: they are of the file */
+    bool ends_log; /* the lines of the next unit are of another file or member of an archive */
+    char *name;    /* of the member that the examples are of; NULL: they are of the file */
     struct froe_example *examples;
     size_t example_count;
     uint8_t kept[FROE_REASON_COUNT]; /* examples of each reason */

@@ -120,6 +120,8 @@ static bool count_group(struct merger *merger, struct worker *worker, const stru
         worker->filtered += group->hits;
         return true;
     }
+    if (question->state_size > 0)
+        froe_aggregates_settle(question->aggregates, froe_group_state(group, question->state_size));
     worker->total += group->hits;
     worker->distinct++;
     if (worker->total_state != NULL)

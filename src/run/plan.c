@@ -162,9 +162,11 @@ static bool set_memory(struct froe_plan *plan, const char *text, froe_error *err
     plan->parts_memory = plan->memory / 8;
     if (plan->parts_memory / FROE_PARTS_LEAST < plan->threads)
         plan->parts_memory = 0;
+    plan->members_memory = plan->threads > 1 ? plan->memory / 32 : 0;
     plan->groups_memory = plan->memory - MEMORY_FIXED - plan->threads * MEMORY_THREAD -
-                          plan->threads * plan->memo_memory - plan->parts_memory;
-    plan->states_memory = plan->threads * (MEMORY_THREAD - MEMORY_STATE_THREAD) + plan->parts_memory;
+                          plan->threads * plan->memo_memory - plan->parts_memory - plan->members_memory;
+    plan->states_memory =
+        plan->threads * (MEMORY_THREAD - MEMORY_STATE_THREAD) + plan->parts_memory + plan->members_memory;
     return true;
 }
 

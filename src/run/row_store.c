@@ -66,8 +66,9 @@ struct froe_row_store *froe_row_store_create(const struct froe_question *questio
     store->cancelled = cancelled;
     store->worker_count = froe_pool_threads(pool);
     store->memory = memory;
-    /* One range more than there are workers: the last one of a window is the first one of the next. */
-    store->window_limit = memory / 4 * 3;
+    /* One range more than there are workers: the last one of a window is the first one of the next. Where nothing is
+     * written while they are there, rows may have it all. */
+    store->window_limit = question->whole ? memory : memory / 4 * 3;
     store->range_limit = store->window_limit / (store->worker_count + 1);
     store->workers = calloc(store->worker_count, sizeof *store->workers);
     size_t bytes = store->range_limit / 8;
@@ -314,6 +315,14 @@ uint64_t froe_row_store_count(const struct froe_row_store *store)
     return store->count;
 }
 
+size_t froe_row_store_held(const struct froe_row_store *store)
+{
+    size_t held = 0;
+    for (size_t i = 0; i < store->loaded_count; i++)
+        held += store->ranges[store->loaded_first + i].memory;
+    return held;
+}
+
 /* --- windows ----------------------------------------------------------------------------------------------------- */
 
 static bool load_range(struct froe_row_store *store, struct worker *worker, const struct range *range,
@@ -331,8 +340,11 @@ static bool load_range(struct froe_row_store *store, struct worker *worker, cons
     size_t count = good ? froe_groups_size(loaded->tally.groups) : 0;
     loaded->rows = malloc((count + 1) * sizeof(struct froe_group *));
     good = good && loaded->rows != NULL;
-    for (struct froe_group *row = NULL; good && (row = froe_groups_next(loaded->tally.groups, row)) != NULL;)
+    for (struct froe_group *row = NULL; good && (row = froe_groups_next(loaded->tally.groups, row)) != NULL;) {
+        if (store->question->state_size > 0)
+            froe_aggregates_settle(store->question->aggregates, froe_group_state(row, store->question->state_size));
         loaded->rows[loaded->count++] = row;
+    }
     return good && (!store->sorted || *store->cancelled ||
                     froe_rows_sort(&store->question->order, loaded->rows, loaded->count));
 }

@@ -38,6 +38,9 @@ bool froe_row_store_finish(struct froe_row_store *store);
 /* Rows, all together. */
 uint64_t froe_row_store_count(const struct froe_row_store *store);
 
+/* Bytes that rows which are loaded take. */
+size_t froe_row_store_held(const struct froe_row_store *store);
+
 /* Rows that are loaded. */
 struct froe_row_window {
     const struct froe_group **rows;

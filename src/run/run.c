@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "query/field_names.h"
-#include "run/state.h"
+#include "run/member.h"
 
 static bool init_files(struct froe_run *run)
 {
@@ -361,10 +361,12 @@ void froe_run_free(struct froe_run *run)
     for (unsigned i = 0; run->workers != NULL && i < run->worker_count; i++)
         if (run->workers[i].run != NULL)
             froe_worker_free(&run->workers[i]);
+    froe_members_free_left(run);
     for (size_t i = 0; run->files != NULL && i < run->inputs->count; i++) {
         froe_file_close(&run->files[i]);
         froe_file_free_partials(run, &run->files[i]);
         froe_format_free(run->files[i].own_format);
+        froe_error_list_free(&run->files[i].faults);
         free(run->files[i].headings);
         pthread_mutex_destroy(&run->files[i].lock);
     }

@@ -1,8 +1,11 @@
 #include "run/source.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <sys/stat.h>
+
+#include "input/crc32.h"
 
 bool froe_source_is_broken(const struct froe_source *source)
 {
@@ -19,32 +22,63 @@ void froe_source_fault(struct froe_source *source, bool has_offset, uint64_t off
 static void report_read(struct froe_source *source, enum froe_read_status status)
 {
     struct froe_run *run = source->worker->run;
+    struct froe_file *file = source->file->root != NULL ? source->file->root : source->file;
     int error = errno;
     struct stat now;
     if (status != FROE_READ_SHRUNK && status != FROE_READ_FAILED)
         return;
     /* A member breaks off where its archive does, of which that is told. */
-    if (source->outer != NULL || atomic_exchange(&source->file->reported, true))
+    if (source->outer != NULL || atomic_exchange(&file->reported, true))
         return;
+    uint64_t offset = source->file->base + source->reader.offset;
     if (status == FROE_READ_FAILED)
-        froe_run_error_at(run, source->file, true, source->reader.offset, strerror(error));
+        froe_run_error_at(run, file, true, offset, strerror(error));
     else
-        froe_run_error_at(run, source->file, true,
-                          fstat(source->file->fd, &now) == 0 ? (uint64_t)now.st_size : source->reader.offset,
+        froe_run_error_at(run, file, true, fstat(file->fd, &now) == 0 ? (uint64_t)now.st_size : offset,
                           "the file shrank while it was read");
+}
+
+static void count_to(struct froe_source *source, uint64_t offset)
+{
+    struct froe_worker *worker = source->worker;
+    struct froe_file *file = source->file;
+    uint64_t more = offset - source->reported;
+    source->reported = offset;
+    atomic_fetch_add_explicit(&worker->bytes_done, more, memory_order_relaxed);
+    if (!file->is_archive) {
+        worker->totals.bytes += more;
+        return;
+    }
+    /* The worker's totals are those of a member. */
+    pthread_mutex_lock(&file->lock);
+    file->totals.bytes += more;
+    pthread_mutex_unlock(&file->lock);
+}
+
+/* What is read of the stored file. */
+static struct froe_source *outermost(struct froe_source *source)
+{
+    while (source->outer != NULL)
+        source = source->outer;
+    return source;
 }
 
 void froe_source_advance(struct froe_source *source)
 {
-    struct froe_worker *worker = source->worker;
-    while (source->outer != NULL)
-        source = source->outer;
-    if (source->quiet)
+    source = outermost(source);
+    if (source->quiet || source->file->counted_apart)
         return;
-    uint64_t more = source->reader.offset - source->reported;
-    source->reported = source->reader.offset;
-    worker->totals.bytes += more;
-    atomic_fetch_add_explicit(&worker->bytes_done, more, memory_order_relaxed);
+    /* A frame is not stored. */
+    bool is_member = source->file->root != NULL;
+    uint64_t offset = source->reader.offset;
+    count_to(source, is_member && offset > source->file->size ? source->file->size : offset);
+}
+
+void froe_source_count_rest(struct froe_source *source)
+{
+    struct froe_source *stored = outermost(source);
+    if (stored->file == source->file && !stored->skipped && !stored->file->counted_apart)
+        count_to(stored, stored->file->size);
 }
 
 static enum froe_fill fill_plain(struct froe_source *source, uint8_t *to, size_t cap, size_t *got)
@@ -70,6 +104,22 @@ static void end_part(struct froe_source *source, uint64_t offset)
                           "cut into shards where no BGZF block begins; read this file without --shard");
 }
 
+/* Of a zip member that is decoded as though it were a gzip file, what is told is about the former. */
+static void tell_decoder(struct froe_source *source, struct froe_decode_fault *fault)
+{
+    if (source->reader.frame == NULL) {
+        froe_source_fault(source, true, fault->offset, fault->text);
+        return;
+    }
+    static const char gzip[] = "a gzip member";
+    char *at = strstr(fault->text, gzip);
+    if (at != NULL) {
+        memcpy(at, "a zip", 5);
+        memmove(at + 5, at + 6, strlen(at + 6) + 1);
+    }
+    froe_source_fault(source, true, fault->offset < FROE_FRAME_HEAD ? 0 : fault->offset - FROE_FRAME_HEAD, fault->text);
+}
+
 static enum froe_fill fill_decoded(struct froe_source *source, uint8_t *to, size_t cap, size_t *got)
 {
     struct froe_decode_fault fault;
@@ -78,7 +128,7 @@ static enum froe_fill fill_decoded(struct froe_source *source, uint8_t *to, size
         return FROE_FILL_OK;
     case FROE_DECODE_FAULT:
         if (!froe_source_is_broken(source->outer) && !source->quiet && !source->behind)
-            froe_source_fault(source, true, fault.offset, fault.text);
+            tell_decoder(source, &fault);
         return FROE_FILL_BREAK;
     case FROE_DECODE_RANGE:
         end_part(source, fault.offset);
@@ -132,6 +182,25 @@ static void take(void *context, size_t len)
 
 const struct froe_lender froe_source_lender = {peek, take};
 
+/* A stored member of a zip archive. */
+static enum froe_read_status pull_checked(struct froe_source *source, uint8_t *to, size_t cap, size_t *got)
+{
+    enum froe_read_status status = froe_reader_read(&source->reader, to, cap, got);
+    source->crc = froe_crc32(source->crc, to, *got);
+    if (status == FROE_READ_OK || (status == FROE_READ_END && source->crc == source->crc_stored))
+        return status;
+    report_read(source, status);
+    if (status == FROE_READ_END) {
+        char text[80];
+        snprintf(text, sizeof text, "CRC mismatch in a zip member: %08" PRIx32 " stored, %08" PRIx32 " read",
+                 source->crc_stored, source->crc);
+        froe_source_fault(source, true, source->reader.offset, text);
+    }
+    source->broken = true;
+    errno = ECANCELED;
+    return FROE_READ_FAILED;
+}
+
 enum froe_read_status froe_source_pull(void *context, uint8_t *to, size_t cap, size_t *got)
 {
     struct froe_source *source = context;
@@ -142,7 +211,9 @@ enum froe_read_status froe_source_pull(void *context, uint8_t *to, size_t cap, s
         source->first_used += *got;
         return FROE_READ_OK;
     }
-    if (source->decoder == NULL)
+    if (source->checked && !source->broken)
+        return pull_checked(source, to, cap, got);
+    if (source->decoder == NULL && !source->checked)
         return froe_reader_read(&source->reader, to, cap, got);
     switch (source->broken ? FROE_FILL_BREAK : fill_decoded(source, to, cap, got)) {
     case FROE_FILL_OK:
@@ -160,19 +231,14 @@ enum froe_read_status froe_source_pull(void *context, uint8_t *to, size_t cap, s
     return FROE_READ_FAILED;
 }
 
-enum froe_read_status froe_source_pull_member(void *context, uint8_t *to, size_t cap, size_t *got)
+enum froe_read_status froe_source_end_member(struct froe_source *source, enum froe_archive_status status)
 {
-    struct froe_source *source = context;
-    enum froe_archive_status status = froe_archive_read(source->members, to, cap, got);
-    if (status == FROE_ARCHIVE_OK)
-        return FROE_READ_OK;
     if (status == FROE_ARCHIVE_END)
         return FROE_READ_END;
     if (!froe_source_is_broken(source))
         froe_source_fault(source, true, froe_archive_offset(source->members), froe_archive_problem(source->members));
     source->broken |= status == FROE_ARCHIVE_FAULT;
     source->spoilt = true;
-    *got = 0;
     errno = ECANCELED;
     return FROE_READ_FAILED;
 }

@@ -12,6 +12,7 @@
 #include "input/cutter.h"
 #include "input/decoder.h"
 #include "parse/lines.h"
+#include "run/error_list.h"
 #include "run/ordered.h"
 #include "run/overflow_state.h"
 #include "run/run.h"
@@ -57,11 +58,15 @@ struct froe_file {
     int fd; /* -1: not open */
     enum froe_coding coding;
     enum froe_archive_kind archive; /* told by the stored bytes: not compressed */
-    struct froe_file *root;         /* of a member: the input that it came in; NULL: an input itself */
-    uint64_t member;                /* of a member that is no archive: its number in the order of the input */
-    uint64_t serial;                /* of a member: the same from 1, counting archives */
+    struct froe_file *root;         /* of a member (run/member.h): the input that it came in; NULL: an input itself */
+    struct froe_file *branch;       /* of a member: itself, or what it is in, a member of the input itself */
+    uint64_t ordinal;               /* of a branch, in the order of the results; of what is in it, the same */
+    uint64_t member;                /* of a member that is a log: its number in the branch */
+    uint64_t first_chunk;           /* of a branch, in the order of the blocks; of what is in it, the same */
+    uint64_t chunks_reserved;       /* of a branch: chunk numbers that it has */
     uint8_t *head;                  /* of a pipe: bytes that were read to look at them */
     size_t head_len;
+    uint64_t base;                        /* where it begins in the file that fd is of */
     uint64_t size;                        /* of a regular file when it was opened */
     uint64_t from, to;                    /* what is read of it: plain: both where lines begin; else blocks of gzip */
     const struct froe_log_format *format; /* known before any line is read */
@@ -72,10 +77,12 @@ struct froe_file {
     unsigned fields_count;                /* columns that it names besides the first ones, under the run's lock */
     char first_line[FROE_FIRST_LINE];     /* how the file begins, ended by a NUL */
     bool read;                            /* was opened */
-    bool is_archive;                      /* an input whose members are the files */
-    uint64_t next_member, next_block;     /* of an archive, for who walks it: in the order of the input */
-    uint64_t next_serial;                 /* the same */
-    uint64_t empties;                     /* members without content, for who walks it */
+    bool is_archive;                      /* an archive whose members are the files */
+    uint64_t next_branch, next_branch_chunk; /* of an input that is an archive, for who walks it */
+    uint64_t next_member, next_block;        /* of a branch, for who reads it */
+    uint64_t empties;                        /* of either: members without content */
+    bool counted_apart;                      /* its stored bytes are counted where they come from, not for the run */
+    struct froe_error_list faults;           /* of an input that is an archive: what is to be told; run->lock */
     _Atomic uint64_t members_read;
     _Atomic uint64_t errors; /* that were told of it, or of its members */
     bool failed;             /* could not be opened, which has been reported */
@@ -139,6 +146,7 @@ struct froe_worker {
     struct froe_slot slots[FROE_SLOTS];
     uint64_t nanoseconds[FROE_STAGE_COUNT];
     uint64_t blocks_taken; /* from other workers */
+    unsigned inside;       /* of a task, in which others are run: none that begin an input */
     _Alignas(64) _Atomic uint64_t bytes_done;
     _Atomic unsigned activity; /* froe_activity, for who looks at the progress */
 };
@@ -168,6 +176,8 @@ struct froe_run {
     uint64_t examples[FROE_REASON_COUNT];
     pthread_mutex_t lock; /* of errors and messages */
     struct froe_error_list errors;
+    struct froe_member *members; /* that are there, the newest; lock */
+    _Atomic size_t members_held; /* bytes of members that wait or are read (run/spread.h) */
     char *stats;
     const _Atomic bool *cancelled;
     _Atomic bool stopped;
@@ -183,17 +193,28 @@ struct froe_run {
     uint64_t write_ns;
 };
 
-/* What a task is, in its lowest bits; the rest is the index of a file, or the address of a slot, of a stretch or of a
- * decoder's parts. */
+/* What a task is, in its lowest bits; the rest is the index of a file, or the address of a file with chunks, of a slot,
+ * of a stretch, of a decoder's parts or of members that wait. */
 enum {
     FROE_TASK_FILE,
     FROE_TASK_CHUNKS,
     FROE_TASK_BLOCK,
     FROE_TASK_STRETCH,
     FROE_TASK_PARTS,
+    FROE_TASK_MEMBERS,
     FROE_TASK_KIND = 7, /* these bits */
     FROE_TASK_INDEX = 3 /* a file's index is shifted by so many */
 };
+
+static inline uint64_t froe_task_of(const void *address, unsigned kind)
+{
+    return (uint64_t)(uintptr_t)address | kind;
+}
+
+static inline void *froe_task_address(uint64_t task)
+{
+    return (void *)(uintptr_t)(task & ~(uint64_t)FROE_TASK_KIND);
+}
 
 static inline void froe_worker_does(struct froe_worker *worker, froe_activity activity)
 {
@@ -211,6 +232,9 @@ static inline bool froe_run_ending(struct froe_run *run)
 /* run/errors.c: records and reports that something is wrong with a file. */
 void froe_run_error_at(struct froe_run *run, struct froe_file *file, bool has_offset, uint64_t offset,
                        const char *text);
+/* Reports what was wrong with an archive and its members, in order. They are read in any order, and only so many are
+ * told. */
+void froe_run_tell_faults(struct froe_run *run, struct froe_file *root);
 
 /* run/file.c: opens a file and looks what it is. False: reported. */
 bool froe_file_open(struct froe_run *run, struct froe_file *file);
@@ -287,15 +311,30 @@ void froe_file_skip(struct froe_run *run, struct froe_file *file, uint64_t read)
 
 /* run/members.c: reads the members of the archive that a source has come upon. */
 void froe_members_read(struct froe_source *source);
-/* run/members.c: decides the log format of an archive by its first member that is a log. reader, decoder: as for
+/* run/members_probe.c: decides the log format of an archive by its first member that is a log. reader, decoder: as for
  * froe_file_sample(); first: what has been read from them already, sample: FROE_HEAD bytes. */
 void froe_members_probe(struct froe_run *run, struct froe_file *file, struct froe_reader *reader,
                         struct froe_decoder *decoder, struct froe_span first, uint8_t *sample);
-/* run/members.c: the last task of a member has ended. */
-void froe_member_free(struct froe_run *run, struct froe_file *member);
-
-/* run/task.c: reads what comes as one stream: a compressed file, a pipe, a member. */
+/* run/stream.c: a free slot. While there is none, reads blocks of its own that nobody has taken; else others are at
+ * work on all. NULL: the run ends. */
+struct froe_slot *froe_worker_slot(struct froe_worker *worker);
+void froe_slot_give_back(struct froe_slot *slot);
+/* run/stream.c: reads the block that has been put into a slot. */
+void froe_worker_read_slot(struct froe_worker *worker, struct froe_slot *slot);
+/* run/stream.c: reads the blocks of its own that nobody has taken. */
+void froe_worker_settle(struct froe_worker *worker);
+/* run/stream.c: ends a chunk in the order of the blocks; last: of the file or member. */
+void froe_worker_submit_end(struct froe_worker *worker, struct froe_file *file, uint64_t chunk, uint64_t block,
+                            bool last);
+/* run/stream.c: hands in what came of a block; NULL: nobody wants it. */
+void froe_worker_submit(struct froe_worker *worker, struct froe_unit *unit);
+/* run/stream.c: reads what comes as one stream: a compressed file, a pipe, a member. */
 void froe_worker_read_stream(struct froe_worker *worker, struct froe_file *file, struct froe_source *source);
+
+/* run/task.c: opens the decoder of a file, in which others may help where it can be read at any place. */
+void froe_worker_open_decoder(struct froe_worker *worker, struct froe_source *source);
+/* run/task.c: reads a plain file whose size is known in chunks, and lets others do so too. */
+void froe_worker_read_plain(struct froe_worker *worker, struct froe_file *file);
 /* run/task.c: a task that needed the file has ended. */
 void froe_worker_part_done(struct froe_worker *worker, struct froe_file *file);
 bool froe_worker_ending(struct froe_run *run);
@@ -311,6 +350,8 @@ void froe_run_task(void *context, unsigned worker, uint64_t task);
 
 /* run/finish.c: the last task of a file has ended. */
 void froe_file_finish(struct froe_worker *worker, struct froe_file *file);
+/* run/finish.c: after all results of a branch have been numbered. */
+void froe_branch_end_results(struct froe_run *run, const struct froe_file *branch);
 void froe_file_free_partials(struct froe_run *run, struct froe_file *file);
 /* run/finish.c: a unit's turn has come. */
 void froe_run_commit_block(void *context, struct froe_unit *unit);

@@ -1,14 +1,5 @@
 /* The tasks: files, chunks of plain files, decoded blocks; what is decoded ahead is in ahead.c. */
-#include <errno.h>
-#include <sched.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <sys/stat.h>
-
-#include "run/source.h"
-
-/* Decoded blocks that are offered though everybody is busy: whoever becomes free finds work at once. */
-enum { BLOCKS_IN_RESERVE = 2 };
+#include "run/spread.h"
 
 bool froe_worker_ending(struct froe_run *run)
 {
@@ -20,58 +11,6 @@ bool froe_worker_ending(struct froe_run *run)
     if (run->results != NULL)
         froe_ordered_stop(run->results);
     return true;
-}
-
-/* A free slot of this worker, taken; NULL when all are under way. */
-static struct froe_slot *take_slot(struct froe_worker *worker)
-{
-    for (int i = 0; i < FROE_SLOTS; i++) {
-        struct froe_slot *slot = &worker->slots[i];
-        if (atomic_load_explicit(&slot->taken, memory_order_acquire))
-            continue;
-        if (slot->buffer == NULL && (slot->buffer = malloc(FROE_CUTTER_BUFFER)) == NULL) {
-            worker->run->out_of_memory = true;
-            return NULL;
-        }
-        atomic_store_explicit(&slot->taken, true, memory_order_relaxed);
-        return slot;
-    }
-    return NULL;
-}
-
-static void give_back(struct froe_slot *slot)
-{
-    froe_text_let_go(slot->borrowed);
-    slot->borrowed = NULL;
-    atomic_store_explicit(&slot->taken, false, memory_order_release);
-}
-
-/* A free slot. While there is none, reads blocks of its own that nobody has taken; else others are at work on all. */
-static struct froe_slot *wait_for_slot(struct froe_worker *worker)
-{
-    struct froe_run *run = worker->run;
-    struct froe_slot *slot;
-    while ((slot = take_slot(worker)) == NULL && !froe_worker_ending(run))
-        if (!froe_pool_help(run->pool, worker->index, run->blocks != NULL))
-            sched_yield();
-    return slot;
-}
-
-static void submit(struct froe_worker *worker, struct froe_unit *unit)
-{
-    if (unit != NULL)
-        froe_ordered_submit(worker->run->blocks, unit);
-}
-
-static void submit_end(struct froe_worker *worker, struct froe_file *file, uint64_t chunk, uint64_t block,
-                       bool last_chunk)
-{
-    struct froe_unit *unit = froe_worker_unit(worker, file->index, chunk, block);
-    if (unit == NULL)
-        return;
-    unit->last_block = true;
-    unit->last_chunk = last_chunk;
-    submit(worker, unit);
 }
 
 void froe_worker_part_done(struct froe_worker *worker, struct froe_file *file)
@@ -94,9 +33,9 @@ static void read_chunk(struct froe_worker *worker, struct froe_file *file, uint6
     source.reported = source.reader.offset;
     froe_cutter_begin(&worker->cutter, froe_source_fill, &source, length, from > 0);
     while (!froe_worker_ending(worker->run) && froe_source_next(&source, buffer, &block)) {
-        struct froe_unit *unit = froe_worker_unit(worker, file->index, chunk, block_number++);
+        struct froe_unit *unit = froe_worker_unit(worker, file->index, file->first_chunk + chunk, block_number++);
         froe_worker_read_block(worker, file, block, &heading, unit);
-        submit(worker, unit);
+        froe_worker_submit(worker, unit);
     }
     /* What was read outside of the range to look for line ends is counted by its owner. */
     uint64_t before = from == 0 ? 0 : 1;
@@ -106,27 +45,39 @@ static void read_chunk(struct froe_worker *worker, struct froe_file *file, uint6
     worker->totals.bytes_inflated += own;
     atomic_fetch_add_explicit(&worker->bytes_done, own - source.decoded, memory_order_relaxed);
     worker->totals.nul_bytes += worker->cutter.nul_bytes;
-    submit_end(worker, file, chunk, block_number, chunk + 1 == file->chunk_count);
+    froe_worker_submit_end(worker, file, chunk, block_number, chunk + 1 == file->chunk_count);
+}
+
+/* Has others read chunks of the file, too. A member must not be gone before they have looked. */
+static void share_chunks(struct froe_worker *worker, struct froe_file *file)
+{
+    struct froe_run *run = worker->run;
+    if (froe_pool_threads(run->pool) == 1 || froe_pool_own_left(run->pool, worker->index) > 0)
+        return;
+    froe_member_hold(file);
+    if (!froe_pool_push(run->pool, worker->index, froe_task_of(file, FROE_TASK_CHUNKS)))
+        froe_member_release(run, file);
 }
 
 /* Reads chunks of a plain file as long as there are any, and lets others do so too. */
 static void read_chunks(struct froe_worker *worker, struct froe_file *file)
 {
     struct froe_run *run = worker->run;
+    if (atomic_load_explicit(&file->next_chunk, memory_order_relaxed) >= file->chunk_count)
+        return;
     /* Before there is a chunk: waiting for a buffer means doing other tasks, and they could need that chunk done. */
-    struct froe_slot *slot = wait_for_slot(worker);
+    struct froe_slot *slot = froe_worker_slot(worker);
     while (slot != NULL && !froe_worker_ending(run)) {
         uint64_t chunk = atomic_fetch_add_explicit(&file->next_chunk, 1, memory_order_relaxed);
         if (chunk >= file->chunk_count)
             break;
-        if (chunk + 1 < file->chunk_count && froe_pool_threads(run->pool) > 1 &&
-            froe_pool_own_left(run->pool, worker->index) == 0)
-            froe_pool_push(run->pool, worker->index, (uint64_t)file->index << FROE_TASK_INDEX | FROE_TASK_CHUNKS);
+        if (chunk + 1 < file->chunk_count)
+            share_chunks(worker, file);
         read_chunk(worker, file, chunk, slot->buffer);
         froe_worker_part_done(worker, file);
     }
     if (slot != NULL)
-        give_back(slot);
+        froe_slot_give_back(slot);
 }
 
 /* Of a file that is cut into shards only a part is read here. */
@@ -144,7 +95,7 @@ static void keep_to_part(struct froe_file *file)
 /* Decides the log format of a plain file from its first bytes, and what is read of it. */
 static void look_at_plain(struct froe_worker *worker, struct froe_file *file)
 {
-    struct froe_slot *slot = wait_for_slot(worker);
+    struct froe_slot *slot = froe_worker_slot(worker);
     if (slot == NULL)
         return;
     struct froe_reader reader;
@@ -154,90 +105,7 @@ static void look_at_plain(struct froe_worker *worker, struct froe_file *file)
     keep_to_part(file);
     file->chunk_count = file->to == file->from ? 1 : (file->to - file->from + FROE_CHUNK - 1) / FROE_CHUNK;
     froe_file_find_headings(worker, file, slot->buffer);
-    give_back(slot);
-}
-
-/* Offers a block to the others when that helps: they have nothing to do, or soon might. */
-static bool offer(struct froe_worker *worker, struct froe_slot *slot)
-{
-    struct froe_run *run = worker->run;
-    if (froe_pool_threads(run->pool) == 1)
-        return false;
-    if (run->blocks == NULL && froe_pool_submitted_left(run->pool) > 0)
-        return false;
-    if (froe_pool_idle(run->pool) == 0 && froe_pool_own_left(run->pool, worker->index) >= BLOCKS_IN_RESERVE)
-        return false;
-    atomic_fetch_add_explicit(&slot->file->parts_left, 1, memory_order_relaxed);
-    if (froe_pool_push(run->pool, worker->index, (uint64_t)(uintptr_t)slot | FROE_TASK_BLOCK))
-        return true;
-    atomic_fetch_sub_explicit(&slot->file->parts_left, 1, memory_order_relaxed);
-    return false;
-}
-
-static void read_slot(struct froe_worker *worker, struct froe_slot *slot)
-{
-    struct froe_unit *unit = froe_worker_unit(worker, slot->file->index, 0, slot->number);
-    froe_worker_read_block(worker, slot->file, slot->block, &slot->heading, unit);
-    /* Not after the unit's turn, which may be long in coming: others wait for the buffer without sleeping. */
-    give_back(slot);
-    submit(worker, unit);
-}
-
-/* What follows the last block of a stream: that of a file ends it, that of a member only its lines. */
-static void end_stream(struct froe_worker *worker, struct froe_file *file, uint64_t block_number)
-{
-    if (file->root == NULL) {
-        submit_end(worker, file, 0, block_number, true);
-        return;
-    }
-    struct froe_unit *unit = froe_worker_unit(worker, file->index, 0, block_number);
-    file->root->next_block = block_number + 1;
-    if (unit == NULL)
-        return;
-    unit->ends_member = true;
-    submit(worker, unit);
-}
-
-void froe_worker_read_stream(struct froe_worker *worker, struct froe_file *file, struct froe_source *source)
-{
-    bool is_member = file->root != NULL;
-    uint64_t first_block = is_member ? file->root->next_block : 0, block_number = first_block;
-    struct froe_heading heading = {0};
-    struct froe_slot *slot;
-    bool past = false, asking = source->reader.seekable || is_member;
-    /* Of a part, whether its beginning is past the range has been asked of the file's. */
-    asking = asking && (is_member || (file->from == 0 && file->to == UINT64_MAX));
-    froe_cutter_begin(&worker->cutter, froe_source_fill, source, UINT64_MAX, file->from > 0);
-    froe_cutter_borrow(&worker->cutter, &froe_source_lender);
-    while (!past && (slot = wait_for_slot(worker)) != NULL) {
-        if (froe_worker_ending(worker->run) || !froe_source_next(source, slot->buffer, &slot->block)) {
-            give_back(slot);
-            break;
-        }
-        slot->borrowed = source->borrowed;
-        source->borrowed = NULL;
-        /* Of a part, the format is that of the file's beginning, which has been looked at. */
-        if (block_number == first_block && (!file->input->is_part || file->binding == NULL))
-            froe_file_detect(worker->run, file, slot->block);
-        if (block_number == first_block)
-            heading.binding = file->binding;
-        slot->heading = heading;
-        froe_worker_pass_heading(worker, file, &heading, slot->block);
-        past = asking && froe_file_is_past(worker, file, slot->block, &asking);
-        slot->file = file;
-        slot->number = block_number++;
-        if (offer(worker, slot))
-            continue;
-        read_slot(worker, slot);
-        /* Blocks of the member before may be waiting to be read here. */
-        if (is_member)
-            froe_worker_flush(worker, file);
-    }
-    if (past && !is_member)
-        froe_file_skip(worker->run, file, source->reader.offset);
-    worker->totals.nul_bytes += worker->cutter.nul_bytes;
-    if (source->found == FROE_ARCHIVE_NONE)
-        end_stream(worker, file, block_number);
+    froe_slot_give_back(slot);
 }
 
 /* Stored bytes for which others are asked to help. */
@@ -250,7 +118,7 @@ static bool ask_for_help(void *context, struct froe_parts *parts)
     struct froe_run *run = worker->run;
     if (run->blocks == NULL && froe_pool_submitted_left(run->pool) > 0 && froe_pool_idle(run->pool) == 0)
         return false;
-    return froe_pool_push(run->pool, worker->index, (uint64_t)(uintptr_t)parts | FROE_TASK_PARTS);
+    return froe_pool_push(run->pool, worker->index, froe_task_of(parts, FROE_TASK_PARTS));
 }
 
 static void help(struct froe_worker *worker, struct froe_parts *parts)
@@ -262,12 +130,14 @@ static void help(struct froe_worker *worker, struct froe_parts *parts)
         worker->nanoseconds[FROE_STAGE_INFLATE] += froe_run_clock() - before;
 }
 
-/* Opens the decoder of a compressed file. */
-static void open_decoder(struct froe_worker *worker, struct froe_file *file, struct froe_source *source)
+void froe_worker_open_decoder(struct froe_worker *worker, struct froe_source *source)
 {
     struct froe_run *run = worker->run;
+    const struct froe_file *file = source->file;
     /* So many files may be open at once. */
-    size_t open = run->inputs->count < run->worker_count ? run->inputs->count : run->worker_count;
+    size_t open = run->worker_count;
+    if (run->inputs->count < open && file->root == NULL)
+        open = run->inputs->count;
     struct froe_helpers helpers = {ask_for_help, worker,         froe_pool_threads(run->pool),
                                    WORTH_HELP,   run->cancelled, run->plan->parts_memory / open};
     source->decoder = froe_decoder_open(file->coding, &source->reader, &worker->decoders);
@@ -275,9 +145,6 @@ static void open_decoder(struct froe_worker *worker, struct froe_file *file, str
         run->out_of_memory = true;
     else
         froe_decoder_share(source->decoder, &helpers);
-    source->looking = source->decoder != NULL && file->from == 0;
-    if (source->decoder != NULL && file->to != UINT64_MAX)
-        froe_decoder_limit(source->decoder, file->to);
 }
 
 /* What is read of a file that is streamed: all, or blocks of a BGZF file in shards. */
@@ -286,11 +153,11 @@ static void choose_part(struct froe_worker *worker, struct froe_file *file)
     file->to = UINT64_MAX;
     if (!file->input->is_part || file->coding != FROE_CODING_GZIP)
         return;
-    struct froe_slot *slot = wait_for_slot(worker);
+    struct froe_slot *slot = froe_worker_slot(worker);
     if (slot == NULL)
         return;
     froe_file_choose_part(worker, file, slot->buffer);
-    give_back(slot);
+    froe_slot_give_back(slot);
 }
 
 /* What is compressed or comes from a pipe, and archives. */
@@ -301,13 +168,16 @@ static void read_streamed_file(struct froe_worker *worker, struct froe_file *fil
     froe_file_reader(worker->run, file, file->from, &source.reader);
     source.reported = file->from;
     if (file->coding != FROE_CODING_PLAIN)
-        open_decoder(worker, file, &source);
+        froe_worker_open_decoder(worker, &source);
+    source.looking = source.decoder != NULL && file->from == 0;
+    if (source.decoder != NULL && file->to != UINT64_MAX)
+        froe_decoder_limit(source.decoder, file->to);
     file->parts_left = 1;
     if (source.found == FROE_ARCHIVE_NONE && file->from < file->to)
         froe_worker_read_stream(worker, file, &source);
     if (source.found != FROE_ARCHIVE_NONE) {
         froe_members_read(&source);
-        submit_end(worker, file, 0, file->next_block, true);
+        froe_worker_submit_end(worker, file, file->next_branch_chunk, 0, true);
     }
     froe_source_keep_to_part(&source);
     froe_source_close(&source);
@@ -315,12 +185,21 @@ static void read_streamed_file(struct froe_worker *worker, struct froe_file *fil
     froe_worker_part_done(worker, file);
 }
 
+void froe_worker_read_plain(struct froe_worker *worker, struct froe_file *file)
+{
+    file->to = file->size;
+    file->chunk_count = 1;
+    look_at_plain(worker, file);
+    atomic_store_explicit(&file->parts_left, file->chunk_count, memory_order_relaxed);
+    read_chunks(worker, file);
+}
+
 static void read_file(struct froe_worker *worker, struct froe_file *file)
 {
     if (froe_worker_ending(worker->run))
         return;
     if (!froe_file_open(worker->run, file)) {
-        submit_end(worker, file, 0, 0, true);
+        froe_worker_submit_end(worker, file, 0, 0, true);
         froe_file_finish(worker, file);
         return;
     }
@@ -328,11 +207,18 @@ static void read_file(struct froe_worker *worker, struct froe_file *file)
         read_streamed_file(worker, file);
         return;
     }
-    file->to = file->size;
-    file->chunk_count = 1;
-    look_at_plain(worker, file);
-    atomic_store_explicit(&file->parts_left, file->chunk_count, memory_order_relaxed);
-    read_chunks(worker, file);
+    froe_worker_read_plain(worker, file);
+}
+
+/* A block that was offered. */
+static void take_block(struct froe_worker *worker, struct froe_slot *slot)
+{
+    struct froe_file *file = slot->file;
+    if (!froe_worker_ending(worker->run))
+        froe_worker_read_slot(worker, slot);
+    else
+        froe_slot_give_back(slot);
+    froe_worker_part_done(worker, file);
 }
 
 void froe_run_task(void *context, unsigned index, uint64_t task)
@@ -347,24 +233,21 @@ void froe_run_task(void *context, unsigned index, uint64_t task)
         read_file(worker, &run->files[task >> FROE_TASK_INDEX]);
         break;
     case FROE_TASK_CHUNKS:
-        read_chunks(worker, &run->files[task >> FROE_TASK_INDEX]);
+        read_chunks(worker, froe_task_address(task));
+        froe_member_release(run, froe_task_address(task));
         break;
     case FROE_TASK_PARTS:
-        help(worker, (struct froe_parts *)(uintptr_t)(task & ~(uint64_t)FROE_TASK_KIND));
+        help(worker, froe_task_address(task));
         break;
     case FROE_TASK_STRETCH:
-        froe_worker_run_stretch(worker, (struct froe_stretch *)(uintptr_t)(task & ~(uint64_t)FROE_TASK_KIND));
+        froe_worker_run_stretch(worker, froe_task_address(task));
         break;
-    default: {
-        struct froe_slot *slot = (struct froe_slot *)(uintptr_t)(task & ~(uint64_t)FROE_TASK_KIND);
-        struct froe_file *file = slot->file;
-        if (!froe_worker_ending(run))
-            read_slot(worker, slot);
-        else
-            give_back(slot);
-        froe_worker_part_done(worker, file);
+    case FROE_TASK_MEMBERS:
+        froe_spread_help(worker, froe_task_address(task));
         break;
-    }
+    default:
+        take_block(worker, froe_task_address(task));
+        break;
     }
     froe_worker_does(worker, (froe_activity)before);
     /* Who gave up a piece here must not leave others waiting for its turn. */

@@ -106,6 +106,14 @@ class Formats(unittest.TestCase):
         lines = sorted(example["line"] for row in answer["rows"] for example in row["examples"])
         self.assertEqual(lines, [7, 8], "numbers of lines in the file")
 
+    def test_a_byte_order_mark_is_no_part_of_a_line(self):
+        for text in (FIELDS + W3C, "#Date: 2002-05-24\n" + FIELDS + W3C, CADDY):
+            log = self.file("m.log", ("\ufeff" + text) * 40001)
+            for threads in ("1", "3"):
+                answer = json.loads(self.froe("count", "path,method", "-j", threads, "--format", "json", log)[1])
+                self.assertEqual([row["count"] for row in answer["rows"]], [40001])
+                self.assertEqual(answer["input"]["malformed"]["total"], 0)
+
     def test_a_long_log_of_columns_is_the_same_for_any_threads(self):
         text = FIELDS + "".join(
             "2002-05-24 20:%02d:%02d 192.0.2.%d GET /p%d %d\n" % (i // 60 % 60, i % 60, i % 250, i % 1000, 200 + i % 3)

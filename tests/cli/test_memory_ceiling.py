@@ -123,6 +123,28 @@ class Ceiling(unittest.TestCase):
         self.assertEqual((run.returncode, run.stdout), (2, b""))
         self.assertIn(b"the groups of a report do not fit into memory", run.stderr)
 
+    def test_a_report_that_fits_when_it_is_merged(self):
+        """Its groups are put on disk while records are read, with their visits, and are there all together at the end."""
+        chance = random.Random(1)
+        with open(Path(self.folder) / "visits.log", "w") as log:
+            for number in range(400_000):
+                who = chance.randrange(40_000)
+                log.write(
+                    f'10.0.{who >> 8}.{who & 255} - - [{1 + number % 28:02}/Oct/2023:{number % 24:02}:{number % 60:02}:00 +0000] '
+                    f'"GET /p{number % 9}/{number % 1000}.html HTTP/1.1" 200 {number % 5000} "-" "agent {who % 100}"\n'
+                )
+        question = [FROE, "report", "--panels", "overview,hosts,paths", "--format", "json", "visits.log"]
+        whole = subprocess.run([*question, "--save-state", "whole.report"], cwd=self.folder, capture_output=True, check=True)
+        for memory, threads, *more in ("40Mi", "1"), ("46Mi", "2"), ("50Mi", "1", "--save-state", "spill.report"):
+            limited = [*question, "--memory", memory, "-j", threads, *more]
+            run = subprocess.run([*limited, "--temp-dir", "nowhere"], cwd=self.folder, capture_output=True)
+            self.assertIn(b"cannot make a temporary file", run.stderr)
+            run = subprocess.run([*limited, "--temp-dir", "temp"], cwd=self.folder, capture_output=True)
+            self.assertEqual((run.returncode, run.stderr), (0, b""))
+            self.assertEqual(run.stdout == whole.stdout, True)
+        states = [(Path(self.folder) / name).read_bytes() for name in ("spill.report", "whole.report")]
+        self.assertEqual(states[0] == states[1], True)
+
     def test_orders_and_limits(self):
         for more in (
             ("--top", "7"),

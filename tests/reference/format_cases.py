@@ -260,6 +260,30 @@ STRINGS = (
         [{**COMMON_FIELDS, "x-forwarded-for": "203.0.113.9, 10.0.0.1"}],
     ),
     (
+        "Apache: behind a proxy", '%{X-Forwarded-For}i %l %u %t "%r" %>s %b',
+        ['203.0.113.9, 10.0.0.1 - bob [17/May/2015:10:05:03 +0000] "GET /a HTTP/1.1" 200 5',
+         '2001:db8::1 - - [17/May/2015:10:05:03 +0000] "GET /b HTTP/1.1" 200 5', '- - - [17/May/2015:10:05:03 +0000] "GET /c HTTP/1.1" 200 5'],
+        [{"host": "203.0.113.9", "x-forwarded-for": "203.0.113.9, 10.0.0.1", "ident": None, "user": "bob", "path": "/a", "status": 200},
+         {"host": "2001:db8::1", "x-forwarded-for": "2001:db8::1", "ident": None, "user": None, "path": "/b", "status": 200},
+         {"host": None, "x-forwarded-for": None, "ident": None, "user": None, "path": "/c", "status": 200}],
+    ),
+    (
+        "nginx: behind a proxy", '$proxy_add_x_forwarded_for - $remote_user [$time_local] "$request" $status',
+        ['203.0.113.9, 10.0.0.1 - bob [17/May/2015:10:05:03 +0000] "GET /a HTTP/1.1" 200'],
+        [{"host": "203.0.113.9", "proxy_add_x_forwarded_for": "203.0.113.9, 10.0.0.1", "user": "bob", "path": "/a", "status": 200}],
+    ),
+    (
+        "nginx: behind a proxy, in quotes", '"$http_x_forwarded_for" [$time_local] "$request" $status',
+        ['"203.0.113.9, 10.0.0.1" [17/May/2015:10:05:03 +0000] "GET /a HTTP/1.1" 200', '"-" [17/May/2015:10:05:03 +0000] "GET /b HTTP/1.1" 200'],
+        [{"host": "203.0.113.9", "x-forwarded-for": "203.0.113.9, 10.0.0.1", "path": "/a", "status": 200},
+         {"host": None, "x-forwarded-for": None, "path": "/b", "status": 200}],
+    ),
+    (
+        "nginx: JSON behind a proxy", '{"xff":"$http_x_forwarded_for","ip":"$remote_addr","t":"$time_iso8601"}',
+        ['{"xff":"203.0.113.9, 10.0.0.1","ip":"10.0.0.2","t":"2015-05-17T10:05:03+00:00"}'],
+        [{"host": "10.0.0.2", "xff": "203.0.113.9, 10.0.0.1", "time": "2015-05-17T10:05:03+00:00"}],
+    ),
+    (
         "Apache: the directive as it stands in httpd.conf", 'LogFormat "%h %l %u %t \\"%r\\" %>s %b \\"%{Referer}i\\" \\"%{User-Agent}i\\"" combined',
         [COMBINED_LINE], [COMBINED_FIELDS],
     ),
