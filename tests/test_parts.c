@@ -64,7 +64,7 @@ EACH_CODING(whole)
     for (unsigned threads = 1; threads <= 5; threads++)
         for (size_t i = 0; i < (threads == 3 ? 3 : 2); i++)
             cr_assert(compare(*coding, stored.data, stored.len, caps[i], threads));
-    cr_assert_gt(lent, 0);
+    cr_assert_eq(lent > 0, *coding != FROE_CODING_BZIP2);
     froe_buffer_append(&stored, "\0\0\0\0", 4);
     cr_assert(compare(*coding, stored.data, stored.len, 262144, 3));
     codec_append_parts(&stored, *coding, data.data, 40000, 5000);

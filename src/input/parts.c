@@ -374,7 +374,7 @@ bool froe_parts_read(struct froe_parts *parts, struct froe_window *window, void 
 
 struct froe_span froe_parts_peek(struct froe_parts *parts, struct froe_window *window, void *tool)
 {
-    if (!find_text(parts, window, tool))
+    if (!parts->splitter->lends || !find_text(parts, window, tool))
         return FROE_ABSENT;
     const struct place *place = place_at(parts, 0);
     const struct froe_codec_part *part = &place->part;

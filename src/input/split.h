@@ -56,6 +56,9 @@ struct froe_splitter {
     bool (*decode)(void *tool, struct froe_codec_part *part);
     /* In the order of the parts: whether this one may follow those before. NULL: always. */
     bool (*accept)(void *splitter, const struct froe_codec_part *part);
+    /* Text may be lent, in pieces of any length: what the codec gives of a damaged unit does not depend on the lengths
+     * that it is asked for. */
+    bool lends;
 };
 
 /* NULL where the library was missing when froe was built. */

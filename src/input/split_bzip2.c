@@ -243,9 +243,11 @@ static bool decode(void *context, struct froe_codec_part *part)
     return good;
 }
 
+/* Where libbz2 meets a fault it has lost what it gave of the block in the same call. */
 const struct froe_splitter *froe_split_bzip2(void)
 {
-    static const struct froe_splitter splitter = {create, create_tool, free, destroy_tool, begin, next, decode, accept};
+    static const struct froe_splitter splitter = {create, create_tool, free,   destroy_tool, begin,
+                                                  next,   decode,      accept, false};
     return &splitter;
 }
 

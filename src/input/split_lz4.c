@@ -179,7 +179,8 @@ static bool decode(void *tool, struct froe_codec_part *part)
 
 const struct froe_splitter *froe_split_lz4(void)
 {
-    static const struct froe_splitter splitter = {create, create_tool, destroy, free, begin, next, decode, accept};
+    static const struct froe_splitter splitter = {create, create_tool, destroy, free, begin,
+                                                  next,   decode,      accept,  true};
     return &splitter;
 }
 

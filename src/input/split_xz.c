@@ -173,8 +173,8 @@ static bool decode(void *tool, struct froe_codec_part *part)
 
 const struct froe_splitter *froe_split_xz(void)
 {
-    static const struct froe_splitter splitter = {create, create_tool, destroy, destroy_tool,
-                                                  begin,  next,        decode,  NULL};
+    static const struct froe_splitter splitter = {create, create_tool, destroy, destroy_tool, begin,
+                                                  next,   decode,      NULL,    true};
     return &splitter;
 }
 

@@ -112,7 +112,8 @@ static bool decode(void *tool, struct froe_codec_part *part)
 
 const struct froe_splitter *froe_split_zstd(void)
 {
-    static const struct froe_splitter splitter = {create, create_tool, free, destroy_tool, begin, next, decode, NULL};
+    static const struct froe_splitter splitter = {create, create_tool, free, destroy_tool, begin,
+                                                  next,   decode,      NULL, true};
     return &splitter;
 }
 
