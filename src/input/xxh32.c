@@ -18,5 +18,8 @@ uint32_t froe_xxh32_value(const struct froe_xxh32 *hash)
 
 uint32_t froe_xxh32(const uint8_t *bytes, size_t len)
 {
-    return XXH32(bytes, len, 0);
+    struct froe_xxh32 hash;
+    froe_xxh32_begin(&hash);
+    froe_xxh32_add(&hash, bytes, len);
+    return froe_xxh32_value(&hash);
 }
