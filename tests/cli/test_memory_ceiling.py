@@ -369,6 +369,7 @@ class States(Ceiling):
             self.save("16Mi", 1, "count", "path,host", *more, "--save-state", "spill.state", "a.log", "b.log")
             self.assertEqual(self.read("spill.state") == self.read("whole.state"), True, more)
 
+    @unittest.skipIf(SANITIZED, "it takes long, and others do the same with less")
     def test_shards(self):
         for key, aggregates in zip(("host,path", "status", "status"), self.AGGREGATES):
             question = ("count", key, "-a", aggregates)
@@ -412,6 +413,7 @@ class States(Ceiling):
         self.assertIn(b"/dev/full", run.stderr)
         self.assertFalse((Path(self.folder) / "none.csv").exists())
 
+    @unittest.skipIf(SANITIZED, "it takes long, and others do the same with less")
     def test_interrupts_at_any_time(self):
         chance = random.Random(5)
         (Path(self.folder) / "kept.state").write_bytes(b"before")
@@ -474,6 +476,7 @@ class Merges(States):
         ):
             self.expect_merge(*more, runs=(("16Mi", 1), ("30Mi", 2)), saves=False)
 
+    @unittest.skipIf(SANITIZED, "it takes long, and others do the same with less")
     def test_many_aggregates(self):
         self.shards("count", "host,path", "-a", self.AGGREGATES[0])
         self.expect_merge("--format", "json", runs=(("30Mi", 7),))
