@@ -242,6 +242,15 @@ static struct froe_span next_line(struct froe_lines *lines)
     return froe_without_byte_order_mark(froe_span_between(from, end));
 }
 
+/* Counts a line that has been read. Whether it is a record. */
+static bool end_line(struct froe_lines *lines, struct froe_span line, enum froe_reason reason)
+{
+    if (reason != FROE_REASON_NONE)
+        keep_malformed(lines, line, reason);
+    lines->lines++;
+    return reason == FROE_REASON_NONE;
+}
+
 /* Lines that say something about the log. */
 static bool take_directive(struct froe_lines *lines, struct froe_span line)
 {
@@ -264,11 +273,7 @@ static size_t read_json(struct froe_lines *lines, struct froe_record *records, s
             lines->window = from;
             break;
         }
-        if (reason == FROE_REASON_NONE)
-            count++;
-        else
-            keep_malformed(lines, line, reason);
-        lines->lines++;
+        count += end_line(lines, line, reason);
     }
     return count;
 }
@@ -292,11 +297,7 @@ static size_t read_csv(struct froe_lines *lines, struct froe_record *records, si
             lines->window = from;
             break;
         }
-        if (reason == FROE_REASON_NONE)
-            count++;
-        else
-            keep_malformed(lines, line, reason);
-        lines->lines++;
+        count += end_line(lines, line, reason);
     }
     return count;
 }
@@ -314,11 +315,7 @@ static size_t read_columns(struct froe_lines *lines, struct froe_record *records
             lines->directives++;
             continue;
         }
-        if (reason == FROE_REASON_NONE)
-            count++;
-        else
-            keep_malformed(lines, line, reason);
-        lines->lines++;
+        count += end_line(lines, line, reason);
     }
     return count;
 }

@@ -15,6 +15,7 @@ import os
 import shutil
 import struct
 import subprocess
+import sys
 import tarfile
 import tempfile
 import unittest
@@ -25,6 +26,9 @@ ROOT = Path(__file__).resolve().parents[2]
 FROE = str(Path(os.environ.get("FROE", ROOT / "build/release/froe")).resolve())
 VERSION = subprocess.run([FROE, "--version"], capture_output=True, text=True, check=True).stdout
 ARCHIVES = "archives: none" not in VERSION
+sys.path.insert(0, str(ROOT / "tests/reference"))
+
+import archive_pack  # noqa: E402
 THREADS = (1, 4) if "FROE_SANITIZED" in os.environ else (1, 2, 4, 7)
 
 
@@ -38,13 +42,7 @@ def log(first, last, **more):
 
 
 def tar(members, kind=tarfile.GNU_FORMAT):
-    to = io.BytesIO()
-    with tarfile.open(fileobj=to, mode="w", format=kind) as archive:
-        for name, data in members:
-            info = tarfile.TarInfo(name)
-            info.size = len(data)
-            archive.addfile(info, io.BytesIO(data))
-    return to.getvalue()
+    return archive_pack.tar(members, kind)
 
 
 class Pipe(io.RawIOBase):

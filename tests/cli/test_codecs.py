@@ -25,6 +25,9 @@ ROOT = Path(__file__).resolve().parents[2]
 FROE = str(Path(os.environ.get("FROE", ROOT / "build/release/froe")).resolve())
 VERSION = subprocess.run([FROE, "--version"], capture_output=True, text=True, check=True).stdout
 ARCHIVES = "archives: none" not in VERSION
+sys.path.insert(0, str(ROOT / "tests/reference"))
+
+import archive_pack  # noqa: E402
 
 
 def tool(*command):
@@ -47,14 +50,7 @@ def log(first, last, **more):
     return b"".join(record(number, **more) for number in range(first, last))
 
 
-def tar(members, kind=tarfile.PAX_FORMAT):
-    to = io.BytesIO()
-    with tarfile.open(fileobj=to, mode="w", format=kind) as archive:
-        for name, data in members:
-            info = tarfile.TarInfo(name)
-            info.size = len(data)
-            archive.addfile(info, io.BytesIO(data))
-    return to.getvalue()
+tar = archive_pack.tar
 
 
 def pack(members, method=zipfile.ZIP_DEFLATED):
