@@ -18,6 +18,8 @@ struct words {
 
 enum { IN_WORDS = 2 * sizeof(uint64_t) };
 
+_Static_assert(FROE_GROUPS_BATCH <= UINT8_MAX + 1, "numbers of records in a batch are bytes");
+
 /* What is known of the records of a batch. */
 struct batch {
     struct froe_several several;
