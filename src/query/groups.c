@@ -295,7 +295,8 @@ size_t froe_groups_memory(const struct froe_groups *groups)
     /* Old and new slots are there at the same time. */
     if (groups->count + FROE_GROUPS_BATCH > slots / 2)
         slots *= 3;
-    return groups->used + slots * sizeof *groups->slots;
+    size_t recent = groups->recent == NULL ? 0 : FROE_GROUPS_RECENT * sizeof(struct froe_group *);
+    return groups->used + slots * sizeof *groups->slots + recent;
 }
 
 bool froe_groups_shrink(struct froe_groups *groups)
