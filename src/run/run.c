@@ -369,6 +369,7 @@ void froe_run_free(struct froe_run *run)
         froe_file_free_partials(run, &run->files[i]);
         froe_format_free(run->files[i].own_format);
         froe_error_list_free(&run->files[i].faults);
+        froe_file_free_said(&run->files[i]);
         free(run->files[i].headings);
         pthread_mutex_destroy(&run->files[i].lock);
     }
