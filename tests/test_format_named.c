@@ -54,6 +54,18 @@ static const struct format_case cases[] = {
      "10.0.0.6:8080 13 0.011 200 2b6c8a4e0c1f4f0a\n",
      {"upstream_addr", "10.0.0.6:8080", "upstream_response_length", "13", "upstream_response_time", "0.011",
       "upstream_status", "200", "req_id", "2b6c8a4e0c1f4f0a"}},
+    {"nginx-ingress-v0",
+     "10.1.2.3 - [10.1.2.9] - bob [13/Feb/2019:14:15:16 +0000] \"HEAD /api?x=1 HTTP/1.1\" 308 0 \"-\" \"curl/7\" 100 "
+     "0.012 "
+     "[default-web-80] 10.0.0.5:8080, 10.0.0.6:8080 0, 13 0.001, 0.011 502, 200 bfb9417d\n",
+     {"host", "10.1.2.3", "user", "bob", "the_real_ip", "10.1.2.9", "path", "/api", "status", "308", "duration",
+      "0.012", "proxy_upstream_name", "default-web-80", "upstream_addr", "10.0.0.5:8080, 10.0.0.6:8080", "req_id",
+      "bfb9417d"}},
+    {"nginx-ingress-v0",
+     "10.1.2.3 - [10.1.2.3] - - [13/Feb/2019:14:15:16 +0000] \"GET / HTTP/1.1\" 504 0 \"-\" \"-\" 100 0.012 [] - - - - "
+     "bfb9417d\n",
+     {"host", "10.1.2.3", "proxy_upstream_name", "", "upstream_addr", NULL, "upstream_status", NULL, "req_id",
+      "bfb9417d"}},
     /* Traefik, Access Logs */
     {"traefik",
      "192.0.2.2 - - [14/Feb/2024:10:11:12 +0000] \"GET /whoami HTTP/1.1\" 200 395 \"-\" \"curl/8\" 35 "

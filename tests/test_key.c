@@ -441,6 +441,44 @@ Test(key, offsets)
     bench_close(&bench);
 }
 
+/* A number stands before the key of each group, which reads as it did. */
+static void check_numbered(const char *list)
+{
+    struct bench bench;
+    struct froe_buffer bytes = {0};
+    struct froe_key_plan plan, without;
+    struct froe_datum number;
+    bench_open(&bench, list);
+    cr_assert(froe_key_plan_number(&plan, &bench.plan));
+    struct froe_groups *groups = froe_groups_create(0, NULL, NULL);
+    without = plan;
+    without.count--;
+    for (uint64_t i = 0; i < LINES; i++) {
+        struct froe_record record;
+        read_line(lines[i], &record);
+        bytes.len = 0;
+        froe_key_write_numbered(group_of(&bench, &record), UINT64_MAX - 1 - i, &bytes);
+        const struct froe_key key = {bytes.data, (uint32_t)bytes.len, i};
+        const struct froe_group *group = froe_groups_append(groups, &key);
+        const struct froe_key_plan unnumbered = bench.plan;
+        bench.plan = without;
+        expect_values(&bench, &record, group);
+        bench.plan = unnumbered;
+        froe_key_read_one(&plan, group, without.count, &number);
+        cr_assert(number.present && number.type == FROE_TYPE_NUMBER && number.number == UINT64_MAX - 1 - i, "%s", list);
+    }
+    froe_groups_free(groups);
+    froe_key_plan_free(&plan);
+    froe_buffer_free(&bytes);
+    bench_close(&bench);
+}
+
+Test(key, with_a_number_before_them)
+{
+    for (size_t i = 0; i < PLANS; i++)
+        check_numbered(plans[i]);
+}
+
 Test(key, free_leaves_an_empty_plan)
 {
     struct froe_key_plan plan;

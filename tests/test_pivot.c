@@ -69,7 +69,7 @@ static void add(struct count *count, const uint8_t *host, size_t len, int status
 static bool finish(struct count *count, const _Atomic bool *cancelled, froe_error *error)
 {
     cr_assert(froe_merge(&count->result, &count->plan.questions[0], &count->tally, 1, NULL, &never));
-    return froe_pivot_init(&count->pivot, &count->plan.questions[0], &count->result, cancelled, error);
+    return froe_pivot_init(&count->pivot, &count->plan.questions[0], &count->result, NULL, cancelled, error);
 }
 
 static void end(struct count *count)

@@ -145,17 +145,16 @@ static bool prepare(struct froe_job *job, const struct froe_run_hooks *hooks)
     return prepare_listing(job) && open_outputs(job);
 }
 
-/* Pivots and pages look at rows in any order, so all must be in memory. */
+/* Pages look at rows in any order, so all must be in memory. */
 static bool rows_fit(struct froe_job *job)
 {
     const struct froe_result *result = froe_run_result(job->run, 0);
     bool page = job->options.command == FROE_COMMAND_COUNT && job->style.row.format == FROE_FORMAT_HTML;
-    char text[120];
-    if ((froe_job_pivot(job) == NULL && !page) || result->loaded == result->row_count)
+    bool fit =
+        froe_job_pivot(job) != NULL ? job->pivot.loaded == job->pivot.row_count : result->loaded == result->row_count;
+    if (!page || fit)
         return true;
-    snprintf(text, sizeof text, "%s: the groups do not fit into memory all together; --memory says how much there is",
-             froe_job_pivot(job) != NULL ? "--pivot" : "--format html");
-    fail(job, text);
+    fail(job, "--format html: the groups do not fit into memory all together; --memory says how much there is");
     return false;
 }
 
@@ -163,12 +162,14 @@ static bool make_pivot(struct froe_job *job)
 {
     froe_error error;
     const struct froe_result *result = froe_run_result(job->run, 0);
-    if (froe_job_pivot(job) == NULL ||
-        froe_pivot_init(&job->pivot, &job->plan.questions[0], result, &job->cancelled, &error))
+    if (froe_job_pivot(job) == NULL)
         return true;
-    if (!job->cancelled)
+    bool good = froe_pivot_init(&job->pivot, &job->plan.questions[0], result, job->run, &job->cancelled, &error);
+    if (!good && !job->cancelled)
         fail(job, error.text);
-    return false;
+    else if (good && !(good = froe_pivot_load(&job->pivot, 0)) && !job->cancelled)
+        fail(job, froe_run_fault(job->run));
+    return good;
 }
 
 static bool write_count(struct froe_job *job)
@@ -179,8 +180,9 @@ static bool write_count(struct froe_job *job)
     if (job->style.row.format == FROE_FORMAT_HTML
             ? froe_page_write(&job->plan.questions[0], froe_run_result(job->run, 0), froe_job_pivot(job), job->run,
                               name, &job->style, froe_job_write, job, &short_of_memory)
-            : froe_grouped_write(&job->plan.questions[0], froe_run_result(job->run, 0), froe_job_pivot(job), job->run,
-                                 &job->style, froe_job_write, job, &short_of_memory))
+            : froe_grouped_write(&job->plan.questions[0], froe_run_result(job->run, 0),
+                                 froe_job_pivot(job) == NULL ? NULL : &job->pivot, job->run, &job->style,
+                                 froe_job_write, job, &short_of_memory))
         return true;
     if (short_of_memory && !job->cancelled)
         fail(job, froe_run_fault(job->run));
@@ -191,7 +193,7 @@ static bool write_count(struct froe_job *job)
 static bool write_result(struct froe_job *job)
 {
     struct froe_buffer text = {0};
-    if (!rows_fit(job) || !make_pivot(job) || !froe_job_begin_output(job))
+    if (!make_pivot(job) || !rows_fit(job) || !froe_job_begin_output(job))
         return false;
     switch (job->options.command) {
     case FROE_COMMAND_RECORDS:

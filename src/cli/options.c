@@ -127,14 +127,14 @@ const struct froe_cli_command froe_cli_commands[FROE_CLI_COMMAND_COUNT] = {
 #define WRITING    (FROE_CLI_FOR_JOBS | FROE_CLI_FOR_MERGE)
 
 const struct froe_cli_option froe_cli_options[FROE_CLI_OPTION_COUNT] = {
-    [FROE_CLI_LOG_FORMAT] = {"log-format", '\0', FROE_CLI_TEXT, "NAME|STRING",
-                             "auto|common|combined|vhost_common|vhost_combined|combinedio|nginx|nginx-ingress|traefik|"
-                             "haproxy-http|squid|elb|"
-                             "alb|s3|cloudfront|w3c|gcs|caddy|traefik-json|json",
-                             0, FROE_CLI_FOR_JOBS, "Input", "Take every file to be in this log format",
-                             "A name that 'froe formats' lists, or the format string of Apache, nginx or GoAccess. The "
-                             "default, auto, looks at "
-                             "the first lines of each file."},
+    [FROE_CLI_LOG_FORMAT] =
+        {"log-format", '\0', FROE_CLI_TEXT, "NAME|STRING",
+         "auto|common|combined|vhost_common|vhost_combined|combinedio|nginx|nginx-ingress|"
+         "nginx-ingress-v0|traefik|haproxy-http|squid|elb|alb|s3|cloudfront|w3c|gcs|caddy|traefik-json|json",
+         0, FROE_CLI_FOR_JOBS, "Input", "Take every file to be in this log format",
+         "A name that 'froe formats' lists, or the format string of Apache, nginx or GoAccess. The "
+         "default, auto, looks at "
+         "the first lines of each file."},
     [FROE_CLI_ALL] = {"all", '\0', FROE_CLI_FLAG, NULL, NULL, 0, FROE_CLI_FOR_JOBS, "Input",
                       "Read every file of a directory",
                       "Without it only files whose names contain 'access', '.log' or a known compression or archive "

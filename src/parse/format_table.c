@@ -26,6 +26,12 @@ static const struct froe_named_format table[] = {
      NGINX " $request_length $request_time [$proxy_upstream_name] [$proxy_alternative_upstream_name] $upstream_addr "
            "$upstream_response_length $upstream_response_time $upstream_status $req_id",
      "Kubernetes ingress-nginx", false, false},
+    {"nginx-ingress-v0", FROE_LANGUAGE_NGINX,
+     "$remote_addr - [$the_real_ip] - $remote_user [$time_local] \"$request\" $status $body_bytes_sent "
+     "\"$http_referer\" "
+     "\"$http_user_agent\" $request_length $request_time [$proxy_upstream_name] $upstream_addr "
+     "$upstream_response_length $upstream_response_time $upstream_status $req_id",
+     "Kubernetes ingress-nginx before 0.24", false, false},
     {"traefik", FROE_LANGUAGE_NATIVE,
      "<host> - <user> [<time>] \"<request>\" <status> <bytes> \"<referer>\" \"<agent>\" <request_count> "
      "\"<router_name>\" \"<server_url>\" <duration_ms>ms",

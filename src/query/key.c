@@ -71,6 +71,33 @@ void froe_key_plan_free(struct froe_key_plan *plan)
     *plan = (struct froe_key_plan){0};
 }
 
+bool froe_key_plan_number(struct froe_key_plan *numbered, const struct froe_key_plan *plan)
+{
+    const uint32_t width = sizeof(uint64_t);
+    struct froe_field *fields = calloc(plan->count + 1, sizeof *fields);
+    if (fields == NULL)
+        return false;
+    memcpy(fields, plan->fields, plan->count * sizeof *fields);
+    fields[plan->count].type = FROE_TYPE_NUMBER;
+    *numbered = *plan;
+    numbered->fields = fields;
+    numbered->count++;
+    numbered->quick = numbered->several = numbered->buckets = false;
+    for (size_t i = 0; i < plan->count; i++)
+        numbered->parts[i].at += is_text(plan->parts[i].kind) ? 0 : width;
+    numbered->parts[plan->count] = (struct froe_key_part){FROE_KEY_NUMBER, 0};
+    numbered->bits_at += width;
+    numbered->lengths_at += width;
+    numbered->texts_at += width;
+    return true;
+}
+
+void froe_key_write_numbered(const struct froe_group *group, uint64_t number, struct froe_buffer *key)
+{
+    froe_buffer_append(key, &number, sizeof number);
+    froe_buffer_append(key, group->key, group->len);
+}
+
 static void put(uint8_t *to, const void *value, size_t len)
 {
     memcpy(to, value, len);

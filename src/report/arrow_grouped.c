@@ -121,25 +121,36 @@ static void add_row(struct froe_arrow_batch *batch, struct froe_view *view, size
     }
 }
 
-void froe_arrow_grouped_rows(struct froe_buffer *out, struct froe_view *view, size_t from, size_t to)
+bool froe_arrow_grouped_batch(struct froe_arrow_batch *batch, const struct froe_view *view)
 {
     struct froe_arrow_field *fields = list_fields(view);
-    struct froe_arrow_batch batch;
-    bool good = fields != NULL && froe_arrow_batch_init(&batch, fields, view->count);
+    bool good = fields != NULL && froe_arrow_batch_init(batch, fields, view->count);
     free(fields);
-    if (!good) {
-        out->failed = true;
-        return;
-    }
+    return good;
+}
+
+void froe_arrow_grouped_add(struct froe_buffer *out, struct froe_arrow_batch *batch, struct froe_view *view,
+                            size_t from, size_t to)
+{
     for (size_t row = from; row < to;) {
         size_t end = to - row < STEP ? to : row + STEP;
         for (size_t i = 0; i < view->count; i++)
-            froe_arrow_reserve(&batch.columns[i], end - row);
+            froe_arrow_reserve(&batch->columns[i], end - row);
         for (; row < end; row++)
-            add_row(&batch, view, row);
-        if (froe_arrow_batch_bytes(&batch) >= FROE_ARROW_BATCH_BYTES)
-            froe_arrow_batch_finish(&batch, out);
+            add_row(batch, view, row);
+        if (froe_arrow_batch_bytes(batch) >= FROE_ARROW_BATCH_BYTES)
+            froe_arrow_batch_finish(batch, out);
     }
+}
+
+void froe_arrow_grouped_rows(struct froe_buffer *out, struct froe_view *view, size_t from, size_t to)
+{
+    struct froe_arrow_batch batch;
+    if (!froe_arrow_grouped_batch(&batch, view)) {
+        out->failed = true;
+        return;
+    }
+    froe_arrow_grouped_add(out, &batch, view, from, to);
     froe_arrow_batch_finish(&batch, out);
     froe_arrow_batch_free(&batch);
 }

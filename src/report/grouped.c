@@ -113,24 +113,28 @@ struct part {
     struct froe_view view;
     struct froe_layout layout; /* of the part's rows */
     struct froe_buffer text;
+    struct froe_arrow_batch batch; /* arrow: rows that are not yet in the text; no columns: none */
 };
 
 /* A result in the making. */
 struct wave {
     const struct froe_style *style;
     const struct froe_result *result;
-    bool pivoted; /* rows are those of a pivot, which has all of the result */
+    struct froe_pivot *pivot; /* whose rows are shown; NULL: those of the result */
     size_t row_count;
     size_t part_rows;
     struct froe_layout layout; /* of the whole table */
-    struct part *parts;        /* WAVE_PARTS of them */
-    size_t first_row, end_row; /* of the first part, and of what is loaded */
+    struct part *parts;
+    size_t part_count;         /* <= WAVE_PARTS */
+    size_t first_row, end_row; /* of the wave, and of what is loaded */
 };
 
+/* Of the first part only the end may be left, the beginning was in the wave before. */
 static void part_range(const struct wave *wave, size_t index, size_t *from, size_t *to)
 {
-    *from = wave->first_row + index * wave->part_rows;
-    *to = *from + wave->part_rows < wave->end_row ? *from + wave->part_rows : wave->end_row;
+    size_t begin = wave->first_row - wave->first_row % wave->part_rows + index * wave->part_rows;
+    *from = begin < wave->first_row ? wave->first_row : begin;
+    *to = begin + wave->part_rows < wave->end_row ? begin + wave->part_rows : wave->end_row;
 }
 
 static void measure_part(void *context, size_t index)
@@ -143,6 +147,20 @@ static void measure_part(void *context, size_t index)
     froe_layout_measure_rows(&part->layout, &table, from, to);
 }
 
+/* Adds rows to the batch of a part, which may have been begun in the wave before and be ended in the next. */
+static void write_batch(const struct wave *wave, struct part *part, size_t from, size_t to)
+{
+    if (part->batch.columns == NULL && !froe_arrow_grouped_batch(&part->batch, &part->view)) {
+        part->text.failed = true;
+        return;
+    }
+    froe_arrow_grouped_add(&part->text, &part->batch, &part->view, from, to);
+    if (to % wave->part_rows != 0 && to != wave->row_count)
+        return;
+    froe_arrow_batch_finish(&part->batch, &part->text);
+    froe_arrow_batch_free(&part->batch);
+}
+
 static void write_part(void *context, size_t index)
 {
     struct wave *wave = context;
@@ -150,7 +168,7 @@ static void write_part(void *context, size_t index)
     size_t from, to;
     part_range(wave, index, &from, &to);
     if (wave->style->row.format == FROE_FORMAT_ARROW) {
-        froe_arrow_grouped_rows(&part->text, &part->view, from, to);
+        write_batch(wave, part, from, to);
         return;
     }
     if (wave->style->row.format != FROE_FORMAT_TABLE) {
@@ -164,13 +182,28 @@ static void write_part(void *context, size_t index)
 /* Sees to it that the first row of the wave is loaded. */
 static bool load_rows(struct wave *wave, struct froe_run *run, bool sorted)
 {
-    wave->end_row = wave->row_count;
-    if (wave->pivoted)
-        return true;
+    if (wave->pivot != NULL) {
+        bool loaded = froe_pivot_load(wave->pivot, wave->first_row);
+        wave->end_row = wave->pivot->first_row + wave->pivot->loaded;
+        return loaded;
+    }
     if (!froe_run_load_rows(run, wave->result, wave->first_row, wave->part_rows, sorted))
         return false;
     wave->end_row = wave->result->first + wave->result->loaded;
     return true;
+}
+
+/* Rows of the next wave. Parts are the same whatever is loaded at a time, for with some formats it shows where one
+ * ends. Of a part that is not loaded as a whole as much is made as there is, in a wave of its own. */
+static size_t rows_of_wave(const struct wave *wave)
+{
+    size_t rows = wave->end_row - wave->first_row, begun = wave->first_row % wave->part_rows;
+    if (begun > 0 || rows < wave->part_rows)
+        return rows < wave->part_rows - begun ? rows : wave->part_rows - begun;
+    if (wave->end_row < wave->row_count)
+        rows -= rows % wave->part_rows;
+    size_t most = wave->part_rows * wave->part_count;
+    return rows < most ? rows : most;
 }
 
 /* Calls fn for all parts of all rows, wave by wave, and then `done` for each wave. sorted: in their order. */
@@ -181,11 +214,7 @@ static bool each_wave(struct wave *wave, struct froe_run *run, bool sorted, void
     while (wave->first_row < wave->row_count) {
         if (!load_rows(wave, run, sorted))
             return false;
-        /* Parts are the same whatever is loaded at a time: with some formats it shows where one ends. */
-        size_t rows = wave->end_row - wave->first_row;
-        if (wave->end_row < wave->row_count)
-            rows -= rows % wave->part_rows;
-        rows = rows < wave->part_rows * WAVE_PARTS ? rows : wave->part_rows * WAVE_PARTS;
+        size_t rows = rows_of_wave(wave);
         size_t parts = (rows + wave->part_rows - 1) / wave->part_rows;
         if (parts == 1)
             fn(wave, 0);
@@ -263,12 +292,21 @@ static bool write_all(struct wave *wave, const struct froe_question *question, c
     return good;
 }
 
-static bool init_wave(struct wave *wave, const struct froe_question *question, const struct froe_result *result,
-                      const struct froe_pivot *pivot)
+/* Rows of pivots can be much longer than the groups in them: no more text is made at a time than there is room for. */
+static size_t parts_for(const struct froe_run *run, const struct froe_pivot *pivot)
 {
-    wave->parts = calloc(WAVE_PARTS, sizeof *wave->parts);
+    enum { SHARE = 16, PART_BYTES = 1 << 20 };
+    size_t fitting = pivot == NULL ? WAVE_PARTS : froe_run_memory(run) / SHARE / PART_BYTES;
+    return fitting < 1 ? 1 : fitting < WAVE_PARTS ? fitting : WAVE_PARTS;
+}
+
+static bool init_wave(struct wave *wave, const struct froe_question *question, const struct froe_result *result,
+                      struct froe_pivot *pivot, const struct froe_run *run)
+{
+    wave->part_count = parts_for(run, pivot);
+    wave->parts = calloc(wave->part_count, sizeof *wave->parts);
     bool good = wave->parts != NULL;
-    for (size_t i = 0; good && i < WAVE_PARTS; i++) {
+    for (size_t i = 0; good && i < wave->part_count; i++) {
         struct part *part = &wave->parts[i];
         good = froe_view_init(&part->view, question, result, pivot, FROE_ABSENT, for_eyes(wave->style));
         part->layout.columns = calloc(part->view.count + 1, sizeof *part->layout.columns);
@@ -279,7 +317,7 @@ static bool init_wave(struct wave *wave, const struct froe_question *question, c
     size_t columns = wave->parts[0].view.count;
     wave->layout.columns = calloc(columns + 1, sizeof *wave->layout.columns);
     wave->result = result;
-    wave->pivoted = pivot != NULL;
+    wave->pivot = pivot;
     wave->row_count = wave->parts[0].view.row_count;
     wave->part_rows = PART_CELLS / columns < PART_ROWS ? PART_CELLS / columns : PART_ROWS;
     return wave->layout.columns != NULL;
@@ -287,9 +325,10 @@ static bool init_wave(struct wave *wave, const struct froe_question *question, c
 
 static void free_wave(struct wave *wave)
 {
-    for (size_t i = 0; wave->parts != NULL && i < WAVE_PARTS; i++) {
+    for (size_t i = 0; wave->parts != NULL && i < wave->part_count; i++) {
         froe_view_free(&wave->parts[i].view);
         froe_buffer_free(&wave->parts[i].text);
+        froe_arrow_batch_free(&wave->parts[i].batch);
         free(wave->parts[i].layout.columns);
     }
     free(wave->parts);
@@ -297,13 +336,13 @@ static void free_wave(struct wave *wave)
 }
 
 bool froe_grouped_write(const struct froe_question *question, const struct froe_result *result,
-                        const struct froe_pivot *pivot, struct froe_run *run, const struct froe_style *style,
+                        struct froe_pivot *pivot, struct froe_run *run, const struct froe_style *style,
                         froe_emit_fn *emit, void *context, bool *short_of_memory)
 {
     struct wave wave = {.style = style};
     struct emitter emitter = {.emit = emit, .context = context};
-    bool good = init_wave(&wave, question, result, pivot) && write_all(&wave, question, result, run, &emitter);
-    for (size_t i = 0; good && i < WAVE_PARTS; i++)
+    bool good = init_wave(&wave, question, result, pivot, run) && write_all(&wave, question, result, run, &emitter);
+    for (size_t i = 0; good && i < wave.part_count; i++)
         good = !froe_view_failed(&wave.parts[i].view);
     free_wave(&wave);
     *short_of_memory = !good && !emitter.refused;

@@ -20,7 +20,7 @@ typedef bool froe_emit_fn(void *context, struct froe_span text);
  * memory was short (*short_of_memory).
  */
 bool froe_grouped_write(const struct froe_question *question, const struct froe_result *result,
-                        const struct froe_pivot *pivot, struct froe_run *run, const struct froe_style *style,
+                        struct froe_pivot *pivot, struct froe_run *run, const struct froe_style *style,
                         froe_emit_fn *emit, void *context, bool *short_of_memory);
 
 /* Appends the result of one file. In json an element of "files" with a comma before it. */

@@ -4,74 +4,99 @@
 
 #include "base/error.h"
 #include "report/pivot_names.h"
+#include "report/pivot_rows.h"
 
-/* Groups lie all over the memory: so many steps before one is needed it is asked for. */
-enum { AHEAD = 8 };
-
-/* Groups between two looks at a cancellation, less one. */
+/* Rows or groups between two looks at a cancellation, less one. */
 enum { OFTEN = (1 << 16) - 1 };
 
 /* A pivot in the making. */
 struct maker {
     struct froe_pivot *pivot;
-    size_t shown; /* aggregates of each value */
-    struct froe_groups *values;
+    size_t shown;                       /* aggregates of each value */
+    struct froe_groups *examples_made;  /* the examples, which outlive the groups that they are copies of */
     const struct froe_group **examples; /* a group with each value, by number; as many as there can be columns */
+    __uint128_t *sums;                  /* as the totals, by the numbers that values have at first */
     const _Atomic bool *cancelled;
+    bool too_wide;
 };
 
-/* The value of the field as bytes that are the same for equal values; room lends the place. */
-static struct froe_key key_of(const struct froe_pivot *pivot, const struct froe_group *group, uint64_t room[2])
+/* Keeps a key with a value that is new. */
+static bool keep_example(struct maker *maker, const struct froe_group *group, size_t number)
 {
-    const struct froe_key_plan *key = &pivot->question->pivot.key;
-    struct froe_datum value;
-    froe_key_read_one(key, group, key->count - 1, &value);
-    struct froe_key bytes = {(const uint8_t *)room, 2 * sizeof *room, 0};
-    if (!value.present) {
-        bytes.len = FROE_KEY_ABSENT;
-    } else if (value.type == FROE_TYPE_TEXT) {
-        bytes.ptr = value.text.ptr;
-        bytes.len = (uint32_t)value.text.len;
-    } else {
-        bool in_time = value.type == FROE_TYPE_TIME || value.type == FROE_TYPE_DATE;
-        room[0] = in_time ? (uint64_t)value.time : value.number;
-        room[1] = (uint64_t)value.offset;
+    const struct froe_key key = {group->key, group->len, group->hash};
+    maker->examples[number] = froe_groups_append(maker->examples_made, &key);
+    return maker->examples[number] != NULL;
+}
+
+static void add_to_sums(struct maker *maker, const struct froe_group *group, size_t number)
+{
+    const struct froe_aggregates *aggregates = maker->pivot->question->aggregates;
+    size_t width = froe_aggregates_count(aggregates);
+    for (size_t a = 0; a < width; a++) {
+        struct froe_aggregate_value value;
+        if (!froe_aggregates_is_additive(aggregates, a))
+            continue;
+        froe_pivot_value(maker->pivot, group, a, &value);
+        maker->sums[number * width + a] += value.number;
     }
-    bytes.hash = froe_key_hash(bytes.ptr, bytes.len);
-    return bytes;
 }
 
-/* Where the number of a value is kept, counted from 1; NULL when memory is short. */
-static uint64_t *number_of(const struct maker *maker, const struct froe_group *group)
-{
-    uint64_t room[2];
-    struct froe_key bytes = key_of(maker->pivot, group, room);
-    struct froe_group *value = froe_groups_find(maker->values, &bytes);
-    return value == NULL ? NULL : froe_group_state(value, sizeof(uint64_t));
-}
-
-/* Numbers the values as they are met. Beyond the bound they are counted and no more. */
-static bool number_values(struct maker *maker)
+/* Numbers values as they are met; beyond the bound they are counted and no more, or on disk not even that. *number:
+ * counted from 0, in the bound. */
+static bool take_group(struct maker *maker, const struct froe_group *group, uint16_t *number)
 {
     struct froe_pivot *pivot = maker->pivot;
-    const struct froe_group *const *groups = pivot->result->rows;
-    size_t count = pivot->result->row_count;
-    for (size_t i = 0; i < count; i++) {
-        if (i + AHEAD < count)
-            __builtin_prefetch(groups[i + AHEAD]);
-        if ((i & OFTEN) == 0 && *maker->cancelled)
+    uint64_t *found = froe_pivot_number_of(pivot, group);
+    if (found == NULL)
+        return false;
+    if (*found == 0) {
+        *found = ++pivot->value_count;
+        maker->too_wide = pivot->value_count > FROE_PIVOT_COLUMNS_MAX;
+        if (maker->too_wide && pivot->result->store != NULL)
             return false;
-        uint64_t *number = number_of(maker, groups[i]);
-        if (number == NULL)
+        if (!maker->too_wide && !keep_example(maker, group, *found - 1))
             return false;
-        if (*number == 0) {
-            *number = ++pivot->value_count;
-            if (pivot->value_count <= FROE_PIVOT_COLUMNS_MAX)
-                maker->examples[*number - 1] = groups[i];
-        }
-        pivot->value_of[i] = *number <= FROE_PIVOT_COLUMNS_MAX ? (uint16_t)(*number - 1) : 0;
     }
+    *number = *found <= FROE_PIVOT_COLUMNS_MAX ? (uint16_t)(*found - 1) : 0;
+    if (maker->sums != NULL)
+        add_to_sums(maker, group, *number);
     return true;
+}
+
+/* A row that min_count lets pass. */
+static bool take_row(struct maker *maker, const struct froe_pivot_row *row)
+{
+    struct froe_pivot *pivot = maker->pivot;
+    const struct froe_result *result = pivot->result;
+    if (result->store == NULL)
+        pivot->rows[pivot->row_count] = *row;
+    pivot->row_count++;
+    if (pivot->ranks == NULL)
+        return true;
+    return froe_row_ranks_add(pivot->ranks, &result->rows[row->first - result->first], row->count, row->hits);
+}
+
+/* All groups, row by row. */
+static bool walk(struct maker *maker)
+{
+    struct froe_pivot *pivot = maker->pivot;
+    struct froe_pivot_row row;
+    uint16_t number;
+    size_t rows = 0;
+    for (size_t at = 0;; at = row.first + row.count) {
+        if (((rows++ & OFTEN) == 0 && *maker->cancelled) || !froe_pivot_find_row(pivot, at, true, &row))
+            return false;
+        if (row.count == 0)
+            return true;
+        for (size_t i = at; i < at + row.count; i++) {
+            if (!take_group(maker, froe_result_row(pivot->result, i), &number))
+                return false;
+            if (pivot->result->store == NULL)
+                pivot->value_of[i] = number;
+        }
+        if (row.hits >= pivot->question->pivot.min_count && !take_row(maker, &row))
+            return false;
+    }
 }
 
 /* Sorts the examples and numbers the values anew, in their order. */
@@ -79,7 +104,7 @@ static bool sort_values(struct maker *maker)
 {
     struct froe_pivot *pivot = maker->pivot;
     struct froe_key_plan field = pivot->question->pivot.key;
-    size_t last = field.count - 1;
+    size_t last = field.count - 1, width = froe_aggregates_count(pivot->question->aggregates);
     field.parts[0] = field.parts[last];
     field.fields += last;
     field.count = 1;
@@ -88,43 +113,16 @@ static bool sort_values(struct maker *maker)
     if (!froe_rows_sort(&order, maker->examples, pivot->value_count))
         return false;
     for (size_t place = 0; place < pivot->value_count; place++) {
-        const uint64_t *number = number_of(maker, maker->examples[place]);
+        uint64_t *number = froe_pivot_number_of(pivot, maker->examples[place]);
         if (number == NULL)
             return false;
         place_of[*number - 1] = (uint16_t)place;
+        if (maker->sums != NULL)
+            memcpy(pivot->totals + place * width, maker->sums + (*number - 1) * width, width * sizeof *pivot->totals);
+        *number = place + 1;
     }
-    for (size_t i = 0; i < pivot->result->row_count; i++)
+    for (size_t i = 0; pivot->result->store == NULL && i < pivot->result->row_count; i++)
         pivot->value_of[i] = place_of[pivot->value_of[i]];
-    return true;
-}
-
-/* Whether groups belong to one row: all keys but the field are the same. */
-static bool same_row(const struct froe_key_plan *others, const struct froe_group *a, const struct froe_group *b)
-{
-    return froe_key_compare(others, a, b) == 0;
-}
-
-/* Rows in the order of the groups, without those that have too few hits. */
-static bool find_rows(struct maker *maker)
-{
-    struct froe_pivot *pivot = maker->pivot;
-    const struct froe_group *const *groups = pivot->result->rows;
-    size_t count = pivot->result->row_count;
-    struct froe_key_plan others = pivot->question->pivot.key;
-    others.count--;
-    for (size_t i = 0; i < count;) {
-        struct froe_pivot_row row = {.first = i};
-        if (*maker->cancelled)
-            return false;
-        do {
-            if (i + AHEAD < count)
-                __builtin_prefetch(groups[i + AHEAD]);
-            row.hits += groups[i++]->hits;
-        } while (i < count && same_row(&others, groups[i - 1], groups[i]));
-        row.count = i - row.first;
-        if (row.hits >= pivot->question->pivot.min_count)
-            pivot->rows[pivot->row_count++] = row;
-    }
     return true;
 }
 
@@ -159,72 +157,90 @@ static bool sort_by_hits(struct froe_pivot *pivot)
     return true;
 }
 
-/* Adds up all groups of each value. */
-static bool add_totals(struct maker *maker)
-{
-    struct froe_pivot *pivot = maker->pivot;
-    const struct froe_aggregates *aggregates = pivot->question->aggregates;
-    size_t width = froe_aggregates_count(aggregates);
-    if (!pivot->question->want_total)
-        return true;
-    pivot->totals = calloc(pivot->value_count * width + 1, sizeof *pivot->totals);
-    if (pivot->totals == NULL)
-        return false;
-    for (size_t i = 0; i < pivot->result->row_count; i++) {
-        if ((i & OFTEN) == 0 && *maker->cancelled)
-            return false;
-        for (size_t a = 0; a < width; a++) {
-            struct froe_aggregate_value value;
-            if (!froe_aggregates_is_additive(aggregates, a))
-                continue;
-            froe_pivot_value(pivot, pivot->result->rows[i], a, &value);
-            pivot->totals[pivot->value_of[i] * width + a] += value.number;
-        }
-    }
-    return true;
-}
-
 static bool check_width(const struct maker *maker, froe_error *error)
 {
+    static const char advice[] = "leave values out with --where, or take another field";
     const struct froe_key_plan *key = &maker->pivot->question->pivot.key;
+    const char *name = key->fields[key->count - 1].name;
     size_t columns = maker->pivot->value_count * maker->shown;
     if (columns <= FROE_PIVOT_COLUMNS_MAX)
         return true;
-    return froe_error_set(error,
-                          "a pivot by %s makes %zu columns, more than %d: leave values out with --where, or take "
-                          "another field",
-                          key->fields[key->count - 1].name, columns, FROE_PIVOT_COLUMNS_MAX);
+    /* On disk not all have been counted. */
+    if (maker->pivot->result->store != NULL)
+        return froe_error_set(error, "a pivot by %s makes more than %d columns: %s", name, FROE_PIVOT_COLUMNS_MAX,
+                              advice);
+    return froe_error_set(error, "a pivot by %s makes %zu columns, more than %d: %s", name, columns,
+                          FROE_PIVOT_COLUMNS_MAX, advice);
+}
+
+/* What the walk fills. */
+static bool make_room(struct maker *maker)
+{
+    struct froe_pivot *pivot = maker->pivot;
+    const struct froe_question *question = pivot->question;
+    size_t cells = FROE_PIVOT_COLUMNS_MAX * froe_aggregates_count(question->aggregates);
+    pivot->values = froe_groups_create(sizeof(uint64_t), NULL, NULL);
+    pivot->nothing = calloc(1, question->state_size + 1);
+    maker->examples_made = froe_groups_create(0, NULL, NULL);
+    maker->examples = calloc(FROE_PIVOT_COLUMNS_MAX, sizeof(struct froe_group *));
+    bool good =
+        pivot->values != NULL && pivot->nothing != NULL && maker->examples_made != NULL && maker->examples != NULL;
+    if (question->want_total) {
+        maker->sums = calloc(cells, sizeof *maker->sums);
+        pivot->totals = calloc(cells, sizeof *pivot->totals);
+        good = good && maker->sums != NULL && pivot->totals != NULL;
+    }
+    if (pivot->result->store != NULL) {
+        pivot->ranks = question->pivot.by_hits ? froe_row_ranks_create(pivot->run, question, pivot->result) : NULL;
+        return good && (pivot->ranks != NULL || !question->pivot.by_hits);
+    }
+    size_t groups = pivot->result->row_count;
+    pivot->value_of = malloc((groups + 1) * sizeof *pivot->value_of);
+    pivot->rows = malloc((groups + 1) * sizeof *pivot->rows);
+    return good && pivot->value_of != NULL && pivot->rows != NULL;
+}
+
+/* Puts rows into the order of their hits, where it is that. */
+static bool rank_rows(struct froe_pivot *pivot)
+{
+    if (pivot->result->store == NULL)
+        return !pivot->question->pivot.by_hits || sort_by_hits(pivot);
+    if (pivot->ranks == NULL)
+        return true;
+    if (!froe_row_ranks_finish(pivot->ranks, &pivot->ranked))
+        return false;
+    pivot->result = &pivot->ranked;
+    pivot->key = froe_row_ranks_key(pivot->ranks);
+    return true;
 }
 
 static bool make(struct maker *maker, froe_error *error)
 {
     struct froe_pivot *pivot = maker->pivot;
-    size_t groups = pivot->result->row_count;
-    pivot->value_of = malloc((groups + 1) * sizeof *pivot->value_of);
-    pivot->rows = malloc((groups + 1) * sizeof *pivot->rows);
-    pivot->nothing = calloc(1, pivot->question->state_size + 1);
-    if (pivot->value_of == NULL || pivot->rows == NULL || pivot->nothing == NULL)
+    bool walked = make_room(maker) && walk(maker);
+    if ((!walked && !maker->too_wide) || !check_width(maker, error))
         return false;
-    if (!number_values(maker) || !check_width(maker, error) || !sort_values(maker) || !find_rows(maker))
-        return false;
-    if (pivot->question->pivot.by_hits && !sort_by_hits(pivot))
+    if (!sort_values(maker) || !froe_pivot_set_names(pivot, maker->examples) || !rank_rows(pivot))
         return false;
     if (pivot->row_count > pivot->question->pivot.top)
         pivot->row_count = (size_t)pivot->question->pivot.top;
-    return add_totals(maker) && froe_pivot_set_names(pivot, maker->examples);
+    if (pivot->result->store == NULL)
+        pivot->loaded = pivot->row_count;
+    return true;
 }
 
 bool froe_pivot_init(struct froe_pivot *pivot, const struct froe_question *question, const struct froe_result *result,
-                     const _Atomic bool *cancelled, froe_error *error)
+                     struct froe_run *run, const _Atomic bool *cancelled, froe_error *error)
 {
-    *pivot = (struct froe_pivot){.question = question, .result = result};
+    *pivot = (struct froe_pivot){.question = question, .run = run, .result = result, .key = &question->pivot.key};
     struct maker maker = {.pivot = pivot, .shown = question->value_count, .cancelled = cancelled};
-    maker.values = froe_groups_create(sizeof(uint64_t), NULL, NULL);
-    maker.examples = calloc(FROE_PIVOT_COLUMNS_MAX, sizeof(struct froe_group *));
-    froe_error_set(error, "out of memory");
-    bool good = maker.values != NULL && maker.examples != NULL && make(&maker, error);
-    froe_groups_free(maker.values);
+    error->text[0] = '\0';
+    bool good = make(&maker, error);
+    if (!good && error->text[0] == '\0')
+        froe_error_set(error, "%s", run == NULL ? "out of memory" : froe_run_fault(run));
+    froe_groups_free(maker.examples_made);
     free(maker.examples);
+    free(maker.sums);
     if (!good)
         froe_pivot_free(pivot);
     return good;
@@ -238,21 +254,24 @@ void froe_pivot_free(struct froe_pivot *pivot)
     froe_buffer_free(&pivot->name_text);
     free(pivot->totals);
     free(pivot->nothing);
+    froe_groups_free(pivot->values);
+    froe_result_free(&pivot->ranked);
+    froe_row_ranks_free(pivot->ranks);
     *pivot = (struct froe_pivot){0};
 }
 
 const struct froe_group *froe_pivot_group(const struct froe_pivot *pivot, size_t row)
 {
-    return pivot->result->rows[pivot->rows[row].first];
+    return froe_result_row(pivot->result, pivot->rows[row - pivot->first_row].first);
 }
 
 void froe_pivot_cells(const struct froe_pivot *pivot, size_t row, const struct froe_group **cells)
 {
-    const struct froe_pivot_row *found = &pivot->rows[row];
+    const struct froe_pivot_row *found = &pivot->rows[row - pivot->first_row];
     for (size_t v = 0; v < pivot->value_count; v++)
         cells[v] = NULL;
     for (size_t i = found->first; i < found->first + found->count; i++)
-        cells[pivot->value_of[i]] = pivot->result->rows[i];
+        cells[pivot->value_of[i - pivot->values_from]] = froe_result_row(pivot->result, i);
 }
 
 void froe_pivot_value(const struct froe_pivot *pivot, const struct froe_group *group, size_t aggregate,

@@ -42,7 +42,7 @@ bool froe_view_init(struct froe_view *view, const struct froe_question *question
     *view =
         (struct froe_view){.question = question, .result = result, .pivot = pivot, .file = file, .for_eyes = for_eyes};
     size_t blocks = pivot == NULL ? 1 : pivot->value_count;
-    view->key = pivot == NULL ? &question->key : &question->pivot.key;
+    view->key = pivot == NULL ? &question->key : pivot->key;
     view->row_count = pivot == NULL ? result->row_count : pivot->row_count;
     view->keys_at = file.ptr != NULL;
     view->values_at = view->keys_at + view->key->count - (pivot != NULL);
@@ -118,9 +118,10 @@ static struct froe_cell value_cell(const struct froe_aggregate_value *value, str
 /* The group of a row with value number v of the field; NULL: there is none. */
 static const struct froe_group *pivot_group(struct froe_view *view, size_t row, size_t v)
 {
-    if (view->expanded_row != row)
+    if (view->expanded_row != row || view->expanded_window != view->pivot->window)
         froe_pivot_cells(view->pivot, row, view->expanded);
     view->expanded_row = row;
+    view->expanded_window = view->pivot->window;
     return view->expanded[v];
 }
 

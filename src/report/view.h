@@ -24,6 +24,7 @@ struct froe_view {
     struct froe_buffer *scratch;        /* of each column: texts that are in no key */
     const struct froe_group **expanded; /* pivot: groups of row number expanded_row by value */
     size_t expanded_row;
+    unsigned expanded_window; /* of the rows that were loaded then */
 };
 
 /* Borrows all; pivot may be NULL. for_eyes: the view is a table on a terminal. False when memory is short. */

@@ -3,8 +3,8 @@
 
 #include "run/state.h"
 
-/* With fewer the one who inflates and those who read what it yields are all at work. */
-enum { WORKERS_LEAST = 3 };
+/* Alone there is nobody to be idle. */
+enum { WORKERS_LEAST = 2 };
 
 static unsigned idle(void *context)
 {

@@ -67,8 +67,8 @@ struct froe_row_store *froe_row_store_create(const struct froe_question *questio
     store->worker_count = froe_pool_threads(pool);
     store->memory = memory;
     /* One range more than there are workers: the last one of a window is the first one of the next. Where nothing is
-     * written while they are there, rows may have it all. */
-    store->window_limit = question->whole ? memory : memory / 4 * 3;
+     * written while they are there, rows may have it all; those of a pivot are sorted once more beside themselves. */
+    store->window_limit = question->whole ? memory : question->pivot.on ? memory / 8 * 3 : memory / 4 * 3;
     store->range_limit = store->window_limit / (store->worker_count + 1);
     store->workers = calloc(store->worker_count, sizeof *store->workers);
     size_t bytes = store->range_limit / 8;
@@ -321,6 +321,14 @@ size_t froe_row_store_held(const struct froe_row_store *store)
     for (size_t i = 0; i < store->loaded_count; i++)
         held += store->ranges[store->loaded_first + i].memory;
     return held;
+}
+
+size_t froe_row_store_outside(const struct froe_row_store *store)
+{
+    size_t bytes = 0;
+    for (size_t i = 0; i < store->loaded_count && store->question->state_size > 0; i++)
+        bytes += froe_aggregates_store_bytes(store->loaded[i].tally.store);
+    return bytes / (store->window.count + 1);
 }
 
 /* --- windows ----------------------------------------------------------------------------------------------------- */

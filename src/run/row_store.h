@@ -41,6 +41,9 @@ uint64_t froe_row_store_count(const struct froe_row_store *store);
 /* Bytes that rows which are loaded take. */
 size_t froe_row_store_held(const struct froe_row_store *store);
 
+/* Bytes that each of them has in the store of its tally. */
+size_t froe_row_store_outside(const struct froe_row_store *store);
+
 /* Rows that are loaded. */
 struct froe_row_window {
     const struct froe_group **rows;

@@ -259,22 +259,34 @@ const char *froe_run_fault(const struct froe_run *run)
     return run->fault[0] != '\0' ? run->fault : "out of memory";
 }
 
-bool froe_run_load_rows(struct froe_run *run, const struct froe_result *result, size_t row, size_t needed, bool sorted)
+bool froe_run_spill_failed(struct froe_run *run)
 {
-    struct froe_result *answer = &run->answers[result - run->answers];
-    if (froe_result_load(answer, row, needed, sorted))
-        return !*run->cancelled; /* what is called off while it is loaded may have no rows, and would be asked for again
-                                  */
     const char *fault = run->spill == NULL ? NULL : froe_spill_fault(run->spill);
     if (fault != NULL)
         froe_run_fail(run, fault);
     return false;
 }
 
+bool froe_run_load_own_rows(struct froe_run *run, struct froe_result *result, size_t row, size_t needed, bool sorted)
+{
+    /* What is called off while it is loaded may have no rows, and would be asked for again. */
+    return froe_result_load(result, row, needed, sorted) ? !*run->cancelled : froe_run_spill_failed(run);
+}
+
+bool froe_run_load_rows(struct froe_run *run, const struct froe_result *result, size_t row, size_t needed, bool sorted)
+{
+    return froe_run_load_own_rows(run, &run->answers[result - run->answers], row, needed, sorted);
+}
+
 const struct froe_result *froe_run_result(const struct froe_run *run, size_t question)
 {
     static const struct froe_result none;
     return run->answers == NULL || question >= run->plan->question_count ? &none : &run->answers[question];
+}
+
+size_t froe_run_memory(const struct froe_run *run)
+{
+    return run->plan->memory;
 }
 
 const struct froe_totals *froe_run_totals(const struct froe_run *run)

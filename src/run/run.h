@@ -80,6 +80,12 @@ const struct froe_result *froe_run_result(const struct froe_run *run, size_t que
 const char *froe_run_fault(const struct froe_run *run);
 /* As froe_result_load(), of a result of this run. */
 bool froe_run_load_rows(struct froe_run *run, const struct froe_result *result, size_t row, size_t needed, bool sorted);
+/* Likewise, of one that is the caller's and lies in the temporary file of this run. */
+bool froe_run_load_own_rows(struct froe_run *run, struct froe_result *result, size_t row, size_t needed, bool sorted);
+/* The fault of that file, if it has one, becomes that of the run; false. */
+bool froe_run_spill_failed(struct froe_run *run);
+/* Bytes that everything may take. */
+size_t froe_run_memory(const struct froe_run *run);
 const struct froe_totals *froe_run_totals(const struct froe_run *run);
 uint64_t froe_run_files_read(const struct froe_run *run);
 /* Whether a slot of the query's extra fields could be filled from any file that was read. */

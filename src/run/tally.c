@@ -4,9 +4,13 @@
  * by (run/merge.c, run/arrange.c, query/sort.c). */
 enum { TO_MERGE = 40 };
 
+/* Likewise for a row of a pivot, twice, and the number of its column, where the above is not needed any more
+ * (report/pivot.c). */
+enum { TO_PIVOT = 24 };
+
 bool froe_tally_init(struct froe_tally *tally, const struct froe_question *question)
 {
-    *tally = (struct froe_tally){0};
+    *tally = (struct froe_tally){.each = TO_MERGE + (question->pivot.on ? TO_PIVOT : 0)};
     tally->groups = froe_groups_create(question->state_size, question->filter == NULL ? NULL : froe_path_filter_keeps,
                                        question->filter);
     if (tally->groups == NULL)
@@ -40,7 +44,7 @@ size_t froe_tally_memory(const struct froe_tally *tally)
     if (groups == SIZE_MAX)
         return groups;
     size_t store = tally->store == NULL ? 0 : froe_aggregates_store_memory(tally->store);
-    return groups + store + froe_groups_size(tally->groups) * TO_MERGE;
+    return groups + store + froe_groups_size(tally->groups) * tally->each;
 }
 
 bool froe_tally_add(struct froe_tally *tally, const struct froe_question *question,

@@ -7,6 +7,7 @@
 struct froe_tally {
     struct froe_groups *groups;
     struct froe_aggregates_store *store; /* NULL: hits alone */
+    size_t each;                         /* bytes for each group that it takes to merge it and to show the rows */
 };
 
 /* An empty tally for a question. False when memory is short; nothing is left to free then. */

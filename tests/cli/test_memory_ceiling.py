@@ -172,10 +172,29 @@ class Ceiling(unittest.TestCase):
 
     def test_pivot(self):
         self.expect_same("count", "referer.host,status", "--pivot", "status", "--format", "csv")
-        run = self.run_froe("count", "path,host,status", "--pivot", "status", "--memory", "16Mi")
+        for form, memory, threads in (
+            ("csv", "16Mi", 1), ("table", "16Mi", 1), ("arrow", "24Mi", 2), ("json", "64Mi", 7),
+        ):  # fmt: skip
+            self.expect_same("count", "path,host,status", "--pivot", "status", "--format", form, memories=(memory,), threads=(threads,))
+        for more in (
+            ("--sort", "count:asc", "--top", "777"),
+            ("--sort", "host:desc", "--min-count", "2"),
+        ):
+            self.expect_same("count", "path,host,status", "--pivot", "status", *more, "--format", "json")
+
+    def test_wide_pivots(self):
+        """Rows with many groups, of which a window has few, and much text for each of them."""
+        aggregates = ("-a", "count,sum(bytes),p50(bytes),first(agent)", "--share")
+        self.expect_same("count", "host,hour", "--pivot", "hour", *aggregates, "--top", "20000", "--format", "arrow")
+        self.expect_same("count", "host,time:1h", "--pivot", "time:1h", "--format", "csv", "--top", "10000")
+
+    def test_a_pivot_with_too_many_columns(self):
+        run = self.run_froe("count", "host,agent", "--pivot", "agent", "--memory", "16Mi")
         self.assertEqual((run.returncode, run.stdout), (2, b""))
-        self.assertIn(b"--pivot: the groups do not fit into memory", run.stderr)
-        self.assertIn(b"--memory", run.stderr)
+        self.assertIn(b"a pivot by agent makes more than 1000 columns", run.stderr)
+        run = self.run_froe("count", "host,path,status", "--pivot", "status", "--format", "html", "--memory", "16Mi")
+        self.assertEqual((run.returncode, run.stdout), (2, b""))
+        self.assertIn(b"--format html: the groups do not fit into memory", run.stderr)
 
     def test_page(self):
         self.expect_same("count", "path,host", "--top", "50", "--format", "html")
@@ -475,6 +494,11 @@ class Merges(States):
             ("--sort", "path:desc", "--top", "100001", "--format", "arrow"),
         ):
             self.expect_merge(*more, runs=(("16Mi", 1), ("30Mi", 2)), saves=False)
+
+    def test_pivots(self):
+        self.shards("count", "path,host,status")
+        for more, run in ((("--format", "csv"), ("16Mi", 1)), (("--sort", "host:desc", "--min-count", "2", "--format", "arrow"), ("30Mi", 7))):
+            self.expect_merge("--pivot", "status", *more, runs=(run,), saves=False)
 
     @unittest.skipIf(SANITIZED, "it takes long, and others do the same with less")
     def test_many_aggregates(self):

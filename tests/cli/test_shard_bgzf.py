@@ -99,18 +99,18 @@ class ShardsOfBlocks(unittest.TestCase):
     def test_many_numbers_of_shards(self):
         rng = random.Random(2)
         self.file("a.log.gz", b"".join(in_blocks(rng, sample_log.sample_log(2, 300, "combined"), 700)) + gzip_pack.BGZF_END)
-        for count in (*range(1, 12), 16, 23, 37, 50):
+        for count in (*range(1, 12), 23, 50):
             with self.subTest(count):
                 read = self.check(count)
                 self.assertGreaterEqual(sum(part > 0 for part in read), min(count, 10))
 
     def test_hostile_logs(self):
-        for seed in range(ROUNDS * 4):
+        for seed in range(ROUNDS * 3):
             rng = random.Random(seed)
             data = mutate.hostile_log(seed) + sample_log.sample_log(seed, rng.randrange(60), "combined")
             end = rng.choice((gzip_pack.BGZF_END, gzip_pack.BGZF_END * 3, b"", b"\0" * 600))
             self.file("a.log.gz", b"".join(in_blocks(rng, data, rng.choice((3, 90, 2000, 65280)))) + end)
-            for count in (2, rng.randrange(3, 10), rng.randrange(10, 50)):
+            for count in (2, rng.randrange(3, 30)):
                 with self.subTest(seed=seed, count=count):
                     self.check(count)
                     self.check_records(count)
@@ -135,7 +135,7 @@ class ShardsOfBlocks(unittest.TestCase):
             "nothing": [b""] * 30,
         }.items():
             self.file("a.log.gz", b"".join(block(piece, 1) for piece in pieces) + gzip_pack.BGZF_END)
-            for count in (2, 3, 5, 16, 41):
+            for count in (2, 3, 16):
                 with self.subTest(name, count=count):
                     self.check(count)
 
@@ -148,7 +148,7 @@ class ShardsOfBlocks(unittest.TestCase):
                 blocks[place] = damaged(rng, blocks[place])
             end = rng.choice((gzip_pack.BGZF_END, gzip_pack.BGZF_END[:-5], b"trailing bytes"))
             self.file("a.log.gz", b"".join(blocks) + end)
-            for count in (1, 2, 3, 8, 29):
+            for count in (1, 2, 3 + seed * 5 % 27):
                 with self.subTest(seed=seed, count=count):
                     self.check(count)
 
@@ -174,7 +174,7 @@ class ShardsOfBlocks(unittest.TestCase):
             for _ in range(rng.randrange(4)):
                 packed[rng.randrange(30, len(packed))] ^= 1 << rng.randrange(8)
             self.file("a.log.gz", packed[: rng.randrange(len(packed) // 2, len(packed) + 1)])
-            for count in (2, 3, 8, 29):
+            for count in (2, 3 + seed * 5 % 27):
                 with self.subTest(seed=seed, count=count):
                     self.check(count)
 
@@ -198,7 +198,7 @@ class ShardsOfBlocks(unittest.TestCase):
             "a first block that lies": bytes(lies),
         }.items():
             self.file("a.log.gz", stored)
-            for count in (2, 3, 8, 29):
+            for count in (2, 7):
                 with self.subTest(name, count=count):
                     self.check(count)
 
@@ -208,7 +208,7 @@ class ShardsOfBlocks(unittest.TestCase):
         inner = gzip_pack.bgzf(b"inner\n" * 20)
         text = b"".join(rng.choice((inner, b"\n" + sample_log.sample_log(n, 1, "common"))) for n in range(2000))
         self.file("a.log.gz", b"".join(gzip_pack.bgzf_block(text[at : at + 60_000], 0) for at in range(0, len(text), 60_000)))
-        for count in (2, 3, 8, 29):
+        for count in (2, 3, 29):
             with self.subTest(count):
                 self.check(count)
 
@@ -220,7 +220,7 @@ class ShardsOfBlocks(unittest.TestCase):
         for data in (b"".join(lines), b"no time\n" * 90_000 + b"".join(lines)):
             self.file("a.log.gz", gzip_pack.bgzf(data))
             for bounds in (["--until", "2014-05-02"], ["--until", "2015-05-02"], ["--since", "2015-05-04", "--until", "2015-05-05"]):
-                for count in (2, 5, 30):
+                for count in (2, 9):
                     with self.subTest(bounds, count=count):
                         self.check(count, query=("count", "time:1h", *bounds))
 
@@ -231,7 +231,7 @@ class ShardsOfBlocks(unittest.TestCase):
             data = sample_log.sample_log(n, rng.randrange(10, 600), "combined")
             stored = rng.choice((data, gzip_pack.one_member(data), b"".join(in_blocks(rng, data, 3000))))
             self.file(f"logs/{n}.log", stored)
-        for count in (2, 3, 5, 13, 50):
+        for count in (2, 5, 31):
             with self.subTest(count):
                 self.check(count, ("logs",))
 

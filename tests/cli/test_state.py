@@ -242,7 +242,7 @@ class Shards(Case):
             b"x" * 100,
         ):
             self.file("a.log", data)
-            for count in (2, 3, 5, 13, 40):
+            for count in (2, 5, 23):
                 with self.subTest(start=data[:20], count=count):
                     self.check(["count", "host"], ["a.log"], count)
 
@@ -264,7 +264,7 @@ class Shards(Case):
 
     def test_more_shards_than_bytes(self):
         self.file("a.log", sample_log.sample_log(9, 1, "combined"))
-        self.check(["count", "path"], ["a.log"], 300)
+        self.check(["count", "path"], ["a.log"], 260)
 
     def test_nothing_to_read_is_no_failure(self):
         self.file("a.log", sample_log.sample_log(9, 1, "combined"))
@@ -410,7 +410,7 @@ class Damage(Case):
 
     def test_a_byte_that_is_another(self):
         rng = random.Random(4)
-        step = max(1, len(self.state) * SLOWER // 1500)
+        step = max(1, len(self.state) * SLOWER // 500)
         for place in range(0, len(self.state), step):
             data = bytearray(self.state)
             data[place] ^= 1 << rng.randrange(8)
@@ -419,7 +419,7 @@ class Damage(Case):
             self.assertIn("b.state: ", said, place)
 
     def test_cut_off_anywhere(self):
-        for length in range(0, len(self.state), 7 * SLOWER):
+        for length in range(0, len(self.state), 31 * SLOWER):
             self.file("b.state", self.state[:length])
             self.refused("merge", "b.state", "--save-state", "c.state", "-o", "c.csv")
             self.assertEqual({p.name for p in self.folder.iterdir()}, {"a.log", "a.state", "b.state"})
@@ -438,7 +438,7 @@ class Damage(Case):
         """Checksums hold against accidents. Whoever makes them fit gets another result or a refusal, but no crash."""
         self.assertEqual(state_seal.seal(self.state), self.state)
         rng = random.Random(5)
-        for _ in range(600 // SLOWER):
+        for _ in range(240 // SLOWER):
             data = bytearray(self.state)
             for _ in range(rng.choice((1, 1, 2, 5))):
                 data[rng.randrange(16, len(data))] = rng.choice((0, 1, 0x7F, 0x80, 0xFF, rng.randrange(256)))
