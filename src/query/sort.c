@@ -283,13 +283,6 @@ static struct froe_row_item *make_items(struct froe_row_lead *lead, const struct
     return items;
 }
 
-bool froe_items_before(const struct froe_row_lead *lead, const struct froe_row_item *a, const struct froe_row_item *b)
-{
-    if (a->word != b->word)
-        return a->word < b->word;
-    return froe_rows_compare(lead->order, a->group, b->group) < 0;
-}
-
 static void sort_few(const struct froe_row_lead *lead, struct froe_row_item *items, size_t count)
 {
     for (size_t i = 1; i < count; i++) {

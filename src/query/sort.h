@@ -59,7 +59,11 @@ void froe_items_sort(const struct froe_row_lead *lead, struct froe_row_item *ite
 void froe_items_select(const struct froe_row_lead *lead, struct froe_row_item *items, size_t count, size_t wanted);
 
 /* Whether a comes before b. */
-bool froe_items_before(const struct froe_row_lead *lead, const struct froe_row_item *a, const struct froe_row_item *b);
+static inline bool froe_items_before(const struct froe_row_lead *lead, const struct froe_row_item *a,
+                                     const struct froe_row_item *b)
+{
+    return a->word != b->word ? a->word < b->word : froe_rows_compare(lead->order, a->group, b->group) < 0;
+}
 
 /* Sorts rows. False (and nothing moved) when memory is short. Different rows may be sorted by several threads at once.
  */
