@@ -91,6 +91,8 @@ static void check_case(struct state *state, const struct test *test, enum froe_a
         expect(state, test, facts, FROE_AGENT_DEVICE_MODEL, "model", test->texts[MODEL]);
         break;
     }
+    if (froe_agent_is_bot(state->memo, agent) != facts->is_bot)
+        fault(state, test, "the verdict alone", froe_span_of(facts->is_bot ? "no bot" : "bot"), "that of the facts");
     const struct froe_agent_facts quick = *facts, *plain = froe_agent_look_plainly(state->memo, agent);
     for (int i = 0; i < FROE_AGENT_FACT_COUNT; i++)
         if (froe_span_compare(quick.texts[i], plain->texts[i]) != 0)

@@ -68,6 +68,8 @@ Test(agent_bots, are_told_from_people)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         const struct froe_agent_facts *facts = froe_agent_look(memo, froe_span_of(cases[i].agent));
         cr_expect_eq(facts->is_bot, cases[i].name != NULL, "%s", cases[i].agent);
+        cr_expect_eq(froe_agent_is_bot(memo, froe_span_of(cases[i].agent)), cases[i].name != NULL, "%s",
+                     cases[i].agent);
         expect(facts, FROE_AGENT_BOT_NAME, cases[i].name, cases[i].agent);
         expect(facts, FROE_AGENT_BOT_KIND, cases[i].kind, cases[i].agent);
     }
@@ -88,7 +90,7 @@ Test(agent_bots, no_row_is_in_vain)
         for (size_t i = 0; i < text.len; i++)
             cr_expect_not(text.ptr[i] >= 'A' && text.ptr[i] <= 'Z', "%s is not in lower case", bot->text);
         const struct froe_agent_facts *facts = froe_agent_look(memo, text);
-        cr_expect(facts->is_bot);
+        cr_expect(facts->is_bot && froe_agent_is_bot(memo, text));
         expect(facts, FROE_AGENT_BOT_NAME, bot->name, bot->text);
     }
     cr_expect_eq(froe_agent_bots()[froe_agent_bot_count()].text, NULL);

@@ -224,3 +224,38 @@ Test(agent_rules, hostile_expressions)
     froe_agent_memo_free(memo);
     froe_agents_free(agents);
 }
+
+/* A device is called a spider by a rule's own text, by one of the agent, or by both together; the first rule that
+ * matches decides, whatever those behind it say. */
+Test(agent_rules, spiders_are_bots_by_the_verdict_alone)
+{
+    static const struct {
+        const char *agent;
+        bool is_bot;
+    } known[] = {{"creeps 1", true},     {"creeps Phone 1", false}, {"Spider/2", true},       {"Device/2", false},
+                 {"Model=Spider", true}, {"Model=Other", false},    {"half der", true},       {"half done", false},
+                 {"spaced", true},       {"spaced Phone 1", false}, {"Spider", false},        {"", false},
+                 {"emptyish", false},    {"name( Spider )", true},  {"name(Spiders)", false}, {"dollar", false}};
+    struct froe_agents *agents = open_rules("user_agent_parsers:\n"
+                                            "  - regex: 'Spider'\n"
+                                            "os_parsers:\n"
+                                            "  - regex: '(Spider)'\n"
+                                            "device_parsers:\n"
+                                            "  - {regex: '(Phone) \\d', device_replacement: 'Phone $1'}\n"
+                                            "  - {regex: 'emptyish', device_replacement: ''}\n"
+                                            "  - {regex: 'creeps', device_replacement: 'Spider'}\n"
+                                            "  - {regex: 'spaced', device_replacement: ' Spider '}\n"
+                                            "  - {regex: 'dollar', device_replacement: 'Spider$'}\n"
+                                            "  - {regex: 'half (\\w+)', device_replacement: 'Spi$1'}\n"
+                                            "  - {regex: 'Model=(\\w+)', device_replacement: '$1'}\n"
+                                            "  - {regex: 'name\\(([^)]*)\\)', device_replacement: ' $1'}\n"
+                                            "  - regex: '(\\w+)/\\d'\n");
+    struct froe_agent_memo *memo = froe_agent_memo_create(agents);
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+        struct froe_span agent = froe_span_of(known[i].agent);
+        cr_expect_eq(froe_agent_is_bot(memo, agent), known[i].is_bot, "%s", known[i].agent);
+        cr_expect_eq(froe_agent_look(memo, agent)->is_bot, known[i].is_bot, "%s", known[i].agent);
+    }
+    froe_agent_memo_free(memo);
+    froe_agents_free(agents);
+}

@@ -384,3 +384,37 @@ Test(aggregate, too_many)
     froe_aggregates_free(aggregates);
     froe_buffer_free(&list);
 }
+
+/* Records of a group one behind the other are added as those that alternate with others, whatever they are: sums that
+ * do not fit into a word, absent values, equal times with different offsets. */
+Test(aggregate, runs)
+{
+    enum { RECORDS = 64, GROUPS = 2, WORDS = 16 };
+    static const size_t runs[] = {1, 3, 8, 24, RECORDS};
+    struct froe_aggregates *aggregates = parse("count,sum(bytes),min(time),max(time),last(time)", false);
+    struct froe_field_context context = {0};
+    struct froe_record records[RECORDS];
+    cr_assert_leq(froe_aggregates_state_size(aggregates), WORDS * sizeof(uint64_t));
+    for (size_t i = 0; i < RECORDS; i++) {
+        read_line(0, &records[i]);
+        records[i].bytes = i % 5 == 0 ? FROE_BYTES_ABSENT : INT64_MAX - (int64_t)i;
+        records[i].time = (int64_t)(i * 7 % 4);
+        records[i].offset = (int32_t)(i * 11 % 3) * 3600;
+    }
+    for (size_t r = 0; r < sizeof runs / sizeof *runs; r++) {
+        struct froe_aggregates_store *store = froe_aggregates_store_create();
+        struct froe_aggregates_worker *worker = froe_aggregates_worker_create(aggregates, froe_kernel_choose(NULL));
+        uint64_t together[GROUPS][WORDS] = {{0}}, alone[GROUPS][WORDS] = {{0}};
+        void *states[RECORDS];
+        for (size_t i = 0; i < RECORDS; i++) {
+            void *state = alone[i / runs[r] % GROUPS];
+            states[i] = together[i / runs[r] % GROUPS];
+            froe_aggregates_add(worker, store, &state, &records[i], 1, &context);
+        }
+        froe_aggregates_add(worker, store, states, records, RECORDS, &context);
+        cr_expect_arr_eq(together, alone, sizeof together, "runs of %zu", runs[r]);
+        froe_aggregates_worker_free(worker);
+        froe_aggregates_store_free(store);
+    }
+    froe_aggregates_free(aggregates);
+}

@@ -72,6 +72,32 @@ static const struct format_case cases[] = {
      "\"whoami@docker\" \"http://172.18.0.3:80\" 2ms\n",
      {"request_count", "35", "router_name", "whoami@docker", "server_url", "http://172.18.0.3:80", "duration",
       "0.002"}},
+    /* CloudFront, standard logging v2: a date and a time of day under a key each */
+    {"json",
+     "{\"date\":\"2019-12-04\",\"time\":\"21:02:31\",\"sc-bytes\":\"392\",\"c-ip\":\"192.0.2.100\",\"cs-method\":"
+     "\"GET\","
+     "\"cs-uri-stem\":\"/index.html\",\"sc-status\":\"200\",\"cs(Referer)\":\"-\",\"cs(User-Agent)\":\"M/5\","
+     "\"cs-uri-query\":\"a=b\",\"x-host-header\":\"www.example.com\",\"time-taken\":\"0.5\","
+     "\"cs-protocol-version\":\"HTTP/2.0\"}\n",
+     {"host",     "192.0.2.100",
+      "time",     "2019-12-04T21:02:31+00:00",
+      "method",   "GET",
+      "path",     "/index.html",
+      "query.a",  "b",
+      "protocol", "HTTP/2.0",
+      "status",   "200",
+      "bytes",    "392",
+      "referer",  NULL,
+      "agent",    "M/5",
+      "vhost",    "www.example.com",
+      "duration", "0.5"}},
+    {"json",
+     "{\"time\":\"10:00:01\",\"remote_addr\":\"192.0.2.1\",\"date\":\"2024-01-02\"}\n",
+     {"time", "2024-01-02T10:00:01+00:00"}},
+    {"json", "{\"time\":\"10:00:01\",\"remote_addr\":\"192.0.2.1\"}\n", {"time", NULL}},
+    {"json",
+     "{\"time\":\"no time\",\"timestamp\":\"2024-01-02T03:04:05Z\",\"ip\":\"192.0.2.1\"}\n",
+     {"time", "2024-01-02T03:04:05+00:00"}},
     {"traefik-json",
      "{\"ClientAddr\":\"172.19.0.1:36244\",\"ClientHost\":\"172.19.0.1\",\"ClientPort\":\"36244\",\"ClientUsername\":"
      "\"-\",\"DownstreamContentSize\":717,\"DownstreamStatus\":200,\"Duration\":9607128,\"OriginContentSize\":717,"

@@ -305,6 +305,12 @@ static void check_counted(const char *list)
             all += group_of(&bench, &known[other]) == group ? hits[other] : 0;
         cr_expect_eq(group->hits, all, "%s: line %d", list, i);
     }
+    /* What is remembered of groups that were met lately is memory too. */
+    const struct froe_groups *groups = bench.groups;
+    size_t recent = groups->recent == NULL ? 0 : FROE_GROUPS_RECENT * sizeof(struct froe_group *);
+    cr_expect_eq(bench.plan.several, recent > 0, "%s", list);
+    cr_expect_geq(froe_groups_memory(groups),
+                  froe_groups_bytes(groups) + (groups->slot_mask + 1) * sizeof *groups->slots + recent, "%s", list);
     froe_buffer_free(&bytes);
     bench_close(&bench);
 }

@@ -9,8 +9,11 @@
 
 enum { COUNTER, FORWARD, WORDS, NOTE = 1, VISITOR_WORDS = 3, TABLES_MAX = 8 };
 
-static const struct froe_meetings_layout layout = {
-    .counter = COUNTER, .forward = FORWARD, .visitor_state_size = VISITOR_WORDS * sizeof(uint64_t), .note = NOTE};
+static const struct froe_meetings_layout layout = {.counter = COUNTER,
+                                                   .forward = FORWARD,
+                                                   .state_size = WORDS * sizeof(uint64_t),
+                                                   .visitor_state_size = VISITOR_WORDS * sizeof(uint64_t),
+                                                   .note = NOTE};
 
 struct union_case {
     size_t tables, groups, visitors, adds, partitions;
@@ -29,8 +32,7 @@ ParameterizedTestParameters(meetings, united)
 /* What one worker has. */
 struct table {
     struct froe_meetings *meetings; /* NULL: it has met nobody */
-    struct froe_groups *visitors;
-    uint64_t *states;
+    struct froe_groups *visitors, *groups;
 };
 
 struct truth {
@@ -44,12 +46,34 @@ static uint8_t *truth_at(const struct truth *truth, size_t table, size_t group, 
     return &truth->met[(table * truth->c->groups + group) * truth->c->visitors + visitor];
 }
 
-static struct froe_group *visitor_of(const struct table *table, size_t visitor)
+static struct table make_table(void)
 {
-    uint64_t number = visitor;
+    return (struct table){.visitors = froe_groups_create(layout.visitor_state_size, NULL, NULL),
+                          .groups = froe_groups_create(layout.state_size, NULL, NULL)};
+}
+
+static void free_table(struct table *table)
+{
+    froe_meetings_free(table->meetings);
+    froe_groups_free(table->visitors);
+    froe_groups_free(table->groups);
+}
+
+static struct froe_group *find(struct froe_groups *groups, uint64_t number)
+{
     struct froe_key key = {(const uint8_t *)&number, sizeof number, 0};
     key.hash = froe_key_hash(key.ptr, key.len);
-    return froe_groups_find(table->visitors, &key);
+    return froe_groups_find(groups, &key);
+}
+
+static struct froe_group *visitor_of(const struct table *table, size_t visitor)
+{
+    return find(table->visitors, visitor);
+}
+
+static uint64_t *state_of(const struct table *table, size_t group)
+{
+    return froe_group_state(find(table->groups, group), layout.state_size);
 }
 
 static uint64_t *visitor_state(const struct froe_group *visitor)
@@ -67,7 +91,7 @@ static void add_batch(const struct truth *truth, size_t t, struct chance *chance
         size_t group = chance_below(chance, 1 + chance_below(chance, truth->c->groups));
         size_t visitor = chance_below(chance, 1 + chance_below(chance, truth->c->visitors));
         *truth_at(truth, t, group, visitor) = 1;
-        states[i] = table->states + group * WORDS;
+        states[i] = state_of(table, group);
         visitors[i] = visitor_of(table, visitor);
     }
     if (table->meetings == NULL)
@@ -82,7 +106,7 @@ static void merge_groups(const struct truth *truth, struct chance *chance)
         uint64_t *to = NULL;
         size_t first = chance_below(chance, truth->c->tables);
         for (size_t n = 0; n < truth->c->tables; n++) {
-            uint64_t *state = truth->tables[(first + n) % truth->c->tables].states + group * WORDS;
+            uint64_t *state = state_of(&truth->tables[(first + n) % truth->c->tables], group);
             if (state[COUNTER] == 0)
                 continue;
             if (to != NULL) {
@@ -140,7 +164,7 @@ static void check_counts(const struct truth *truth)
     for (size_t group = 0; group < truth->c->groups; group++) {
         uint64_t expected = count_of(truth, group), found = 0;
         for (size_t t = 0; t < truth->c->tables; t++) {
-            const uint64_t *state = truth->tables[t].states + group * WORDS;
+            const uint64_t *state = state_of(&truth->tables[t], group);
             bool is_final = state[FORWARD] == 0 || state[FORWARD] == (uint64_t)(uintptr_t)state;
             found += is_final ? state[COUNTER] : 0;
         }
@@ -154,11 +178,13 @@ static void check_list(const struct truth *truth, size_t t)
     const struct table *table = &truth->tables[t];
     size_t pairs = truth->c->groups * truth->c->visitors;
     uint8_t *seen = calloc(pairs + 1, 1);
-    uint64_t *state, number;
+    uint64_t *state, group, number;
     const struct froe_group *visitor;
-    for (size_t at = 0; table->meetings != NULL && froe_meetings_next(table->meetings, &at, &state, &visitor);) {
+    struct froe_meetings_place place = {0};
+    while (table->meetings != NULL && froe_meetings_next(table->meetings, &place, &state, &visitor)) {
+        memcpy(&group, froe_group_of_state(state, layout.state_size)->key, sizeof group);
         memcpy(&number, visitor->key, sizeof number);
-        seen[(size_t)(state - table->states) / WORDS * truth->c->visitors + number] = 1;
+        seen[group * truth->c->visitors + number] = 1;
     }
     cr_expect_arr_eq(seen, truth_at(truth, t, 0, 0), pairs);
     free(seen);
@@ -169,10 +195,8 @@ ParameterizedTest(struct union_case *c, meetings, united)
     struct chance chance = chance_of(570 + c->adds);
     struct truth truth = {.c = c, .met = calloc(c->tables * c->groups * c->visitors, 1)};
     struct froe_meetings *lists[TABLES_MAX];
-    for (size_t t = 0; t < c->tables; t++) {
-        truth.tables[t].visitors = froe_groups_create(layout.visitor_state_size, NULL, NULL);
-        truth.tables[t].states = calloc(c->groups, WORDS * sizeof(uint64_t));
-    }
+    for (size_t t = 0; t < c->tables; t++)
+        truth.tables[t] = make_table();
     for (size_t added = 0; added < c->adds;) {
         size_t count = 1 + chance_below(&chance, 64);
         add_batch(&truth, chance_below(&chance, c->tables), &chance, count);
@@ -186,7 +210,7 @@ ParameterizedTest(struct union_case *c, meetings, united)
     for (size_t t = c->tables; t-- > 0;)
         froe_meetings_union_number(uniting, t);
     for (size_t t = 0; t < c->tables; t++)
-        froe_meetings_union_sort(uniting, t);
+        froe_meetings_union_translate(uniting, t);
     for (size_t p = c->partitions; p-- > 0;)
         froe_meetings_union_unite(uniting, p);
     uint64_t visitors;
@@ -195,9 +219,7 @@ ParameterizedTest(struct union_case *c, meetings, united)
     check_counts(&truth);
     for (size_t t = 0; t < c->tables; t++) {
         check_list(&truth, t);
-        froe_meetings_free(truth.tables[t].meetings);
-        froe_groups_free(truth.tables[t].visitors);
-        free(truth.tables[t].states);
+        free_table(&truth.tables[t]);
     }
     free(truth.met);
 }
@@ -207,14 +229,11 @@ Test(meetings, repeated)
 {
     struct truth truth = {.c = &(struct union_case){1, 10, 10, 0, 1}, .met = calloc(100, 1)};
     struct chance chance = chance_of(571);
-    truth.tables[0].visitors = froe_groups_create(layout.visitor_state_size, NULL, NULL);
-    truth.tables[0].states = calloc(10, WORDS * sizeof(uint64_t));
+    truth.tables[0] = make_table();
     for (size_t i = 0; i < 200000; i++)
         add_batch(&truth, 0, &chance, 64);
     cr_expect_lt(froe_meetings_bytes(truth.tables[0].meetings), 20 << 20);
-    froe_meetings_free(truth.tables[0].meetings);
-    froe_groups_free(truth.tables[0].visitors);
-    free(truth.tables[0].states);
+    free_table(&truth.tables[0]);
     free(truth.met);
 }
 
@@ -224,27 +243,27 @@ Test(meetings, without_visitor)
     struct froe_meetings *meetings = froe_meetings_create(&layout);
     const struct froe_group *nobody = NULL;
     uint64_t state[WORDS] = {0}, *states = state;
-    size_t at = 0;
+    struct froe_meetings_place place = {0};
     cr_expect_not(froe_meetings_add(meetings, &states, &nobody, 1));
-    cr_expect_not(froe_meetings_next(meetings, &at, &states, &nobody));
+    cr_expect_not(froe_meetings_next(meetings, &place, &states, &nobody));
     froe_meetings_free(meetings);
 }
 
 /* Groups that go on with pairs begin anew. */
 Test(meetings, forgotten_numbers)
 {
-    struct table table = {froe_meetings_create(&layout), froe_groups_create(layout.visitor_state_size, NULL, NULL),
-                          NULL};
-    uint64_t state[WORDS] = {0}, *states = state, *met;
+    struct table table = make_table();
+    uint64_t *state = state_of(&table, 3), *met;
     const struct froe_group *visitor = visitor_of(&table, 5), *known;
-    size_t at = 0;
-    cr_expect(froe_meetings_add(table.meetings, &states, &visitor, 1));
+    struct froe_meetings_place place = {0};
+    table.meetings = froe_meetings_create(&layout);
+    cr_expect(froe_meetings_add(table.meetings, &state, &visitor, 1));
     cr_expect_neq(state[COUNTER], 0);
     froe_meetings_forget_numbers(table.meetings);
     cr_expect_eq(state[COUNTER], 0);
-    cr_expect(froe_meetings_next(table.meetings, &at, &met, &known));
+    cr_expect(froe_meetings_next(table.meetings, &place, &met, &known));
     cr_expect_eq(met, state);
     cr_expect_eq(known, visitor);
-    froe_meetings_free(table.meetings);
-    froe_groups_free(table.visitors);
+    cr_expect_not(froe_meetings_next(table.meetings, &place, &met, &known));
+    free_table(&table);
 }

@@ -41,6 +41,10 @@ const struct froe_agent_facts *froe_agent_look(void *memo, struct froe_span agen
 void froe_agent_look_at_all(void *memo, const struct froe_span *agents, size_t count,
                             const struct froe_agent_facts **facts);
 
+/* Whether an agent is a bot, as is_bot says. Nothing else is found out of it, and nothing remembered: for those who
+ * remember it themselves. */
+bool froe_agent_is_bot(struct froe_agent_memo *memo, struct froe_span agent);
+
 static inline struct froe_agent_lookup froe_agent_lookup_of(struct froe_agent_memo *memo)
 {
     return (struct froe_agent_lookup){froe_agent_look, froe_agent_look_at_all, memo};

@@ -5,6 +5,8 @@
 #include "agent/inside.h"
 
 static const struct froe_span other = FROE_LITERAL("Other");
+/* What the rules call the device of a bot. */
+static const struct froe_span spider = FROE_LITERAL("Spider");
 
 bool froe_agent_classifier_init(struct froe_agent_classifier *classifier, struct froe_agents *agents)
 {
@@ -85,18 +87,24 @@ static bool matches(struct froe_agent_classifier *classifier, size_t index, stru
     }
 }
 
-/* The first rule of a kind that matches; NULL: none. */
+/* The first of the rules from `at` to before `end` that matches; NULL: none. */
+static const struct froe_agent_rule *first_between(struct froe_agent_classifier *classifier, size_t at, size_t end,
+                                                   struct froe_span agent, struct froe_span *groups)
+{
+    while ((at = froe_bit_next(classifier->candidates, at, end)) < end) {
+        if (matches(classifier, at, agent, groups))
+            return &classifier->agents->rules.rules[at];
+        at++;
+    }
+    return NULL;
+}
+
+/* Likewise of a kind. */
 static const struct froe_agent_rule *first_match(struct froe_agent_classifier *classifier, enum froe_agent_kind kind,
                                                  struct froe_span agent, struct froe_span *groups)
 {
     const struct froe_agent_rules *rules = &classifier->agents->rules;
-    size_t end = rules->ends[kind], at = kind == 0 ? 0 : rules->ends[kind - 1];
-    while ((at = froe_bit_next(classifier->candidates, at, end)) < end) {
-        if (matches(classifier, at, agent, groups))
-            return &rules->rules[at];
-        at++;
-    }
-    return NULL;
+    return first_between(classifier, kind == 0 ? 0 : rules->ends[kind - 1], rules->ends[kind], agent, groups);
 }
 
 /* --- what they give --- */
@@ -202,7 +210,7 @@ static void find_bot(const struct froe_agent_classifier *classifier, struct froe
         facts->is_bot = true;
         facts->texts[FROE_AGENT_BOT_NAME] = froe_span_of(bot->name);
         facts->texts[FROE_AGENT_BOT_KIND] = froe_agent_bot_kind_name(bot->kind);
-    } else if (froe_span_equal(facts->texts[FROE_AGENT_DEVICE], froe_span_of("Spider"))) {
+    } else if (froe_span_equal(facts->texts[FROE_AGENT_DEVICE], spider)) {
         facts->is_bot = true;
         facts->texts[FROE_AGENT_BOT_NAME] = froe_agent_bot_name(agent, facts);
         facts->texts[FROE_AGENT_BOT_KIND] = froe_agent_bot_kind_name(FROE_BOT_CRAWLER);
@@ -230,4 +238,55 @@ void froe_agent_classify(struct froe_agent_classifier *classifier, struct froe_s
     }
     classifier->failed = classifier->failed || classifier->text.failed;
     find_bot(classifier, agent, facts);
+}
+
+/* --- the verdict alone --- */
+
+/* Whether a device may be called a spider by this template. named: the agent has that word in it. */
+static bool may_be_spider(struct froe_span template, bool named)
+{
+    if (template.ptr == NULL || (template.len == 2 && template.ptr[0] == '$'))
+        return named; /* a group of the expression, all of it */
+    const uint8_t *at = template.ptr, *end = at + template.len;
+    while (at < end && is_blank(*at))
+        at++;
+    while (at < end && is_blank(end[-1]))
+        end--;
+    const uint8_t *group = memchr(at, '$', (size_t)(end - at));
+    size_t len = (size_t)((group == NULL ? end : group) - at);
+    return len <= spider.len && memcmp(at, spider.ptr, len) == 0;
+}
+
+/* Whether the first rule for devices that matches makes it a spider. Those behind the last one that can need not be
+ * tried: most agents have none. */
+static bool is_spider(struct froe_agent_classifier *classifier, struct froe_span agent)
+{
+    const struct froe_agent_rules *rules = &classifier->agents->rules;
+    size_t from = rules->ends[FROE_AGENT_KIND_DEVICE - 1], end = from;
+    bool named = memmem(agent.ptr, agent.len, spider.ptr, spider.len) != NULL;
+    for (size_t at = from; (at = froe_bit_next(classifier->candidates, at, rules->ends[FROE_AGENT_KIND_DEVICE])) <
+                           rules->ends[FROE_AGENT_KIND_DEVICE];
+         at++)
+        if (may_be_spider(froe_agent_text_in(rules, rules->rules[at].templates[0]), named))
+            end = at + 1;
+    struct froe_span groups[FROE_REGEX_GROUPS];
+    const struct froe_agent_rule *rule = first_between(classifier, from, end, agent, groups);
+    if (rule == NULL)
+        return false;
+    struct written name = write_template(classifier, rule, 0, 1, groups);
+    if (classifier->text.failed)
+        return false;
+    trim(&classifier->text, &name);
+    return froe_span_equal((struct froe_span){classifier->text.data + name.from, name.to - name.from}, spider);
+}
+
+bool froe_agent_classify_bot(struct froe_agent_classifier *classifier, struct froe_span agent)
+{
+    if (agent.len == 0)
+        agent = froe_span_of("");
+    classifier->text.len = 0;
+    find_candidates(classifier, agent, false);
+    bool bot = bot_of(classifier, agent) != NULL || is_spider(classifier, agent);
+    classifier->failed = classifier->failed || classifier->text.failed;
+    return bot;
 }

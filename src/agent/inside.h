@@ -55,4 +55,7 @@ void froe_agent_classifier_free(struct froe_agent_classifier *classifier);
 void froe_agent_classify(struct froe_agent_classifier *classifier, struct froe_span agent, bool plainly,
                          struct froe_agent_facts *facts);
 
+/* The same of is_bot alone, for which few of the rules are tried. */
+bool froe_agent_classify_bot(struct froe_agent_classifier *classifier, struct froe_span agent);
+
 #endif

@@ -227,6 +227,11 @@ const struct froe_agent_facts *froe_agent_look(void *state, struct froe_span age
     return look_by_hash(memo, hash_of(memo, agent), agent);
 }
 
+bool froe_agent_is_bot(struct froe_agent_memo *memo, struct froe_span agent)
+{
+    return froe_agent_classify_bot(&memo->classifier, looked_at(agent));
+}
+
 const struct froe_agent_facts *froe_agent_look_plainly(struct froe_agent_memo *memo, struct froe_span agent)
 {
     memo->last = NULL;

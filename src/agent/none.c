@@ -52,6 +52,13 @@ void froe_agent_look_at_all(void *memo, const struct froe_span *agents, size_t c
         facts[i] = NULL;
 }
 
+bool froe_agent_is_bot(struct froe_agent_memo *memo, struct froe_span agent)
+{
+    (void)memo;
+    (void)agent;
+    return false;
+}
+
 uint64_t froe_agent_limits_hit(const struct froe_agent_memo *memo)
 {
     (void)memo;

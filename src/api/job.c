@@ -56,11 +56,11 @@ static void end_rows(void *context, unsigned worker, struct froe_buffer *out)
     froe_listing_end_block(&job->listing, worker, out);
 }
 
-static void write_file_result(void *context, struct froe_span file, const struct froe_result *result,
-                              const struct froe_totals *totals, struct froe_buffer *out)
+static bool write_file_result(void *context, struct froe_run *run, struct froe_span file, struct froe_result *result,
+                              const struct froe_totals *totals, froe_emit_fn *take, void *to)
 {
     const struct froe_job *job = context;
-    froe_grouped_write_file(out, &job->plan.questions[0], file, result, totals, &job->style);
+    return froe_grouped_write_file(&job->plan.questions[0], file, result, totals, run, &job->style, take, to);
 }
 
 static void take_example(void *context, struct froe_span file, uint64_t line, enum froe_reason reason,

@@ -36,8 +36,8 @@ static void choose(const struct froe_binding *binding, const uint8_t *line, stru
             continue;
         const struct froe_json_want *want = &binding->wants[i];
         uint32_t bit = UINT32_C(1) << want->place;
-        bool sums = want->place == FROE_PLACE_DURATION_PART;
-        bool placed = want->place != FROE_PLACE_NONE && (sums || (taken & bit) == 0) && is_scalar(value) &&
+        bool part = want->place == FROE_PLACE_DURATION_PART || want->place == FROE_PLACE_TIME;
+        bool placed = want->place != FROE_PLACE_NONE && (part || (taken & bit) == 0) && is_scalar(value) &&
                       !is_missing(line, value);
         if (placed)
             taken |= bit;
@@ -74,23 +74,43 @@ static bool undo_escapes(struct froe_copies *copies, struct froe_span line, stru
     return true;
 }
 
-static bool put_time(const struct froe_log_column *column, struct froe_logtime_cache *cache, struct froe_span value,
-                     struct froe_record *record)
+/* A date and a time of day may stand under a key each; everything else is as the column says. */
+static enum froe_logtime_syntax time_syntax(const struct froe_log_column *column, struct froe_span value)
 {
-    struct froe_logtime time = {0};
+    if (column->time == FROE_LOGTIME_ANY && value.len >= 8 && value.len < 16 && value.ptr[2] == ':')
+        return FROE_LOGTIME_CLOCK;
+    if (column->time == FROE_LOGTIME_ANY && value.len == 10 && value.ptr[4] == '-')
+        return FROE_LOGTIME_DATE;
+    return (enum froe_logtime_syntax)column->time;
+}
+
+static bool is_whole(const struct froe_logtime *time)
+{
+    unsigned parts = FROE_LOGTIME_HAS_DAY | FROE_LOGTIME_HAS_CLOCK;
+    return (time->has & FROE_LOGTIME_HAS_INSTANT) != 0 || (time->has & parts) == parts;
+}
+
+/* Adds a value to a time that is not whole. False: it cannot be read. */
+static bool put_time(const struct froe_log_column *column, struct froe_logtime_cache *cache, struct froe_span value,
+                     struct froe_logtime *time, struct froe_record *record)
+{
+    struct froe_logtime more = *time;
     struct froe_timestamp timestamp;
     /* Apache's %t brings its brackets. */
     if (value.len > 2 && value.ptr[0] == '[' && value.ptr[value.len - 1] == ']')
         value = (struct froe_span){value.ptr + 1, value.len - 2};
     const uint8_t *end = value.ptr + value.len;
-    const uint8_t *behind =
-        froe_logtime_read(cache, (enum froe_logtime_syntax)column->time, column->pattern, value.ptr, end, &time);
-    record->time_at = (uint32_t)(value.ptr - record->line);
-    record->time_end = record->time_at + (uint32_t)value.len;
-    if (behind != end || !froe_logtime_instant(&time, &timestamp))
+    if (time->has == 0) {
+        record->time_at = (uint32_t)(value.ptr - record->line);
+        record->time_end = record->time_at + (uint32_t)value.len;
+    }
+    if (froe_logtime_read(cache, time_syntax(column, value), column->pattern, value.ptr, end, &more) != end)
         return false;
-    record->time = timestamp.seconds;
-    record->offset = timestamp.offset;
+    *time = more;
+    if (froe_logtime_instant(time, &timestamp)) {
+        record->time = timestamp.seconds;
+        record->offset = timestamp.offset;
+    }
     return true;
 }
 
@@ -98,6 +118,8 @@ static enum froe_reason put_values(struct froe_lines *lines, const struct chosen
                                    struct froe_part *parts)
 {
     const struct froe_binding *binding = lines->binding;
+    struct froe_logtime time = {0};
+    bool bad_time = false;
     for (size_t i = 0; i < chosen->count; i++) {
         const struct froe_json_want *want = &binding->wants[chosen->used[i]];
         const struct froe_json_value *found = &chosen->values[chosen->used[i]];
@@ -109,14 +131,16 @@ static enum froe_reason put_values(struct froe_lines *lines, const struct chosen
         if (!chosen->placed[i])
             continue;
         enum froe_reason reason = FROE_REASON_NONE;
-        if (want->place == FROE_PLACE_TIME)
-            reason = put_time(column, &lines->cache, value, record) ? FROE_REASON_NONE : FROE_REASON_BAD_TIME;
-        else
+        if (want->place != FROE_PLACE_TIME)
             reason = froe_place_put(column, value, record);
+        else if (!is_whole(&time))
+            bad_time |= !put_time(column, &lines->cache, value, &time, record);
         if (reason != FROE_REASON_NONE && !binding->format->lenient)
             return reason;
     }
-    return FROE_REASON_NONE;
+    /* Of several that say when, one is enough. */
+    bad_time &= (time.has & (FROE_LOGTIME_HAS_DAY | FROE_LOGTIME_HAS_INSTANT)) == 0;
+    return bad_time && !binding->format->lenient ? FROE_REASON_BAD_TIME : FROE_REASON_NONE;
 }
 
 static struct froe_span significant(struct froe_span line, uint64_t *nul_bytes)

@@ -1,9 +1,11 @@
 #include "query/aggregate_arena.h"
 
 #include <stdlib.h>
+#include <sys/mman.h>
 
-enum { SMALLEST = 4, ALIGNMENT = 64 };
-enum { PIECE_FIRST = 1 << 14, PIECE_LARGEST = 1 << 20 };
+enum { SMALLEST = 4, ALIGNMENT = 64, HUGE_PAGE = 2 << 20 };
+/* The largest is a huge page: what has come so far fills it. */
+enum { PIECE_FIRST = 1 << 14, PIECE_LARGEST = HUGE_PAGE - ALIGNMENT };
 
 static unsigned class_of(size_t size)
 {
@@ -14,11 +16,14 @@ static unsigned class_of(size_t size)
 static uint8_t *new_piece(struct froe_arena *arena, size_t size)
 {
     size = (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-    uint8_t *piece = aligned_alloc(ALIGNMENT, size + ALIGNMENT);
+    bool huge = size + ALIGNMENT == HUGE_PAGE;
+    uint8_t *piece = aligned_alloc(huge ? HUGE_PAGE : ALIGNMENT, size + ALIGNMENT);
     if (piece == NULL) {
         arena->failed = true;
         return NULL;
     }
+    if (huge)
+        madvise(piece, HUGE_PAGE, MADV_HUGEPAGE);
     *(void **)(void *)piece = arena->pieces;
     arena->pieces = piece;
     arena->bytes += size + ALIGNMENT;
@@ -28,9 +33,8 @@ static uint8_t *new_piece(struct froe_arena *arena, size_t size)
 /* What is left of the current piece is lost, at most a quarter of it. */
 static bool next_piece(struct froe_arena *arena)
 {
-    size_t size = arena->piece_size == 0               ? PIECE_FIRST
-                  : arena->piece_size == PIECE_LARGEST ? PIECE_LARGEST
-                                                       : 2 * arena->piece_size;
+    size_t size = arena->piece_size == 0 ? PIECE_FIRST : 2 * arena->piece_size;
+    size = size < PIECE_LARGEST ? size : PIECE_LARGEST;
     uint8_t *piece = new_piece(arena, size);
     if (piece == NULL)
         return false;

@@ -40,6 +40,7 @@ void froe_aggregates_worker_lend(struct froe_aggregates_worker *worker, const st
     const struct froe_pairs_layout *layout = &worker->plan->pairs;
     worker->meetings = (struct froe_meetings_layout){.counter = layout->counters[0],
                                                      .forward = layout->forward,
+                                                     .state_size = froe_aggregates_state_size(worker->plan),
                                                      .visitor_state_size = froe_aggregates_state_size(lender),
                                                      .note = find_item(lender, FROE_ITEM_ALONE)->at + 3u};
 }
@@ -61,11 +62,12 @@ static bool take_over(struct froe_aggregates_store *store, size_t counter)
     uint64_t *states[FROE_PAIRS_BATCH], hashes[FROE_PAIRS_BATCH];
     struct froe_span visitors[FROE_PAIRS_BATCH];
     const struct froe_group *visitor;
-    size_t at = 0, count;
+    struct froe_meetings_place place = {0};
+    size_t count;
     bool good = true;
     do {
         for (count = 0; count < FROE_PAIRS_BATCH; count++) {
-            if (!froe_meetings_next(store->meetings, &at, &states[count], &visitor))
+            if (!froe_meetings_next(store->meetings, &place, &states[count], &visitor))
                 break;
             visitors[count] = froe_group_key(visitor);
             hashes[count] = visitor->hash;

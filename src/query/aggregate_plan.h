@@ -175,6 +175,7 @@ struct froe_aggregates_worker {
     struct froe_buffer *visitor_scratch;                        /* one for each field of a visitor */
     /* The batch: records that have a state, and the values of one source. */
     size_t count;
+    bool in_runs; /* few of the states are others than that before them */
     uint64_t *states[FROE_AGGREGATES_BATCH];
     const struct froe_record *records[FROE_AGGREGATES_BATCH];
     const struct froe_record *all; /* these and those without a state */

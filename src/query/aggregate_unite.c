@@ -61,7 +61,7 @@ void froe_aggregates_union_number(struct froe_aggregates_union *uniting, size_t 
 void froe_aggregates_union_sort(struct froe_aggregates_union *uniting, size_t store)
 {
     if (uniting->meetings != NULL)
-        froe_meetings_union_sort(uniting->meetings, store);
+        froe_meetings_union_translate(uniting->meetings, store);
     else
         froe_pairs_union_sort(uniting->pairs, store);
 }

@@ -70,6 +70,8 @@ void froe_field_plain_texts(const struct froe_field *field, const struct froe_re
                             struct froe_span *texts)
 {
     enum {
+        VHOST = offsetof(struct froe_record, vhost_at),
+        VHOST_END = offsetof(struct froe_record, vhost_end),
         HOST = offsetof(struct froe_record, host_at),
         HOST_END = offsetof(struct froe_record, host_end),
         METHOD = offsetof(struct froe_record, method_at),
@@ -82,6 +84,9 @@ void froe_field_plain_texts(const struct froe_field *field, const struct froe_re
         AGENT_END = offsetof(struct froe_record, agent_end),
     };
     switch (field->id) {
+    case FROE_FIELD_VHOST:
+        take_parts(records, count, VHOST, VHOST_END, VHOST_END, false, texts);
+        break;
     case FROE_FIELD_HOST:
         take_parts(records, count, HOST, HOST_END, HOST_END, false, texts);
         break;

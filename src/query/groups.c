@@ -14,7 +14,8 @@ enum { UNIT = 8, LINE = 64 };
 #define GAP         FROE_HASH_NONE
 #define REGION_MAX  ((size_t)UINT32_MAX * UNIT)
 #define REGION_MIN  ((size_t)1 << 20)
-#define SMALL_PAGES ((size_t)1 << 20)
+#define SMALL_PAGES ((size_t)1 << 19)
+#define LARGE_PAGE  ((size_t)2 << 20)
 /* Room that is kept free for the keys of a batch, which lie in one block but may have many fields. */
 #define MARGIN_MAX ((size_t)128 << 20)
 
@@ -28,16 +29,19 @@ static size_t most_address_space(void)
 }
 
 /* As much address space as the system grants. Its beginning keeps to small pages: most tables are small, and there is
- * one for each file, column or text with a memo. */
+ * one for each file, column or text with a memo. It lies so that large pages can begin just behind that. */
 static bool reserve_region(struct froe_groups *groups)
 {
     for (size_t size = most_address_space(); size >= REGION_MIN; size /= 2) {
         void *region = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
         if (region != MAP_FAILED) {
-            if (size > SMALL_PAGES)
-                madvise((uint8_t *)region + SMALL_PAGES, size - SMALL_PAGES, MADV_HUGEPAGE);
-            groups->region = region;
-            groups->region_size = size;
+            size_t skipped = size > 2 * LARGE_PAGE ? -((uintptr_t)region + SMALL_PAGES) % LARGE_PAGE : 0;
+            if (skipped > 0)
+                munmap(region, skipped);
+            groups->region = (uint8_t *)region + skipped;
+            groups->region_size = size - skipped;
+            if (groups->region_size > SMALL_PAGES)
+                madvise(groups->region + SMALL_PAGES, groups->region_size - SMALL_PAGES, MADV_HUGEPAGE);
             return true;
         }
     }
@@ -298,7 +302,8 @@ size_t froe_groups_memory(const struct froe_groups *groups)
     /* Old and new slots are there at the same time. */
     if (groups->count + FROE_GROUPS_BATCH > slots / 2)
         slots *= 3;
-    return groups->used + slots * sizeof *groups->slots;
+    size_t recent = groups->recent == NULL ? 0 : FROE_GROUPS_RECENT * sizeof(struct froe_group *);
+    return groups->used + slots * sizeof *groups->slots + recent;
 }
 
 bool froe_groups_shrink(struct froe_groups *groups)

@@ -2,8 +2,14 @@
 
 #include "query/meetings_list.h"
 
-/* Lists begin so long, and are first looked through for what is there twice when they are LONG. */
-enum { FIRST = 1 << 12, LONG = 1 << 21 };
+/* Lists of groups and visitors begin so long. */
+enum { FIRST = 1 << 8 };
+
+/* So many meetings are first looked through for what is there twice. */
+enum { LONG = 1 << 21 };
+
+/* Bytes of the blocks of a part: they double. */
+enum { FIRST_BLOCK = 1 << 7, LARGEST_BLOCK = 1 << 11 };
 
 /* Numbers have 32 bits, and one of them is no meeting's (froe_meeting_set_add()). */
 enum { NUMBERS_MAX = INT32_MAX };
@@ -14,8 +20,10 @@ enum { AS_VALUE = 96, AS_PAIR = 28 };
 struct froe_meetings *froe_meetings_create(const struct froe_meetings_layout *layout)
 {
     struct froe_meetings *meetings = calloc(1, sizeof *meetings);
-    if (meetings != NULL)
-        meetings->layout = *layout;
+    if (meetings == NULL)
+        return NULL;
+    meetings->layout = *layout;
+    meetings->limit = LONG;
     return meetings;
 }
 
@@ -23,7 +31,7 @@ void froe_meetings_free(struct froe_meetings *meetings)
 {
     if (meetings == NULL)
         return;
-    free(meetings->list);
+    froe_arena_free(&meetings->arena);
     free(meetings->states);
     free(meetings->visitors);
     free(meetings);
@@ -41,40 +49,67 @@ static void *widen(void *array, size_t size, size_t count, size_t *cap)
     return wider;
 }
 
-/* Drops meetings that are in the list already. */
-static bool drop_repeated(struct froe_meetings *meetings)
+static size_t block_bytes(const struct froe_meetings_block *block)
 {
-    enum { AHEAD = 16 };
-    struct froe_meeting_set set;
-    size_t kept = 0;
-    if (!froe_meeting_set_init(&set, meetings->count))
+    return sizeof *block + block->cap * sizeof block->meetings[0];
+}
+
+/* Begins a block for a part whose last one is full. False when memory is short. */
+static bool begin_block(struct froe_meetings *meetings, struct froe_meetings_part *part)
+{
+    size_t bytes = part->last == NULL ? FIRST_BLOCK : 2 * block_bytes(part->last);
+    bytes = bytes < LARGEST_BLOCK ? bytes : LARGEST_BLOCK;
+    struct froe_meetings_block *block = froe_arena_take(&meetings->arena, bytes);
+    if (block == NULL)
         return false;
-    for (size_t i = 0; i < meetings->count; i++) {
-        uint64_t meeting = meetings->list[i];
-        if (i + AHEAD < meetings->count)
-            __builtin_prefetch(&set.slots[froe_meeting_place(&set, meetings->list[i + AHEAD])], 1);
-        if (froe_meeting_set_add(&set, meeting))
-            meetings->list[kept++] = meeting;
-    }
-    free(set.slots);
-    meetings->count = kept;
+    block->before = part->last;
+    block->cap = (bytes - sizeof *block) / sizeof block->meetings[0];
+    *part = (struct froe_meetings_part){block->meetings, block->meetings + block->cap, block};
     return true;
 }
 
-static bool make_room(struct froe_meetings *meetings, size_t more)
+/* False when memory is short. */
+static inline bool put(struct froe_meetings *meetings, struct froe_meetings_part *part, uint64_t meeting)
 {
-    if (meetings->count + more <= meetings->cap)
-        return true;
-    if (meetings->cap >= LONG && !drop_repeated(meetings))
+    if (__builtin_expect(part->at == part->end, 0) && !begin_block(meetings, part))
         return false;
-    /* A list of which half was there twice may be filled again. */
-    if (meetings->count + more <= meetings->cap / 2)
-        return true;
-    uint64_t *wider = widen(meetings->list, sizeof *wider, meetings->cap, &meetings->cap);
-    if (wider == NULL)
-        return false;
-    meetings->list = wider;
+    *part->at++ = meeting;
     return true;
+}
+
+/* Drops what is in a part already. Its blocks are emptied into new ones. False when memory is short. */
+static bool drop_repeated_of(struct froe_meetings *meetings, struct froe_meetings_part *part)
+{
+    struct froe_meeting_set set;
+    const struct froe_meetings_part old = *part;
+    if (!froe_meeting_set_init(&set, froe_meetings_part_count(part)))
+        return false;
+    bool good = true;
+    *part = (struct froe_meetings_part){NULL, NULL, NULL};
+    for (struct froe_meetings_block *block = old.last, *before; block != NULL; block = before) {
+        size_t count = froe_meetings_block_count(&old, block);
+        for (size_t i = 0; i < count; i++) {
+            if (froe_meeting_set_add(&set, block->meetings[i]))
+                good = put(meetings, part, block->meetings[i]) && good;
+            else
+                meetings->count--;
+        }
+        before = block->before;
+        froe_arena_give(&meetings->arena, block, block_bytes(block));
+    }
+    free(set.slots);
+    return good;
+}
+
+static bool drop_repeated(struct froe_meetings *meetings)
+{
+    bool good = true;
+    for (size_t p = 0; p < FROE_MEETINGS_PARTS; p++)
+        good = drop_repeated_of(meetings, &meetings->parts[p]) && good;
+    /* Where most were there once it may become longer before that is done again. */
+    if (meetings->count > meetings->limit / 2)
+        meetings->limit *= 2;
+    return good;
 }
 
 /* The next number of a group. False when memory is short. */
@@ -107,14 +142,18 @@ static bool number_visitor(struct froe_meetings *meetings, const struct froe_gro
     return true;
 }
 
+/* The part of a group. */
+static inline struct froe_meetings_part *part_of(struct froe_meetings *meetings, const uint64_t *state)
+{
+    uint64_t hash = froe_group_of_state(state, meetings->layout.state_size)->hash;
+    return &meetings->parts[(hash >> FROE_MEETINGS_PART_SHIFT) & (FROE_MEETINGS_PARTS - 1)];
+}
+
 bool froe_meetings_add(struct froe_meetings *meetings, uint64_t *const *states,
                        const struct froe_group *const *visitors, size_t count)
 {
     const struct froe_meetings_layout *layout = &meetings->layout;
-    if (!make_room(meetings, count))
-        return false;
-    bool good = true;
-    uint64_t *to = meetings->list + meetings->count;
+    bool good = meetings->count < meetings->limit || drop_repeated(meetings);
     for (size_t i = 0; i < count; i++) {
         if (visitors[i] == NULL) {
             good = false;
@@ -123,19 +162,19 @@ bool froe_meetings_add(struct froe_meetings *meetings, uint64_t *const *states,
         uint64_t *note = froe_meetings_visitor_state(layout, visitors[i]) + layout->note;
         uint64_t *state = states[i];
         if ((*note == 0 && !number_visitor(meetings, visitors[i], note)) ||
-            (state[layout->counter] == 0 && !number_group(meetings, state))) {
+            (state[layout->counter] == 0 && !number_group(meetings, state)) ||
+            !put(meetings, part_of(meetings, state), froe_meeting(state[layout->counter] - 1, *note >> 1))) {
             good = false;
             continue;
         }
-        *to++ = froe_meeting(state[layout->counter] - 1, *note >> 1);
+        meetings->count++;
     }
-    meetings->count = (size_t)(to - meetings->list);
     return good;
 }
 
 size_t froe_meetings_bytes(const struct froe_meetings *meetings)
 {
-    return sizeof *meetings + meetings->cap * sizeof *meetings->list + meetings->state_cap * sizeof(uint64_t *) +
+    return sizeof *meetings + meetings->arena.bytes + meetings->state_cap * sizeof(uint64_t *) +
            meetings->visitor_cap * sizeof(struct froe_group *);
 }
 
@@ -151,12 +190,22 @@ void froe_meetings_forget_numbers(struct froe_meetings *meetings)
         meetings->states[i][meetings->layout.counter] = 0;
 }
 
-bool froe_meetings_next(const struct froe_meetings *meetings, size_t *at, uint64_t **state,
+bool froe_meetings_next(const struct froe_meetings *meetings, struct froe_meetings_place *place, uint64_t **state,
                         const struct froe_group **visitor)
 {
-    if (*at == meetings->count)
-        return false;
-    uint64_t meeting = meetings->list[(*at)++];
+    const struct froe_meetings_part *parts = meetings->parts;
+    if (place->block == NULL && place->part == 0)
+        place->block = parts[0].last;
+    while (place->block == NULL || place->at == froe_meetings_block_count(&parts[place->part], place->block)) {
+        place->at = 0;
+        if (place->block != NULL)
+            place->block = place->block->before;
+        else if (++place->part < FROE_MEETINGS_PARTS)
+            place->block = parts[place->part].last;
+        else
+            return false;
+    }
+    uint64_t meeting = place->block->meetings[place->at++];
     *state = meetings->states[froe_meeting_group(meeting)];
     *visitor = meetings->visitors[froe_meeting_visitor(meeting)];
     return true;

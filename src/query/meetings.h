@@ -2,10 +2,10 @@
  * Which visitors the groups of a table have met, where another table has the visitors as its groups
  * (froe_aggregates_worker_lend()).
  *
- * Both are numbered as they are met, and what is kept of a meeting are two numbers in eight bytes, one behind the other
- * in the order of the records: nothing is looked up. What was met again is dropped when the list has become long, and
- * counted once at the end: the meetings of all tables are dealt out by the group, and each part is small enough to be
- * put into a hash set in the cache.
+ * Both are numbered as they are met, and what is kept of a meeting are two numbers in eight bytes, behind those of
+ * groups whose hash has some bits in common: nothing is looked up. What was met again is dropped when the list has
+ * become long, and counted once at the end: these parts of the lists of all tables are small enough to be put into a
+ * hash set in the cache, one after the other.
  *
  * While meetings are added, a word of the group's state holds its number, and so does a word of the visitor's state:
  * odd, n * 2 + 1, in the latter; n + 1 in the former; 0 none yet. When visitors of several tables are merged, that word
@@ -22,6 +22,7 @@
 struct froe_meetings_layout {
     size_t counter;            /* the word of a group: its number, and in the end how many visitors it has met */
     size_t forward;            /* the word of a group as in query/pairs.h */
+    size_t state_size;         /* bytes of the state of a group */
     size_t visitor_state_size; /* bytes of the state of a visitor */
     size_t note;               /* the word of a visitor */
 };
@@ -45,26 +46,29 @@ size_t froe_meetings_bytes(const struct froe_meetings *meetings);
  */
 void froe_meetings_forget_numbers(struct froe_meetings *meetings);
 
-/* Walks all meetings, some of which may be there twice: *at begins with 0; false at the end. */
-bool froe_meetings_next(const struct froe_meetings *meetings, size_t *at, uint64_t **state,
+/* A place in a list; all zero: the beginning. */
+struct froe_meetings_place {
+    size_t part, at;
+    const struct froe_meetings_block *block;
+};
+
+/* Walks all meetings, in any order, some of which may be there twice; false at the end. */
+bool froe_meetings_next(const struct froe_meetings *meetings, struct froe_meetings_place *place, uint64_t **state,
                         const struct froe_group **visitor);
 
 /* --- uniting, when groups and visitors of all tables are merged -------------------------------------------------- */
 
 struct froe_meetings_union;
 
-/*
- * Begins to unite lists (borrowed; NULL ones are left out), all of one layout. partitions: a power of two, at most
- * FROE_MEETINGS_PARTITIONS_MAX. NULL when memory is short.
- */
-enum { FROE_MEETINGS_PARTITIONS_MAX = 256 };
+/* Begins to unite lists (borrowed; NULL ones are left out), all of one layout. partitions: tasks that the last step is
+ * cut into. NULL when memory is short. */
 
 struct froe_meetings_union *froe_meetings_union_create(struct froe_meetings *const *lists, size_t count,
                                                        size_t partitions);
-/* Tasks, in any thread: first `number` all lists, then `sort` all lists, then `unite` all partitions. Groups have their
- * counts after that. */
+/* Tasks, in any thread: first `number` all lists, then `translate` all lists, then `unite` all partitions. Groups have
+ * their counts after that. */
 void froe_meetings_union_number(struct froe_meetings_union *uniting, size_t list);
-void froe_meetings_union_sort(struct froe_meetings_union *uniting, size_t list);
+void froe_meetings_union_translate(struct froe_meetings_union *uniting, size_t list);
 void froe_meetings_union_unite(struct froe_meetings_union *uniting, size_t partition);
 /* Frees it. *visitors: different ones over all groups. False when memory was short. */
 bool froe_meetings_union_end(struct froe_meetings_union *uniting, uint64_t *visitors);

@@ -5,19 +5,51 @@
 #define FROE_QUERY_MEETINGS_LIST_H
 
 #include "base/zeroed.h"
+#include "query/aggregate_arena.h"
 #include "query/meetings.h"
+
+/* Groups are dealt out by bits of the hash of their keys, so that those of the same key in other lists are in the same
+ * part: a part is small enough for its set to stay in the cache. */
+enum { FROE_MEETINGS_PARTS = 256, FROE_MEETINGS_PART_SHIFT = 40 };
+
+/* Meetings of a part; number of the group in the high half, of the visitor in the low one. */
+struct froe_meetings_block {
+    struct froe_meetings_block *before; /* is full; NULL: there is none */
+    size_t cap;
+    uint64_t meetings[];
+};
+
+struct froe_meetings_part {
+    uint64_t *at, *end;               /* where the next one goes, and the end of the block */
+    struct froe_meetings_block *last; /* NULL: none yet */
+};
 
 struct froe_meetings {
     struct froe_meetings_layout layout;
-    uint64_t *list; /* number of the group in the high half, of the visitor in the low one */
-    size_t count, cap;
-    uint64_t **states; /* of each group */
+    struct froe_meetings_part parts[FROE_MEETINGS_PARTS];
+    struct froe_arena arena; /* of the blocks */
+    size_t count, limit;     /* of meetings; when there are so many, those that are there twice are dropped */
+    uint64_t **states;       /* of each group */
     size_t state_count, state_cap;
     const struct froe_group **visitors;
     size_t visitor_count, visitor_cap;
     size_t visitor_bytes; /* of their keys */
-    bool failed;
 };
+
+/* How many there are in a block of a part. */
+static inline size_t froe_meetings_block_count(const struct froe_meetings_part *part,
+                                               const struct froe_meetings_block *block)
+{
+    return block == part->last ? (size_t)(part->at - block->meetings) : block->cap;
+}
+
+static inline size_t froe_meetings_part_count(const struct froe_meetings_part *part)
+{
+    size_t count = 0;
+    for (const struct froe_meetings_block *block = part->last; block != NULL; block = block->before)
+        count += froe_meetings_block_count(part, block);
+    return count;
+}
 
 static inline uint64_t froe_meeting(uint64_t group, uint64_t visitor)
 {

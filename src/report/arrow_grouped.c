@@ -142,15 +142,3 @@ void froe_arrow_grouped_add(struct froe_buffer *out, struct froe_arrow_batch *ba
             froe_arrow_batch_finish(batch, out);
     }
 }
-
-void froe_arrow_grouped_rows(struct froe_buffer *out, struct froe_view *view, size_t from, size_t to)
-{
-    struct froe_arrow_batch batch;
-    if (!froe_arrow_grouped_batch(&batch, view)) {
-        out->failed = true;
-        return;
-    }
-    froe_arrow_grouped_add(out, &batch, view, from, to);
-    froe_arrow_batch_finish(&batch, out);
-    froe_arrow_batch_free(&batch);
-}

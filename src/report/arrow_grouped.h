@@ -17,11 +17,9 @@ void froe_arrow_grouped_begin(struct froe_buffer *out, const struct froe_view *v
 /* An empty batch for rows of a view. False when memory is short; there is nothing to free then. */
 bool froe_arrow_grouped_batch(struct froe_arrow_batch *batch, const struct froe_view *view);
 
-/* Adds the rows from … to - 1 to a batch, which is appended and emptied when it is large. */
+/* Adds the rows from … to - 1 to a batch, which is appended and emptied when it is large. Any
+ * thread, each with a batch and a view of its own. */
 void froe_arrow_grouped_add(struct froe_buffer *out, struct froe_arrow_batch *batch, struct froe_view *view,
                             size_t from, size_t to);
-
-/* Appends the rows from … to - 1 as batches. Any thread, each with a view of its own. */
-void froe_arrow_grouped_rows(struct froe_buffer *out, struct froe_view *view, size_t from, size_t to);
 
 #endif

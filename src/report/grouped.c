@@ -120,7 +120,9 @@ struct part {
 struct wave {
     const struct froe_style *style;
     const struct froe_result *result;
+    struct froe_result *own;  /* it, where it is that of one file; NULL: an answer of the run */
     struct froe_pivot *pivot; /* whose rows are shown; NULL: those of the result */
+    struct froe_run *run;     /* NULL: all rows are loaded, and this thread does everything */
     size_t row_count;
     size_t part_rows;
     struct froe_layout layout; /* of the whole table */
@@ -180,14 +182,19 @@ static void write_part(void *context, size_t index)
 }
 
 /* Sees to it that the first row of the wave is loaded. */
-static bool load_rows(struct wave *wave, struct froe_run *run, bool sorted)
+static bool load_rows(struct wave *wave, bool sorted)
 {
+    struct froe_run *run = wave->run;
+    wave->end_row = wave->row_count;
+    if (run == NULL)
+        return true;
     if (wave->pivot != NULL) {
         bool loaded = froe_pivot_load(wave->pivot, wave->first_row);
         wave->end_row = wave->pivot->first_row + wave->pivot->loaded;
         return loaded;
     }
-    if (!froe_run_load_rows(run, wave->result, wave->first_row, wave->part_rows, sorted))
+    if (wave->own != NULL ? !froe_run_load_own_rows(run, wave->own, wave->first_row, wave->part_rows, sorted)
+                          : !froe_run_load_rows(run, wave->result, wave->first_row, wave->part_rows, sorted))
         return false;
     wave->end_row = wave->result->first + wave->result->loaded;
     return true;
@@ -207,18 +214,18 @@ static size_t rows_of_wave(const struct wave *wave)
 }
 
 /* Calls fn for all parts of all rows, wave by wave, and then `done` for each wave. sorted: in their order. */
-static bool each_wave(struct wave *wave, struct froe_run *run, bool sorted, void (*fn)(void *, size_t),
+static bool each_wave(struct wave *wave, bool sorted, void (*fn)(void *, size_t),
                       bool (*done)(struct wave *, size_t, void *), void *context)
 {
     wave->first_row = 0;
     while (wave->first_row < wave->row_count) {
-        if (!load_rows(wave, run, sorted))
+        if (!load_rows(wave, sorted))
             return false;
         size_t rows = rows_of_wave(wave);
         size_t parts = (rows + wave->part_rows - 1) / wave->part_rows;
         if (parts == 1)
             fn(wave, 0);
-        else if (!froe_run_each(run, parts, fn, wave))
+        else if (!froe_run_each(wave->run, parts, fn, wave))
             return false;
         if (!done(wave, parts, context))
             return false;
@@ -260,29 +267,40 @@ static bool emit_parts(struct wave *wave, size_t parts, void *context)
     return true;
 }
 
-static bool write_all(struct wave *wave, const struct froe_question *question, const struct froe_result *result,
-                      struct froe_run *run, struct emitter *emitter)
+/* The rows, in a table with its head and its sums. */
+static bool write_body(struct wave *wave, struct emitter *emitter)
 {
     struct froe_buffer around = {0};
-    const struct froe_style *style = wave->style;
-    struct froe_table table = table_of(&wave->parts[0].view, style);
-    bool good = true;
-    if (style->row.format == FROE_FORMAT_TABLE) {
+    struct froe_table table = table_of(&wave->parts[0].view, wave->style);
+    bool is_table = wave->style->row.format == FROE_FORMAT_TABLE, good = true;
+    if (is_table) {
         froe_layout_measure_names(&wave->layout, &table);
-        good = each_wave(wave, run, false, measure_part, join_layouts, NULL);
+        good = each_wave(wave, false, measure_part, join_layouts, NULL);
         froe_layout_measure_rows(&wave->layout, &table, table.row_count, froe_layout_rows(&table));
         froe_layout_fit(&wave->layout, &table);
         froe_table_append_header(&around, &table, &wave->layout);
-    } else if (style->row.format == FROE_FORMAT_JSON) {
-        froe_buffer_text(&around, "{\"rows\":[");
+        good = good && emit_buffer(emitter, &around);
     }
-    good = good && emit_buffer(emitter, &around) && each_wave(wave, run, true, write_part, emit_parts, emitter);
-    if (good && style->row.format == FROE_FORMAT_TABLE) {
+    good = good && each_wave(wave, true, write_part, emit_parts, emitter);
+    if (good && is_table) {
         froe_table_append_rows(&around, &table, &wave->layout, table.row_count, froe_layout_rows(&table));
         good = emit_buffer(emitter, &around);
-    } else if (good && style->row.format == FROE_FORMAT_JSON) {
+    }
+    froe_buffer_free(&around);
+    return good;
+}
+
+static bool write_all(struct wave *wave, const struct froe_question *question, const struct froe_result *result,
+                      struct emitter *emitter)
+{
+    struct froe_buffer around = {0};
+    const struct froe_style *style = wave->style;
+    if (style->row.format == FROE_FORMAT_JSON)
+        froe_buffer_text(&around, "{\"rows\":[");
+    bool good = emit_buffer(emitter, &around) && write_body(wave, emitter);
+    if (good && style->row.format == FROE_FORMAT_JSON) {
         write_sums(&around, question, result, style->row.terminal);
-        froe_document_end(&around, run, style->row.terminal);
+        froe_document_end(&around, wave->run, style->row.terminal);
         good = emit_buffer(emitter, &around);
     } else if (good && style->row.format == FROE_FORMAT_ARROW) {
         froe_arrow_end(&around);
@@ -296,19 +314,21 @@ static bool write_all(struct wave *wave, const struct froe_question *question, c
 static size_t parts_for(const struct froe_run *run, const struct froe_pivot *pivot)
 {
     enum { SHARE = 16, PART_BYTES = 1 << 20 };
+    if (run == NULL)
+        return 1;
     size_t fitting = pivot == NULL ? WAVE_PARTS : froe_run_memory(run) / SHARE / PART_BYTES;
     return fitting < 1 ? 1 : fitting < WAVE_PARTS ? fitting : WAVE_PARTS;
 }
 
 static bool init_wave(struct wave *wave, const struct froe_question *question, const struct froe_result *result,
-                      struct froe_pivot *pivot, const struct froe_run *run)
+                      struct froe_span file)
 {
-    wave->part_count = parts_for(run, pivot);
+    wave->part_count = parts_for(wave->run, wave->pivot);
     wave->parts = calloc(wave->part_count, sizeof *wave->parts);
     bool good = wave->parts != NULL;
     for (size_t i = 0; good && i < wave->part_count; i++) {
         struct part *part = &wave->parts[i];
-        good = froe_view_init(&part->view, question, result, pivot, FROE_ABSENT, for_eyes(wave->style));
+        good = froe_view_init(&part->view, question, result, wave->pivot, file, for_eyes(wave->style));
         part->layout.columns = calloc(part->view.count + 1, sizeof *part->layout.columns);
         good = good && part->layout.columns != NULL;
     }
@@ -317,10 +337,18 @@ static bool init_wave(struct wave *wave, const struct froe_question *question, c
     size_t columns = wave->parts[0].view.count;
     wave->layout.columns = calloc(columns + 1, sizeof *wave->layout.columns);
     wave->result = result;
-    wave->pivot = pivot;
     wave->row_count = wave->parts[0].view.row_count;
     wave->part_rows = PART_CELLS / columns < PART_ROWS ? PART_CELLS / columns : PART_ROWS;
     return wave->layout.columns != NULL;
+}
+
+/* Whether no view lacked memory. */
+static bool is_whole(const struct wave *wave)
+{
+    for (size_t i = 0; i < wave->part_count; i++)
+        if (froe_view_failed(&wave->parts[i].view))
+            return false;
+    return true;
 }
 
 static void free_wave(struct wave *wave)
@@ -339,48 +367,54 @@ bool froe_grouped_write(const struct froe_question *question, const struct froe_
                         struct froe_pivot *pivot, struct froe_run *run, const struct froe_style *style,
                         froe_emit_fn *emit, void *context, bool *short_of_memory)
 {
-    struct wave wave = {.style = style};
+    struct wave wave = {.style = style, .pivot = pivot, .run = run};
     struct emitter emitter = {.emit = emit, .context = context};
-    bool good = init_wave(&wave, question, result, pivot, run) && write_all(&wave, question, result, run, &emitter);
-    for (size_t i = 0; good && i < wave.part_count; i++)
-        good = !froe_view_failed(&wave.parts[i].view);
+    bool good = init_wave(&wave, question, result, FROE_ABSENT) && write_all(&wave, question, result, &emitter) &&
+                is_whole(&wave);
     free_wave(&wave);
     *short_of_memory = !good && !emitter.refused;
     return good;
 }
 
-void froe_grouped_write_file(struct froe_buffer *buffer, const struct froe_question *question, struct froe_span file,
-                             const struct froe_result *result, const struct froe_totals *totals,
-                             const struct froe_style *style)
+static bool write_file(struct wave *wave, const struct froe_question *question, struct froe_span file,
+                       const struct froe_totals *totals, struct emitter *emitter)
 {
-    struct froe_view view;
-    bool in_rows = style->row.format != FROE_FORMAT_TABLE && style->row.format != FROE_FORMAT_JSON;
-    if (!froe_view_init(&view, question, result, NULL, in_rows ? file : FROE_ABSENT, for_eyes(style))) {
-        buffer->failed = true;
-        return;
+    struct froe_buffer around = {0};
+    bool is_table = wave->style->row.format == FROE_FORMAT_TABLE, is_json = wave->style->row.format == FROE_FORMAT_JSON;
+    if (is_table) {
+        froe_text_escape(&around, file);
+        froe_buffer_byte(&around, '\n');
+    } else if (is_json) {
+        froe_buffer_text(&around, ",{\"file\":");
+        froe_text_json(&around, file, wave->style->row.terminal);
+        froe_buffer_text(&around, ",\"rows\":[");
     }
-    if (style->row.format == FROE_FORMAT_TABLE) {
-        froe_text_escape(buffer, file);
-        froe_buffer_byte(buffer, '\n');
-        struct froe_table table = table_of(&view, style);
-        froe_table_append(buffer, &table);
-        froe_buffer_byte(buffer, '\n');
-    } else if (style->row.format == FROE_FORMAT_JSON) {
-        froe_buffer_text(buffer, ",{\"file\":");
-        froe_text_json(buffer, file, style->row.terminal);
-        froe_buffer_text(buffer, ",\"rows\":[");
-        write_rows(buffer, &view, style, 0, result->row_count);
-        write_sums(buffer, question, result, style->row.terminal);
-        froe_buffer_text(buffer, ",\"input\":");
-        froe_document_input(buffer, 1, totals);
-        froe_buffer_byte(buffer, '}');
-    } else if (style->row.format == FROE_FORMAT_ARROW) {
-        froe_arrow_grouped_rows(buffer, &view, 0, view.row_count);
-    } else {
-        write_rows(buffer, &view, style, 0, result->row_count);
+    bool good = emit_buffer(emitter, &around) && write_body(wave, emitter);
+    if (is_table) {
+        froe_buffer_byte(&around, '\n');
+    } else if (is_json) {
+        write_sums(&around, question, wave->result, wave->style->row.terminal);
+        froe_buffer_text(&around, ",\"input\":");
+        froe_document_input(&around, 1, totals);
+        froe_buffer_byte(&around, '}');
     }
-    buffer->failed = buffer->failed || froe_view_failed(&view);
-    froe_view_free(&view);
+    good = good && emit_buffer(emitter, &around);
+    froe_buffer_free(&around);
+    return good;
+}
+
+bool froe_grouped_write_file(const struct froe_question *question, struct froe_span file, struct froe_result *result,
+                             const struct froe_totals *totals, struct froe_run *run, const struct froe_style *style,
+                             froe_emit_fn *emit, void *context)
+{
+    enum froe_format format = style->row.format;
+    bool in_rows = format != FROE_FORMAT_TABLE && format != FROE_FORMAT_JSON;
+    struct wave wave = {.style = style, .own = result, .run = run};
+    struct emitter emitter = {.emit = emit, .context = context};
+    bool good = init_wave(&wave, question, result, in_rows ? file : FROE_ABSENT) &&
+                write_file(&wave, question, file, totals, &emitter) && is_whole(&wave);
+    free_wave(&wave);
+    return good;
 }
 
 bool froe_grouped_key_text(struct froe_buffer *buffer, const struct froe_question *question,

@@ -23,10 +23,11 @@ bool froe_grouped_write(const struct froe_question *question, const struct froe_
                         struct froe_pivot *pivot, struct froe_run *run, const struct froe_style *style,
                         froe_emit_fn *emit, void *context, bool *short_of_memory);
 
-/* Appends the result of one file. In json an element of "files" with a comma before it. */
-void froe_grouped_write_file(struct froe_buffer *buffer, const struct froe_question *question, struct froe_span file,
-                             const struct froe_result *result, const struct froe_totals *totals,
-                             const struct froe_style *style);
+/* The same for the result of one file. In json an element of "files" with a comma before it. run NULL: all rows are in
+ * memory, and it is made in this thread. */
+bool froe_grouped_write_file(const struct froe_question *question, struct froe_span file, struct froe_result *result,
+                             const struct froe_totals *totals, struct froe_run *run, const struct froe_style *style,
+                             froe_emit_fn *emit, void *context);
 
 /* Appends the text of a value of a group's key. Returns whether it is present. */
 bool froe_grouped_key_text(struct froe_buffer *buffer, const struct froe_question *question,

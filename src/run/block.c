@@ -131,23 +131,22 @@ static void choose_table(struct froe_worker *worker, struct froe_file *file)
         partial = partial->next;
     pthread_mutex_unlock(&file->lock);
     if (partial == NULL && (partial = calloc(1, sizeof *partial)) != NULL) {
-        if (!froe_tally_init(&partial->tally, &worker->run->plan->questions[0])) {
-            free(partial);
-            worker->run->out_of_memory = true;
-            return;
-        }
         partial->worker = worker->index;
         pthread_mutex_lock(&file->lock);
         partial->next = file->partials;
         file->partials = partial;
         pthread_mutex_unlock(&file->lock);
     }
-    if (partial == NULL) {
-        worker->run->out_of_memory = true;
+    struct froe_run *run = worker->run;
+    if (partial == NULL ||
+        (partial->tally.groups == NULL && !froe_tally_init(&partial->tally, &run->plan->questions[0]))) {
+        run->out_of_memory = true;
         return;
     }
+    froe_budget_give(&run->budget, &partial->part, froe_tally_memory(&partial->tally));
     worker->asked[0].tally = partial->tally;
     worker->using = &partial->part;
+    worker->partial = partial;
 }
 
 void froe_worker_turn_to(struct froe_worker *worker, struct froe_file *file)
@@ -156,12 +155,14 @@ void froe_worker_turn_to(struct froe_worker *worker, struct froe_file *file)
     froe_lines_head(&worker->lines, &heading);
     worker->lines.fields = froe_worker_bind_fields;
     worker->lines.context = worker;
+    bool per_file = worker->run->plan->per_file;
     /* The memory of a member may be that of one before it. */
-    if (worker->file == file && file->root == NULL)
+    if (worker->file == file && file->root == NULL && (!per_file || worker->partial != NULL))
         return;
+    froe_worker_leave_partial(worker);
     worker->file = file;
     worker->fields.file = froe_span_of(file->input->name);
-    if (worker->run->plan->per_file)
+    if (per_file)
         choose_table(worker, file);
 }
 

@@ -12,11 +12,6 @@ bool froe_run_init_memory(struct froe_run *run)
     run->parts = calloc(plan->question_count * run->worker_count + 1, sizeof(struct froe_overflow_parts *));
     run->unsaved = calloc(plan->question_count + 1, sizeof(struct froe_overflow_state *));
     froe_budget_init(&run->budget, plan->groups_memory, run->worker_count);
-    /* Tables of files are many: none has anything of its own. */
-    if (plan->per_file) {
-        run->budget.own = 0;
-        run->budget.for_all = plan->groups_memory;
-    }
     return run->parts != NULL && run->unsaved != NULL;
 }
 
@@ -127,18 +122,52 @@ static void put_tallies(struct froe_worker *worker, size_t memory)
     give_back(worker);
 }
 
+/* Puts what the worker has counted of the file on disk. Who had more than its share gives it back. */
+static void shrink_partial(struct froe_worker *worker)
+{
+    struct froe_run *run = worker->run;
+    struct froe_partial *partial = worker->partial;
+    if (!put_tally(worker, 0, &partial->tally, &partial->parts))
+        return;
+    if (run->budget.own + partial->part.taken <= run->plan->groups_memory / run->worker_count ||
+        !froe_groups_shrink(partial->tally.groups))
+        return;
+    froe_budget_give(&run->budget, &partial->part, froe_tally_memory(&partial->tally));
+}
+
+bool froe_worker_put_partial(struct froe_worker *worker, struct froe_partial *partial)
+{
+    bool good = partial->tally.groups == NULL || froe_groups_size(partial->tally.groups) == 0 ||
+                put_tally(worker, 0, &partial->tally, &partial->parts);
+    froe_tally_free(&partial->tally);
+    froe_budget_give(&worker->run->budget, &partial->part, 0);
+    return good;
+}
+
 void froe_worker_keep_within(struct froe_worker *worker)
 {
     struct froe_run *run = worker->run;
     size_t memory = memory_of(worker);
     if (memory != SIZE_MAX && froe_budget_reaches(&run->budget, worker->using, memory))
         return;
-    if (run->plan->per_file) {
-        froe_run_fail(run,
-                      "--per-file: the groups of the files do not fit into memory; --memory says how much there is");
+    if (run->plan->per_file)
+        shrink_partial(worker);
+    else
+        put_tallies(worker, memory);
+}
+
+/* Of the budget only the table that a worker counts into has something of its own. */
+void froe_worker_leave_partial(struct froe_worker *worker)
+{
+    struct froe_run *run = worker->run;
+    struct froe_partial *partial = worker->partial;
+    worker->partial = NULL;
+    if (partial == NULL)
         return;
-    }
-    put_tallies(worker, memory);
+    size_t memory = froe_tally_memory(&partial->tally);
+    if (memory >= SIZE_MAX - run->budget.own ||
+        !froe_budget_reaches(&run->budget, &partial->part, memory + run->budget.own))
+        froe_worker_put_partial(worker, partial);
 }
 
 static void keep_lent_task(void *context, unsigned worker, uint64_t task)

@@ -84,8 +84,7 @@ static size_t filter_bots(struct froe_worker *worker, size_t count)
 bool froe_worker_keeps_agent(const void *context, struct froe_span agent)
 {
     const struct froe_worker *worker = context;
-    const struct froe_agent_lookup *agents = &worker->fields.agents;
-    bool bot = agent.ptr != NULL && agents->look(agents->state, agent)->is_bot;
+    bool bot = agent.ptr != NULL && froe_agent_is_bot(worker->agents, agent);
     return bot == (worker->run->plan->bots == FROE_BOTS_ONLY);
 }
 

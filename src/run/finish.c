@@ -68,9 +68,18 @@ void froe_file_free_partials(struct froe_run *run, struct froe_file *file)
         struct froe_partial *partial = file->partials;
         file->partials = partial->next;
         froe_tally_free(&partial->tally);
+        free(partial->parts);
         froe_budget_give(&run->budget, &partial->part, 0);
         free(partial);
     }
+}
+
+static bool is_on_disk(const struct froe_file *file)
+{
+    for (const struct froe_partial *partial = file->partials; partial != NULL; partial = partial->next)
+        if (partial->parts != NULL)
+            return true;
+    return false;
 }
 
 static bool merge_partials(struct froe_run *run, struct froe_file *file, struct froe_result *result)
@@ -78,31 +87,57 @@ static bool merge_partials(struct froe_run *run, struct froe_file *file, struct 
     struct froe_tally tallies[run->worker_count];
     size_t count = 0;
     for (struct froe_partial *partial = file->partials; partial != NULL; partial = partial->next)
-        tallies[count++] = partial->tally;
+        if (partial->tally.groups != NULL)
+            tallies[count++] = partial->tally;
     return froe_merge(result, &run->plan->questions[0], tallies, count, NULL, run->cancelled);
 }
 
-/* The result of one file, into the order of the files. */
-static void submit_result(struct froe_run *run, struct froe_file *file)
+/* A unit that is being written. */
+struct writing {
+    struct froe_worker *worker;
+    struct froe_unit *unit;
+};
+
+static bool append_text(void *context, struct froe_span text)
 {
+    const struct writing *writing = context;
+    return froe_late_append(writing->worker, writing->unit, text);
+}
+
+/* False when memory is short or the temporary file has a fault. */
+static bool write_result(struct froe_worker *worker, struct froe_file *file, struct froe_unit *unit)
+{
+    struct froe_run *run = worker->run;
     struct froe_result result;
+    struct writing writing = {worker, unit};
+    if (is_on_disk(file)) {
+        unit->late = froe_late_file_create(worker, file);
+        return unit->late != NULL;
+    }
+    if (!merge_partials(run, file, &result))
+        return false;
+    file->totals.filtered += result.filtered;
+    bool good = !file->read || file->is_archive ||
+                run->hooks->file_result(run->hooks->context, NULL, froe_span_of(file->input->name), &result,
+                                        &file->totals, append_text, &writing);
+    froe_result_free(&result);
+    return good;
+}
+
+/* The result of one file, into the order of the files. */
+static void submit_result(struct froe_worker *worker, struct froe_file *file)
+{
+    struct froe_run *run = worker->run;
     /* The results of members come one after the other, and what ends them is that of the archive. */
     uint64_t ordinal = file->root != NULL ? file->ordinal : file->next_branch;
     struct froe_unit *unit = froe_unit_create(file->index, ordinal, file->member);
-    if (unit == NULL || !merge_partials(run, file, &result)) {
+    if (unit == NULL || !write_result(worker, file, unit)) {
         run->out_of_memory = true;
-        free(unit);
+        froe_unit_free(unit);
         return;
     }
     unit->last_block = file->root == NULL || file->branch == file;
     unit->last_chunk = file->root == NULL;
-    file->totals.filtered += result.filtered;
-    if (file->read && !file->is_archive)
-        run->hooks->file_result(run->hooks->context, froe_span_of(file->input->name), &result, &file->totals,
-                                &unit->out);
-    if (unit->out.failed)
-        run->out_of_memory = true;
-    froe_result_free(&result);
     froe_file_free_partials(run, file);
     froe_ordered_submit(run->results, unit);
 }
@@ -147,7 +182,7 @@ void froe_file_finish(struct froe_worker *worker, struct froe_file *file)
     if (file->root == NULL)
         froe_run_tell_faults(run, file);
     if (run->results != NULL)
-        submit_result(run, file);
+        submit_result(worker, file);
     if (file->root != NULL) {
         finish_member(worker, file);
         return;
@@ -188,6 +223,5 @@ void froe_run_commit_block(void *context, struct froe_unit *unit)
 
 void froe_run_commit_result(void *context, struct froe_unit *unit)
 {
-    struct froe_run *run = context;
-    write_text(run, run->hooks->write, &unit->out);
+    froe_late_commit(context, unit);
 }

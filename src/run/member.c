@@ -158,6 +158,7 @@ void froe_member_place(struct froe_member *member, const struct froe_archive_pla
 void froe_member_drop(struct froe_worker *worker, struct froe_file *file)
 {
     struct froe_file *root = file->root;
+    froe_worker_leave_partial(worker);
     if (file->branch == file && !froe_worker_ending(worker->run)) {
         froe_worker_submit_end(worker, file, 0, file->next_block, true);
         froe_branch_end_results(worker->run, file);

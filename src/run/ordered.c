@@ -42,8 +42,12 @@ struct froe_unit *froe_unit_create(uint64_t file, uint64_t chunk, uint64_t block
     return unit;
 }
 
-static void unit_free(struct froe_unit *unit)
+void froe_unit_free(struct froe_unit *unit)
 {
+    if (unit == NULL)
+        return;
+    froe_late_file_free(unit->late);
+    free(unit->pieces);
     froe_buffer_free(&unit->out);
     froe_buffer_free(&unit->bad);
     free(unit->examples);
@@ -58,7 +62,7 @@ void froe_ordered_free(struct froe_ordered *ordered)
     while (ordered->pending != NULL) {
         struct froe_unit *unit = ordered->pending;
         ordered->pending = unit->next;
-        unit_free(unit);
+        froe_unit_free(unit);
     }
     pthread_cond_destroy(&ordered->moved);
     pthread_mutex_destroy(&ordered->lock);
@@ -133,7 +137,7 @@ static void drain(struct froe_ordered *ordered)
         ordered->commit(ordered->context, unit);
         pthread_mutex_lock(&ordered->lock);
         advance(ordered, unit);
-        unit_free(unit);
+        froe_unit_free(unit);
         pthread_cond_broadcast(&ordered->moved);
     }
     ordered->committing = false;
@@ -155,7 +159,7 @@ void froe_ordered_submit(struct froe_ordered *ordered, struct froe_unit *unit)
     while (must_wait(ordered, unit))
         pthread_cond_wait(&ordered->moved, &ordered->lock);
     if (ordered->stopped) {
-        unit_free(unit);
+        froe_unit_free(unit);
     } else {
         insert(ordered, unit);
         if (!ordered->committing)

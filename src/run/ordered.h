@@ -14,6 +14,7 @@
 
 #include "base/buffer.h"
 #include "parse/record.h"
+#include "run/late.h"
 
 /* As many bytes as are ever worth waiting for. */
 #define FROE_ORDERED_PENDING ((size_t)32 << 20)
@@ -30,11 +31,14 @@ struct froe_example {
 
 struct froe_unit {
     uint64_t file, chunk, block;
-    bool last_block;        /* of its chunk */
-    bool last_chunk;        /* its chunk is the last of the file */
-    uint64_t chunks_unused; /* with last_block: so many numbers behind that of its chunk are nobody's */
-    struct froe_buffer out; /* text of the result */
-    struct froe_buffer bad; /* malformed lines */
+    bool last_block;                  /* of its chunk */
+    bool last_chunk;                  /* its chunk is the last of the file */
+    uint64_t chunks_unused;           /* with last_block: so many numbers behind that of its chunk are nobody's */
+    struct froe_spill_stream *pieces; /* text of the result that is on disk */
+    size_t piece_count;
+    struct froe_buffer out;      /* the rest of it */
+    struct froe_late_file *late; /* all of it is made at the end; NULL: no */
+    struct froe_buffer bad;      /* malformed lines */
     uint64_t lines;
     bool ends_log; /* the lines of the next unit are of another file or member of an archive */
     char *name;    /* of the member that the examples are of; NULL: they are of the file */
@@ -54,6 +58,9 @@ struct froe_ordered *froe_ordered_create(bool in_order, size_t pending, froe_com
 
 /* A zeroed unit, NULL when memory is short. */
 struct froe_unit *froe_unit_create(uint64_t file, uint64_t chunk, uint64_t block);
+
+/* Of one that is not submitted; NULL is allowed. */
+void froe_unit_free(struct froe_unit *unit);
 
 /* Submits a unit, which then belongs to the order. Any thread. */
 void froe_ordered_submit(struct froe_ordered *ordered, struct froe_unit *unit);

@@ -124,6 +124,8 @@ static bool read_all(struct froe_run *run)
 
 static bool merge_all(struct froe_run *run)
 {
+    if (!froe_late_end(run))
+        return false;
     for (size_t i = 0; i < run->inputs->count; i++)
         froe_totals_add(&run->totals, &run->files[i].totals);
     froe_error_list_sort(&run->errors);
@@ -396,6 +398,7 @@ void froe_run_free(struct froe_run *run)
     froe_summary_free(&run->saved);
     froe_ordered_free(run->blocks);
     froe_ordered_free(run->results);
+    froe_late_free(&run->late);
     for (size_t q = 0; run->answers != NULL && q < run->plan->question_count; q++)
         froe_result_free(&run->answers[q]);
     free(run->answers);

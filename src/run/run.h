@@ -33,9 +33,11 @@ struct froe_run_hooks {
                  struct froe_buffer *out);
     /* records: a block is complete; appends what `rows` has kept of it. As rows; NULL: it keeps nothing. */
     void (*rows_end)(void *context, unsigned worker, struct froe_buffer *out);
-    /* per file: appends the result of a file. Any worker, at the same time. */
-    void (*file_result)(void *context, struct froe_span file, const struct froe_result *result,
-                        const struct froe_totals *totals, struct froe_buffer *out);
+    /* per file: has the text of a file's result taken. run: by which its rows are loaded, after all has been read;
+     * NULL: all are in memory, and it is made in this thread. Any worker, at the same time. False when memory was short
+     * or `take` said so. */
+    bool (*file_result)(void *context, struct froe_run *run, struct froe_span file, struct froe_result *result,
+                        const struct froe_totals *totals, bool (*take)(void *to, struct froe_span text), void *to);
     /* Writes text; one call at a time. False: the output is closed or has failed, the run ends. */
     bool (*write)(void *context, struct froe_span text);
     /* Keeps malformed lines (each with its newline); one call at a time. False as above. */

@@ -13,6 +13,7 @@
 #include "input/decoder.h"
 #include "parse/lines.h"
 #include "run/error_list.h"
+#include "run/late.h"
 #include "run/ordered.h"
 #include "run/overflow_state.h"
 #include "run/run.h"
@@ -38,8 +39,9 @@ enum { FROE_MEMO_MAX = 1 << 18 };
 /* The table of one worker for one file. */
 struct froe_partial {
     struct froe_partial *next;
-    struct froe_tally tally;
-    struct froe_budget_part part; /* memory that it has */
+    struct froe_tally tally;           /* no groups: none yet, or all are on disk */
+    struct froe_overflow_parts *parts; /* what is on disk; NULL: nothing */
+    struct froe_budget_part part;      /* memory that it has */
     unsigned worker;
 };
 
@@ -136,6 +138,7 @@ struct froe_worker {
     struct froe_asked *asked;       /* of each question */
     struct froe_budget_part part;   /* memory that its tallies have */
     struct froe_budget_part *using; /* this one, or that of the file's table */
+    struct froe_partial *partial;   /* per file: the table that is counted into; NULL: none is chosen */
     struct froe_overflow_room room; /* to put tallies on disk */
     struct froe_record *chosen;     /* FROE_GROUPS_BATCH, that a question's condition holds for; NULL: none has one */
     struct froe_where_state *where; /* of the filter of all; NULL: none */
@@ -164,6 +167,7 @@ struct froe_run {
     struct froe_pool *pool;
     struct froe_ordered *blocks;  /* order of blocks: records, check, bad lines */
     struct froe_ordered *results; /* order of files: per file */
+    struct froe_late late;        /* what of these is written at the end */
     struct froe_tally *tallies;   /* of each question, those of all workers */
     size_t tally_count;
     struct froe_budget budget;                 /* memory of them all */
@@ -257,6 +261,11 @@ void froe_file_detect(struct froe_run *run, struct froe_file *file, struct froe_
 bool froe_run_init_memory(struct froe_run *run);
 /* Makes sure that the worker's tallies fit into it: what does not is put on disk. After each batch of records. */
 void froe_worker_keep_within(struct froe_worker *worker);
+/* Per file: the worker's table is not counted into for a while, or has all of its part of a file. What is beyond the
+ * common memory then goes to disk. */
+void froe_worker_leave_partial(struct froe_worker *worker);
+/* Puts all of a table of a file on disk, whosever it is. False: told. */
+bool froe_worker_put_partial(struct froe_worker *worker, struct froe_partial *partial);
 /* Before the first answer: where a worker has put tallies on disk, none may have anything of another's any more. False
  * when memory is short. */
 bool froe_run_end_lending(struct froe_run *run);

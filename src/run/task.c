@@ -16,6 +16,7 @@ bool froe_worker_ending(struct froe_run *run)
 void froe_worker_part_done(struct froe_worker *worker, struct froe_file *file)
 {
     froe_worker_flush(worker, file);
+    froe_worker_leave_partial(worker);
     if (atomic_fetch_sub_explicit(&file->parts_left, 1, memory_order_acq_rel) == 1)
         froe_file_finish(worker, file);
 }

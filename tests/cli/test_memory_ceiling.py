@@ -5,6 +5,7 @@
 FROE names the program.
 """
 
+import gzip
 import os
 import random
 import resource
@@ -12,6 +13,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tarfile
 import tempfile
 import time
 import unittest
@@ -204,9 +206,54 @@ class Ceiling(unittest.TestCase):
 
     def test_per_file(self):
         self.expect_same("count", "status", "--per-file", "--format", "json")
-        run = self.run_froe("count", "path,host", "--per-file", "--memory", "16Mi")
-        self.assertEqual(run.returncode, 2)
-        self.assertIn(b"--per-file: the groups of the files do not fit into memory", run.stderr)
+        for form, memory, threads in (("json", "16Mi", 1), ("arrow", "24Mi", 2), ("table", "64Mi", 7)):
+            self.expect_same("count", "path,host", "--per-file", "--format", form, memories=(memory,), threads=(threads,))
+        aggregates = "count,distinct(path),p50(bytes),visitors"
+        self.expect_same("count", "status", "-a", aggregates, "--per-file", "--format", "csv", memories=("24Mi",), threads=(2,))
+
+    def test_many_files(self):
+        """Files that fit behind some that do not: small ones, compressed ones, members of archives, all in work at once."""
+        folder = Path(self.folder) / "many"
+        folder.mkdir()
+        lines = (Path(self.folder) / "a.log").read_bytes().splitlines(keepends=True)
+        step = len(lines) // 30
+        for number in range(30):
+            (folder / f"{number:02}.log").write_bytes(b"".join(lines[number * step : (number + 1) * step]))
+        parts = sorted(path.name for path in folder.iterdir())
+        with tarfile.open(folder / "x.tar", "w") as archive, tarfile.open(folder / "y.tar.gz", "w:gz", compresslevel=1) as packed:
+            for number, name in enumerate(parts[:20]):
+                (archive if number % 2 else packed).add(folder / name, name)
+        for name in parts[:20]:
+            (folder / name).unlink()
+        for name in parts[20:24]:
+            (folder / (name + ".gz")).write_bytes(gzip.compress((folder / name).read_bytes(), 1))
+            (folder / name).unlink()
+        files = ["b.log", "many", "a.log"]
+        for more, memory, threads in (
+            (("--format", "json"), "16Mi", 1), (("--format", "csv", "--top", "3000"), "24Mi", 2), (("--pages", "--format", "jsonl"), "64Mi", 7),
+        ):  # fmt: skip
+            question = [FROE, "count", "path,host,agent", "--per-file", *more, *files]
+            whole = subprocess.run(question, cwd=self.folder, capture_output=True, check=True).stdout
+            output = Path(self.folder) / "out"
+            limited = [*question, "--memory", memory, "-j", str(threads), "--temp-dir", "temp"]
+            code, peak, error = peak_of(limited, output, self.folder)
+            self.assertEqual((code, error), (0, b""))
+            self.assertEqual(output.read_bytes() == whole, True, "the output differs")
+            if not SANITIZED:
+                self.assertLess(peak, int(memory[:-2]) * MIB + BESIDE)
+            if "jsonl" in more:
+                # As they come: whole results in another order.
+                code, _, error = peak_of([*limited, "--unordered"], output, self.folder)
+                self.assertEqual((code, error), (0, b""))
+                self.assertEqual(sorted(output.read_bytes().split(b"\n")) == sorted(whole.split(b"\n")), True)
+        self.assertEqual(os.listdir(Path(self.folder) / "temp"), [])
+
+    def test_per_file_without_a_folder_for_it(self):
+        run = subprocess.run(
+            [FROE, "count", "path,host", "--per-file", "--memory", "16Mi", "--temp-dir", "nowhere", "a.log"], cwd=self.folder, capture_output=True
+        )
+        self.assertEqual((run.returncode, run.stdout), (2, b""))
+        self.assertIn(b"cannot make a temporary file in nowhere", run.stderr)
 
     def test_records_and_check(self):
         for command in (("records", "--format", "csv"), ("check",)):

@@ -1,6 +1,6 @@
 /*
- * Whatever the agent: it has a browser, a system and a device, a bot has a name and a kind, and what a memo keeps and
- * what trying every rule gives is the same.
+ * Whatever the agent: it has a browser, a system and a device, a bot has a name and a kind, and what a memo keeps, what
+ * trying every rule gives and the verdict alone are the same.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -53,6 +53,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct froe_span agent = {data, size};
     const struct froe_agent_facts *facts = froe_agent_look(memo, agent);
     check_facts(facts, size);
+    require(facts->is_bot == froe_agent_is_bot(other, agent), "the verdict alone is the same");
     froe_agent_look(other, agent);
     froe_agent_look(other, froe_span_of("curl/8.0"));
     require(same(facts, froe_agent_look(other, agent)), "a memo keeps what was found");
