@@ -131,6 +131,34 @@ static void expect(struct froe_agent_memo *memo, const char *agent, enum froe_ag
               agent, (int)text.len, (const char *)text.ptr, wanted);
 }
 
+/* However little a memo may keep, what is looked at together is there together. */
+Test(agent_rules, a_memo_with_little_memory)
+{
+    enum { COUNT = FROE_AGENT_LENT, LEN = 3000 };
+    static char texts[COUNT][LEN + 1];
+    struct froe_span agents_seen[COUNT];
+    const struct froe_agent_facts *facts[COUNT];
+    struct froe_agents *agents = open_rules("user_agent_parsers:\n"
+                                            "  - regex: '(Foo\\d+x*)'\n");
+    struct froe_agent_memo *memo = froe_agent_memo_create(agents);
+    cr_assert_not_null(memo);
+    froe_agent_memo_limit(memo, 1);
+    for (int round = 0; round < 3; round++) {
+        for (int i = 0; i < COUNT; i++) {
+            memset(texts[i], 'x', LEN);
+            int len = snprintf(texts[i], LEN, "Foo%d", round * COUNT + i);
+            texts[i][len] = 'x';
+            agents_seen[i] = (struct froe_span){(const uint8_t *)texts[i], LEN};
+        }
+        froe_agent_look_at_all(memo, agents_seen, COUNT, facts);
+        for (int i = 0; i < COUNT; i++)
+            cr_assert(froe_span_equal(facts[i]->texts[FROE_AGENT_BROWSER], agents_seen[i]), "%d", i);
+    }
+    cr_expect_not(froe_agent_failed(memo));
+    froe_agent_memo_free(memo);
+    froe_agents_free(agents);
+}
+
 Test(agent_rules, the_first_rule_that_matches)
 {
     struct froe_agents *agents = open_rules("user_agent_parsers:\n"

@@ -103,6 +103,34 @@ static void check_random(size_t count, size_t shared, size_t own, size_t most_hi
     froe_groups_free(groups);
 }
 
+Test(sort, by_hash)
+{
+    enum { COUNT = 1000 };
+    struct froe_groups *groups = froe_groups_create(0, NULL, NULL);
+    const struct froe_group *rows[COUNT];
+    struct froe_key_plan key;
+    struct froe_row_order order = usual_order(&key);
+    order.by = FROE_ORDER_HASH;
+    order.descending = false;
+    for (uint32_t i = 0; i < COUNT; i++) {
+        struct froe_group *group = group_of(groups, (const uint8_t *)&i, sizeof i);
+        group->hits = i;
+        /* Where hashes are the same, keys decide. */
+        group->hash = i % 7 == 0 ? 7 : group->hash;
+        rows[i] = group;
+    }
+    cr_assert(froe_rows_sort(&order, rows, COUNT));
+    for (size_t i = 1; i < COUNT; i++) {
+        cr_assert(rows[i - 1]->hash < rows[i]->hash ||
+                  (rows[i - 1]->hash == rows[i]->hash &&
+                   froe_span_compare(froe_group_key(rows[i - 1]), froe_group_key(rows[i])) < 0));
+        cr_assert_lt(froe_rows_compare(&order, rows[i - 1], rows[i]), 0);
+        cr_assert_eq(froe_rows_word(&order, rows[i]), rows[i]->hash);
+    }
+    froe_key_plan_free(&key);
+    froe_groups_free(groups);
+}
+
 Test(sort, small_tables)
 {
     struct chance chance = chance_of(71);

@@ -34,6 +34,8 @@ void froe_agents_about(struct froe_buffer *to);
 #define FROE_AGENT_MEMO_BYTES ((size_t)64 << 20)
 struct froe_agent_memo;
 struct froe_agent_memo *froe_agent_memo_create(struct froe_agents *agents);
+/* So many bytes at most, if that is enough for those that are lent together; before anything is looked at. */
+void froe_agent_memo_limit(struct froe_agent_memo *memo, size_t bytes);
 void froe_agent_memo_free(struct froe_agent_memo *memo);
 
 /* What is known of agents: for a froe_agent_lookup, the state is a memo. */

@@ -7,7 +7,7 @@
 
 #include "agent/inside.h"
 
-enum { CHUNK = 256 << 10, FIRST_PLACES = 1024 };
+enum { CHUNK = 256 << 10, CHUNK_LEAST = 16 << 10, FIRST_PLACES = 1024 };
 
 struct entry {
     uint64_t hash;
@@ -32,6 +32,7 @@ struct froe_agent_memo {
     size_t place_count, count;
     struct chunk *chunks[GENERATIONS]; /* the ones in use, the retired ones */
     size_t bytes;                      /* of those in use, and of places */
+    size_t bytes_max;                  /* of those and of the retired ones */
     uint64_t seed;
     const struct entry *last;
     const uint8_t *last_at;        /* where its agent stood */
@@ -45,6 +46,7 @@ struct froe_agent_memo *froe_agent_memo_create(struct froe_agents *agents)
         return NULL;
     memo->places = calloc(FIRST_PLACES, sizeof(struct entry *));
     memo->place_count = FIRST_PLACES;
+    memo->bytes_max = FROE_AGENT_MEMO_BYTES;
     /* A log cannot be written to make agents collide. Without randomness an address has to do. */
     if (getrandom(&memo->seed, sizeof memo->seed, GRND_NONBLOCK) != (ssize_t)sizeof memo->seed)
         memo->seed = (uintptr_t)memo;
@@ -52,6 +54,11 @@ struct froe_agent_memo *froe_agent_memo_create(struct froe_agents *agents)
         return memo;
     froe_agent_memo_free(memo);
     return NULL;
+}
+
+void froe_agent_memo_limit(struct froe_agent_memo *memo, size_t bytes)
+{
+    memo->bytes_max = bytes < FROE_AGENT_MEMO_BYTES ? bytes : FROE_AGENT_MEMO_BYTES;
 }
 
 static void free_chunks(struct chunk *chunks)
@@ -124,7 +131,9 @@ static struct entry *allocate(struct froe_agent_memo *memo, size_t size)
     size = (size + 15) & ~(size_t)15;
     struct chunk *chunk = memo->chunks[0];
     if (chunk == NULL || chunk->size - chunk->used < size) {
-        size_t room = size > CHUNK ? size : CHUNK;
+        size_t room = memo->bytes_max / 16 < CHUNK ? memo->bytes_max / 16 : CHUNK;
+        room = room < CHUNK_LEAST ? CHUNK_LEAST : room;
+        room = size > room ? size : room;
         chunk = malloc(sizeof *chunk + room);
         if (chunk == NULL)
             return NULL;
@@ -166,7 +175,8 @@ static struct entry *remember(struct froe_agent_memo *memo, uint64_t hash, struc
 static const struct froe_agent_facts *learn(struct froe_agent_memo *memo, uint64_t hash, struct froe_span agent)
 {
     froe_agent_classify(&memo->classifier, agent, false, &memo->facts);
-    if (memo->bytes >= FROE_AGENT_MEMO_BYTES / GENERATIONS)
+    /* What is lent together is learned between two times at most. */
+    if (memo->bytes >= memo->bytes_max / GENERATIONS && memo->count >= FROE_AGENT_LENT)
         clear(memo);
     memo->last = remember(memo, hash, agent);
     if (memo->last != NULL)

@@ -30,6 +30,12 @@ struct froe_agent_memo *froe_agent_memo_create(struct froe_agents *agents)
     return NULL;
 }
 
+void froe_agent_memo_limit(struct froe_agent_memo *memo, size_t bytes)
+{
+    (void)memo;
+    (void)bytes;
+}
+
 void froe_agent_memo_free(struct froe_agent_memo *memo)
 {
     (void)memo;

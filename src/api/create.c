@@ -204,12 +204,12 @@ void froe_job_free(froe_job *job)
 {
     if (job == NULL)
         return;
+    froe_panels_free(&job->panels);
     froe_pivot_free(&job->pivot);
     froe_run_free(job->run);
     froe_run_free(job->run_before);
     froe_listing_free(&job->listing);
     froe_checkup_free(&job->checkup);
-    froe_panels_free(&job->panels);
     froe_inputs_free(&job->inputs);
     froe_states_free(&job->states);
     froe_states_free(&job->before);

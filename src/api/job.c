@@ -145,19 +145,6 @@ static bool prepare(struct froe_job *job, const struct froe_run_hooks *hooks)
     return prepare_listing(job) && open_outputs(job);
 }
 
-/* Pages look at rows in any order, so all must be in memory. */
-static bool rows_fit(struct froe_job *job)
-{
-    const struct froe_result *result = froe_run_result(job->run, 0);
-    bool page = job->options.command == FROE_COMMAND_COUNT && job->style.row.format == FROE_FORMAT_HTML;
-    bool fit =
-        froe_job_pivot(job) != NULL ? job->pivot.loaded == job->pivot.row_count : result->loaded == result->row_count;
-    if (!page || fit)
-        return true;
-    fail(job, "--format html: the groups do not fit into memory all together; --memory says how much there is");
-    return false;
-}
-
 static bool make_pivot(struct froe_job *job)
 {
     froe_error error;
@@ -177,11 +164,11 @@ static bool write_count(struct froe_job *job)
     bool short_of_memory;
     /* A state is not what was counted. */
     const char *name = job->options.operand_count == 1 && !job->merging ? job->operands[0] : NULL;
+    struct froe_pivot *pivot = froe_job_pivot(job) == NULL ? NULL : &job->pivot;
     if (job->style.row.format == FROE_FORMAT_HTML
-            ? froe_page_write(&job->plan.questions[0], froe_run_result(job->run, 0), froe_job_pivot(job), job->run,
-                              name, &job->style, froe_job_write, job, &short_of_memory)
-            : froe_grouped_write(&job->plan.questions[0], froe_run_result(job->run, 0),
-                                 froe_job_pivot(job) == NULL ? NULL : &job->pivot, job->run, &job->style,
+            ? froe_page_write(&job->plan.questions[0], froe_run_result(job->run, 0), pivot, job->run, name, &job->style,
+                              froe_job_write, job, &short_of_memory)
+            : froe_grouped_write(&job->plan.questions[0], froe_run_result(job->run, 0), pivot, job->run, &job->style,
                                  froe_job_write, job, &short_of_memory))
         return true;
     if (short_of_memory && !job->cancelled)
@@ -193,7 +180,7 @@ static bool write_count(struct froe_job *job)
 static bool write_result(struct froe_job *job)
 {
     struct froe_buffer text = {0};
-    if (!make_pivot(job) || !rows_fit(job) || !froe_job_begin_output(job))
+    if (!make_pivot(job) || !froe_job_begin_output(job))
         return false;
     switch (job->options.command) {
     case FROE_COMMAND_RECORDS:
@@ -288,8 +275,8 @@ static bool read_all(struct froe_job *job, bool *stopped, froe_error *error)
             snprintf(error->text, sizeof error->text, "%s", froe_run_fault(job->run));
         return good;
     }
-    return (job->run_before == NULL || froe_run_merge(job->run_before, &job->before, NULL, stopped, error)) &&
-           froe_run_merge(job->run, &job->states, job->run_before, stopped, error);
+    return (job->run_before == NULL || froe_run_merge(job->run_before, &job->before, stopped, error)) &&
+           froe_run_merge(job->run, &job->states, stopped, error);
 }
 
 int froe_job_run(froe_job *job)

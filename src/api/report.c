@@ -26,12 +26,19 @@ static const char *name_of(const struct froe_job *job)
     return job->options.operand_count == 1 && !job->merging ? job->operands[0] : NULL;
 }
 
+static bool panels_failed(const void *panels)
+{
+    return froe_panels_failed(panels);
+}
+
 static bool write_panels(struct froe_job *job, bool *short_of_memory)
 {
     struct froe_report report = {.title = "Web traffic",
                                  .panels = job->panels.panels,
                                  .panel_count = job->panels.count,
-                                 .input = input_of(job->run, name_of(job))};
+                                 .input = input_of(job->run, name_of(job)),
+                                 .failed = panels_failed,
+                                 .context = &job->panels};
     struct froe_report_input before;
     if (job->run_before != NULL) {
         before = input_of(job->run_before, job->operands[0]);
@@ -40,40 +47,16 @@ static bool write_panels(struct froe_job *job, bool *short_of_memory)
     return froe_report_write(&report, &job->style, froe_job_write, job, short_of_memory);
 }
 
-/* Panels are made of groups that are all at hand. */
-static bool fits(struct froe_job *job)
-{
-    for (size_t i = 0; i < job->plan.question_count; i++) {
-        const struct froe_result *result = froe_run_result(job->run, i);
-        if (result->loaded == result->row_count)
-            continue;
-        job->failed = true;
-        froe_job_message(job, NULL, false, 0,
-                         "the groups of a report do not fit into memory all together; --memory says how much there is, "
-                         "and with fewer --panels there are fewer groups");
-        return false;
-    }
-    return true;
-}
-
 bool froe_job_write_report(struct froe_job *job)
 {
-    if (!fits(job))
-        return false;
     bool short_of_memory = true;
     bool good = froe_panels_make(&job->panels, job->run, job->run_before, tell_lacking, job);
     if (job->cancelled)
         return false;
-    if (good) {
-        good = write_panels(job, &short_of_memory);
-        if (good && froe_panels_failed(&job->panels)) {
-            good = false;
-            short_of_memory = true;
-        }
-    }
-    if (!good && short_of_memory) {
+    good = good && write_panels(job, &short_of_memory);
+    if (!good && short_of_memory && !job->cancelled) {
         job->failed = true;
-        froe_job_message(job, NULL, false, 0, "out of memory");
+        froe_job_message(job, NULL, false, 0, froe_panels_fault(&job->panels));
     }
     return good;
 }

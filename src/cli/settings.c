@@ -63,8 +63,7 @@ static bool check_compare(const struct froe_cli_arguments *arguments)
     if (!given(arguments, FROE_CLI_COMPARE))
         return true;
     for (size_t i = 0; i < FROE_CLI_OPTION_COUNT; i++) {
-        bool fits = (froe_cli_options[i].commands & FROE_CLI_FOR_MERGE) != 0 && i != FROE_CLI_SAVE_STATE &&
-                    i != FROE_CLI_TEMP_DIR;
+        bool fits = (froe_cli_options[i].commands & FROE_CLI_FOR_MERGE) != 0 && i != FROE_CLI_SAVE_STATE;
         if (arguments->values[i] != NULL && !fits && i != FROE_CLI_COMPARE) {
             froe_cli_message("--%s makes no sense with --compare", froe_cli_options[i].name);
             return false;

@@ -90,7 +90,32 @@ static uint16_t counter(const struct froe_aggregates *aggregates, size_t index)
 
 /* --- states ------------------------------------------------------------------------------------------------------ */
 
-/* The words as they are; or numbers of values, and the rest as state files have it. */
+/* What is known of the one visitor of a group, or of those of many, when they are settled. */
+static void append_alone(const struct froe_aggregates *aggregates, const uint64_t *state, struct froe_buffer *out)
+{
+    for (size_t i = 0; i < aggregates->item_count; i++)
+        if (aggregates->items[i].kind == FROE_ITEM_ALONE) {
+            append_number(out, state[aggregates->items[i].at]);
+            append_number(out, state[aggregates->items[i].at + 1]);
+        }
+}
+
+static bool take_alone(const struct froe_aggregates *aggregates, struct froe_span *bytes, uint64_t *state)
+{
+    uint64_t visitors, visits;
+    for (size_t i = 0; i < aggregates->item_count; i++) {
+        uint64_t *words = state + aggregates->items[i].at;
+        if (aggregates->items[i].kind != FROE_ITEM_ALONE)
+            continue;
+        if (!froe_varint_read(bytes, &visitors) || !froe_varint_read(bytes, &visits))
+            return false;
+        words[0] += visitors;
+        words[1] += visits;
+    }
+    return true;
+}
+
+/* The words as they are; or numbers of values and visitors, and the rest as state files have it. */
 static void append_state(const struct froe_aggregates *aggregates, const uint64_t *state, bool counted,
                          struct froe_buffer *out)
 {
@@ -105,8 +130,10 @@ static void append_state(const struct froe_aggregates *aggregates, const uint64_
         else if (!counted && !out->failed)
             memset(out->data + at + word * sizeof *state, 0, sizeof *state);
     }
-    if (!flat)
-        froe_aggregates_encode(aggregates, state, NULL, 0, out);
+    if (flat)
+        return;
+    append_alone(aggregates, state, out);
+    froe_aggregates_encode(aggregates, state, NULL, 0, out);
 }
 
 void froe_group_pack(const struct froe_aggregates *aggregates, size_t state_size, const struct froe_group *group,
@@ -160,7 +187,8 @@ bool froe_aggregates_unpack(const struct froe_aggregates *aggregates, struct fro
         words[counter(aggregates, i)] += values;
     }
     static const struct froe_sieve all;
-    return froe_aggregates_decode(aggregates, store, state, packed, &all) && !store->arena.failed;
+    return take_alone(aggregates, &packed, words) && froe_aggregates_decode(aggregates, store, state, packed, &all) &&
+           !store->arena.failed;
 }
 
 /* --- values: tag, bytes, key; visitors also have a length and the bytes of their visits ----------------------------

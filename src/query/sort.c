@@ -88,9 +88,10 @@ static size_t column_at(const struct froe_row_order *order, size_t step)
     return step == 0 ? order->column : step - 1;
 }
 
-static bool is_hits(const struct froe_row_order *order, size_t step)
+/* Whether it is a single word that the group has. */
+static bool is_own(const struct froe_row_order *order, size_t step)
 {
-    return step == 0 && order->by == FROE_ORDER_HITS;
+    return step == 0 && (order->by == FROE_ORDER_HITS || order->by == FROE_ORDER_HASH);
 }
 
 static bool is_aggregate(const struct froe_row_order *order, size_t step)
@@ -101,7 +102,7 @@ static bool is_aggregate(const struct froe_row_order *order, size_t step)
 /* Whether what a step looks at has a word behind this one. */
 static bool has_more(const struct froe_row_order *order, uint64_t word, const struct depth *depth)
 {
-    if (is_hits(order, depth->step))
+    if (is_own(order, depth->step))
         return false;
     bool aggregate = is_aggregate(order, depth->step);
     enum froe_type type = aggregate ? froe_aggregates_type(order->aggregates, order->column)
@@ -117,8 +118,8 @@ static bool has_more(const struct froe_row_order *order, uint64_t word, const st
 static uint64_t word_of(const struct froe_row_order *order, const struct froe_group *group, struct depth depth)
 {
     uint64_t word;
-    if (is_hits(order, depth.step)) {
-        word = group->hits;
+    if (is_own(order, depth.step)) {
+        word = order->by == FROE_ORDER_HITS ? group->hits : group->hash;
     } else if (is_aggregate(order, depth.step)) {
         word = aggregate_word(order, group, depth.offset);
     } else if (order->key->plain) {
@@ -136,6 +137,8 @@ int froe_rows_compare(const struct froe_row_order *order, const struct froe_grou
     int result = 0;
     if (order->by == FROE_ORDER_HITS) {
         result = (a->hits > b->hits) - (a->hits < b->hits);
+    } else if (order->by == FROE_ORDER_HASH) {
+        result = (a->hash > b->hash) - (a->hash < b->hash);
     } else if (order->by == FROE_ORDER_AGGREGATE) {
         result = froe_aggregates_compare(order->aggregates, order->column, froe_group_state(a, order->state_size),
                                          a->hits, froe_group_state(b, order->state_size), b->hits);

@@ -1,6 +1,7 @@
 /*
  * The order of rows: by the number of hits, one of the keys or an aggregate, up or down; equal ones by all keys in
- * their order, up, absent first. Keys of groups differ, so no two rows are equal.
+ * their order, up, absent first. Keys of groups differ, so no two rows are equal. Or by the hash of the key, up, which
+ * is the same in all tables of a process: where no order is wanted but one in which rows of two tables can be matched.
  *
  * Sorting is a caching multikey quicksort (Bentley and Sedgewick, "Fast Algorithms for Sorting and Searching Strings",
  * SODA 1997; the cache as in Ng and Kakehi, 2007): what a row is sorted by is taken as a sequence of 64-bit words of
@@ -13,7 +14,7 @@
 #include "query/aggregate.h"
 #include "query/key.h"
 
-enum froe_order_by { FROE_ORDER_HITS, FROE_ORDER_KEY, FROE_ORDER_AGGREGATE };
+enum froe_order_by { FROE_ORDER_HITS, FROE_ORDER_KEY, FROE_ORDER_AGGREGATE, FROE_ORDER_HASH };
 
 /* Immutable while it is used. */
 struct froe_row_order {

@@ -73,9 +73,11 @@ static void write_bars(struct froe_report_writer *writer, const struct chart *ch
         size_t high = row;
         if (!froe_series_bar(&chart->series, row++, &bar))
             continue;
+        __int128 most = froe_series_height(cell_of(panel->context, high, chart->column));
         for (; row < panel->row_count && froe_series_bar(&chart->series, row, &next) && next == bar; row++) {
             __int128 value = froe_series_height(cell_of(panel->context, row, chart->column));
-            high = value > froe_series_height(cell_of(panel->context, high, chart->column)) ? row : high;
+            high = value > most ? row : high;
+            most = value > most ? value : most;
         }
         write_bar(writer, chart, cell_of, bar, high, class);
     }

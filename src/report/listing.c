@@ -60,6 +60,7 @@ static bool init_worker(struct froe_listing *listing, struct listing_worker *wor
         worker->context.agents = froe_agent_lookup_of(worker->agents);
         if (worker->agents == NULL)
             return false;
+        froe_agent_memo_limit(worker->agents, plan->agents_memory);
     }
     if (plan->geo != NULL) {
         worker->geo = froe_geo_memo_create(plan->geo);

@@ -89,26 +89,33 @@ static void append_ratio(struct froe_overview *overview, const char *name, const
 }
 
 /* Requests that were answered with a status from this one on. */
-static uint64_t count_from_status(const struct froe_question *question, const struct froe_result *result,
-                                  uint64_t status)
+static bool count_from_status(struct froe_run *run, struct froe_derive_base answers, uint64_t status, uint64_t *hits)
 {
-    uint64_t hits = 0;
+    const struct froe_key_plan *key = &answers.question->key;
+    const struct froe_result *result = answers.result;
+    *hits = 0;
     for (size_t i = 0; i < result->row_count; i++) {
         struct froe_datum datum;
-        froe_key_read_one(&question->key, result->rows[i], question->key.count - 1, &datum);
+        if (!froe_result_has(result, i) && !froe_derive_load(run, result, i, false))
+            return false;
+        const struct froe_group *row = froe_result_row(result, i);
+        froe_key_read_one(key, row, key->count - 1, &datum);
         if (datum.present && datum.number >= status)
-            hits += result->rows[i]->hits;
+            *hits += row->hits;
     }
-    return hits;
+    return true;
 }
 
-void froe_overview_make(struct froe_overview *overview, struct froe_derive_base answers,
-                        struct froe_derive_base visitors, const struct froe_totals *totals)
+bool froe_overview_make(struct froe_overview *overview, struct froe_run *run, struct froe_derive_base answers,
+                        struct froe_derive_base visitors)
 {
     const struct froe_question *question = answers.question;
     const struct froe_result *result = answers.result;
+    const struct froe_totals *totals = froe_run_totals(run);
     int64_t first, last;
-    uint64_t faults = count_from_status(question, result, 400);
+    uint64_t faults;
+    if (!count_from_status(run, answers, 400, &faults))
+        return false;
     append_total(overview, question, result, "count", "Requests", FROE_PANEL_COUNT);
     append_total(overview, visitors.question, visitors.result, "visitors", "Visitors", FROE_PANEL_COUNT);
     append_total(overview, visitors.question, visitors.result, "visits", "Visits", FROE_PANEL_COUNT);
@@ -123,6 +130,7 @@ void froe_overview_make(struct froe_overview *overview, struct froe_derive_base 
                  (__uint128_t)faults * 100, result->total);
     append_number(overview, "records", "Records read", totals->records);
     append_number(overview, "malformed", "Malformed lines", froe_totals_malformed(totals));
+    return true;
 }
 
 struct froe_cell froe_overview_cell(void *context, size_t row, size_t column)

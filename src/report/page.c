@@ -8,13 +8,22 @@
 /* What the columns of a page borrow from. */
 struct page {
     struct froe_view view;
+    struct froe_pivot *pivot; /* NULL: none */
+    struct froe_run *run;
     struct froe_panel_column *columns;
     struct froe_buffer names; /* of the columns as C strings, one after the other; and the title */
 };
 
-static struct froe_cell view_cell(void *context, size_t row, size_t column)
+static bool load_row(void *context, const struct froe_result *result, size_t row)
 {
-    return froe_view_cell(context, row, column);
+    const struct page *page = context;
+    return page->pivot != NULL ? froe_pivot_load(page->pivot, row)
+                               : froe_run_load_rows(page->run, result, row, 1, true);
+}
+
+static bool view_failed(const void *view)
+{
+    return froe_view_failed(view);
 }
 
 /* Keys that are numbers are names rather than amounts: 404 is not more than 200. Numbers stay exact. */
@@ -105,7 +114,7 @@ static struct froe_panel panel_of(struct page *page)
         .row_count = view->row_count,
         .distinct = view->pivot == NULL ? view->result->distinct : view->row_count,
         .main_column = hits_first && view->pivot == NULL ? view->values_at : view->count,
-        .cell = view_cell,
+        .cell = froe_view_any_cell,
         .context = view,
     };
     if (panel.step_seconds > 0)
@@ -115,24 +124,23 @@ static struct froe_panel panel_of(struct page *page)
     return panel;
 }
 
-bool froe_page_write(const struct froe_question *question, const struct froe_result *result,
-                     const struct froe_pivot *pivot, const struct froe_run *run, const char *name,
-                     const struct froe_style *style, froe_emit_fn *emit, void *context, bool *short_of_memory)
+bool froe_page_write(const struct froe_question *question, const struct froe_result *result, struct froe_pivot *pivot,
+                     struct froe_run *run, const char *name, const struct froe_style *style, froe_emit_fn *emit,
+                     void *context, bool *short_of_memory)
 {
-    struct page page = {0};
+    struct page page = {.pivot = pivot, .run = run};
     *short_of_memory = true;
     bool good = froe_view_init(&page.view, question, result, pivot, FROE_ABSENT, false) && set_columns(&page);
     if (good) {
         struct froe_panel panel = panel_of(&page);
-        struct froe_report report = {.title = title_of(&page), .panels = &panel, .panel_count = 1};
+        struct froe_report report = {
+            .title = title_of(&page), .panels = &panel, .panel_count = 1, .failed = view_failed, .context = &page.view};
+        page.view.load = load_row;
+        page.view.load_context = &page;
         report.input =
             (struct froe_report_input){.name = name, .files = froe_run_files_read(run), .totals = froe_run_totals(run)};
         report.input.errors = froe_run_errors(run, &report.input.error_count);
         good = froe_report_write(&report, style, emit, context, short_of_memory);
-    }
-    if (good && froe_view_failed(&page.view)) {
-        good = false;
-        *short_of_memory = true;
     }
     froe_view_free(&page.view);
     froe_buffer_free(&page.names);

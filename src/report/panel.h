@@ -83,6 +83,9 @@ struct froe_report {
     size_t panel_count;
     struct froe_report_input input;
     const struct froe_report_input *before; /* comparison: of the earlier result; NULL: no comparison */
+    bool (*failed)(const void *context);    /* whether a cell has not been what it should be, for whatever reason; NULL:
+                                               that cannot be */
+    const void *context;                    /* of that */
 };
 
 #endif

@@ -208,11 +208,25 @@ void froe_panel_maker_free(struct froe_panel_maker *panel)
     for (size_t i = 0; i < FROE_SIDES; i++) {
         froe_view_free(&panel->views[i]);
         froe_derived_free(&panel->derived[i]);
+        froe_derived_free(&panel->first[i]);
+        froe_derived_free(&panel->whole[i]);
     }
+    froe_question_free(&panel->whole_question);
     froe_question_free(&panel->question);
     free(panel->columns);
     free(panel->command);
     *panel = (struct froe_panel_maker){0};
+}
+
+const char *froe_panels_fault(const struct froe_panels *panels)
+{
+    static const char short_of_memory[] = "out of memory";
+    const char *fault = panels->fault;
+    for (size_t side = 0; fault == NULL && side < panels->source_count; side++) {
+        fault = froe_run_fault(panels->sources[side].run);
+        fault = strcmp(fault, short_of_memory) == 0 ? NULL : fault;
+    }
+    return fault == NULL ? short_of_memory : fault;
 }
 
 bool froe_panels_failed(const struct froe_panels *panels)

@@ -18,6 +18,9 @@ enum froe_panel_side { FROE_SIDE_NOW, FROE_SIDE_BEFORE, FROE_SIDES };
 struct froe_panel_maker {
     const struct froe_panel_entry *entry;
     struct froe_question question;
+    struct froe_question whole_question;   /* without limits; where the first rows are compared */
+    struct froe_derived whole[FROE_SIDES]; /* answers to that; question NULL: those of the base are taken */
+    struct froe_derived first[FROE_SIDES]; /* the first rows of each */
     struct froe_derived derived[FROE_SIDES];
     struct froe_view views[FROE_SIDES];
     struct froe_panel_pair pair; /* of these, where they are compared */
@@ -49,6 +52,7 @@ struct froe_panels {
     struct froe_panel_maker *makers;            /* of each panel that is there */
     struct froe_panel *panels;
     size_t count;
+    const char *fault; /* why they cannot be made; NULL: memory is short, or the run knows */
 };
 
 /*
@@ -65,14 +69,19 @@ void froe_panels_describe(const struct froe_panels *panels, struct froe_buffer *
 /*
  * Makes the panels of the answers of a run; they lie in `panels` and borrow from it and from the run. before: of an
  * earlier run of the same plan, that this one is compared with; NULL: none. Panels that no input has data for are left
- * out; `lacking`, which may be NULL, is told the id of each that was asked for by name. False when memory is short.
+ * out; `lacking`, which may be NULL, is told the id of each that was asked for by name. False when memory is short or
+ * the temporary file of a run has a fault.
  */
 bool froe_panels_make(struct froe_panels *panels, struct froe_run *run, struct froe_run *before,
                       void (*lacking)(void *context, const char *id), void *context);
 
-/* Whether memory was short for the text of a cell while the panels were written. */
+/* Why panels could not be made, or a cell not when they were written. */
+const char *froe_panels_fault(const struct froe_panels *panels);
+
+/* Whether a cell could not be made while the panels were written. */
 bool froe_panels_failed(const struct froe_panels *panels);
 
+/* Before the runs. */
 void froe_panels_free(struct froe_panels *panels);
 void froe_panel_maker_free(struct froe_panel_maker *panel);
 

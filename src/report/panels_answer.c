@@ -86,10 +86,12 @@ static bool is_gone(const void *context, const struct froe_group *group)
     return time_of(halves, group, &time) && time < halves->middle;
 }
 
-/* Whether the other result lacks a group; `context` is the index of that. */
-static bool is_unmatched(const void *context, const struct froe_group *group)
+/* Whether either result has a group among its first ones; `context` is an index of these for each. */
+static bool is_first(const void *context, const struct froe_group *group)
 {
-    return froe_row_index_find(context, group) == SIZE_MAX;
+    const struct froe_row_index *first = context;
+    return froe_row_index_find(&first[FROE_SIDE_NOW], group) != SIZE_MAX ||
+           froe_row_index_find(&first[FROE_SIDE_BEFORE], group) != SIZE_MAX;
 }
 
 static bool is_nothing(const void *context, const struct froe_group *group)
@@ -97,6 +99,21 @@ static bool is_nothing(const void *context, const struct froe_group *group)
     (void)context;
     (void)group;
     return false;
+}
+
+/* Whether rows come as they are from the base. */
+static bool is_chosen(enum froe_panel_way way)
+{
+    return way == FROE_WAY_CHOSEN || way == FROE_WAY_NEW || way == FROE_WAY_GONE;
+}
+
+/* Rows that are compared are looked at in any order. */
+static bool rows_are_there(struct froe_panels *panels, const struct froe_result *result)
+{
+    if (result->store != NULL)
+        panels->fault = "the rows that are compared do not fit into memory; --memory says how much there is, and with "
+                        "--top there are fewer";
+    return result->store == NULL;
 }
 
 /* Whether some input has durations. */
@@ -148,6 +165,12 @@ static bool any_durations(const struct froe_panels *panels, enum froe_panel_base
     return any;
 }
 
+/* Whether the rows that either of two results shows are few of many. */
+static bool pairs_first_rows(const struct froe_panels *panels, const struct froe_panel_entry *entry)
+{
+    return froe_panels_compare(panels) && froe_panels_rows(panels, entry) != UINT64_MAX;
+}
+
 /* `keys` of a series, or of the entry. */
 static bool make_question(const struct froe_panels *panels, struct froe_panel_maker *panel)
 {
@@ -160,8 +183,7 @@ static bool make_question(const struct froe_panels *panels, struct froe_panel_ma
     text.where = entry->where;
     text.sort = entry->sort;
     text.whole = false;
-    /* A row that one result shows is to be found in the other, wherever it stands there. */
-    text.top = froe_panels_compare(panels) ? UINT64_MAX : froe_panels_rows(panels, entry);
+    text.top = froe_panels_rows(panels, entry);
     if (entry->way == FROE_WAY_SERIES) {
         snprintf(keys, sizeof keys, panel->step_seconds % 3600 == 0 ? "time:%dh" : "time:%dm",
                  (int)(panel->step_seconds / (panel->step_seconds % 3600 == 0 ? 3600 : 60)));
@@ -171,6 +193,15 @@ static bool make_question(const struct froe_panels *panels, struct froe_panel_ma
     if (durations != NULL && text.sort == NULL && !any_durations(panels, entry->base)) {
         snprintf(shown, sizeof shown, "%.*s", (int)(durations - entry->shown), entry->shown);
         text.shown = shown;
+    }
+    if (pairs_first_rows(panels, entry) && !is_chosen(entry->way)) {
+        struct froe_question_text whole = text;
+        whole.whole = true;
+        whole.top = UINT64_MAX;
+        if (!froe_question_init(&panel->whole_question, &whole, &panels->plan->scope, &unused))
+            return false;
+        panel->whole_question.want_total = true;
+        text.where = NULL; /* of what has passed it */
     }
     if (!froe_question_init(&panel->question, &text, &panels->plan->scope, &unused))
         return false;
@@ -197,16 +228,14 @@ static bool make_base(struct froe_panels *panels, size_t side, enum froe_panel_b
 /* In a comparison, new is what was not met before, and gone what is not met now. */
 static bool derive_unmatched(const struct froe_panels *panels, struct froe_panel_maker *panel, size_t side)
 {
+    static const struct froe_derive_filter nothing = {.keeps = is_nothing};
     struct froe_derive_base base = froe_panels_base(panels, side, panel->entry->base);
+    struct froe_derive_base others = froe_panels_base(panels, side ^ 1, panel->entry->base);
     struct froe_run *run = panels->sources[side].run;
     if ((side == FROE_SIDE_NOW) != (panel->entry->way == FROE_WAY_NEW))
-        return froe_derive_choice(&panel->derived[side], run, &panel->question, base, is_nothing, NULL);
-    struct froe_row_index other;
-    if (!froe_row_index_init(&other, froe_panels_base(panels, side ^ 1, panel->entry->base).result))
-        return false;
-    bool good = froe_derive_choice(&panel->derived[side], run, &panel->question, base, is_unmatched, &other);
-    froe_row_index_free(&other);
-    return good;
+        return froe_derive_choice(&panel->derived[side], run, &panel->question, base, &nothing);
+    return froe_derive_unmatched(&panel->derived[side], run, &panel->question, base, panels->sources[side ^ 1].run,
+                                 others);
 }
 
 static bool derive(const struct froe_panels *panels, struct froe_panel_maker *panel, size_t side)
@@ -214,83 +243,153 @@ static bool derive(const struct froe_panels *panels, struct froe_panel_maker *pa
     struct froe_derive_base base = froe_panels_base(panels, side, panel->entry->base);
     struct froe_run *run = panels->sources[side].run;
     enum froe_panel_way way = panel->entry->way;
-    if (way != FROE_WAY_NEW && way != FROE_WAY_GONE && way != FROE_WAY_CHOSEN)
+    if (!is_chosen(way))
         return froe_derive(&panel->derived[side], run, &panel->question, base);
     if (way == FROE_WAY_CHOSEN)
-        return froe_derive_choice(&panel->derived[side], run, &panel->question, base, NULL, NULL);
+        return froe_derive_choice(&panel->derived[side], run, &panel->question, base, NULL);
     if (froe_panels_compare(panels))
         return derive_unmatched(panels, panel, side);
     struct halves halves = halves_of(panels, way == FROE_WAY_NEW ? "min(time)" : "max(time)");
-    return froe_derive_choice(&panel->derived[side], run, &panel->question, base,
-                              way == FROE_WAY_NEW ? is_new : is_gone, &halves);
+    const struct froe_derive_filter filter = {.keeps = way == FROE_WAY_NEW ? is_new : is_gone, .context = &halves};
+    return froe_derive_choice(&panel->derived[side], run, &panel->question, base, &filter);
 }
 
-/* Whether there is anything to show of a result: some key is known, and what rows are sorted by. */
-static bool has_data(const struct froe_panels *panels, const struct froe_panel_maker *panel, size_t side)
+/* --- comparisons of the first rows ------------------------------------------------------------------------------- */
+
+/* What the rows of a panel are chosen from. */
+static struct froe_derive_base all_of(const struct froe_panels *panels, const struct froe_panel_maker *panel,
+                                      size_t side)
+{
+    if (is_chosen(panel->entry->way))
+        return froe_panels_base(panels, side, panel->entry->base);
+    return (struct froe_derive_base){&panel->whole_question, &panel->whole[side].result};
+}
+
+static bool derive_first(const struct froe_panels *panels, struct froe_panel_maker *panel, size_t side)
+{
+    struct froe_run *run = panels->sources[side].run;
+    if (!is_chosen(panel->entry->way) && !froe_derive(&panel->whole[side], run, &panel->whole_question,
+                                                      froe_panels_base(panels, side, panel->entry->base)))
+        return false;
+    return froe_derive_choice(&panel->first[side], run, &panel->question, all_of(panels, panel, side), NULL);
+}
+
+/* Those that are first in either result, with the totals of all. */
+static bool derive_pairs(struct froe_panels *panels, struct froe_panel_maker *panel, size_t side,
+                         struct froe_row_index *first)
+{
+    const struct froe_derive_filter filter = {.keeps = is_first, .context = first};
+    struct froe_derived *derived = &panel->derived[side];
+    const struct froe_result *all = &panel->first[side].result;
+    if (!froe_derive_choice(derived, panels->sources[side].run, &panel->question, all_of(panels, panel, side), &filter))
+        return false;
+    derived->result.total = all->total;
+    derived->result.distinct = all->distinct;
+    memcpy(derived->result.total_state, all->total_state, panel->question.state_size);
+    return true;
+}
+
+/* A row that one result shows is to be found in the other, wherever it stands there. */
+static bool answer_pairs(struct froe_panels *panels, struct froe_panel_maker *panel)
+{
+    struct froe_row_index first[FROE_SIDES] = {0};
+    bool good = true;
+    for (size_t side = 0; good && side < FROE_SIDES; side++)
+        good = derive_first(panels, panel, side) && rows_are_there(panels, &panel->first[side].result) &&
+               froe_row_index_init(&first[side], &panel->first[side].result);
+    panel->question.top = UINT64_MAX;
+    for (size_t side = 0; good && side < FROE_SIDES; side++)
+        good = derive_pairs(panels, panel, side, first);
+    for (size_t side = 0; side < FROE_SIDES; side++)
+        froe_row_index_free(&first[side]);
+    return good;
+}
+
+/* --- panels ------------------------------------------------------------------------------------------------------ */
+
+/* Whether there is anything to show of a result, *there: some key is known, and what rows are sorted by. */
+static bool has_data(const struct froe_panels *panels, const struct froe_panel_maker *panel, size_t side, bool *there)
 {
     const struct froe_result *result = &panel->derived[side].result;
     const struct froe_panel_entry *entry = panel->entry;
     const struct froe_panel_source *source = &panels->sources[side];
+    *there = false;
     if (result->row_count == 0)
-        return false;
-    if (entry->sort != NULL && strcmp(entry->sort, "p95(duration)") == 0)
-        return has_durations(&panel->question, result);
-    if (entry->way == FROE_WAY_NEW || entry->way == FROE_WAY_GONE)
-        return froe_panels_compare(panels) || (source->timed && source->last > source->first);
+        return true;
+    if (entry->sort != NULL && strcmp(entry->sort, "p95(duration)") == 0) {
+        *there = has_durations(&panel->question, result);
+        return true;
+    }
+    if (entry->way == FROE_WAY_NEW || entry->way == FROE_WAY_GONE) {
+        *there = froe_panels_compare(panels) || (source->timed && source->last > source->first);
+        return true;
+    }
     struct froe_datum datum;
-    froe_key_read_one(&panel->question.key, result->rows[0], 0, &datum);
-    return result->distinct > 1 || datum.present;
+    if (!froe_derive_load(source->run, result, 0, true))
+        return false;
+    froe_key_read_one(&panel->question.key, froe_result_row(result, 0), 0, &datum);
+    *there = result->distinct > 1 || datum.present;
+    return true;
 }
 
 /* How many of the points of a series, whose key is a time, a wider one would still have. */
-static uint64_t points_at(const struct froe_panel_maker *panel, size_t side, uint32_t width)
+static bool points_at(const struct froe_panels *panels, const struct froe_panel_maker *panel, size_t side,
+                      uint32_t width, uint64_t *points)
 {
     const struct froe_result *result = &panel->derived[side].result;
     int64_t last = 0;
     int32_t offset = 0;
-    uint64_t points = 0;
+    *points = 0;
     for (size_t i = 0; i < result->row_count; i++) {
         struct froe_datum at;
-        froe_key_read_one(&panel->question.key, result->rows[i], 0, &at);
+        if (!froe_result_has(result, i) && !froe_derive_load(panels->sources[side].run, result, i, true))
+            return false;
+        froe_key_read_one(&panel->question.key, froe_result_row(result, i), 0, &at);
         int64_t local = at.time + at.offset;
         int64_t point = local - (local % width + width) % width;
         if (!at.present)
             continue;
-        points += points == 0 || point != last || (at.offset != offset && width != DAY);
+        *points += *points == 0 || point != last || (at.offset != offset && width != DAY);
         last = point;
         offset = at.offset;
     }
-    return points;
+    return true;
 }
 
 /* Makes the question of a panel and answers it. */
-static bool answer(const struct froe_panels *panels, struct froe_panel_maker *panel)
+static bool answer(struct froe_panels *panels, struct froe_panel_maker *panel)
 {
-    bool good = make_question(panels, panel);
+    enum froe_panel_way way = panel->entry->way;
+    if (!make_question(panels, panel))
+        return false;
+    if (pairs_first_rows(panels, panel->entry) && way != FROE_WAY_NEW && way != FROE_WAY_GONE)
+        return answer_pairs(panels, panel);
     for (size_t side = 0; side < panels->source_count; side++)
-        good = good && derive(panels, panel, side);
-    return good;
+        if (!derive(panels, panel, side))
+            return false;
+    return true;
 }
 
-/* Whether a series has gaps that a wider one, with as many points, has not. points: of each side. */
+/* Whether a series has gaps that a wider one, with as many points, has not, *sparse. points: of each side. */
 static bool is_sparse(const struct froe_panels *panels, const struct froe_panel_maker *panel, const uint64_t *points,
-                      size_t width)
+                      size_t width, bool *sparse)
 {
-    bool sparse = true;
+    *sparse = true;
     for (size_t side = 0; side < panels->source_count; side++) {
         const struct froe_panel_source *source = &panels->sources[side];
-        uint64_t range = source->timed ? (uint64_t)(source->last - source->first) : UINT64_MAX;
-        sparse = sparse && points[side] <= range / widths[width] &&
-                 points_at(panel, side, widths[width + 1]) == points[side];
+        uint64_t range = source->timed ? (uint64_t)(source->last - source->first) : UINT64_MAX, wider;
+        if (!points_at(panels, panel, side, widths[width + 1], &wider))
+            return false;
+        *sparse = *sparse && points[side] <= range / widths[width] && wider == points[side];
     }
-    return sparse;
+    return true;
 }
 
 /*
  * A series of the least width that gives few enough points. When a wider one has as many, it shows the same without
  * the gaps: what happens once an hour is a series of hours.
  */
-static bool answer_series(const struct froe_panels *panels, struct froe_panel_maker *panel)
+static bool answer_series(struct froe_panels *panels, struct froe_panel_maker *panel)
 {
     const struct froe_panel_entry *entry = panel->entry;
     size_t least = least_width(panels), chosen = least;
@@ -301,9 +400,13 @@ static bool answer_series(const struct froe_panels *panels, struct froe_panel_ma
         return true;
     uint64_t points[FROE_SIDES];
     for (size_t side = 0; side < panels->source_count; side++)
-        points[side] = points_at(panel, side, widths[least]);
-    while (chosen + 1 < WIDTHS && is_sparse(panels, panel, points, chosen))
-        chosen++;
+        if (!points_at(panels, panel, side, widths[least], &points[side]))
+            return false;
+    for (bool sparse = true; chosen + 1 < WIDTHS; chosen++)
+        if (!is_sparse(panels, panel, points, chosen, &sparse))
+            return false;
+        else if (!sparse)
+            break;
     if (chosen == least)
         return true;
     froe_panel_maker_free(panel);
@@ -320,7 +423,12 @@ bool froe_panels_answer(struct froe_panels *panels, struct froe_panel_maker *pan
     *there = false;
     if (!(entry->way == FROE_WAY_SERIES ? answer_series(panels, panel) : answer(panels, panel)))
         return false;
-    for (size_t side = 0; side < panels->source_count; side++)
-        *there = has_data(panels, panel, side) || *there;
-    return true;
+    for (size_t side = 0; side < panels->source_count; side++) {
+        bool some;
+        if (!has_data(panels, panel, side, &some))
+            return false;
+        *there = some || *there;
+    }
+    return !froe_panels_compare(panels) || (rows_are_there(panels, &panel->derived[FROE_SIDE_NOW].result) &&
+                                            rows_are_there(panels, &panel->derived[FROE_SIDE_BEFORE].result));
 }

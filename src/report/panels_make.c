@@ -24,9 +24,9 @@ static size_t main_column(const struct froe_panel_maker *panel)
     return panel->views[0].count;
 }
 
-static struct froe_cell view_cell(void *context, size_t row, size_t column)
+static bool load_row(void *run, const struct froe_result *result, size_t row)
 {
-    return froe_view_cell(context, row, column);
+    return froe_derive_load(run, result, row, true);
 }
 
 /* What is said of a panel. */
@@ -39,10 +39,13 @@ static const char *explanation_of(const struct froe_panels *panels, const struct
 
 static bool show(const struct froe_panels *panels, struct froe_panel_maker *panel, struct froe_panel *shown)
 {
-    for (size_t side = 0; side < panels->source_count; side++)
-        if (!froe_view_init(&panel->views[side], &panel->question, &panel->derived[side].result, NULL, FROE_ABSENT,
-                            false))
+    for (size_t side = 0; side < panels->source_count; side++) {
+        struct froe_view *view = &panel->views[side];
+        if (!froe_view_init(view, &panel->question, &panel->derived[side].result, NULL, FROE_ABSENT, false))
             return false;
+        view->load = load_row;
+        view->load_context = panels->sources[side].run;
+    }
     if (!set_columns(panel))
         return false;
     *shown = (struct froe_panel){
@@ -57,7 +60,7 @@ static bool show(const struct froe_panels *panels, struct froe_panel_maker *pane
         .row_count = panel->views[0].row_count,
         .distinct = panel->derived[0].result.distinct,
         .main_column = main_column(panel),
-        .cell = view_cell,
+        .cell = froe_view_any_cell,
         .context = &panel->views[0],
     };
     if (!froe_panels_compare(panels))
@@ -84,12 +87,13 @@ static struct froe_cell fact_before(void *context, size_t row, size_t column)
 }
 
 /* The facts of both have the same columns: the same was asked. */
-static void make_overview(struct froe_panels *panels, const struct froe_panel_entry *entry, struct froe_panel *shown)
+static bool make_overview(struct froe_panels *panels, const struct froe_panel_entry *entry, struct froe_panel *shown)
 {
     for (size_t side = 0; side < panels->source_count; side++)
-        froe_overview_make(&panels->sources[side].overview, froe_panels_base(panels, side, FROE_BASE_ANSWERS),
-                           froe_panels_base(panels, side, FROE_BASE_VISITORS),
-                           froe_run_totals(panels->sources[side].run));
+        if (!froe_overview_make(&panels->sources[side].overview, panels->sources[side].run,
+                                froe_panels_base(panels, side, FROE_BASE_ANSWERS),
+                                froe_panels_base(panels, side, FROE_BASE_VISITORS)))
+            return false;
     const struct froe_overview *overview = &panels->sources[FROE_SIDE_NOW].overview;
     *shown = (struct froe_panel){
         .id = entry->id,
@@ -105,6 +109,7 @@ static void make_overview(struct froe_panels *panels, const struct froe_panel_en
         .before = froe_panels_compare(panels) ? fact_before : NULL,
         .context = panels,
     };
+    return true;
 }
 
 static bool init_sources(struct froe_panels *panels, struct froe_run *run, struct froe_run *before)
@@ -136,9 +141,10 @@ bool froe_panels_make(struct froe_panels *panels, struct froe_run *run, struct f
         if (!panels->chosen[i])
             continue;
         panel->entry = &froe_panel_entries[i];
-        if (panel->entry->way == FROE_WAY_OVERVIEW)
-            make_overview(panels, panel->entry, shown);
-        else if (!froe_panels_answer(panels, panel, &there) || (there && !show(panels, panel, shown)))
+        bool good = panel->entry->way == FROE_WAY_OVERVIEW
+                        ? make_overview(panels, panel->entry, shown)
+                        : froe_panels_answer(panels, panel, &there) && (!there || show(panels, panel, shown));
+        if (!good)
             return false;
         panels->count += there;
         if (!there)

@@ -9,7 +9,8 @@ enum { PIECE = 64 * 1024 };
 static bool hand_on(struct froe_report_writer *writer)
 {
     struct froe_span text = {writer->buffer.data, writer->buffer.len};
-    if (writer->buffer.failed || writer->refused)
+    writer->lost = writer->report->failed != NULL && writer->report->failed(writer->report->context);
+    if (writer->buffer.failed || writer->lost || writer->refused)
         return false;
     writer->refused = text.len > 0 && !writer->emit(writer->context, text);
     writer->buffer.len = 0;
@@ -20,7 +21,7 @@ bool froe_report_pass(struct froe_report_writer *writer)
 {
     if (writer->buffer.len >= PIECE || writer->buffer.failed)
         return hand_on(writer);
-    return !writer->refused;
+    return !writer->refused && !writer->lost;
 }
 
 static struct froe_span shown(struct froe_report_writer *writer)
@@ -48,7 +49,7 @@ struct froe_span froe_report_show_change(struct froe_report_writer *writer, cons
 bool froe_report_write(const struct froe_report *report, const struct froe_style *style, froe_emit_fn *emit,
                        void *context, bool *short_of_memory)
 {
-    struct froe_report_writer writer = {.style = style, .emit = emit, .context = context};
+    struct froe_report_writer writer = {.report = report, .style = style, .emit = emit, .context = context};
     switch (style->row.format) {
     case FROE_FORMAT_CSV:
     case FROE_FORMAT_TSV:
@@ -68,7 +69,7 @@ bool froe_report_write(const struct froe_report *report, const struct froe_style
         break;
     }
     bool good = hand_on(&writer);
-    *short_of_memory = writer.buffer.failed;
+    *short_of_memory = writer.buffer.failed || writer.lost;
     froe_buffer_free(&writer.buffer);
     froe_buffer_free(&writer.scratch);
     return good;

@@ -21,8 +21,8 @@
 
 /*
  * Writes the whole report, a piece at a time, so that memory does not grow with its rows (but for a table's, which are
- * measured by panel). style->row.format is any but ARROW and DEFAULT. False when emit said so, or memory was short
- * (*short_of_memory).
+ * measured by panel). style->row.format is any but ARROW and DEFAULT. False when emit said so, or memory was short or a
+ * cell not what it should be (*short_of_memory).
  */
 bool froe_report_write(const struct froe_report *report, const struct froe_style *style, froe_emit_fn *emit,
                        void *context, bool *short_of_memory);

@@ -7,15 +7,17 @@
 /* Text on its way out: appended to the buffer, handed on in pieces. */
 struct froe_report_writer {
     struct froe_buffer buffer;
+    const struct froe_report *report;
     const struct froe_style *style;
     froe_emit_fn *emit;
     void *context;
     bool refused;
+    bool lost;                  /* a cell has not been what it should be */
     struct froe_buffer scratch; /* of froe_report_show() and the like */
 };
 
-/* Hands on what has been appended when it is much. False when the writing is to end: somebody said so, or memory was
- * short (buffer.failed). To be called after each row. */
+/* Hands on what has been appended when it is much. False when the writing is to end: somebody said so, memory was short
+ * (buffer.failed) or a cell is lost. To be called after each row. */
 bool froe_report_pass(struct froe_report_writer *writer);
 
 /* What people read of a cell (froe_panel_show) or of its change, not yet escaped; lent until the next call. */

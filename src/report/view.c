@@ -77,7 +77,7 @@ bool froe_view_failed(const struct froe_view *view)
     for (size_t i = 0; i < view->count; i++)
         if (view->scratch[i].failed)
             return true;
-    return false;
+    return view->lost;
 }
 
 const struct froe_question_value *froe_view_shown(const struct froe_view *view, size_t column)
@@ -206,6 +206,24 @@ struct froe_cell froe_view_cell(struct froe_view *view, size_t row, size_t colum
     if (view->for_eyes && value.present && froe_view_shown(view, column)->share)
         return percent_cell((unsigned)value.number, &view->scratch[column]);
     return value_cell(&value, &view->scratch[column]);
+}
+
+static bool has_row(const struct froe_view *view, size_t row)
+{
+    const struct froe_pivot *pivot = view->pivot;
+    return pivot == NULL ? froe_result_has(view->result, row)
+                         : row >= pivot->first_row && row - pivot->first_row < pivot->loaded;
+}
+
+struct froe_cell froe_view_any_cell(void *context, size_t row, size_t column)
+{
+    struct froe_view *view = context;
+    bool here = view->load == NULL || row == view->row_count || has_row(view, row);
+    if (!here && !view->lost)
+        view->lost = !view->load(view->load_context, view->result, row);
+    if (!here && view->lost)
+        return (struct froe_cell){.kind = FROE_CELL_ABSENT};
+    return froe_view_cell(view, row, column);
 }
 
 void froe_view_prefetch(const struct froe_view *view, size_t row)

@@ -8,6 +8,9 @@
 #include "report/pivot.h"
 #include "report/row.h"
 
+/* Loads a row of a result, or of its pivot, that does not fit into memory. False when it cannot be. */
+typedef bool froe_view_load_fn(void *context, const struct froe_result *result, size_t row);
+
 /* One thread's; its cells are good until the next ones of the same column are made. */
 struct froe_view {
     const struct froe_question *question;
@@ -25,6 +28,9 @@ struct froe_view {
     const struct froe_group **expanded; /* pivot: groups of row number expanded_row by value */
     size_t expanded_row;
     unsigned expanded_window; /* of the rows that were loaded then */
+    froe_view_load_fn *load;  /* for froe_view_any_cell(); NULL: all rows are there */
+    void *load_context;
+    bool lost; /* a row could not be loaded */
 };
 
 /* Borrows all; pivot may be NULL. for_eyes: the view is a table on a terminal. False when memory is short. */
@@ -32,7 +38,8 @@ bool froe_view_init(struct froe_view *view, const struct froe_question *question
                     const struct froe_pivot *pivot, struct froe_span file, bool for_eyes);
 void froe_view_free(struct froe_view *view);
 
-/* Whether memory was short for the text of a cell, which is then not what it should be. */
+/* Whether memory was short for the text of a cell, or a row could not be loaded, so that cells are not what they should
+ * be. */
 bool froe_view_failed(const struct froe_view *view);
 
 /* The aggregate, and whether its share, that a column shows. */
@@ -44,6 +51,10 @@ void froe_view_value(struct froe_view *view, size_t row, size_t column, struct f
 
 /* The cell of a row, also of row number row_count, where those of keys are empty. */
 struct froe_cell froe_view_cell(struct froe_view *view, size_t row, size_t column);
+
+/* The same as a cell of a panel (report/panel.h), whose context is the view. A row that is not there is loaded, and
+ * others may be gone then: rows are to be asked for in their order, from the first one on, as often as that may be. */
+struct froe_cell froe_view_any_cell(void *view, size_t row, size_t column);
 
 /* For who takes rows cell by cell: has the memory of one that comes a little later fetched. */
 void froe_view_prefetch(const struct froe_view *view, size_t row);

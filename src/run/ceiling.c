@@ -11,7 +11,9 @@ bool froe_run_init_memory(struct froe_run *run)
     const struct froe_plan *plan = run->plan;
     run->parts = calloc(plan->question_count * run->worker_count + 1, sizeof(struct froe_overflow_parts *));
     run->unsaved = calloc(plan->question_count + 1, sizeof(struct froe_overflow_state *));
-    froe_budget_init(&run->budget, plan->groups_memory, run->worker_count);
+    /* Of the answers of a report others are made, which needs something in any case. */
+    size_t memory = plan->command == FROE_COMMAND_REPORT ? plan->groups_memory / 8 * 7 : plan->groups_memory;
+    froe_budget_init(&run->budget, memory, run->worker_count);
     return run->parts != NULL && run->unsaved != NULL;
 }
 
@@ -204,7 +206,7 @@ static void put_task(void *context, unsigned worker, uint64_t task)
     const struct putting *putting = context;
     struct froe_run *run = putting->run;
     struct froe_tally *tally = &froe_run_tallies(run, putting->question)[task];
-    if (froe_groups_size(tally->groups) > 0 && !*run->cancelled)
+    if (tally->groups != NULL && froe_groups_size(tally->groups) > 0 && !*run->cancelled)
         put_tally(&run->workers[worker], putting->question, tally, parts_of(run, putting->question, (unsigned)task));
     froe_tally_free(tally);
 }
@@ -235,16 +237,51 @@ static bool is_on_disk(const struct froe_run *run, size_t q)
     return false;
 }
 
+/* Bytes of the tallies of a question that are in memory. */
+static size_t memory_of_question(const struct froe_run *run, size_t q)
+{
+    size_t memory = 0;
+    for (size_t t = q * run->worker_count; t < (q + 1) * run->worker_count; t++)
+        memory += run->tallies[t].groups == NULL ? 0 : froe_tally_memory(&run->tallies[t]);
+    return memory;
+}
+
+size_t froe_run_held(const struct froe_run *run)
+{
+    size_t memory = 0;
+    for (size_t t = 0; t < run->tally_count; t++)
+        memory += run->tallies[t].groups == NULL ? 0 : froe_tally_memory(&run->tallies[t]);
+    return memory;
+}
+
 /* What questions have that are answered from memory, and what is loaded of those that were answered from disk. */
 static size_t memory_held(const struct froe_run *run)
 {
     size_t memory = 0;
-    for (size_t q = 0; q < run->plan->question_count; q++)
-        for (unsigned w = 0; w < run->worker_count && !is_on_disk(run, q); w++)
-            memory += froe_tally_memory(&froe_run_tallies(run, q)[w]);
-    for (size_t q = 0; q < run->plan->question_count; q++)
+    for (size_t q = 0; q < run->plan->question_count; q++) {
+        memory += is_on_disk(run, q) ? 0 : memory_of_question(run, q);
         memory += run->answers[q].store == NULL ? 0 : froe_row_store_held(run->answers[q].store);
+    }
     return memory;
+}
+
+bool froe_run_make_room(struct froe_run *run)
+{
+    size_t count = run->plan->question_count;
+    while (run->unlent && run->plan->command == FROE_COMMAND_REPORT) {
+        size_t held = 0, largest = 0, most = 0;
+        for (size_t q = 0; q < count; q++) {
+            size_t memory = is_on_disk(run, q) ? 0 : memory_of_question(run, q);
+            held += memory;
+            largest = memory > most ? q : largest;
+            most = memory > most ? memory : most;
+        }
+        if (held <= run->plan->groups_memory / 2)
+            return true;
+        if (!put_rest(run, largest))
+            return false;
+    }
+    return true;
 }
 
 static bool answer_from_disk(struct froe_run *run, size_t q)
@@ -264,15 +301,7 @@ static bool answer_from_disk(struct froe_run *run, size_t q)
     enum froe_overflow_fault fault =
         froe_overflow_merge(&run->answers[q], &run->plan->questions[q], run->spill, parts_of(run, q, 0),
                             run->worker_count, memory, run->unsaved[q], run->pool, run->cancelled);
-    if (fault != FROE_OVERFLOW_GOOD)
-        return tell_fault(run, run->spill);
-    /* Other questions are answered from the groups of these. */
-    if (run->plan->questions[q].whole && run->answers[q].loaded < run->answers[q].row_count) {
-        froe_run_fail(run,
-                      "the groups of a report do not fit into memory all together; --memory says how much there is");
-        return false;
-    }
-    return true;
+    return fault == FROE_OVERFLOW_GOOD || tell_fault(run, run->spill);
 }
 
 bool froe_run_answer(struct froe_run *run, size_t q)

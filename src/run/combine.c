@@ -175,7 +175,8 @@ bool froe_combine(const struct froe_combination *combination, struct froe_tally 
     combiner.part_memory = (combination->memory / 4 + combination->more) / combiner.threads;
     if (combiner.has_pairs || combination->save != NULL)
         combiner.part_memory /= 2;
-    froe_budget_init(&combiner.budget, combination->memory / 4 * (combiner.keeps_all ? 3 : 2), combiner.threads);
+    froe_budget_init(&combiner.budget, combiner.keeps_all ? combination->kept : combination->memory / 2,
+                     combiner.threads);
     combiner.step = step_for(&combiner);
     pthread_mutex_init(&combiner.lock, NULL);
     pthread_mutex_init(&combiner.large, NULL);

@@ -18,6 +18,7 @@ struct froe_combination {
     struct froe_save *save; /* of what comes out; NULL: none */
     struct froe_pool *pool;
     size_t memory; /* bytes that may be used, from now on and as long as rows are loaded */
+    size_t kept;   /* those of them that groups may have which all stay in memory */
     size_t more;   /* likewise while states are read */
     /* The temporary file, made when it is first needed. Any thread. NULL: it cannot be made, which is told. */
     struct froe_spill *(*spill)(void *context);

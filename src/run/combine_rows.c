@@ -78,10 +78,6 @@ bool froe_combine_take_rows(struct froe_combiner *combiner, struct froe_combine_
 static bool make_store(struct froe_combiner *combiner)
 {
     const struct froe_combination *of = &combiner->of;
-    if (of->asked->whole)
-        return froe_error_set(combiner->error, "the groups of a report do not fit into memory all together; --memory "
-                                               "says how much there is, and with fewer --panels there are fewer "
-                                               "groups");
     combiner->error->text[0] = '\0';
     combiner->spill = of->spill(of->context);
     if (combiner->spill == NULL)
@@ -185,5 +181,5 @@ bool froe_combine_give_rows(struct froe_combiner *combiner, struct froe_result *
     result->row_count = (size_t)(rows < top ? rows : top);
     result->store = combiner->store;
     combiner->store = NULL;
-    return *combiner->of.cancelled || froe_result_load(result, 0, 1, true);
+    return *combiner->of.cancelled || combiner->of.asked->whole || froe_result_load(result, 0, 1, true);
 }

@@ -4,6 +4,7 @@
 
 #include "query/key_record.h"
 #include "run/derive_part.h"
+#include "run/overflow_merge.h"
 #include "run/state.h"
 
 enum { PART = FROE_DERIVE_PART, AHEAD = FROE_DERIVE_AHEAD };
@@ -15,6 +16,8 @@ struct deriver {
     struct froe_record records[FROE_GROUPS_BATCH];
     const struct froe_group *groups[FROE_GROUPS_BATCH]; /* of each record */
     struct froe_key keys[FROE_GROUPS_BATCH];
+    struct froe_overflow_parts *parts; /* what did not fit into memory; NULL: nothing */
+    struct froe_overflow_room room;
     bool ready;
 };
 
@@ -23,6 +26,7 @@ struct deriving {
     struct froe_derived *derived;
     struct froe_derive_base base;
     struct deriver *derivers; /* of each worker */
+    size_t tally_memory;      /* of each */
     _Atomic bool failed;
 };
 
@@ -36,20 +40,38 @@ static bool make_ready(struct deriving *deriving, unsigned worker)
     deriver->ready = true;
     if (!froe_asked_init(&deriver->asked, question, deriving->run->plan->kernel) || !froe_tally_init(tally, question))
         return false;
+    if (deriver->asked.where != NULL)
+        froe_where_limit_memo(deriver->asked.where, deriving->run->plan->memo_memory);
     deriver->asked.tally = *tally;
     return true;
 }
 
-static bool derive_batch(const struct froe_question *question, struct deriver *deriver,
-                         struct froe_field_context *fields, size_t count)
+/* Puts the tally of a thread on disk. */
+static bool put_tally(struct deriving *deriving, struct deriver *deriver)
 {
+    struct froe_tally *tally = &deriver->asked.tally;
+    struct froe_spill *spill = froe_run_spill(deriving->run);
+    if (deriver->parts == NULL)
+        deriver->parts = froe_overflow_parts_create();
+    bool good =
+        spill != NULL && deriver->parts != NULL &&
+        froe_overflow_put_groups(spill, deriving->derived->question, tally, 0, true, deriver->parts, &deriver->room);
+    froe_tally_clear(tally);
+    return good;
+}
+
+static bool derive_batch(struct deriving *deriving, struct deriver *deriver, struct froe_field_context *fields,
+                         size_t count)
+{
+    const struct froe_question *question = deriving->derived->question;
     struct froe_asked *asked = &deriver->asked;
     return froe_keys_make(&question->key, deriver->records, count, fields, asked->scratch, &deriver->key_bytes,
                           asked->tally.groups, deriver->keys) &&
-           froe_tally_add_groups(&asked->tally, question, deriver->keys, deriver->groups, count);
+           froe_tally_add_groups(&asked->tally, question, deriver->keys, deriver->groups, count) &&
+           (froe_tally_memory(&asked->tally) <= deriving->tally_memory || put_tally(deriving, deriver));
 }
 
-/* Takes a part of the base's groups. */
+/* Takes a part of the base's groups that are loaded. */
 static bool derive_part(struct deriving *deriving, unsigned worker, size_t part)
 {
     const struct froe_question *question = deriving->derived->question;
@@ -60,7 +82,7 @@ static bool derive_part(struct deriving *deriving, unsigned worker, size_t part)
         return false;
     bool good = true;
     size_t count = 0;
-    size_t end = (part + 1) * PART < result->row_count ? (part + 1) * PART : result->row_count;
+    size_t end = (part + 1) * PART < result->loaded ? (part + 1) * PART : result->loaded;
     for (size_t i = part * PART; i < end; i++) {
         if (i + AHEAD < end)
             froe_derive_expect(result->rows[i + AHEAD], question->state_size);
@@ -70,11 +92,11 @@ static bool derive_part(struct deriving *deriving, unsigned worker, size_t part)
             continue;
         deriver->groups[count++] = result->rows[i];
         if (count == FROE_GROUPS_BATCH) {
-            good = derive_batch(question, deriver, fields, count) && good;
+            good = derive_batch(deriving, deriver, fields, count) && good;
             count = 0;
         }
     }
-    good = derive_batch(question, deriver, fields, count) && good;
+    good = derive_batch(deriving, deriver, fields, count) && good;
     const struct froe_agent_memo *agents = deriving->run->workers[worker].agents;
     const struct froe_geo_memo *geo = deriving->run->workers[worker].geo;
     return good && (agents == NULL || !froe_agent_failed(agents)) && (geo == NULL || !froe_geo_failed(geo)) &&
@@ -88,54 +110,76 @@ static void derive_task(void *context, unsigned worker, uint64_t task)
         deriving->failed = true;
 }
 
-static bool derive_all(struct deriving *deriving)
+static bool derive_window(void *context)
 {
-    size_t parts = (deriving->base.result->row_count + PART - 1) / PART;
-    if (parts <= 1) {
-        derive_task(deriving, 0, 0);
-        return !deriving->failed;
+    struct deriving *deriving = context;
+    return froe_derive_each_part(deriving->run, deriving->base.result, derive_task, deriving) && !deriving->failed;
+}
+
+static bool is_on_disk(const struct deriving *deriving)
+{
+    for (unsigned i = 0; i < deriving->run->worker_count; i++)
+        if (deriving->derivers[i].parts != NULL)
+            return true;
+    return false;
+}
+
+/* Merges what has been put on disk, with the rest. */
+static bool merge_from_disk(struct deriving *deriving)
+{
+    struct froe_run *run = deriving->run;
+    struct froe_derived *derived = deriving->derived;
+    struct froe_overflow_parts **parts = calloc(run->worker_count, sizeof(struct froe_overflow_parts *));
+    bool good = parts != NULL;
+    for (unsigned i = 0; good && i < run->worker_count; i++) {
+        struct deriver *deriver = &deriving->derivers[i];
+        good = !deriver->ready || put_tally(deriving, deriver);
+        parts[i] = deriver->parts;
+        froe_overflow_room_free(&deriver->room);
+        froe_tally_free(&derived->tallies[i]);
     }
-    uint64_t *tasks = malloc(parts * sizeof *tasks);
-    for (size_t i = 0; tasks != NULL && i < parts; i++)
-        tasks[i] = i;
-    bool ran = tasks != NULL && froe_pool_run(deriving->run->pool, tasks, parts, derive_task, deriving);
-    free(tasks);
-    return ran && !deriving->failed;
+    if (run->at_hand != NULL)
+        froe_result_unload(run->at_hand);
+    good =
+        good && froe_overflow_merge(&derived->result, derived->question, run->spill, parts, run->worker_count,
+                                    froe_derive_room(run) / 2, NULL, run->pool, run->cancelled) == FROE_OVERFLOW_GOOD;
+    run->at_hand = &derived->result;
+    free(parts);
+    return good;
 }
 
 /* Merging needs the tally of every thread, that of one without a part as well. */
-static bool complete_tallies(struct froe_derived *derived)
+static bool merge_tallies(const struct deriving *deriving)
 {
+    const struct froe_run *run = deriving->run;
+    struct froe_derived *derived = deriving->derived;
     for (size_t i = 0; i < derived->tally_count; i++)
         if (derived->tallies[i].groups == NULL && !froe_tally_init(&derived->tallies[i], derived->question))
             return false;
-    return true;
+    return froe_merge(&derived->result, derived->question, derived->tallies, derived->tally_count, run->pool,
+                      run->cancelled);
 }
 
 bool froe_derive(struct froe_derived *derived, struct froe_run *run, const struct froe_question *question,
                  struct froe_derive_base base)
 {
-    *derived = (struct froe_derived){.question = question, .tally_count = run->worker_count};
-    struct deriving deriving = {.run = run, .derived = derived, .base = base};
+    *derived = (struct froe_derived){.question = question, .run = run, .tally_count = run->worker_count};
+    struct deriving deriving = {
+        .run = run, .derived = derived, .base = base, .tally_memory = froe_derive_tally_room(run) / run->worker_count};
     derived->tallies = calloc(run->worker_count, sizeof *derived->tallies);
     deriving.derivers = calloc(run->worker_count, sizeof *deriving.derivers);
-    bool good = derived->tallies != NULL && deriving.derivers != NULL && derive_all(&deriving);
+    if (derived->tallies == NULL)
+        derived->tally_count = 0;
+    bool good = derived->tallies != NULL && deriving.derivers != NULL &&
+                froe_derive_each_window(run, base.result, false, derive_window, &deriving) &&
+                (is_on_disk(&deriving) ? merge_from_disk(&deriving) : merge_tallies(&deriving)) &&
+                froe_derive_end(derived);
     for (unsigned i = 0; deriving.derivers != NULL && i < run->worker_count; i++) {
         froe_asked_free(&deriving.derivers[i].asked, question);
         froe_buffer_free(&deriving.derivers[i].key_bytes);
+        froe_overflow_room_free(&deriving.derivers[i].room);
+        free(deriving.derivers[i].parts);
     }
     free(deriving.derivers);
-    if (derived->tallies == NULL)
-        derived->tally_count = 0;
-    return good && complete_tallies(derived) &&
-           froe_merge(&derived->result, question, derived->tallies, derived->tally_count, run->pool, run->cancelled);
-}
-
-void froe_derived_free(struct froe_derived *derived)
-{
-    froe_result_free(&derived->result);
-    for (size_t i = 0; i < derived->tally_count; i++)
-        froe_tally_free(&derived->tallies[i]);
-    free(derived->tallies);
-    *derived = (struct froe_derived){0};
+    return good || froe_run_spill_failed(run);
 }

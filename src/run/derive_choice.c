@@ -3,8 +3,8 @@
 
 #include "query/key_record.h"
 #include "run/arrange.h"
-#include "run/derive.h"
 #include "run/derive_part.h"
+#include "run/row_store.h"
 #include "run/state.h"
 
 enum { PART = FROE_DERIVE_PART, AHEAD = FROE_DERIVE_AHEAD };
@@ -20,11 +20,14 @@ struct choosing {
     struct froe_run *run;
     struct froe_derived *derived;
     struct froe_derive_base base;
-    froe_derive_keeps_fn *keeps;
-    const void *context;
-    struct chooser *choosers; /* of each worker */
-    size_t *kept;             /* of each part, at its beginning among the rows */
+    const struct froe_derive_filter *filter; /* NULL: none */
+    struct chooser *choosers;                /* of each worker */
+    const struct froe_group **rows;          /* of the parts at hand */
+    size_t *kept;                            /* of each part, at its beginning among the rows */
     size_t parts;
+    struct froe_row_store *store; /* where rows go that do not stay; NULL: they do */
+    size_t outside;               /* bytes of each elsewhere */
+    bool cut;                     /* the store is */
     _Atomic bool failed;
 };
 
@@ -38,6 +41,8 @@ static bool make_ready(struct choosing *choosing, unsigned worker)
     choosing->derived->tallies[worker].store = froe_aggregates_store_create();
     if (question->where != NULL)
         chooser->where = froe_where_state_create(question->where, choosing->run->plan->kernel);
+    if (chooser->where != NULL)
+        froe_where_limit_memo(chooser->where, choosing->run->plan->memo_memory);
     return chooser->total_state != NULL && choosing->derived->tallies[worker].store != NULL &&
            (question->where == NULL || chooser->where != NULL);
 }
@@ -53,7 +58,7 @@ static bool is_kept(const struct choosing *choosing, unsigned worker, const stru
                               &choosing->run->workers[worker].fields))
             return false;
     }
-    return choosing->keeps == NULL || choosing->keeps(choosing->context, group);
+    return choosing->filter == NULL || choosing->filter->keeps(choosing->filter->context, group);
 }
 
 /* The rows of a part that pass, counted: how many. */
@@ -83,10 +88,10 @@ static bool choose_part(struct choosing *choosing, unsigned worker, size_t part)
 {
     const struct froe_question *question = choosing->derived->question;
     const struct froe_result *from = choosing->base.result;
-    const struct froe_group **rows = choosing->derived->result.rows + part * PART;
-    size_t count = from->row_count - part * PART < PART ? from->row_count - part * PART : PART;
+    const struct froe_group **rows = choosing->rows + part * PART;
+    size_t count = from->loaded - part * PART < PART ? from->loaded - part * PART : PART;
     memcpy(rows, from->rows + part * PART, count * sizeof(struct froe_group *));
-    if (question->where != NULL || choosing->keeps != NULL) {
+    if (question->where != NULL || choosing->filter != NULL) {
         if (!make_ready(choosing, worker))
             return false;
         count = choose_rows(choosing, worker, rows, count);
@@ -97,7 +102,10 @@ static bool choose_part(struct choosing *choosing, unsigned worker, size_t part)
         count = (size_t)question->top;
     }
     choosing->kept[part] = count;
-    return true;
+    bool good = true;
+    for (size_t i = 0; choosing->store != NULL && good && i < count; i++)
+        good = froe_row_store_add(choosing->store, worker, rows[i], choosing->outside);
+    return good;
 }
 
 static void choose_task(void *context, unsigned worker, uint64_t part)
@@ -107,31 +115,72 @@ static void choose_task(void *context, unsigned worker, uint64_t part)
         choosing->failed = true;
 }
 
-static bool choose_all(struct choosing *choosing)
+/* Room for the rows that are loaded. */
+static bool reserve(struct choosing *choosing)
 {
-    if (choosing->parts <= 1) {
-        if (choosing->parts == 1)
-            choose_task(choosing, 0, 0);
-        return !choosing->failed;
-    }
-    uint64_t *tasks = malloc(choosing->parts * sizeof *tasks);
-    for (size_t i = 0; tasks != NULL && i < choosing->parts; i++)
-        tasks[i] = i;
-    bool ran = tasks != NULL && froe_pool_run(choosing->run->pool, tasks, choosing->parts, choose_task, choosing);
-    free(tasks);
-    return ran && !choosing->failed;
+    size_t count = choosing->base.result->loaded;
+    free(choosing->rows);
+    free(choosing->kept);
+    choosing->parts = (count + PART - 1) / PART;
+    choosing->rows = malloc((count + 1) * sizeof(struct froe_group *));
+    choosing->kept = calloc(choosing->parts + 1, sizeof *choosing->kept);
+    return choosing->rows != NULL && choosing->kept != NULL;
 }
 
-/* The rows of all parts, one behind the other. */
-static void close_ranks(struct choosing *choosing)
+/* The first rows tell what all are like. */
+static bool choose_window(void *context)
 {
+    struct choosing *choosing = context;
+    const struct froe_result *from = choosing->base.result;
+    const struct froe_derive_filter *filter = choosing->filter;
+    if (choosing->store != NULL)
+        choosing->outside = froe_row_store_outside(from->store);
+    if ((filter != NULL && filter->begin != NULL && !filter->begin(filter->context, from)) || !reserve(choosing) ||
+        !froe_derive_each_part(choosing->run, from, choose_task, choosing) || choosing->failed)
+        return false;
+    bool cutting = choosing->store != NULL && !choosing->cut;
+    choosing->cut = choosing->cut || cutting;
+    return !cutting || *choosing->run->cancelled ||
+           froe_row_store_cut(choosing->store, from->loaded == 0 ? 1 : (double)from->loaded / (double)from->row_count);
+}
+
+/* The rows of all parts, one behind the other, and of these the ones that are wanted. */
+static bool close_ranks(struct choosing *choosing)
+{
+    const struct froe_question *question = choosing->derived->question;
     struct froe_result *result = &choosing->derived->result;
     size_t rows = 0;
     for (size_t part = 0; part < choosing->parts; part++) {
-        memmove(result->rows + rows, result->rows + part * PART, choosing->kept[part] * sizeof(struct froe_group *));
+        memmove(choosing->rows + rows, choosing->rows + part * PART,
+                choosing->kept[part] * sizeof(struct froe_group *));
         rows += choosing->kept[part];
     }
+    if (question->top < rows) {
+        if (!froe_rows_select(&question->order, choosing->rows, rows, (size_t)question->top))
+            return false;
+        rows = (size_t)question->top;
+        const struct froe_group **fewer = realloc(choosing->rows, (rows + 1) * sizeof(struct froe_group *));
+        choosing->rows = fewer == NULL ? choosing->rows : fewer;
+    }
     result->loaded = result->row_count = rows;
+    result->rows = choosing->rows;
+    choosing->rows = NULL;
+    return question->whole || froe_rows_arrange(&question->order, result->rows, result->row_count, choosing->run->pool,
+                                                choosing->run->cancelled);
+}
+
+/* The rows of the store are those of the answer. */
+static bool give_rows(struct choosing *choosing)
+{
+    const struct froe_question *question = choosing->derived->question;
+    struct froe_result *result = &choosing->derived->result;
+    if (!froe_row_store_finish(choosing->store))
+        return false;
+    uint64_t rows = froe_row_store_count(choosing->store);
+    result->row_count = (size_t)(rows < question->top ? rows : question->top);
+    result->store = choosing->store;
+    choosing->store = NULL;
+    return froe_derive_load(choosing->run, result, 0, true);
 }
 
 /* What all threads have counted, or what the base has where nothing is left out. False when memory was short. */
@@ -142,7 +191,7 @@ static bool add_totals(struct choosing *choosing)
     struct froe_result *result = &derived->result;
     const struct froe_result *from = choosing->base.result;
     bool good = true;
-    if (question->where == NULL && choosing->keeps == NULL) {
+    if (question->where == NULL && choosing->filter == NULL) {
         if (from->total_state != NULL)
             memcpy(result->total_state, from->total_state, question->state_size);
         result->total = from->total;
@@ -164,48 +213,47 @@ static bool add_totals(struct choosing *choosing)
     return good;
 }
 
+/* Makes the store, where the rows of the base do not stay in memory. */
+static bool init_store(struct choosing *choosing)
+{
+    struct froe_run *run = choosing->run;
+    if (choosing->base.result->store == NULL)
+        return true;
+    struct froe_spill *spill = froe_run_spill(run);
+    if (spill != NULL)
+        choosing->store = froe_row_store_create(choosing->derived->question, spill, run->pool,
+                                                froe_derive_room(run) / 4, run->cancelled);
+    return choosing->store != NULL;
+}
+
 static bool choose(struct choosing *choosing)
 {
     struct froe_derived *derived = choosing->derived;
-    const struct froe_question *question = derived->question;
-    struct froe_result *result = &derived->result;
-    if (result->rows == NULL || result->total_state == NULL || derived->tallies == NULL || choosing->choosers == NULL ||
-        choosing->kept == NULL || !choose_all(choosing))
-        return false;
-    close_ranks(choosing);
-    if (!add_totals(choosing))
-        return false;
-    if (question->top < result->row_count) {
-        if (!froe_rows_select(&question->order, result->rows, result->row_count, (size_t)question->top))
-            return false;
-        result->loaded = result->row_count = (size_t)question->top;
-    }
-    return question->whole || froe_rows_arrange(&question->order, result->rows, result->row_count, choosing->run->pool,
-                                                choosing->run->cancelled);
+    bool is_sorted = choosing->filter != NULL && choosing->filter->begin != NULL;
+    return derived->result.total_state != NULL && derived->tallies != NULL && choosing->choosers != NULL &&
+           init_store(choosing) &&
+           froe_derive_each_window(choosing->run, choosing->base.result, is_sorted, choose_window, choosing) &&
+           add_totals(choosing) && (choosing->store != NULL ? give_rows(choosing) : close_ranks(choosing)) &&
+           froe_derive_end(derived);
 }
 
 bool froe_derive_choice(struct froe_derived *derived, struct froe_run *run, const struct froe_question *question,
-                        struct froe_derive_base base, froe_derive_keeps_fn *keeps, const void *context)
+                        struct froe_derive_base base, const struct froe_derive_filter *filter)
 {
-    *derived = (struct froe_derived){.question = question};
-    struct choosing choosing = {.run = run,
-                                .derived = derived,
-                                .base = base,
-                                .keeps = keeps,
-                                .context = context,
-                                .parts = (base.result->row_count + PART - 1) / PART};
-    derived->result.rows = malloc((base.result->row_count + 1) * sizeof(struct froe_group *));
+    *derived = (struct froe_derived){.question = question, .run = run};
+    struct choosing choosing = {.run = run, .derived = derived, .base = base, .filter = filter};
     derived->result.total_state = calloc(1, question->state_size + 1);
     derived->tallies = calloc(run->worker_count, sizeof *derived->tallies);
     derived->tally_count = derived->tallies == NULL ? 0 : run->worker_count;
     choosing.choosers = calloc(run->worker_count, sizeof *choosing.choosers);
-    choosing.kept = calloc(choosing.parts + 1, sizeof *choosing.kept);
     bool good = choose(&choosing);
     for (unsigned w = 0; choosing.choosers != NULL && w < run->worker_count; w++) {
         froe_where_state_free(choosing.choosers[w].where);
         free(choosing.choosers[w].total_state);
     }
+    froe_row_store_free(choosing.store);
     free(choosing.choosers);
+    free(choosing.rows);
     free(choosing.kept);
-    return good;
+    return good || froe_run_spill_failed(run);
 }

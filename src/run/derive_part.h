@@ -3,6 +3,7 @@
 #define FROE_RUN_DERIVE_PART_H
 
 #include "query/groups.h"
+#include "run/derive.h"
 
 /* Groups that a thread takes at a time. Groups lie all over the memory: so many before one is needed it is asked for.
  */
@@ -17,5 +18,24 @@ static inline void froe_derive_expect(const struct froe_group *group, size_t sta
     for (size_t done = 0; done < size && done < MOST; done += LINE)
         __builtin_prefetch(at + done);
 }
+
+/* Bytes for what is made of the run's answers. */
+size_t froe_derive_room(const struct froe_run *run);
+
+/* Those of them that an answer in the making may use for its tallies. */
+size_t froe_derive_tally_room(const struct froe_run *run);
+
+/* Calls fn for each part, by a number, of the rows of the base that are loaded, by all threads of the run. False when
+ * memory is short. */
+bool froe_derive_each_part(struct froe_run *run, const struct froe_result *rows, froe_task_fn *fn, void *context);
+
+/* Calls fn for each window of the rows of an answer; false ends it. sorted: as in froe_derive_load(). False as there.
+ */
+bool froe_derive_each_window(struct froe_run *run, const struct froe_result *rows, bool sorted,
+                             bool (*fn)(void *context), void *context);
+
+/* The answer is there: copies rows that are few of many, and counts the memory of what is left. False when memory is
+ * short. */
+bool froe_derive_end(struct froe_derived *derived);
 
 #endif

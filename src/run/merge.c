@@ -362,6 +362,15 @@ bool froe_result_load(struct froe_result *result, size_t row, size_t needed, boo
     return true;
 }
 
+void froe_result_unload(struct froe_result *result)
+{
+    if (result->store == NULL)
+        return;
+    froe_row_store_unload(result->store);
+    result->rows = NULL;
+    result->first = result->loaded = 0;
+}
+
 void froe_result_free(struct froe_result *result)
 {
     if (result->store == NULL)

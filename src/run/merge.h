@@ -44,6 +44,14 @@ bool froe_merge_apart(struct froe_result *result, const struct froe_question *qu
  */
 bool froe_result_load(struct froe_result *result, size_t row, size_t needed, bool sorted);
 
+/* Gives back the memory of rows that can be loaded again. */
+void froe_result_unload(struct froe_result *result);
+
+static inline bool froe_result_has(const struct froe_result *result, size_t row)
+{
+    return row >= result->first && row - result->first < result->loaded;
+}
+
 /* A row that is loaded. */
 static inline const struct froe_group *froe_result_row(const struct froe_result *result, size_t row)
 {

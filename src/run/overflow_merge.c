@@ -332,14 +332,14 @@ static void free_merger(struct merger *merger)
     froe_row_store_free(merger->rows);
 }
 
-/* The store of the rows becomes that of the result, and the first of them are loaded. */
+/* The store of the rows becomes that of the result, and the first of them are loaded where they come first. */
 static bool give_rows(struct froe_result *result, struct merger *merger)
 {
     uint64_t rows = froe_row_store_count(merger->rows);
     result->row_count = (size_t)(rows < merger->question->top ? rows : merger->question->top);
     result->store = merger->rows;
     merger->rows = NULL;
-    return *merger->cancelled || froe_result_load(result, 0, 1, !merger->question->whole);
+    return *merger->cancelled || merger->question->whole || froe_result_load(result, 0, 1, true);
 }
 
 enum froe_overflow_fault froe_overflow_merge(struct froe_result *result, const struct froe_question *question,

@@ -74,20 +74,10 @@ static void tell_errors(const struct froe_run *run)
     }
 }
 
-/* What a run's answers hold in memory. */
-static size_t held_by(const struct froe_run *run)
-{
-    size_t held = 0;
-    for (size_t i = 0; run != NULL && i < run->tally_count; i++)
-        if (run->tallies[i].groups != NULL)
-            held += froe_tally_memory(&run->tallies[i]);
-    return held;
-}
-
 /* Memory for the next answer; merging needs something in any case. */
-static size_t memory_for(const struct froe_run *run, const struct froe_states *states, const struct froe_run *beside)
+static size_t memory_for(const struct froe_run *run, const struct froe_states *states)
 {
-    size_t memory = run->plan->groups_memory, held = held_by(run) + held_by(beside);
+    size_t memory = run->plan->groups_memory, held = froe_run_held(run);
     for (size_t i = 0; i < states->count; i++)
         held += states->items[i]->count * sizeof *states->items[i]->entries;
     return held < memory / 4 * 3 ? memory - held : memory / 4;
@@ -98,8 +88,18 @@ static struct froe_spill *spill_of(void *run)
     return froe_run_spill(run);
 }
 
-static bool combine_all(struct froe_run *run, const struct froe_states *states, const struct froe_run *beside,
-                        struct froe_save *save, froe_error *error)
+/* Memory that groups may have for good which have all come: others are made of them, which takes as much. */
+static size_t kept_for(const struct froe_run *run, size_t memory)
+{
+    size_t most = run->plan->groups_memory / 2, held = froe_run_held(run);
+    if (run->plan->command != FROE_COMMAND_REPORT)
+        return memory / 4 * 3;
+    most = held < most ? most - held : 0;
+    return most < memory / 4 * 3 ? most : memory / 4 * 3;
+}
+
+static bool combine_all(struct froe_run *run, const struct froe_states *states, struct froe_save *save,
+                        froe_error *error)
 {
     unsigned threads = froe_pool_threads(run->pool);
     run->tally_count = run->plan->question_count * threads;
@@ -109,12 +109,14 @@ static bool combine_all(struct froe_run *run, const struct froe_states *states, 
     if (!good)
         run->out_of_memory = true;
     for (size_t q = 0; good && q < run->plan->question_count && !*run->cancelled; q++) {
+        size_t memory = memory_for(run, states);
         const struct froe_combination combination = {.asked = &run->plan->questions[q],
                                                      .question = (unsigned)q,
                                                      .states = states,
                                                      .save = save,
                                                      .pool = run->pool,
-                                                     .memory = memory_for(run, states, beside),
+                                                     .memory = memory,
+                                                     .kept = kept_for(run, memory),
                                                      .more = run->plan->states_memory,
                                                      .spill = spill_of,
                                                      .context = run,
@@ -126,16 +128,15 @@ static bool combine_all(struct froe_run *run, const struct froe_states *states, 
     return good;
 }
 
-static bool combine_and_save(struct froe_run *run, const struct froe_states *states, const struct froe_run *beside,
-                             froe_error *error)
+static bool combine_and_save(struct froe_run *run, const struct froe_states *states, froe_error *error)
 {
     struct froe_save save;
     if (run->hooks->save == NULL)
-        return combine_all(run, states, beside, NULL, error);
+        return combine_all(run, states, NULL, error);
     struct froe_summary summary = summary_of(run);
     /* What cannot be written is told by whoever was to write it. */
     bool good = !froe_save_begin(&save, &summary, pending_of(run), run->hooks->save, run->hooks->context) ||
-                combine_all(run, states, beside, &save, error);
+                combine_all(run, states, &save, error);
     if (!froe_save_end(&save))
         run->stopped = true;
     run->out_of_memory = run->out_of_memory || save.no_memory;
@@ -159,8 +160,7 @@ static bool init_derivers(struct froe_run *run)
     return true;
 }
 
-bool froe_run_merge(struct froe_run *run, const struct froe_states *states, const struct froe_run *beside,
-                    bool *stopped, froe_error *error)
+bool froe_run_merge(struct froe_run *run, const struct froe_states *states, bool *stopped, froe_error *error)
 {
     enum { DEQUE_CAPACITY = 64 };
     run->started = froe_run_clock();
@@ -169,7 +169,7 @@ bool froe_run_merge(struct froe_run *run, const struct froe_states *states, cons
     *error = (froe_error){.text = "out of memory"};
     if (run->pool == NULL || !init_derivers(run) || !copy_summary(run, &states->summary))
         return false;
-    bool good = combine_and_save(run, states, beside, error);
+    bool good = combine_and_save(run, states, error);
     judge_parts(run);
     run->merge_ns = froe_run_clock() - run->started;
     *stopped = run->stopped || *run->cancelled;

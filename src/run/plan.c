@@ -159,6 +159,8 @@ static bool set_memory(struct froe_plan *plan, const char *text, froe_error *err
     if (plan->threads > threads)
         plan->threads = (unsigned)threads;
     plan->memo_memory = plan->memory / 32 / plan->threads;
+    plan->agents_memory = plan->memory / 16 / plan->threads;
+    plan->agents_memory = plan->agents_memory < FROE_AGENT_MEMO_BYTES ? plan->agents_memory : FROE_AGENT_MEMO_BYTES;
     plan->parts_memory = plan->memory / 8;
     if (plan->parts_memory / FROE_PARTS_LEAST < plan->threads)
         plan->parts_memory = 0;
@@ -179,7 +181,11 @@ static bool set_limits(struct froe_plan *plan, const froe_options *options, froe
     plan->stats = options->stats;
     plan->threads = options->threads == 0 ? froe_cpus_usable() : options->threads;
     plan->temp_dir = options->temp_dir;
-    return set_memory(plan, options->memory, error);
+    bool good = set_memory(plan, options->memory, error);
+    /* A comparison has two results at a time. */
+    if (options->compare)
+        plan->groups_memory /= 2;
+    return good;
 }
 
 /* Whoever asks for malformed lines asks for all of them. */
@@ -250,6 +256,7 @@ bool froe_plan_open_agents(struct froe_plan *plan, const froe_options *options, 
                    "--agents makes no sense where nothing is asked of user agents, such as agent.browser");
     plan->need &= ~FROE_NEED_AGENT_FACTS;
     plan->agents = froe_agents_open(options->agents, error);
+    plan->groups_memory -= plan->threads * plan->agents_memory;
     return plan->agents != NULL;
 }
 

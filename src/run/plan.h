@@ -46,11 +46,12 @@ struct froe_plan {
     bool stats;
     unsigned threads;
     size_t memory;         /* bytes that everything may take */
-    size_t groups_memory;  /* those of them that are for groups and rows, all workers together */
+    size_t groups_memory;  /* those of them that are for groups and rows of a result, all workers together */
     size_t states_memory;  /* likewise, beside those, while saved states are read instead of inputs */
     size_t parts_memory;   /* for parts of compressed files that several threads decode, all files together */
     size_t members_memory; /* for members of archives that wait for a worker, all archives together */
     size_t memo_memory;    /* for each memo of a worker: verdicts on paths and other texts */
+    size_t agents_memory;  /* for what a worker knows of user agents, where anybody asks */
     const char *temp_dir;  /* NULL: the default; the options' */
 };
 

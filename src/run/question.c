@@ -69,9 +69,11 @@ static bool no_such_column(const struct froe_question *question, struct froe_spa
 static bool set_sort(struct froe_question *question, const char *text, froe_error *error)
 {
     question->order = (struct froe_row_order){.key = &question->key,
-                                              .by = FROE_ORDER_KEY,
+                                              .by = question->whole ? FROE_ORDER_HASH : FROE_ORDER_KEY,
                                               .aggregates = question->aggregates,
                                               .state_size = question->state_size};
+    if (question->whole)
+        return true;
     if (text == NULL) {
         bool by_time = froe_field_is_time(&question->key.fields[0]);
         if (!by_time)

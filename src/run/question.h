@@ -32,7 +32,7 @@ struct froe_question {
     const struct froe_path_filter *filter; /* of the path that is the key, asked once for each group; NULL: none */
     unsigned need;                         /* FROE_NEED_… */
     struct froe_row_order order;
-    bool whole;   /* all groups are wanted, in no order: others are made of them (run/derive.h) */
+    bool whole;   /* all groups are wanted, in whatever order: others are made of them (run/derive.h) */
     uint64_t top; /* UINT64_MAX: all */
     uint64_t min_count;
     struct froe_question_pivot pivot;

@@ -76,6 +76,32 @@ bool froe_rows_take(const struct froe_question *question, struct froe_tally *tal
     return true;
 }
 
+void froe_row_settle(const struct froe_question *question, struct froe_group *row)
+{
+    if (question->state_size > 0)
+        froe_aggregates_settle(question->aggregates, froe_group_state(row, question->state_size));
+}
+
+bool froe_rows_copy(const struct froe_question *question, const struct froe_group **rows, size_t count,
+                    struct froe_tally *tally)
+{
+    struct froe_buffer packed = {0};
+    for (size_t i = 0; i < count; i++)
+        froe_group_pack(question->aggregates, question->state_size, rows[i], true, &packed);
+    struct froe_span rest = {packed.data, packed.len};
+    bool good = !packed.failed && froe_tally_init(tally, question);
+    while (good && rest.len > 0)
+        good = froe_rows_take(question, tally, &rest);
+    struct froe_group *row = NULL;
+    for (size_t i = 0; good && i < count; i++) {
+        row = froe_groups_next(tally->groups, row);
+        froe_row_settle(question, row);
+        rows[i] = row;
+    }
+    froe_buffer_free(&packed);
+    return good;
+}
+
 /* Calls for each row of a stream; false ends it. outside: bytes that it has in the store of its tally. */
 typedef bool row_fn(void *context, const struct froe_group *row, size_t outside);
 

@@ -1,5 +1,5 @@
 /*
- * Piles of rows on disk, one for each range of the order; private to run/row_store.c.
+ * Piles of rows on disk, one for each range of the order; private to run/row_store.c and to who copies rows.
  *
  * Each worker has a stream for each pile. Ranges are cut by rows of a sample, so that the piles take about the same
  * memory.
@@ -70,5 +70,13 @@ bool froe_piles_finish(struct froe_piles *piles, struct froe_buffer *packed);
 
 /* Takes up to FROE_GROUPS_BATCH rows off the front of a block's content and appends them to a tally. */
 bool froe_rows_take(const struct froe_question *question, struct froe_tally *tally, struct froe_span *content);
+
+/* Finishes the state of a row that has been taken. */
+void froe_row_settle(const struct froe_question *question, struct froe_group *row);
+
+/* Copies rows, which may be of a store or of any tally and are final, to a tally, which is made; rows[] become the
+ * copies. False when memory is short; the tally is to be freed in either case. */
+bool froe_rows_copy(const struct froe_question *question, const struct froe_group **rows, size_t count,
+                    struct froe_tally *tally);
 
 #endif

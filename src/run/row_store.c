@@ -66,9 +66,10 @@ struct froe_row_store *froe_row_store_create(const struct froe_question *questio
     store->cancelled = cancelled;
     store->worker_count = froe_pool_threads(pool);
     store->memory = memory;
-    /* One range more than there are workers: the last one of a window is the first one of the next. Where nothing is
-     * written while they are there, rows may have it all; those of a pivot are sorted once more beside themselves. */
-    store->window_limit = question->whole ? memory : question->pivot.on ? memory / 8 * 3 : memory / 4 * 3;
+    /* One range more than there are workers: the last one of a window is the first one of the next. What is made of a
+     * whole answer while its rows are there takes more than what is written of another; rows of a pivot are sorted once
+     * more beside themselves. */
+    store->window_limit = question->whole ? memory / 4 : question->pivot.on ? memory / 8 * 3 : memory / 4 * 3;
     store->range_limit = store->window_limit / (store->worker_count + 1);
     store->workers = calloc(store->worker_count, sizeof *store->workers);
     size_t bytes = store->range_limit / 8;
@@ -82,7 +83,7 @@ struct froe_row_store *froe_row_store_create(const struct froe_question *questio
     return NULL;
 }
 
-static void unload(struct froe_row_store *store)
+void froe_row_store_unload(struct froe_row_store *store)
 {
     for (size_t i = 0; i < store->loaded_count; i++) {
         froe_tally_free(&store->loaded[i].tally);
@@ -110,7 +111,7 @@ void froe_row_store_free(struct froe_row_store *store)
 {
     if (store == NULL)
         return;
-    unload(store);
+    froe_row_store_unload(store);
     for (size_t w = 0; store->workers != NULL && w < store->worker_count; w++) {
         froe_buffer_free(&store->workers[w].sample.rows);
         froe_overflow_room_free(&store->workers[w].room);
@@ -349,8 +350,7 @@ static bool load_range(struct froe_row_store *store, struct worker *worker, cons
     loaded->rows = malloc((count + 1) * sizeof(struct froe_group *));
     good = good && loaded->rows != NULL;
     for (struct froe_group *row = NULL; good && (row = froe_groups_next(loaded->tally.groups, row)) != NULL;) {
-        if (store->question->state_size > 0)
-            froe_aggregates_settle(store->question->aggregates, froe_group_state(row, store->question->state_size));
+        froe_row_settle(store->question, row);
         loaded->rows[loaded->count++] = row;
     }
     return good && (!store->sorted || *store->cancelled ||
@@ -408,7 +408,7 @@ static bool move_window(struct froe_row_store *store, size_t from, size_t to)
         loaded[number - from] = store->loaded[i];
         store->loaded[i] = (struct loaded){0};
     }
-    unload(store);
+    froe_row_store_unload(store);
     store->loaded = loaded;
     store->loaded_first = from;
     store->loaded_count = to - from;
@@ -437,7 +437,7 @@ bool froe_row_store_load(struct froe_row_store *store, uint64_t wanted, size_t n
     bool here = store->window.rows != NULL && fits && wanted >= store->window.first && needed_end <= end;
     if (!here) {
         if (!fits)
-            unload(store);
+            froe_row_store_unload(store);
         store->sorted = sorted || (fits && store->sorted);
         size_t from = find_range(store, wanted, &first);
         if (!move_window(store, from, window_end(store, from, first, needed_end)))

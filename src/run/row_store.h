@@ -59,4 +59,7 @@ struct froe_row_window {
 bool froe_row_store_load(struct froe_row_store *store, uint64_t wanted, size_t needed, bool sorted,
                          struct froe_row_window *window);
 
+/* Gives back the memory of the rows that are loaded. */
+void froe_row_store_unload(struct froe_row_store *store);
+
 #endif

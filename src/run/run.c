@@ -133,7 +133,7 @@ static bool merge_all(struct froe_run *run)
     if (run->answers == NULL)
         return false;
     uint64_t before = froe_run_clock();
-    if (!froe_run_end_lending(run))
+    if (!froe_run_end_lending(run) || !froe_run_make_room(run))
         return false;
     for (size_t q = 0; q < run->plan->question_count && !run->plan->per_file; q++)
         if (!froe_run_answer(run, q))

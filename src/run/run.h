@@ -67,11 +67,9 @@ bool froe_run_go(struct froe_run *run, bool *stopped);
 
 /*
  * Instead of froe_run_go(), of a run without inputs: puts saved states together, and saves what comes out where that is
- * wanted. beside: a run whose answers are in memory too; NULL: none. False with *error when memory was short or a state
- * is damaged, so that there is no result; *stopped likewise.
+ * wanted. False with *error when memory was short or a state is damaged, so that there is no result; *stopped likewise.
  */
-bool froe_run_merge(struct froe_run *run, const struct froe_states *states, const struct froe_run *beside,
-                    bool *stopped, froe_error *error);
+bool froe_run_merge(struct froe_run *run, const struct froe_states *states, bool *stopped, froe_error *error);
 
 /* Records an error of an operand that gave no input. Before or after froe_run_go(). */
 void froe_run_add_error(struct froe_run *run, const char *name, const char *text);

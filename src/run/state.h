@@ -178,6 +178,8 @@ struct froe_run {
     char fault[sizeof((froe_error *)0)->text]; /* why there is no result; empty: memory was short */
     struct froe_bound *bound;
     struct froe_result *answers; /* of each question */
+    struct froe_result *at_hand; /* of which rows are loaded, of these or of what is made of them (run/derive.h) */
+    size_t made;                 /* bytes of what is made of them */
     struct froe_totals totals;
     struct froe_summary saved; /* of what was read elsewhere: files; and parts of files that others read as well */
     uint64_t line_base;        /* lines of the file before the unit that is committed */
@@ -269,6 +271,11 @@ bool froe_worker_put_partial(struct froe_worker *worker, struct froe_partial *pa
 /* Before the first answer: where a worker has put tallies on disk, none may have anything of another's any more. False
  * when memory is short. */
 bool froe_run_end_lending(struct froe_run *run);
+/* Behind that: where something is on disk, and others are made of the answers (run/derive.h), puts so much there that
+ * half of the memory is left. Likewise. */
+bool froe_run_make_room(struct froe_run *run);
+/* Bytes of what answers have in memory that cannot be given back. */
+size_t froe_run_held(const struct froe_run *run);
 /* The answer to a question, from memory or from disk. False when memory is short or the disk has a fault. */
 bool froe_run_answer(struct froe_run *run, size_t question);
 /* Saves the groups that it has come from. False likewise. */

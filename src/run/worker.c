@@ -82,6 +82,8 @@ bool froe_worker_init_fields(struct froe_run *run, unsigned index)
     worker->fields.zone = plan->has_zone ? &plan->zone : NULL;
     if (plan->agents != NULL && (worker->agents = froe_agent_memo_create(plan->agents)) == NULL)
         return false;
+    if (worker->agents != NULL)
+        froe_agent_memo_limit(worker->agents, plan->agents_memory);
     worker->fields.agents = froe_agent_lookup_of(worker->agents);
     if (plan->geo != NULL) {
         worker->geo = froe_geo_memo_create(plan->geo);

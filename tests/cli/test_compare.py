@@ -345,7 +345,7 @@ class Refusals(Case):
     def test_options(self):
         for option in (
             ["--where", "status = 200"], ["--since", "7d"], ["--pages"], ["--log-format", "common"], ["--tz", "UTC"], ["--all"], ["--files-from", "x"],
-            ["--visit-gap", "5m"], ["--save-state", "c.state"], ["--bad-lines", "x"], ["--no-bots"], ["--temp-dir", "."],
+            ["--visit-gap", "5m"], ["--save-state", "c.state"], ["--bad-lines", "x"], ["--no-bots"],
         ):  # fmt: skip
             self.assertIn(f"{option[0]} makes no sense with --compare", self.refused("report", "--compare", *option, "a.state", "b.state"))
         for names in ((), ("a.state",), ("a.state", "b.state", "a.state")):
