@@ -124,6 +124,7 @@ static bool read_all(struct froe_run *run)
 
 static bool merge_all(struct froe_run *run)
 {
+    froe_run_end_decoding(run);
     if (!froe_late_end(run))
         return false;
     for (size_t i = 0; i < run->inputs->count; i++)

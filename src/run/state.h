@@ -149,6 +149,7 @@ struct froe_worker {
     struct froe_totals totals;      /* of the current file, not yet handed in */
     struct froe_cutter cutter;
     struct froe_decoder_memory decoders;
+    size_t borrowed; /* from the budget, for what decoders hold */
     struct froe_slot slots[FROE_SLOTS];
     uint64_t nanoseconds[FROE_STAGE_COUNT];
     uint64_t blocks_taken; /* from other workers */
@@ -268,6 +269,10 @@ void froe_worker_keep_within(struct froe_worker *worker);
 void froe_worker_leave_partial(struct froe_worker *worker);
 /* Puts all of a table of a file on disk, whosever it is. False: told. */
 bool froe_worker_put_partial(struct froe_worker *worker, struct froe_partial *partial);
+/* What the worker's decoders hold now is not there for groups. */
+void froe_worker_borrow(struct froe_worker *worker);
+/* Everything has been read: what decoders hold is given back. */
+void froe_run_end_decoding(struct froe_run *run);
 /* Before the first answer: where a worker has put tallies on disk, none may have anything of another's any more. False
  * when memory is short. */
 bool froe_run_end_lending(struct froe_run *run);
