@@ -18,7 +18,8 @@ static struct froe_row_order order_by(struct froe_key_plan *key, const char *fie
     return (struct froe_row_order){.key = key, .by = FROE_ORDER_HITS, .descending = descending};
 }
 
-static void check(size_t count, size_t most_hits, unsigned threads, bool descending)
+/* begin: what keys begin with, but every eleventh. */
+static void check_keys(size_t count, size_t most_hits, unsigned threads, bool descending, const char *begin)
 {
     struct chance chance = chance_of(count + threads);
     struct froe_groups *groups = froe_groups_create(0, NULL, NULL);
@@ -27,8 +28,8 @@ static void check(size_t count, size_t most_hits, unsigned threads, bool descend
     struct froe_row_order order = order_by(&key, "path", descending);
     const struct froe_group **rows = calloc(count + 1, sizeof *rows), **wanted = calloc(count + 1, sizeof *wanted);
     for (size_t i = 0; i < count; i++) {
-        uint8_t text[32];
-        int len = snprintf((char *)text, sizeof text, "/a/%zx", i * 7919 % (4 * count));
+        uint8_t text[64];
+        int len = snprintf((char *)text, sizeof text, "%s%zx", i % 11 == 0 ? "/other/" : begin, i * 7919 % (4 * count));
         struct froe_key one = {text, (uint32_t)len, froe_key_hash(text, (uint32_t)len)};
         struct froe_group *group = froe_groups_find(groups, &one);
         group->hits = chance_below(&chance, most_hits);
@@ -46,6 +47,11 @@ static void check(size_t count, size_t most_hits, unsigned threads, bool descend
     froe_groups_free(groups);
 }
 
+static void check(size_t count, size_t most_hits, unsigned threads, bool descending)
+{
+    check_keys(count, most_hits, threads, descending, "/a/");
+}
+
 Test(arrange, as_one_thread)
 {
     check(0, 1, 4, true);
@@ -54,4 +60,12 @@ Test(arrange, as_one_thread)
     check(50000, 3, 7, false);
     check(200000, 1000000, 16, true);
     check(60000, 5, 1, true);
+}
+
+/* Leads that are equal for nearly all rows, so that splitters are, too. */
+Test(arrange, leads_that_are_equal)
+{
+    check_keys(100000, 2, 3, true, "/other/begins/with/this/");
+    check_keys(100000, 2, 3, false, "/");
+    check_keys(40000, 1000, 2, true, "");
 }

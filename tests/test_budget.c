@@ -35,6 +35,29 @@ Test(budget, what_is_given_back_others_may_take)
     cr_expect_eq(budget.for_all, 48 * MIB);
 }
 
+Test(budget, what_is_borrowed_is_made_up_for)
+{
+    struct froe_budget budget;
+    struct froe_budget_part a = {0}, b = {0};
+    froe_budget_init(&budget, 64 * MIB, 2);
+    cr_assert(froe_budget_reaches(&budget, &a, 40 * MIB));
+    cr_assert(froe_budget_reaches(&budget, &b, 12 * MIB));
+    froe_budget_borrow(&budget, 32 * MIB);
+    cr_expect(froe_budget_is_short(&budget));
+    /* Who needs no more than its own gives the rest back; others have to do with less first. */
+    cr_expect_not(froe_budget_reaches(&budget, &a, 40 * MIB));
+    cr_expect(froe_budget_reaches(&budget, &b, 8 * MIB));
+    cr_expect_eq(b.taken, 0);
+    cr_expect_not(froe_budget_reaches(&budget, &b, 9 * MIB));
+    froe_budget_give(&budget, &a, 20 * MIB);
+    cr_expect_not(froe_budget_is_short(&budget));
+    cr_expect(froe_budget_reaches(&budget, &a, 20 * MIB));
+    froe_budget_repay(&budget, 32 * MIB);
+    froe_budget_give(&budget, &a, 0);
+    cr_expect_eq(budget.for_all, 48 * MIB);
+    cr_expect_eq(budget.debt, 0);
+}
+
 Test(budget, it_never_grants_more_than_there_is)
 {
     struct froe_budget budget;

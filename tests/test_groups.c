@@ -256,6 +256,72 @@ Test(groups, one_key_many_times_in_a_batch)
     froe_groups_free(groups);
 }
 
+/* Each group is in one sector, that of its hash, and by the same rule in tables of any size. */
+static void check_sectors(size_t keys, unsigned bits, bool one_part)
+{
+    struct chance chance = chance_of(keys + bits);
+    struct froe_groups *groups = froe_groups_create(0, NULL, NULL);
+    for (size_t i = 0; i < keys; i++) {
+        struct froe_key key = key_of(&i, sizeof i);
+        /* As where all groups of a table have the top of their hashes in common. */
+        key.hash = one_part ? key.hash >> 8 | UINT64_C(0x5a) << 56 : key.hash;
+        hit(groups, key);
+    }
+    size_t found = 0;
+    for (uint32_t sector = 0; sector < 1u << bits; sector++) {
+        struct froe_groups_walker walker = froe_groups_walk_sector(groups, bits, sector);
+        struct froe_group *group;
+        for (uint32_t spread; (group = froe_groups_walk_next(&walker, &spread)) != NULL; found++) {
+            cr_assert_eq(spread, froe_groups_spread((uint32_t)(group->hash >> 32)));
+            cr_assert_eq((uint64_t)spread >> (32 - bits), sector);
+            cr_assert_eq(group->hits++, 1, "met twice");
+        }
+    }
+    cr_expect_eq(found, keys, "%zu keys, %u bits", keys, bits);
+    size_t wanted = 1 + chance_below(&chance, 100);
+    struct froe_group *sample[100];
+    size_t sampled = froe_groups_sample(groups, sample, wanted);
+    cr_expect_leq(sampled, wanted);
+    cr_expect(sampled > 0 || keys == 0);
+    for (size_t i = 0; i < sampled; i++) {
+        cr_assert(i == 0 || sample[i - 1] < sample[i]);
+        cr_assert_eq(sample[i]->hits, 2);
+    }
+    froe_groups_free(groups);
+}
+
+Test(groups, sectors_and_samples)
+{
+    static const size_t counts[] = {0, 1, 100, 2000, 2049, 50000};
+    for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++)
+        for (unsigned bits = 0; bits <= FROE_GROUPS_SECTOR_BITS; bits += 3) {
+            check_sectors(counts[i], bits, false);
+            check_sectors(counts[i], bits, true);
+        }
+}
+
+/* Hashes that lead to the last slots: what finds no room there lies in the first ones. */
+Test(groups, sectors_that_run_over_the_end)
+{
+    struct froe_groups *groups = froe_groups_create(0, NULL, NULL);
+    enum { KEYS = 100 };
+    size_t made = 0, found = 0;
+    for (uint64_t high = 0; made < KEYS; high++) {
+        if (froe_groups_spread((uint32_t)high) < UINT32_C(0xfff00000))
+            continue;
+        struct froe_key key = {(const uint8_t *)&made, sizeof made, high << 32};
+        hit(groups, key);
+        made++;
+    }
+    for (uint32_t sector = 0; sector < 8; sector++) {
+        struct froe_groups_walker walker = froe_groups_walk_sector(groups, 3, sector);
+        for (uint32_t spread; froe_groups_walk_next(&walker, &spread) != NULL; found++)
+            cr_assert_eq(sector, 7);
+    }
+    cr_expect_eq(found, KEYS);
+    froe_groups_free(groups);
+}
+
 Test(groups, keys_are_copied)
 {
     struct froe_groups *groups = froe_groups_create(0, NULL, NULL);

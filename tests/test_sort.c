@@ -46,6 +46,19 @@ static void check_selection(const struct froe_row_order *order, const struct fro
     }
 }
 
+/* Leads where few hits come first: least ones up, keys as ever. */
+static void check_backwards(const struct froe_row_order *usual, const struct froe_group **rows, size_t count)
+{
+    struct froe_row_order order = *usual;
+    order.descending = false;
+    cr_assert(froe_rows_sort(&order, rows, count));
+    struct froe_row_lead lead = froe_row_lead_of(&order, rows, count < 5 ? count : 5);
+    for (size_t i = 1; i < count; i++) {
+        cr_assert(froe_rows_compare(&order, rows[i - 1], rows[i]) < 0);
+        cr_assert(froe_row_lead_word(&lead, rows[i - 1]) <= froe_row_lead_word(&lead, rows[i]));
+    }
+}
+
 /* Sorts all groups of the table both ways. */
 static void check_order(struct froe_groups *groups, const char *what)
 {
@@ -58,10 +71,13 @@ static void check_order(struct froe_groups *groups, const char *what)
     struct froe_row_order order = usual_order(&key);
     check_selection(&order, found, wanted, count);
     cr_assert(froe_rows_sort(&order, found, count));
+    struct froe_row_lead lead = froe_row_lead_of(&order, found + count / 3, count < 9 ? count / 3 : 3);
     for (i = 0; i < count; i++) {
         cr_assert_eq(found[i], wanted[i], "%s: %zu groups, place %zu", what, count, i);
         cr_assert(i == 0 || froe_rows_word(&order, found[i - 1]) <= froe_rows_word(&order, found[i]));
+        cr_assert(i == 0 || froe_row_lead_word(&lead, found[i - 1]) <= froe_row_lead_word(&lead, found[i]));
     }
+    check_backwards(&order, found, count);
     froe_key_plan_free(&key);
     free(found);
     free(wanted);
@@ -135,6 +151,7 @@ Test(sort, hits_of_all_sizes)
     struct chance chance = chance_of(73);
     check_random(5000, 3, 20, 2, &chance);
     check_random(5000, 3, 20, 100, &chance);
+    check_random(5000, 3, 20, 400, &chance);
     check_random(5000, 3, 20, SIZE_MAX >> 12, &chance);
 }
 

@@ -1,10 +1,11 @@
 #include "base/zeroed.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 
-enum { HUGE_PAGE = 2 << 20 };
+enum { HUGE_PAGE = 2 << 20, PAGE = 4 << 10 };
 
 void *froe_zeroed_alloc(size_t size)
 {
@@ -19,4 +20,50 @@ void *froe_zeroed_alloc(size_t size)
     if (memory != NULL)
         memset(memory, 0, size);
     return memory;
+}
+
+static size_t whole_pages(size_t size)
+{
+    return (size + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE;
+}
+
+/* `size` bytes, where a huge page begins; what was reserved around them to find such a place goes back. */
+static uint8_t *map_aligned(size_t size)
+{
+    uint8_t *memory = mmap(NULL, size + HUGE_PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (memory == MAP_FAILED)
+        return NULL;
+    size_t before = -(uintptr_t)memory % HUGE_PAGE;
+    if (before > 0)
+        munmap(memory, before);
+    munmap(memory + before + size, HUGE_PAGE - before);
+    return memory + before;
+}
+
+void *froe_pages_alloc(size_t size)
+{
+    if (size < HUGE_PAGE)
+        return froe_zeroed_alloc(size);
+    if (size > SIZE_MAX - 2 * (size_t)HUGE_PAGE)
+        return NULL;
+    size = whole_pages(size);
+    uint8_t *memory = map_aligned(size);
+    if (memory == NULL)
+        return NULL;
+    madvise(memory, size, MADV_HUGEPAGE);
+    return memory;
+}
+
+void froe_pages_touch(void *memory, size_t size)
+{
+    for (size_t at = 0; size >= HUGE_PAGE && at < size; at += PAGE)
+        *(volatile uint8_t *)((uint8_t *)memory + at) = 0;
+}
+
+void froe_pages_free(void *memory, size_t size)
+{
+    if (memory != NULL && size >= HUGE_PAGE)
+        munmap(memory, whole_pages(size));
+    else
+        free(memory);
 }

@@ -1,16 +1,26 @@
-/* Memory of zeros that is read before it is written, such as the slots of a hash table. */
-#ifndef FROE_BASE_ZEROED_H
-#define FROE_BASE_ZEROED_H
-
-#include <stddef.h>
-
 /*
- * size bytes of zeros; to be freed with free(). NULL when memory is short.
+ * Memory of zeros that is read before it is written, such as the slots of a hash table, and very large memory.
  *
  * calloc() lends pages that the system fills when they are touched. Where the first touch is a read, it maps a common
  * page of zeros, and at the first write must take it away again from all processors that run the process: one
  * interrupt for each of them and each page. Here each page is written at once instead; large runs get huge pages.
  */
+#ifndef FROE_BASE_ZEROED_H
+#define FROE_BASE_ZEROED_H
+
+#include <stddef.h>
+
+/* size bytes of zeros; to be freed with free(). NULL when memory is short. */
 void *froe_zeroed_alloc(size_t size);
+
+/*
+ * The same, of which large runs have pages of their own, which the system fills when they are touched and gets back at
+ * once. To be freed with froe_pages_free() and the same size.
+ */
+void *froe_pages_alloc(size_t size);
+void froe_pages_free(void *memory, size_t size);
+
+/* Touches the pages of such memory, which is zeros: for who is going to read it first. */
+void froe_pages_touch(void *memory, size_t size);
 
 #endif

@@ -25,8 +25,9 @@ struct froe_codec {
     /* NULL when memory is short. */
     void *(*create)(void);
     void (*destroy)(void *state);
-    /* Makes ready for a unit at the window's position. False when memory is short. */
-    bool (*begin)(void *state);
+    /* Makes ready for a unit at the window's position, whose history may take so many bytes. False when memory is
+     * short. */
+    bool (*begin)(void *state, uint64_t history);
     /*
      * Decodes from the window to `to`, as far as either goes. *got bytes were delivered, whatever it returns; it may
      * have fetched more input. problem: FROE_CODEC_PROBLEM bytes, filled in with FROE_CODEC_BAD.
@@ -35,6 +36,8 @@ struct froe_codec {
                                   char *problem);
     /* With FROE_CODEC_BAD: how many bytes before the window's position the problem begins. NULL: none. */
     uint64_t (*held)(const void *state);
+    /* Bytes of memory that it has. NULL: they are few. */
+    size_t (*memory)(const void *state);
     /* Version of the library. */
     const char *(*version)(void);
 };

@@ -44,8 +44,9 @@ static void destroy(void *context)
 }
 
 /* libbz2 cannot start again with the memory that it has. */
-static bool begin(void *context)
+static bool begin(void *context, uint64_t history)
 {
+    (void)history;
     struct bzip2_state *state = context;
     end(state);
     state->stream = (bz_stream){0};
@@ -94,7 +95,8 @@ static const char *version(void)
 
 const struct froe_codec *froe_codec_bzip2(void)
 {
-    static const struct froe_codec codec = {"bzip2", "stream", recognize, create, destroy, begin, run, NULL, version};
+    static const struct froe_codec codec = {"bzip2", "stream", recognize, create, destroy,
+                                            begin,   run,      NULL,      NULL,   version};
     return &codec;
 }
 

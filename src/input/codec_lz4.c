@@ -78,8 +78,9 @@ static void *create(void)
     return NULL;
 }
 
-static bool begin(void *context)
+static bool begin(void *context, uint64_t history)
 {
+    (void)history;
     struct lz4_state *state = context;
     state->stage = AT_HEADER;
     state->used = state->len = state->left = 0;
@@ -329,8 +330,8 @@ static enum froe_codec_status run(void *context, struct froe_window *window, uin
 
 const struct froe_codec *froe_codec_lz4(void)
 {
-    static const struct froe_codec codec = {"lz4", "frame", recognize, create,           destroy,
-                                            begin, run,     held,      LZ4_versionString};
+    static const struct froe_codec codec = {"lz4", "frame", recognize, create, destroy,
+                                            begin, run,     held,      NULL,   LZ4_versionString};
     return &codec;
 }
 

@@ -39,9 +39,14 @@ static void destroy(void *context)
     free(context);
 }
 
-static bool begin(void *context)
+static bool begin(void *context, uint64_t history)
 {
-    return lzma_stream_decoder(context, FROE_DECODER_MEMORY, 0) == LZMA_OK;
+    return lzma_stream_decoder(context, history, 0) == LZMA_OK;
+}
+
+static size_t memory(const void *context)
+{
+    return (size_t)lzma_memusage(context);
 }
 
 static void explain(char *problem, lzma_ret status, const lzma_stream *stream)
@@ -50,7 +55,7 @@ static void explain(char *problem, lzma_ret status, const lzma_stream *stream)
     case LZMA_MEMLIMIT_ERROR:
         snprintf(problem, FROE_CODEC_PROBLEM, "an xz stream needs %llu MiB of memory; no more than %llu are given",
                  (unsigned long long)((lzma_memusage(stream) + (1 << 20) - 1) >> 20),
-                 (unsigned long long)(FROE_DECODER_MEMORY >> 20));
+                 (unsigned long long)(lzma_memlimit_get(stream) >> 20));
         break;
     case LZMA_MEM_ERROR:
         snprintf(problem, FROE_CODEC_PROBLEM, "out of memory for an xz stream");
@@ -87,8 +92,8 @@ static enum froe_codec_status run(void *context, struct froe_window *window, uin
 
 const struct froe_codec *froe_codec_xz(void)
 {
-    static const struct froe_codec codec = {"xz", "stream", recognize,          create, destroy, begin,
-                                            run,  NULL,     lzma_version_string};
+    static const struct froe_codec codec = {"xz",  "stream", recognize, create, destroy,
+                                            begin, run,      NULL,      memory, lzma_version_string};
     return &codec;
 }
 

@@ -25,9 +25,10 @@ const struct froe_codec *froe_codec_zstd(void)
 
 struct zstd_state {
     ZSTD_DCtx *context;
-    bool in_frame; /* the header has been read */
-    bool pending;  /* there may be output that did not fit */
-    bool hostage;  /* the library wants the last byte of the frame again when the output is empty */
+    int window_log; /* of the largest window that is given */
+    bool in_frame;  /* the header has been read */
+    bool pending;   /* there may be output that did not fit */
+    bool hostage;   /* the library wants the last byte of the frame again when the output is empty */
 };
 
 static bool recognize(const uint8_t *head, size_t len)
@@ -54,15 +55,21 @@ static void *create(void)
     return NULL;
 }
 
-static bool begin(void *context)
+static bool begin(void *context, uint64_t history)
 {
     struct zstd_state *state = context;
+    state->window_log = 63 - __builtin_clzll(history);
     state->in_frame = state->pending = state->hostage = false;
     return !ZSTD_isError(ZSTD_DCtx_reset(state->context, ZSTD_reset_session_and_parameters)) &&
-           !ZSTD_isError(ZSTD_DCtx_setParameter(state->context, ZSTD_d_windowLogMax, FROE_DECODER_MEMORY_LOG));
+           !ZSTD_isError(ZSTD_DCtx_setParameter(state->context, ZSTD_d_windowLogMax, state->window_log));
 }
 
-static void explain(char *problem, size_t code, const struct froe_window *window)
+static size_t memory(const void *context)
+{
+    return ZSTD_sizeof_DCtx(((const struct zstd_state *)context)->context);
+}
+
+static void explain(char *problem, size_t code, const struct zstd_state *state, const struct froe_window *window)
 {
     ZSTD_frameHeader header;
     ZSTD_ErrorCode error = ZSTD_getErrorCode(code);
@@ -77,7 +84,7 @@ static void explain(char *problem, size_t code, const struct froe_window *window
         if (ZSTD_getFrameHeader(&header, window->bytes + window->pos, froe_window_left(window)) != 0)
             break;
         snprintf(problem, FROE_CODEC_PROBLEM, "a zstd frame needs a window of %llu MiB; no more than %llu are given",
-                 header.windowSize >> 20, (unsigned long long)(FROE_DECODER_MEMORY >> 20));
+                 (header.windowSize + (1 << 20) - 1) >> 20, 1ULL << state->window_log >> 20);
         return;
     case ZSTD_error_memory_allocation:
         snprintf(problem, FROE_CODEC_PROBLEM, "out of memory for a zstd frame");
@@ -123,7 +130,7 @@ static enum froe_codec_status run(void *context, struct froe_window *window, uin
             code = left = ZSTD_decompressStream(state->context, &out, &in);
         *got = out.pos;
         if (ZSTD_isError(code)) {
-            explain(problem, code, window);
+            explain(problem, code, state, window);
             return FROE_CODEC_BAD;
         }
         window->pos += in.pos;
@@ -138,8 +145,8 @@ static enum froe_codec_status run(void *context, struct froe_window *window, uin
 
 const struct froe_codec *froe_codec_zstd(void)
 {
-    static const struct froe_codec codec = {"zstd", "frame", recognize,         create, destroy, begin,
-                                            run,    NULL,    ZSTD_versionString};
+    static const struct froe_codec codec = {"zstd", "frame", recognize, create, destroy,
+                                            begin,  run,     NULL,      memory, ZSTD_versionString};
     return &codec;
 }
 

@@ -24,6 +24,7 @@ struct froe_decoder {
     uint64_t worth;           /* stored bytes that are worth dividing */
     bool undivided;           /* the next unit is not for parts: that has been tried */
     uint64_t passed;          /* bytes of the unit's text that have been delivered already */
+    size_t held;              /* bytes that the state has, counted in the memory */
     struct froe_decode_fault fault;
 };
 
@@ -131,9 +132,42 @@ static struct froe_decoder *create(enum froe_coding coding)
     return NULL;
 }
 
+/* Bytes that a history may take. */
+static uint64_t history_of(const struct froe_decoder *decoder)
+{
+    uint64_t given = decoder->memory == NULL ? 0 : decoder->memory->history;
+    return given > 0 && given < FROE_DECODER_MEMORY ? given : FROE_DECODER_MEMORY;
+}
+
+/* What the state has may have become another. */
+static void count_held(struct froe_decoder *decoder)
+{
+    if (decoder->memory == NULL || decoder->codec->memory == NULL)
+        return;
+    size_t held = decoder->codec->memory(decoder->state);
+    decoder->memory->held += held - decoder->held;
+    decoder->held = held;
+}
+
+/* A large window that was needed for another coding is not kept beside that of this one. */
+static void free_others(struct froe_decoder_memory *memory, enum froe_coding coding)
+{
+    const size_t large = (size_t)1 << 20;
+    for (int i = 0; i < FROE_CODING_COUNT; i++) {
+        struct froe_decoder *idle = memory->idle[i];
+        if (i == (int)coding || idle == NULL || idle->held < large)
+            continue;
+        memory->held -= idle->held;
+        memory->idle[i] = NULL;
+        destroy(idle);
+    }
+}
+
 struct froe_decoder *froe_decoder_open(enum froe_coding coding, struct froe_reader *reader,
                                        struct froe_decoder_memory *memory)
 {
+    if (memory != NULL)
+        free_others(memory, coding);
     struct froe_decoder *decoder = memory == NULL ? NULL : memory->idle[coding];
     if (decoder != NULL)
         memory->idle[coding] = NULL;
@@ -163,15 +197,19 @@ void froe_decoder_close(struct froe_decoder *decoder)
     decoder->gzip = NULL;
     froe_parts_close(decoder->parts);
     decoder->parts = NULL;
-    if (decoder->memory != NULL && decoder->memory->idle[decoder->coding] == NULL)
+    if (decoder->memory != NULL && decoder->memory->idle[decoder->coding] == NULL) {
         decoder->memory->idle[decoder->coding] = decoder;
-    else
-        destroy(decoder);
+        return;
+    }
+    if (decoder->memory != NULL)
+        decoder->memory->held -= decoder->held;
+    destroy(decoder);
 }
 
 void froe_decoder_memory_free(struct froe_decoder_memory *memory)
 {
     froe_gzip_memory_free(&memory->gzip);
+    memory->held = 0;
     for (int i = 0; i < FROE_CODING_COUNT; i++) {
         destroy(memory->idle[i]);
         memory->idle[i] = NULL;
@@ -186,7 +224,7 @@ void froe_decoder_share(struct froe_decoder *decoder, const struct froe_helpers 
     const struct froe_splitter *splitter = splitter_of(decoder->coding);
     if (splitter != NULL && decoder->memory != NULL && helpers->threads > 1 && decoder->window.reader->seekable &&
         helpers->memory / FROE_PARTS_LEAST >= helpers->threads)
-        decoder->parts = froe_parts_create(splitter, helpers);
+        decoder->parts = froe_parts_create(splitter, helpers, history_of(decoder));
     decoder->worth = helpers->worth;
 }
 
@@ -274,7 +312,7 @@ static void begin_unit(struct froe_decoder *decoder)
     if (is_shared(decoder)) {
         decoder->phase = IN_PARTS;
         froe_parts_begin(decoder->parts, &decoder->window);
-    } else if (!decoder->codec->begin(decoder->state)) {
+    } else if (!decoder->codec->begin(decoder->state, history_of(decoder))) {
         set_fault(decoder, strerror(ENOMEM));
     }
 }
@@ -347,6 +385,7 @@ static size_t continue_unit(struct froe_decoder *decoder, uint8_t *to, size_t ca
             decoder->fault.offset -= decoder->codec->held(decoder->state);
         break;
     }
+    count_held(decoder);
     if (decoder->passed == 0)
         return got;
     decoder->passed = decoder->phase == BETWEEN ? 0 : decoder->passed - got;

@@ -8,8 +8,8 @@
  * decoded, so a checksum that is wrong comes behind the text it is wrong for, as with every decoder that streams.
  *
  * Memory: windows and blocks may be so large as the codecs' own tools take them without being asked, and no larger:
- * FROE_DECODER_MEMORY for zstd and xz (bzip2 never needs more than 4 MiB, lz4 than 12). What needs more is a fault, in
- * words.
+ * FROE_DECODER_MEMORY for zstd and xz, or less where the memory says so (bzip2 never needs more than 4 MiB, lz4 than
+ * 12). What needs more is a fault, in words.
  *
  * Where the offset of a fault lies in the stored bytes: gzip, xz and bzip2 tell where the decoder stood; zstd and lz4
  * the start of the block that cannot be decoded or is not what its checksum says.
@@ -65,11 +65,14 @@ struct froe_decode_fault {
 
 struct froe_decoder;
 
-/* Memory of decoders that are not in use: one for each coding. Owned by one thread; begins as all zero. */
+/* Memory of decoders that are not in use: one for each coding, of those with large windows only the last. Owned by one
+ * thread; begins as all zero. */
 struct froe_decoder_memory {
     struct froe_gzip_memory gzip;
     struct froe_decoder *idle[FROE_CODING_COUNT];
     void *tools[FROE_CODING_COUNT]; /* for parts */
+    uint64_t history;               /* bytes that that of a decoder may take; 0: FROE_DECODER_MEMORY */
+    size_t held;                    /* bytes that those of zstd and xz have, in use or not; tools apart */
 };
 
 /*

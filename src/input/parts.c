@@ -32,6 +32,7 @@ struct froe_parts {
     atomic_bool dropped;    /* what is decoded is in vain */
     const struct froe_splitter *splitter;
     struct froe_helpers helpers;
+    uint64_t history;        /* of who decodes a part, at most */
     void *state;             /* of the splitter */
     unsigned depth;          /* places that are used */
     unsigned first, count;   /* parts in order: places first … first + count - 1, modulo depth */
@@ -81,7 +82,8 @@ static size_t choose_budget(const struct froe_helpers *helpers)
     return budget < helpers->memory ? budget : helpers->memory;
 }
 
-struct froe_parts *froe_parts_create(const struct froe_splitter *splitter, const struct froe_helpers *helpers)
+struct froe_parts *froe_parts_create(const struct froe_splitter *splitter, const struct froe_helpers *helpers,
+                                     uint64_t history)
 {
     struct froe_parts *parts = calloc(1, sizeof *parts);
     if (parts == NULL)
@@ -95,6 +97,7 @@ struct froe_parts *froe_parts_create(const struct froe_splitter *splitter, const
     pthread_cond_init(&parts->decoded, NULL);
     parts->splitter = splitter;
     parts->helpers = *helpers;
+    parts->history = history;
     parts->depth = helpers->threads + PARTS_AHEAD < PARTS_MOST ? helpers->threads + PARTS_AHEAD : PARTS_MOST;
     parts->budget = choose_budget(helpers);
     parts->lent_most = parts->budget / LENT_SHARE;
@@ -238,7 +241,7 @@ static bool has_room(struct froe_parts *parts)
 {
     struct place *place = place_at(parts, parts->count);
     const struct froe_codec_part *part = &place->part;
-    place->memory = part->stored.cap + (part->cap > part->cap_most ? part->cap : part->cap_most);
+    place->memory = part->stored.cap + (part->cap > part->cap_most ? part->cap : part->cap_most) + part->history;
     size_t bytes = place->memory;
     for (unsigned i = 0; i < parts->count; i++)
         bytes += place_at(parts, i)->memory;
@@ -261,7 +264,8 @@ static bool cut(struct froe_parts *parts, struct froe_window *window)
     strip(parts, place);
     part->stored.len = 0;
     part->stored_most = parts->budget < FROE_PART_STORED ? parts->budget : FROE_PART_STORED;
-    part->expected = 0;
+    part->history_most = parts->history;
+    part->expected = part->history = 0;
     part->ends_unit = false;
     part->dropped = &parts->dropped;
     part->cancelled = parts->helpers.cancelled;
@@ -269,7 +273,7 @@ static bool cut(struct froe_parts *parts, struct froe_window *window)
         return false;
     part->cap_most = part->expected > 0 ? part->expected : parts->budget / (parts->depth + 1);
     equip(parts, place);
-    return part->cap_most <= parts->budget;
+    return part->cap_most <= parts->budget && part->history <= parts->budget - part->cap_most;
 }
 
 /* Lets the part behind the last be decoded. False: nobody comes for it. */

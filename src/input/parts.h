@@ -36,8 +36,9 @@ struct froe_helpers {
     size_t memory;                /* bytes that the parts of this input may take */
 };
 
-/* NULL when memory is short. */
-struct froe_parts *froe_parts_create(const struct froe_splitter *splitter, const struct froe_helpers *helpers);
+/* history: bytes that the history of who decodes a part may take. NULL when memory is short. */
+struct froe_parts *froe_parts_create(const struct froe_splitter *splitter, const struct froe_helpers *helpers,
+                                     uint64_t history);
 
 /* Begins at a unit, where the window stands. */
 void froe_parts_begin(struct froe_parts *parts, const struct froe_window *window);

@@ -19,6 +19,8 @@
 struct froe_codec_part {
     struct froe_buffer stored; /* filled by the splitter … */
     size_t stored_most;        /* … with no more bytes than that */
+    uint64_t history_most;     /* bytes that the history of who decodes it may take … */
+    size_t history;            /* … and does, beside the text; set by the splitter */
     uint64_t bits;             /* bzip2: bits of stored that are its own … */
     unsigned first_bit;        /* … from this one on, highest first */
     uint32_t check;            /* bzip2: of the stream up to here; xz: kind of the blocks' check; lz4: of the unit */

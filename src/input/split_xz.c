@@ -83,11 +83,12 @@ static bool take_block(struct xz_splitter *splitter, struct froe_window *window,
     uint64_t memory = lzma_raw_decoder_memusage(filters);
     free_filters(filters);
     lzma_vli total = lzma_block_total_size(&block);
-    if (memory > FROE_DECODER_MEMORY || total == 0 || total == LZMA_VLI_UNKNOWN || total > part->stored_most ||
+    if (memory > part->history_most || total == 0 || total == LZMA_VLI_UNKNOWN || total > part->stored_most ||
         block.uncompressed_size == LZMA_VLI_UNKNOWN || block.uncompressed_size > SIZE_MAX / 2 ||
         lzma_index_hash_append(splitter->hash, lzma_block_unpadded_size(&block), block.uncompressed_size) != LZMA_OK)
         return false;
     part->expected = (size_t)block.uncompressed_size;
+    part->history = (size_t)memory;
     for (size_t left = (size_t)total; left > 0;) {
         size_t step = left < FROE_WINDOW_READ ? left : FROE_WINDOW_READ;
         if (!froe_part_take(part, window, step))

@@ -60,7 +60,7 @@ static bool take_frame(struct froe_window *window, struct froe_codec_part *part)
     ZSTD_frameHeader header;
     size_t text = 0, bytes;
     if (ZSTD_getFrameHeader(&header, window->bytes + window->pos, froe_window_left(window)) != 0 ||
-        header.windowSize > FROE_DECODER_MEMORY || header.dictID != 0)
+        header.windowSize > part->history_most || header.dictID != 0)
         return false;
     bool known = header.frameContentSize != ZSTD_CONTENTSIZE_UNKNOWN;
     if ((known && header.frameContentSize > TEXT_MOST) || !froe_part_take(part, window, header.headerSize))

@@ -6,7 +6,7 @@
 
 #include "base/zeroed.h"
 
-enum { FIRST_SLOTS = 4096 };
+enum { FIRST_SLOTS = 1 << FROE_GROUPS_SECTOR_BITS, FIRST_SHIFT = 32 - FROE_GROUPS_SECTOR_BITS };
 
 /* Entries are addressed in units of eight bytes with 32 bits. Those without state that fit a cache line do not cross
  * one: the gap before them begins with GAP, which no hash is. */
@@ -48,6 +48,20 @@ static bool reserve_region(struct froe_groups *groups)
     return false;
 }
 
+/* Slots are read before they are written. */
+static uint64_t *alloc_slots(size_t count)
+{
+    uint64_t *slots = froe_pages_alloc(count * sizeof *slots);
+    if (slots != NULL)
+        froe_pages_touch(slots, count * sizeof *slots);
+    return slots;
+}
+
+static void free_slots(uint64_t *slots, size_t count)
+{
+    froe_pages_free(slots, count * sizeof *slots);
+}
+
 struct froe_groups *froe_groups_create(size_t state_size, froe_keeps_fn *keeps, const void *context)
 {
     froe_hash_init();
@@ -58,7 +72,8 @@ struct froe_groups *froe_groups_create(size_t state_size, froe_keeps_fn *keeps, 
     groups->keeps = keeps;
     groups->context = context;
     groups->slot_mask = FIRST_SLOTS - 1;
-    groups->slots = froe_zeroed_alloc(FIRST_SLOTS * sizeof *groups->slots);
+    groups->slot_shift = FIRST_SHIFT;
+    groups->slots = alloc_slots(FIRST_SLOTS);
     if (groups->slots == NULL || !reserve_region(groups)) {
         froe_groups_free(groups);
         return NULL;
@@ -72,7 +87,7 @@ void froe_groups_free(struct froe_groups *groups)
         return;
     if (groups->region != NULL)
         munmap(groups->region, groups->region_size);
-    free(groups->slots);
+    free_slots(groups->slots, groups->slot_mask + 1);
     free(groups->recent);
     free(groups);
 }
@@ -93,36 +108,31 @@ static inline size_t entry_size(uint32_t len)
     return (bytes + UNIT - 1) / UNIT * UNIT;
 }
 
-static void take_slot(struct froe_groups *groups, const struct froe_group *group)
+/* Where the search for a hash begins. */
+static inline size_t home_of(const struct froe_groups *groups, uint64_t hash)
 {
-    size_t at = group->hash & groups->slot_mask;
-    while (groups->slots[at] != 0)
-        at = (at + 1) & groups->slot_mask;
-    groups->slots[at] = slot_of(group->hash, (size_t)((const uint8_t *)group - groups->region));
+    return froe_groups_spread((uint32_t)(hash >> 32)) >> groups->slot_shift;
 }
 
+/* In slots of their own order, those of twice as many lie in the same order: both are gone through from the front. */
 static bool grow(struct froe_groups *groups)
 {
     size_t slots = (groups->slot_mask + 1) * 2;
-    uint64_t *wider = froe_zeroed_alloc(slots * sizeof *wider);
+    uint64_t *wider = alloc_slots(slots), *before = groups->slots;
     if (wider == NULL)
         return false;
-    free(groups->slots);
     groups->slots = wider;
     groups->slot_mask = slots - 1;
-    /* Entries are walked twice at a distance: once to ask for their slots, once to fill them. */
-    enum { AHEAD = 32 };
-    struct froe_group *ahead = froe_groups_next(groups, groups->last_before), *group = ahead;
-    for (size_t i = 0; group != NULL; i++) {
-        if (ahead != NULL) {
-            __builtin_prefetch(&wider[ahead->hash & groups->slot_mask], 1);
-            ahead = froe_groups_next(groups, ahead);
-        }
-        if (i < AHEAD)
+    groups->slot_shift--;
+    for (size_t i = 0; i < slots / 2; i++) {
+        if (before[i] == 0)
             continue;
-        take_slot(groups, group);
-        group = froe_groups_next(groups, group);
+        size_t at = home_of(groups, before[i]);
+        while (wider[at] != 0)
+            at = (at + 1) & groups->slot_mask;
+        wider[at] = before[i];
     }
+    free_slots(before, slots / 2);
     return true;
 }
 
@@ -149,7 +159,6 @@ static struct froe_group *append_group(struct froe_groups *groups, const struct 
         memset(state, 0, groups->state_size);
     groups->used += size;
     groups->count++;
-    groups->last = group;
     *group = (struct froe_group){.hash = key->hash, .len = key->len};
     if (key->len != FROE_KEY_ABSENT && key->len > 0)
         memcpy(group->key, key->ptr, key->len);
@@ -173,7 +182,7 @@ static inline bool is_key(const struct froe_group *group, const struct froe_key 
 
 struct froe_group *froe_groups_find(struct froe_groups *groups, const struct froe_key *key)
 {
-    size_t at = key->hash & groups->slot_mask;
+    size_t at = home_of(groups, key->hash);
     for (uint64_t slot; (slot = groups->slots[at]) != 0; at = (at + 1) & groups->slot_mask) {
         if ((slot ^ key->hash) >> 32 != 0)
             continue;
@@ -185,7 +194,7 @@ struct froe_group *froe_groups_find(struct froe_groups *groups, const struct fro
     if (groups->count - groups->count_before >= (groups->slot_mask + 1) / 2) {
         if (!grow(groups))
             return NULL;
-        for (at = key->hash & groups->slot_mask; groups->slots[at] != 0; at = (at + 1) & groups->slot_mask)
+        for (at = home_of(groups, key->hash); groups->slots[at] != 0; at = (at + 1) & groups->slot_mask)
             ;
     }
     struct froe_group *group = append_group(groups, key);
@@ -197,7 +206,7 @@ struct froe_group *froe_groups_find(struct froe_groups *groups, const struct fro
 /* The first group whose slot agrees with the hash as far as it goes; NULL when there is none. */
 static inline struct froe_group *find_likely(const struct froe_groups *groups, uint64_t hash)
 {
-    size_t at = hash & groups->slot_mask;
+    size_t at = home_of(groups, hash);
     uint64_t slot = groups->slots[at];
     while (slot != 0 && (slot ^ hash) >> 32 != 0) {
         at = (at + 1) & groups->slot_mask;
@@ -265,14 +274,12 @@ void froe_groups_begin_part(struct froe_groups *groups)
     forget_recent(groups);
     memset(groups->slots, 0, (groups->slot_mask + 1) * sizeof *groups->slots);
     groups->count_before = groups->count;
-    groups->last_before = groups->last;
 }
 
 void froe_groups_clear(struct froe_groups *groups)
 {
     groups->count = 0;
     groups->used = 0;
-    groups->last = NULL;
     froe_groups_begin_part(groups);
 }
 
@@ -301,17 +308,25 @@ size_t froe_groups_memory(const struct froe_groups *groups)
 
 bool froe_groups_shrink(struct froe_groups *groups)
 {
-    uint64_t *slots = froe_zeroed_alloc(FIRST_SLOTS * sizeof *slots);
+    uint64_t *slots = alloc_slots(FIRST_SLOTS);
     if (slots == NULL)
         return false;
-    free(groups->slots);
+    free_slots(groups->slots, groups->slot_mask + 1);
     groups->slots = slots;
     groups->slot_mask = FIRST_SLOTS - 1;
+    groups->slot_shift = FIRST_SHIFT;
     madvise(groups->region, groups->region_size, MADV_DONTNEED);
     groups->count = 0;
     groups->used = 0;
     forget_recent(groups);
     return true;
+}
+
+void froe_groups_end_lookups(struct froe_groups *groups)
+{
+    free_slots(groups->slots, groups->slot_mask + 1);
+    groups->slots = NULL;
+    groups->slot_mask = 0;
 }
 
 struct froe_group *froe_groups_append(struct froe_groups *groups, const struct froe_key *key)
@@ -371,4 +386,51 @@ struct froe_group *froe_groups_next(const struct froe_groups *groups, const stru
     if (groups->state_size == 0 && *(const uint64_t *)(const void *)(groups->region + place) == GAP)
         place += LINE - place % LINE;
     return (struct froe_group *)(void *)(groups->region + place + groups->state_size);
+}
+
+static int compare_places(const void *left, const void *right)
+{
+    uintptr_t a = (uintptr_t) * (struct froe_group *const *)left, b = (uintptr_t) * (struct froe_group *const *)right;
+    return (a > b) - (a < b);
+}
+
+/* Slots at equal distances: which groups are in them is by chance. */
+size_t froe_groups_sample(const struct froe_groups *groups, struct froe_group **sample, size_t wanted)
+{
+    size_t slots = groups->slot_mask + 1, step = slots / wanted > 0 ? slots / wanted : 1, count = 0;
+    if (groups->count <= wanted) {
+        for (struct froe_group *group = NULL; (group = froe_groups_next(groups, group)) != NULL;)
+            sample[count++] = group;
+        return count;
+    }
+    for (size_t from = 0; from < slots && count < wanted; from += step)
+        for (size_t at = from; at < from + step && at < slots; at++)
+            if (groups->slots[at] != 0) {
+                sample[count++] = entry_of(groups, groups->slots[at]);
+                break;
+            }
+    qsort(sample, count, sizeof(struct froe_group *), compare_places);
+    return count;
+}
+
+struct froe_groups_walker froe_groups_walk_sector(const struct froe_groups *groups, unsigned bits, uint32_t sector)
+{
+    size_t slots = (groups->slot_mask + 1) >> bits;
+    return (struct froe_groups_walker){groups, sector, 32 - bits, sector * slots, (sector + 1) * slots};
+}
+
+/* What did not find room in the slots of its sector is in those that follow, up to a free one. */
+struct froe_group *froe_groups_walk_next(struct froe_groups_walker *walker, uint32_t *spread)
+{
+    const struct froe_groups *groups = walker->groups;
+    for (;; walker->at++) {
+        uint64_t slot = groups->slots[walker->at & groups->slot_mask];
+        if (walker->at >= walker->end && (slot == 0 || walker->shift == 32))
+            return NULL;
+        *spread = froe_groups_spread((uint32_t)(slot >> 32));
+        if (slot != 0 && (uint64_t)*spread >> walker->shift == walker->sector) {
+            walker->at++;
+            return entry_of(groups, slot);
+        }
+    }
 }

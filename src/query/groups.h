@@ -3,8 +3,11 @@
  *
  * Keys are copied once, when first seen, behind each other into one reserved region, each next to its count: a lookup
  * touches one slot and one entry. Slots are open addressing with linear probing, eight bytes each: 32 bits of the hash
- * and the entry's place. Lookups come in batches, so that the memory of one is fetched while others are under way:
- * slots from froe_groups_expect() on, entries when the slots are looked at.
+ * and the entry's place. Where a key's slot is follows from these bits alone, so that a table grows without a look at
+ * its entries, and in the order of the hashes, so that tables can be put together piece by piece (sectors).
+ *
+ * Lookups come in batches, so that the memory of one is fetched while others are under way: slots from
+ * froe_groups_expect() on, entries when the slots are looked at.
  *
  * A group may carry a state, a run of bytes of the same size for all, which lies before it and begins as zeros.
  *
@@ -43,11 +46,10 @@ typedef bool froe_keeps_fn(const void *context, struct froe_span key);
 struct froe_groups {
     uint64_t *slots; /* 0: free; otherwise high half of the hash, and place + 1 in units */
     size_t slot_mask;
+    unsigned slot_shift; /* 32 - log2 of their number */
     size_t count;
-    size_t count_before;                  /* groups in the parts before this one */
-    const struct froe_group *last_before; /* the last of them; NULL: there are none */
-    struct froe_group *last;
-    uint8_t *region; /* address space; pages come as they are touched */
+    size_t count_before; /* groups in the parts before this one */
+    uint8_t *region;     /* address space; pages come as they are touched */
     size_t region_size;
     size_t used;
     size_t state_size;
@@ -61,10 +63,17 @@ struct froe_groups {
 struct froe_groups *froe_groups_create(size_t state_size, froe_keeps_fn *keeps, const void *context);
 void froe_groups_free(struct froe_groups *groups);
 
+/* The high half of a hash in an order of its own: hashes that agree in some of their bits, as those of one part do, are
+ * spread like any others. The factor is 2^32 over the golden ratio (D. E. Knuth, "Sorting and Searching", 6.4). */
+static inline uint32_t froe_groups_spread(uint32_t high_half)
+{
+    return high_half * UINT32_C(0x9e3779b1);
+}
+
 /* Has the slot of a key fetched: to be called for all of a batch, long before it is counted. */
 static inline void froe_groups_expect(const struct froe_groups *groups, uint64_t hash)
 {
-    __builtin_prefetch(&groups->slots[hash & groups->slot_mask]);
+    __builtin_prefetch(&groups->slots[froe_groups_spread((uint32_t)(hash >> 32)) >> groups->slot_shift]);
 }
 
 /* Adds one hit to each of count <= FROE_GROUPS_BATCH keys. False when memory is short; the table then stays usable but
@@ -96,6 +105,9 @@ size_t froe_groups_memory(const struct froe_groups *groups);
 /* Forgets all groups and gives the memory back to the system. False, and nothing done, when memory is short. */
 bool froe_groups_shrink(struct froe_groups *groups);
 
+/* Gives the memory of the slots back: groups can be walked from now on, and nothing else. */
+void froe_groups_end_lookups(struct froe_groups *groups);
+
 /* Appends a group with a key that no other group has and 0 hits. In a table to which groups were appended none can be
  * looked up until it is cleared. NULL when memory is short. */
 struct froe_group *froe_groups_append(struct froe_groups *groups, const struct froe_key *key);
@@ -118,6 +130,31 @@ struct froe_group *froe_groups_dealt(const struct froe_groups *groups, size_t in
 
 /* Walks all groups in the order they were first seen: begin with NULL; NULL at the end. */
 struct froe_group *froe_groups_next(const struct froe_groups *groups, const struct froe_group *group);
+
+/*
+ * Some of the groups that can be looked up, up to `wanted` > 0, by chance and in the order in which they were first
+ * seen. Returns how many.
+ */
+size_t froe_groups_sample(const struct froe_groups *groups, struct froe_group **sample, size_t wanted);
+
+/*
+ * Sectors: 2^bits parts of all hashes, bits <= FROE_GROUPS_SECTOR_BITS, the same for tables of any size. The walker
+ * gives the groups of a sector that can be looked up without a look at one, about in the order of
+ * froe_groups_spread().
+ */
+enum { FROE_GROUPS_SECTOR_BITS = 12 };
+
+struct froe_groups_walker {
+    const struct froe_groups *groups;
+    uint32_t sector;
+    unsigned shift; /* from the spread half of a hash to its sector */
+    size_t at, end; /* of the slots; end: the sector's own */
+};
+
+struct froe_groups_walker froe_groups_walk_sector(const struct froe_groups *groups, unsigned bits, uint32_t sector);
+
+/* The next group, and the spread high half of its hash; NULL at the end. */
+struct froe_group *froe_groups_walk_next(struct froe_groups_walker *walker, uint32_t *spread);
 
 static inline struct froe_span froe_group_key(const struct froe_group *group)
 {

@@ -9,17 +9,19 @@ enum { FEW = 12 };
  */
 enum { TEXT_STEP = 7, TEXT_MORE = TEXT_STEP + 2 };
 
-/* Which word of a row: step 0 is what it is sorted by, the others are the keys. A text has many words, a time two, an
- * aggregate's number up to three. */
+/* Which word of a row: the lead, or of step 0, which is what it is sorted by, or of the others, which are the keys. A
+ * text has many words, a time two, an aggregate's number up to three. */
 struct depth {
     size_t step;
     size_t offset;
 };
 
-struct item {
-    uint64_t word; /* at the present depth */
-    const struct froe_group *group;
-};
+/* The step of the lead. */
+#define LEAD_STEP SIZE_MAX
+
+/* A lead of hits and a key: more hits than these leave no room for the key. */
+enum { HITS_SHIFT = 56, HITS_MANY = 255 };
+#define KEY_MASK ((UINT64_C(1) << HITS_SHIFT) - 1)
 
 /* The next bytes of a text as a number that is less where the text comes before. Absent is less than empty. */
 static uint64_t text_word(struct froe_span text, size_t offset)
@@ -130,20 +132,6 @@ static uint64_t word_of(const struct froe_row_order *order, const struct froe_gr
     return depth.step == 0 && order->descending ? ~word : word;
 }
 
-/* What to look at when words are equal. False: rows that are equal so far are the same. */
-static bool next_depth(const struct froe_row_order *order, uint64_t word, struct depth *depth)
-{
-    if (depth->step == 0 && order->descending)
-        word = ~word;
-    if (has_more(order, word, depth)) {
-        depth->offset += TEXT_STEP;
-        return true;
-    }
-    depth->step++;
-    depth->offset = 0;
-    return depth->step <= order->key->count;
-}
-
 int froe_rows_compare(const struct froe_row_order *order, const struct froe_group *a, const struct froe_group *b)
 {
     int result = 0;
@@ -165,7 +153,110 @@ int froe_rows_compare(const struct froe_row_order *order, const struct froe_grou
     return froe_key_compare(order->key, a, b);
 }
 
-static void fill_words(const struct froe_row_order *order, struct item *items, size_t count, struct depth depth)
+uint64_t froe_rows_word(const struct froe_row_order *order, const struct froe_group *group)
+{
+    return word_of(order, group, (struct depth){0, 0});
+}
+
+/* --- leads -------------------------------------------------------------------------------------------------------- */
+
+/* The first key of a row, where that is a text; its type otherwise. */
+static void read_first(const struct froe_row_order *order, const struct froe_group *group, struct froe_datum *datum)
+{
+    if (order->key->plain)
+        *datum = (struct froe_datum){.type = FROE_TYPE_TEXT, .text = froe_group_key(group)};
+    else
+        froe_key_read_one(order->key, group, 0, datum);
+}
+
+static size_t shared_len(struct froe_span a, struct froe_span b)
+{
+    size_t len = 0;
+    while (len < a.len && len < b.len && a.ptr[len] == b.ptr[len])
+        len++;
+    return len;
+}
+
+struct froe_row_lead froe_row_lead_of(const struct froe_row_order *order, const struct froe_group *const *sample,
+                                      size_t count)
+{
+    struct froe_row_lead lead = {.order = order, .shared = FROE_ABSENT};
+    struct froe_datum datum;
+    for (size_t i = 0; i < count && order->by == FROE_ORDER_HITS; i++) {
+        read_first(order, sample[i], &datum);
+        if (datum.type != FROE_TYPE_TEXT || datum.text.ptr == NULL)
+            continue;
+        if (lead.shared.ptr == NULL)
+            lead.shared = datum.text;
+        lead.shared.len = shared_len(lead.shared, datum.text);
+    }
+    return lead;
+}
+
+/* Seven bytes of a text from where it differs from others; 0 and KEY_MASK: it may begin otherwise. */
+static uint64_t text_lead(const struct froe_row_lead *lead, struct froe_span text)
+{
+    const size_t skipped = lead->shared.len;
+    if (text.ptr == NULL)
+        return 0;
+    if (text.len < skipped || (skipped > 0 && memcmp(text.ptr, lead->shared.ptr, skipped) != 0))
+        return froe_span_compare(text, lead->shared) < 0 ? 0 : KEY_MASK;
+    uint64_t word = 0;
+    size_t left = text.len - skipped;
+    memcpy(&word, text.ptr + skipped, left < TEXT_STEP ? left : TEXT_STEP);
+    return __builtin_bswap64(word) >> 8;
+}
+
+uint64_t froe_row_lead_word(const struct froe_row_lead *lead, const struct froe_group *group)
+{
+    const struct froe_row_order *order = lead->order;
+    if (order->by != FROE_ORDER_HITS)
+        return froe_rows_word(order, group);
+    uint64_t hits = group->hits, flip = order->descending ? UINT64_MAX : 0;
+    if (hits >= HITS_MANY) {
+        hits -= HITS_MANY;
+        return ((uint64_t)HITS_MANY << HITS_SHIFT | (hits < KEY_MASK ? hits : KEY_MASK)) ^ flip;
+    }
+    struct froe_datum datum;
+    read_first(order, group, &datum);
+    uint64_t key = datum.type == FROE_TYPE_TEXT ? text_lead(lead, datum.text) : datum_word(&datum, 0) >> 8;
+    return (hits << HITS_SHIFT ^ (flip & ~KEY_MASK)) | key;
+}
+
+/* What to look at when leads are equal. */
+static struct depth behind_lead(const struct froe_row_lead *lead, uint64_t word)
+{
+    uint64_t hits = (lead->order->descending ? ~word : word) >> HITS_SHIFT, key = word & KEY_MASK;
+    if (hits == HITS_MANY)
+        return (struct depth){0, 0};
+    return (struct depth){1, key == 0 || key == KEY_MASK ? 0 : lead->shared.len};
+}
+
+/* What to look at when words are equal. False: rows that are equal so far are the same. */
+static bool next_depth(const struct froe_row_lead *lead, uint64_t word, struct depth *depth)
+{
+    const struct froe_row_order *order = lead->order;
+    if (depth->step == LEAD_STEP && order->by == FROE_ORDER_HITS) {
+        *depth = behind_lead(lead, word);
+        return true;
+    }
+    if (depth->step == LEAD_STEP)
+        depth->step = 0;
+    if (depth->step == 0 && order->descending)
+        word = ~word;
+    if (has_more(order, word, depth)) {
+        depth->offset += TEXT_STEP;
+        return true;
+    }
+    depth->step++;
+    depth->offset = 0;
+    return depth->step <= order->key->count;
+}
+
+/* --- sorting ------------------------------------------------------------------------------------------------------ */
+
+static void fill_words(const struct froe_row_order *order, struct froe_row_item *items, size_t count,
+                       struct depth depth)
 {
     enum { AHEAD = 16 };
     for (size_t i = 0; i < count; i++) {
@@ -175,43 +266,40 @@ static void fill_words(const struct froe_row_order *order, struct item *items, s
     }
 }
 
-static struct item *make_items(const struct froe_row_order *order, const struct froe_group **rows, size_t count)
+static struct froe_row_item *make_items(struct froe_row_lead *lead, const struct froe_row_order *order,
+                                        const struct froe_group **rows, size_t count)
 {
-    struct item *items = malloc((count + 1) * sizeof *items);
+    enum { SAMPLE = 64, AHEAD = 16 };
+    const struct froe_group *sample[SAMPLE] = {NULL};
+    size_t sampled = count < SAMPLE ? count : SAMPLE;
+    struct froe_row_item *items = malloc((count + 1) * sizeof *items);
     if (items == NULL)
         return NULL;
-    for (size_t i = 0; i < count; i++)
-        items[i].group = rows[i];
-    fill_words(order, items, count, (struct depth){0, 0});
+    for (size_t i = 0; i < sampled; i++)
+        sample[i] = rows[count / sampled * i];
+    *lead = froe_row_lead_of(order, sample, sampled);
+    for (size_t i = 0; i < count; i++) {
+        if (i + AHEAD < count)
+            __builtin_prefetch(rows[i + AHEAD]);
+        items[i] = (struct froe_row_item){froe_row_lead_word(lead, rows[i]), rows[i]};
+    }
     return items;
 }
 
-static bool comes_before(const struct froe_row_order *order, const struct item *a, const struct item *b)
-{
-    if (a->word != b->word)
-        return a->word < b->word;
-    return froe_rows_compare(order, a->group, b->group) < 0;
-}
-
-uint64_t froe_rows_word(const struct froe_row_order *order, const struct froe_group *group)
-{
-    return word_of(order, group, (struct depth){0, 0});
-}
-
-static void sort_few(const struct froe_row_order *order, struct item *items, size_t count)
+static void sort_few(const struct froe_row_lead *lead, struct froe_row_item *items, size_t count)
 {
     for (size_t i = 1; i < count; i++) {
-        struct item moved = items[i];
+        struct froe_row_item moved = items[i];
         size_t at = i;
-        for (; at > 0 && comes_before(order, &moved, &items[at - 1]); at--)
+        for (; at > 0 && froe_items_before(lead, &moved, &items[at - 1]); at--)
             items[at] = items[at - 1];
         items[at] = moved;
     }
 }
 
-static void swap(struct item *a, struct item *b)
+static void swap(struct froe_row_item *a, struct froe_row_item *b)
 {
-    struct item kept = *a;
+    struct froe_row_item kept = *a;
     *a = *b;
     *b = kept;
 }
@@ -225,7 +313,7 @@ static uint64_t median(uint64_t a, uint64_t b, uint64_t c)
 
 /* Moves what is less than a word to the front; returns how many. Which are is found out for a block of items first,
  * without a branch that cannot be foreseen (S. Edelkamp, A. Weiß, "BlockQuicksort", 2016). */
-static size_t gather_less(struct item *items, size_t count, uint64_t word)
+static size_t gather_less(struct froe_row_item *items, size_t count, uint64_t word)
 {
     enum { BLOCK = 64 };
     uint8_t found[BLOCK];
@@ -244,7 +332,7 @@ static size_t gather_less(struct item *items, size_t count, uint64_t word)
 
 /* The three parts less than, equal to and greater than a pivot; the first two end at *equal and *greater. Returns the
  * pivot. */
-static uint64_t partition(struct item *items, size_t count, size_t *equal, size_t *greater)
+static uint64_t partition(struct froe_row_item *items, size_t count, size_t *equal, size_t *greater)
 {
     /* Drawn by the seeded hash, so that no log can be written to make bad pivots. */
     uint64_t chance = items[count / 2].group->hash;
@@ -256,28 +344,34 @@ static uint64_t partition(struct item *items, size_t count, size_t *equal, size_
 }
 
 /* What is equal to the pivot is done in the loop: long keys that begin alike must not make the recursion deep. */
-static void sort_items(const struct froe_row_order *order, struct item *items, size_t count, struct depth depth)
+static void sort_items(const struct froe_row_lead *lead, struct froe_row_item *items, size_t count, struct depth depth)
 {
     while (count > FEW) {
         size_t equal, greater;
         uint64_t pivot = partition(items, count, &equal, &greater);
-        sort_items(order, items, equal, depth);
-        sort_items(order, items + greater, count - greater, depth);
+        sort_items(lead, items, equal, depth);
+        sort_items(lead, items + greater, count - greater, depth);
         items += equal;
         count = greater - equal;
-        if (!next_depth(order, pivot, &depth))
+        if (count <= 1 || !next_depth(lead, pivot, &depth))
             return;
-        fill_words(order, items, count, depth);
+        fill_words(lead->order, items, count, depth);
     }
-    sort_few(order, items, count);
+    sort_few(lead, items, count);
+}
+
+void froe_items_sort(const struct froe_row_lead *lead, struct froe_row_item *items, size_t count)
+{
+    sort_items(lead, items, count, (struct depth){LEAD_STEP, 0});
 }
 
 bool froe_rows_sort(const struct froe_row_order *order, const struct froe_group **rows, size_t count)
 {
-    struct item *items = make_items(order, rows, count);
+    struct froe_row_lead lead;
+    struct froe_row_item *items = make_items(&lead, order, rows, count);
     if (items == NULL)
         return false;
-    sort_items(order, items, count, (struct depth){0, 0});
+    froe_items_sort(&lead, items, count);
     for (size_t i = 0; i < count; i++)
         rows[i] = items[i].group;
     free(items);
@@ -285,12 +379,12 @@ bool froe_rows_sort(const struct froe_row_order *order, const struct froe_group 
 }
 
 /* heap[0] is the last of the wanted. */
-static void sift_down(const struct froe_row_order *order, struct item *heap, size_t count, size_t at)
+static void sift_down(const struct froe_row_lead *lead, struct froe_row_item *heap, size_t count, size_t at)
 {
     for (;;) {
         size_t last = at;
         for (size_t child = 2 * at + 1; child <= 2 * at + 2 && child < count; child++)
-            if (comes_before(order, &heap[last], &heap[child]))
+            if (froe_items_before(lead, &heap[last], &heap[child]))
                 last = child;
         if (last == at)
             return;
@@ -299,20 +393,28 @@ static void sift_down(const struct froe_row_order *order, struct item *heap, siz
     }
 }
 
-bool froe_rows_select(const struct froe_row_order *order, const struct froe_group **rows, size_t count, size_t wanted)
+void froe_items_select(const struct froe_row_lead *lead, struct froe_row_item *items, size_t count, size_t wanted)
 {
     if (wanted >= count || wanted == 0)
+        return;
+    for (size_t i = wanted / 2 + 1; i-- > 0;)
+        sift_down(lead, items, wanted, i);
+    for (size_t i = wanted; i < count; i++)
+        if (froe_items_before(lead, &items[i], &items[0])) {
+            swap(&items[i], &items[0]);
+            sift_down(lead, items, wanted, 0);
+        }
+}
+
+bool froe_rows_select(const struct froe_row_order *order, const struct froe_group **rows, size_t count, size_t wanted)
+{
+    struct froe_row_lead lead;
+    if (wanted >= count || wanted == 0)
         return true;
-    struct item *items = make_items(order, rows, count);
+    struct froe_row_item *items = make_items(&lead, order, rows, count);
     if (items == NULL)
         return false;
-    for (size_t i = wanted / 2 + 1; i-- > 0;)
-        sift_down(order, items, wanted, i);
-    for (size_t i = wanted; i < count; i++)
-        if (comes_before(order, &items[i], &items[0])) {
-            swap(&items[i], &items[0]);
-            sift_down(order, items, wanted, 0);
-        }
+    froe_items_select(&lead, items, count, wanted);
     for (size_t i = 0; i < count; i++)
         rows[i] = items[i].group;
     free(items);

@@ -29,8 +29,42 @@ struct froe_row_order {
 /* Negative when row a comes before row b. */
 int froe_rows_compare(const struct froe_row_order *order, const struct froe_group *a, const struct froe_group *b);
 
-/* Grows from row to row in their order, or stays as it is. */
+/* The first word of a row: grows from row to row in their order, or stays as it is. */
 uint64_t froe_rows_word(const struct froe_row_order *order, const struct froe_group *group);
+
+/*
+ * What rows are dealt and sorted by first: a word in which few of them are equal, so that most rows are put into their
+ * order without another look at them. Where hits are the order it has few hits in its highest byte and behind them the
+ * first key: seven bytes of a text, from where texts begin to differ. How far they begin alike is taken from a sample;
+ * texts that begin otherwise come before or behind all others, and are told apart by another look.
+ */
+struct froe_row_lead {
+    const struct froe_row_order *order;
+    struct froe_span shared; /* what the texts of the sample begin with */
+};
+
+struct froe_row_item {
+    uint64_t word; /* the lead */
+    const struct froe_group *group;
+};
+
+/* sample: of the rows, which must outlive the lead; any, or none. */
+struct froe_row_lead froe_row_lead_of(const struct froe_row_order *order, const struct froe_group *const *sample,
+                                      size_t count);
+uint64_t froe_row_lead_word(const struct froe_row_lead *lead, const struct froe_group *group);
+
+/* Sorts items, whose words are the lead's. As froe_rows_sort(), without memory. */
+void froe_items_sort(const struct froe_row_lead *lead, struct froe_row_item *items, size_t count);
+
+/* Likewise moves the first `wanted` of the items to the front, in no order. */
+void froe_items_select(const struct froe_row_lead *lead, struct froe_row_item *items, size_t count, size_t wanted);
+
+/* Whether a comes before b. */
+static inline bool froe_items_before(const struct froe_row_lead *lead, const struct froe_row_item *a,
+                                     const struct froe_row_item *b)
+{
+    return a->word != b->word ? a->word < b->word : froe_rows_compare(lead->order, a->group, b->group) < 0;
+}
 
 /* Sorts rows. False (and nothing moved) when memory is short. Different rows may be sorted by several threads at once.
  */

@@ -5,8 +5,9 @@
 /* Places of a share in percent, for programs and for people. */
 enum { SHARE_PLACES = 3, SHARE_PLACES_FOR_EYES = 1 };
 
-/* Groups lie all over the memory: so many rows before one is needed it is asked for. */
-enum { AHEAD = 8 };
+/* Groups lie all over the memory: so many rows before one is needed it is asked for. A row is written in a tenth of the
+ * time that it takes memory to answer. */
+enum { AHEAD = 32 };
 
 static void set_column(struct froe_view *view, size_t at, struct froe_span name, enum froe_type type)
 {

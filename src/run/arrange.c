@@ -2,48 +2,71 @@
 
 #include <stdlib.h>
 
+#include "base/zeroed.h"
+
 /* Fewer rows are sorted at once. */
 enum { WORTH_SPLITTING = 20000 };
 
-/* Parts and buckets for each thread, so that they end together; rows in the sample for each bucket. */
-enum { FOR_EACH_THREAD = 4, BUCKETS_MAX = 1024, SAMPLES = 32 };
-
-struct splitter {
-    uint64_t word;
-    const struct froe_group *group;
-};
+/* Items of a bucket, that they stay in the cache of a processor, and buckets for each thread at least, so that all end
+ * together; rows in the sample for each bucket. */
+enum { IN_CACHE = 4096, FOR_EACH_THREAD = 4, BUCKETS_MAX = 2048, SAMPLES = 16 };
 
 struct arranger {
-    const struct froe_row_order *order;
-    const struct froe_group **rows;
-    const struct froe_group **dealt; /* rows by bucket */
-    uint16_t *bucket_of;             /* of each row */
-    size_t count;
-    size_t parts;   /* of the rows, as they are dealt */
-    size_t buckets; /* <= BUCKETS_MAX */
-    struct splitter splitters[BUCKETS_MAX];
-    size_t *places; /* [part][bucket]: how many, then where they go */
+    const struct froe_row_lead *lead;
+    struct froe_row_run *runs;
+    size_t run_count;
+    size_t count;                /* of all rows */
+    struct froe_row_item *dealt; /* by bucket */
+    uint16_t **bucket_of;        /* [run]: of each item */
+    size_t buckets;              /* <= BUCKETS_MAX */
+    struct froe_row_item splitters[BUCKETS_MAX];
+    uint64_t words[BUCKETS_MAX]; /* of the splitters */
+    uint16_t ends[BUCKETS_MAX];  /* of those that have the same word as a splitter */
+    size_t *places;              /* [run][bucket]: how many, then where they go */
     size_t starts[BUCKETS_MAX + 1];
+    const struct froe_group **rows;
     const _Atomic bool *cancelled;
     _Atomic bool failed;
 };
 
-static size_t part_start(const struct arranger *arranger, size_t part)
+bool froe_row_run_add(struct froe_row_run *run, uint64_t word, const struct froe_group *group)
 {
-    return (size_t)((unsigned __int128)arranger->count * part / arranger->parts);
+    enum { FIRST = 512 };
+    if (run->count == run->capacity) {
+        size_t capacity = run->capacity == 0 ? FIRST : 2 * run->capacity;
+        struct froe_row_item *wider = realloc(run->items, capacity * sizeof *wider);
+        if (wider == NULL)
+            return false;
+        run->items = wider;
+        run->capacity = capacity;
+    }
+    run->items[run->count++] = (struct froe_row_item){word, group};
+    return true;
 }
 
-/* The number of splitters that do not come behind the row. */
-static size_t bucket_of(const struct arranger *arranger, const struct froe_group *row)
+/* How many of the words are less, found without a branch that cannot be foreseen. */
+static size_t count_less(const uint64_t *words, size_t count, uint64_t word)
 {
-    uint64_t word = froe_rows_word(arranger->order, row);
-    size_t low = 0, high = arranger->buckets - 1;
+    const uint64_t *from = words;
+    while (count > 1) {
+        size_t half = count / 2;
+        from += half * (from[half - 1] < word);
+        count -= half;
+    }
+    return (size_t)(from - words) + (count == 1 && *from < word);
+}
+
+/* The number of splitters that do not come behind the item. */
+static size_t bucket_of(const struct arranger *arranger, const struct froe_row_item *item)
+{
+    const size_t splitters = arranger->buckets - 1;
+    size_t low = count_less(arranger->words, splitters, item->word);
+    if (low == splitters || arranger->words[low] != item->word)
+        return low;
+    size_t high = arranger->ends[low];
     while (low < high) {
         size_t middle = (low + high) / 2;
-        const struct splitter *splitter = &arranger->splitters[middle];
-        bool before = word != splitter->word ? word < splitter->word
-                                             : froe_rows_compare(arranger->order, row, splitter->group) < 0;
-        if (before)
+        if (froe_items_before(arranger->lead, item, &arranger->splitters[middle]))
             high = middle;
         else
             low = middle + 1;
@@ -51,75 +74,91 @@ static size_t bucket_of(const struct arranger *arranger, const struct froe_group
     return low;
 }
 
-static void choose_buckets(void *context, unsigned worker, uint64_t part)
+static void choose_buckets(void *context, unsigned worker, uint64_t number)
 {
-    enum { AHEAD = 8 };
     (void)worker;
     struct arranger *arranger = context;
-    size_t *counts = arranger->places + part * arranger->buckets;
-    size_t end = part_start(arranger, part + 1);
-    if (*arranger->cancelled)
-        return;
-    for (size_t i = part_start(arranger, part); i < end; i++) {
-        if (i + AHEAD < end)
-            __builtin_prefetch(arranger->rows[i + AHEAD]);
-        size_t bucket = bucket_of(arranger, arranger->rows[i]);
-        arranger->bucket_of[i] = (uint16_t)bucket;
+    const struct froe_row_run *run = &arranger->runs[number];
+    size_t *counts = arranger->places + number * arranger->buckets;
+    uint16_t *chosen = malloc((run->count + 1) * sizeof *chosen);
+    arranger->bucket_of[number] = chosen;
+    if (chosen == NULL)
+        arranger->failed = true;
+    for (size_t i = 0; chosen != NULL && i < run->count && !*arranger->cancelled; i++) {
+        size_t bucket = bucket_of(arranger, &run->items[i]);
+        chosen[i] = (uint16_t)bucket;
         counts[bucket]++;
     }
 }
 
-static void deal(void *context, unsigned worker, uint64_t part)
+static void free_run(struct froe_row_run *run)
+{
+    free(run->items);
+    *run = (struct froe_row_run){0};
+}
+
+static void deal(void *context, unsigned worker, uint64_t number)
 {
     (void)worker;
     struct arranger *arranger = context;
-    size_t *next = arranger->places + part * arranger->buckets;
-    size_t end = part_start(arranger, part + 1);
-    if (*arranger->cancelled)
-        return;
-    for (size_t i = part_start(arranger, part); i < end; i++)
-        arranger->dealt[next[arranger->bucket_of[i]]++] = arranger->rows[i];
+    struct froe_row_run *run = &arranger->runs[number];
+    size_t *next = arranger->places + number * arranger->buckets;
+    for (size_t i = 0; i < run->count; i++)
+        arranger->dealt[next[arranger->bucket_of[number][i]]++] = run->items[i];
+    free_run(run);
 }
 
 static void sort_bucket(void *context, unsigned worker, uint64_t bucket)
 {
     (void)worker;
     struct arranger *arranger = context;
-    size_t from = arranger->starts[bucket], count = arranger->starts[bucket + 1] - from;
-    if (*arranger->cancelled || count == 0)
+    size_t from = arranger->starts[bucket], end = arranger->starts[bucket + 1];
+    if (*arranger->cancelled)
         return;
-    if (froe_rows_sort(arranger->order, arranger->dealt + from, count))
-        memcpy(arranger->rows + from, arranger->dealt + from, count * sizeof(struct froe_group *));
-    else
-        arranger->failed = true;
+    froe_items_sort(arranger->lead, arranger->dealt + from, end - from);
+    for (size_t i = from; i < end; i++)
+        arranger->rows[i] = arranger->dealt[i].group;
+}
+
+/* The item of all runs, one behind the other, at a place; places come in their order. */
+static const struct froe_row_item *item_at(const struct arranger *arranger, size_t place, size_t *run, size_t *before)
+{
+    while (place - *before >= arranger->runs[*run].count)
+        *before += arranger->runs[(*run)++].count;
+    return &arranger->runs[*run].items[place - *before];
 }
 
 static bool choose_splitters(struct arranger *arranger)
 {
-    size_t samples = arranger->buckets * SAMPLES;
-    const struct froe_group **sample = malloc(samples * sizeof(struct froe_group *));
+    size_t samples = arranger->buckets * SAMPLES, run = 0, before = 0;
+    struct froe_row_item *sample = malloc(samples * sizeof *sample);
     if (sample == NULL)
         return false;
-    /* Rows lie in the order of their hashes' partitions: a stride is as good as a draw. */
+    /* Rows do not come in their order: a stride is as good as a draw. */
     for (size_t i = 0; i < samples; i++)
-        sample[i] = arranger->rows[(size_t)((unsigned __int128)arranger->count * i / samples)];
-    bool good = froe_rows_sort(arranger->order, sample, samples);
-    for (size_t b = 0; good && b + 1 < arranger->buckets; b++) {
-        const struct froe_group *group = sample[(b + 1) * SAMPLES];
-        arranger->splitters[b] = (struct splitter){froe_rows_word(arranger->order, group), group};
+        sample[i] = *item_at(arranger, (size_t)((unsigned __int128)arranger->count * i / samples), &run, &before);
+    froe_items_sort(arranger->lead, sample, samples);
+    for (size_t b = 0; b + 1 < arranger->buckets; b++) {
+        const struct froe_group *group = sample[(b + 1) * SAMPLES].group;
+        arranger->words[b] = froe_row_lead_word(arranger->lead, group);
+        arranger->splitters[b] = (struct froe_row_item){arranger->words[b], group};
+    }
+    for (size_t b = arranger->buckets - 1; b-- > 0;) {
+        bool last = b + 2 >= arranger->buckets || arranger->words[b] != arranger->words[b + 1];
+        arranger->ends[b] = last ? (uint16_t)(b + 1) : arranger->ends[b + 1];
     }
     free(sample);
-    return good;
+    return true;
 }
 
-/* Counts to places: bucket by bucket, within each part by part. */
+/* Counts to places: bucket by bucket, within each run by run. */
 static void place_buckets(struct arranger *arranger)
 {
     size_t at = 0;
     for (size_t b = 0; b < arranger->buckets; b++) {
         arranger->starts[b] = at;
-        for (size_t p = 0; p < arranger->parts; p++) {
-            size_t *place = &arranger->places[p * arranger->buckets + b];
+        for (size_t r = 0; r < arranger->run_count; r++) {
+            size_t *place = &arranger->places[r * arranger->buckets + b];
             size_t count = *place;
             *place = at;
             at += count;
@@ -128,44 +167,140 @@ static void place_buckets(struct arranger *arranger)
     arranger->starts[arranger->buckets] = at;
 }
 
-static bool run(struct arranger *arranger, struct froe_pool *pool, size_t count, froe_task_fn *fn)
+static bool run_tasks(struct arranger *arranger, struct froe_pool *pool, size_t count, froe_task_fn *fn)
 {
-    uint64_t *tasks = malloc(count * sizeof *tasks);
-    if (tasks == NULL)
-        return false;
-    for (size_t i = 0; i < count; i++)
-        tasks[i] = i;
-    bool good = froe_pool_run(pool, tasks, count, fn, arranger);
-    free(tasks);
-    return good && !arranger->failed;
+    return froe_pool_each(pool, count, fn, arranger) && !arranger->failed;
+}
+
+static size_t buckets_for(const struct froe_pool *pool, size_t count)
+{
+    size_t least = FOR_EACH_THREAD * (pool == NULL ? 1 : (size_t)froe_pool_threads(pool)), wanted = count / IN_CACHE;
+    wanted = wanted < least ? least : wanted;
+    wanted = wanted < count / (4 * SAMPLES) ? wanted : count / (4 * SAMPLES);
+    return count < WORTH_SPLITTING ? 1 : wanted < BUCKETS_MAX ? wanted : BUCKETS_MAX;
+}
+
+/* Into buckets, and there into their order. */
+static bool sort_apart(struct arranger *arranger, struct froe_pool *pool)
+{
+    arranger->bucket_of = calloc(arranger->run_count, sizeof(uint16_t *));
+    arranger->places = calloc(arranger->run_count * arranger->buckets, sizeof *arranger->places);
+    bool good = arranger->bucket_of != NULL && arranger->places != NULL && choose_splitters(arranger) &&
+                run_tasks(arranger, pool, arranger->run_count, choose_buckets);
+    if (good && !*arranger->cancelled) {
+        place_buckets(arranger);
+        good = run_tasks(arranger, pool, arranger->run_count, deal) &&
+               (arranger->rows = malloc(arranger->count * sizeof(struct froe_group *))) != NULL &&
+               run_tasks(arranger, pool, arranger->buckets, sort_bucket);
+    }
+    for (size_t r = 0; arranger->bucket_of != NULL && r < arranger->run_count; r++)
+        free(arranger->bucket_of[r]);
+    free(arranger->bucket_of);
+    free(arranger->places);
+    return good;
+}
+
+static bool sort_at_once(struct arranger *arranger)
+{
+    size_t at = 0;
+    for (size_t r = 0; r < arranger->run_count; r++) {
+        const struct froe_row_run *run = &arranger->runs[r];
+        if (run->count > 0)
+            memcpy(arranger->dealt + at, run->items, run->count * sizeof *run->items);
+        at += run->count;
+    }
+    arranger->starts[1] = at;
+    arranger->rows = malloc((at + 1) * sizeof(struct froe_group *));
+    if (arranger->rows != NULL)
+        sort_bucket(arranger, 0, 0);
+    return arranger->rows != NULL;
+}
+
+const struct froe_group **froe_runs_arrange(const struct froe_row_lead *lead, struct froe_row_run *runs, size_t count,
+                                            struct froe_pool *pool, const _Atomic bool *cancelled)
+{
+    struct arranger *arranger = calloc(1, sizeof *arranger);
+    if (arranger == NULL)
+        return NULL;
+    arranger->lead = lead;
+    arranger->runs = runs;
+    arranger->run_count = count;
+    arranger->cancelled = cancelled;
+    for (size_t r = 0; r < count; r++)
+        arranger->count += runs[r].count;
+    arranger->buckets = buckets_for(pool, arranger->count);
+    size_t bytes = (arranger->count + 1) * sizeof *arranger->dealt;
+    arranger->dealt = froe_pages_alloc(bytes);
+    bool good =
+        arranger->dealt != NULL && (arranger->buckets == 1 ? sort_at_once(arranger) : sort_apart(arranger, pool));
+    froe_pages_free(arranger->dealt, bytes);
+    const struct froe_group **rows = arranger->rows;
+    if (good && rows == NULL)
+        rows = calloc(arranger->count, sizeof(struct froe_group *));
+    if (!good) {
+        free(rows);
+        rows = NULL;
+    }
+    for (size_t r = 0; r < count; r++)
+        free_run(&runs[r]);
+    free(arranger);
+    return rows;
+}
+
+/* --- rows that have no leads yet ---------------------------------------------------------------------------------- */
+
+struct leading {
+    struct froe_row_lead lead;
+    const struct froe_group **rows;
+    size_t count;
+    struct froe_row_run *runs;
+    size_t run_count;
+    _Atomic bool failed;
+};
+
+static void find_leads(void *context, unsigned worker, uint64_t number)
+{
+    enum { AHEAD = 16 };
+    (void)worker;
+    struct leading *leading = context;
+    size_t share = leading->count / leading->run_count + 1, from = number * share;
+    size_t end = from + share < leading->count ? from + share : leading->count;
+    for (size_t i = from; i < end; i++) {
+        const struct froe_group *row = leading->rows[i];
+        if (i + AHEAD < end)
+            __builtin_prefetch(leading->rows[i + AHEAD]);
+        if (!froe_row_run_add(&leading->runs[number], froe_row_lead_word(&leading->lead, row), row))
+            leading->failed = true;
+    }
+}
+
+static bool find_all_leads(struct leading *leading, const struct froe_row_order *order, struct froe_pool *pool)
+{
+    enum { SAMPLE = 256 };
+    const struct froe_group *sample[SAMPLE];
+    size_t sampled = leading->count < SAMPLE ? leading->count : SAMPLE;
+    for (size_t i = 0; i < sampled; i++)
+        sample[i] = leading->rows[leading->count / sampled * i];
+    leading->lead = froe_row_lead_of(order, sample, sampled);
+    leading->run_count = FOR_EACH_THREAD * (size_t)froe_pool_threads(pool);
+    leading->runs = calloc(leading->run_count, sizeof *leading->runs);
+    return leading->runs != NULL && froe_pool_each(pool, leading->run_count, find_leads, leading) && !leading->failed;
 }
 
 bool froe_rows_arrange(const struct froe_row_order *order, const struct froe_group **rows, size_t count,
                        struct froe_pool *pool, const _Atomic bool *cancelled)
 {
-    if (pool == NULL || froe_pool_threads(pool) == 1 || count < WORTH_SPLITTING)
+    if (pool == NULL || count < WORTH_SPLITTING)
         return froe_rows_sort(order, rows, count);
-    struct arranger *arranger = calloc(1, sizeof *arranger);
-    if (arranger == NULL)
-        return false;
-    size_t threads = froe_pool_threads(pool);
-    *arranger = (struct arranger){.order = order, .rows = rows, .count = count, .cancelled = cancelled};
-    arranger->parts = FOR_EACH_THREAD * threads;
-    arranger->buckets = arranger->parts < BUCKETS_MAX ? arranger->parts : BUCKETS_MAX;
-    if (arranger->buckets > count / (4 * SAMPLES))
-        arranger->buckets = count / (4 * SAMPLES);
-    arranger->dealt = malloc(count * sizeof(struct froe_group *));
-    arranger->bucket_of = malloc(count * sizeof *arranger->bucket_of);
-    arranger->places = calloc(arranger->parts * arranger->buckets, sizeof *arranger->places);
-    bool good = arranger->dealt != NULL && arranger->bucket_of != NULL && arranger->places != NULL &&
-                choose_splitters(arranger) && run(arranger, pool, arranger->parts, choose_buckets);
-    if (good && !*cancelled) {
-        place_buckets(arranger);
-        good = run(arranger, pool, arranger->parts, deal) && run(arranger, pool, arranger->buckets, sort_bucket);
-    }
-    free(arranger->dealt);
-    free(arranger->bucket_of);
-    free(arranger->places);
-    free(arranger);
-    return good;
+    struct leading leading = {.rows = rows, .count = count};
+    const struct froe_group **sorted = NULL;
+    if (find_all_leads(&leading, order, pool))
+        sorted = froe_runs_arrange(&leading.lead, leading.runs, leading.run_count, pool, cancelled);
+    if (sorted != NULL && !*cancelled)
+        memcpy(rows, sorted, count * sizeof(struct froe_group *));
+    for (size_t r = 0; leading.runs != NULL && r < leading.run_count; r++)
+        free_run(&leading.runs[r]);
+    free(leading.runs);
+    free(sorted);
+    return sorted != NULL;
 }

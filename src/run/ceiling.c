@@ -87,11 +87,18 @@ static size_t memory_of(const struct froe_worker *worker)
     return memory;
 }
 
+/* Whether one has more than its share, or had better give all back because decoders need it. */
+static bool has_much(struct froe_run *run, const struct froe_budget_part *part)
+{
+    return froe_budget_is_short(&run->budget) ||
+           run->budget.own + part->taken > run->plan->groups_memory / run->worker_count;
+}
+
 /* Who had more than its share gives it back, so that others may count as much. */
 static void give_back(struct froe_worker *worker)
 {
     struct froe_run *run = worker->run;
-    if (run->budget.own + worker->part.taken <= run->plan->groups_memory / run->worker_count)
+    if (!has_much(run, &worker->part))
         return;
     for (size_t q = 0; q < run->plan->question_count; q++) {
         struct froe_groups *groups = worker->asked[q].tally.groups;
@@ -131,8 +138,7 @@ static void shrink_partial(struct froe_worker *worker)
     struct froe_partial *partial = worker->partial;
     if (!put_tally(worker, 0, &partial->tally, &partial->parts))
         return;
-    if (run->budget.own + partial->part.taken <= run->plan->groups_memory / run->worker_count ||
-        !froe_groups_shrink(partial->tally.groups))
+    if (!has_much(run, &partial->part) || !froe_groups_shrink(partial->tally.groups))
         return;
     froe_budget_give(&run->budget, &partial->part, froe_tally_memory(&partial->tally));
 }
@@ -144,6 +150,32 @@ bool froe_worker_put_partial(struct froe_worker *worker, struct froe_partial *pa
     froe_tally_free(&partial->tally);
     froe_budget_give(&worker->run->budget, &partial->part, 0);
     return good;
+}
+
+void froe_worker_borrow(struct froe_worker *worker)
+{
+    struct froe_budget *budget = &worker->run->budget;
+    size_t held = worker->decoders.held;
+    if (held == worker->borrowed)
+        return;
+    if (held > worker->borrowed)
+        froe_budget_borrow(budget, held - worker->borrowed);
+    else
+        froe_budget_repay(budget, worker->borrowed - held);
+    worker->borrowed = held;
+}
+
+void froe_run_end_decoding(struct froe_run *run)
+{
+    for (unsigned i = 0; i < run->worker_count; i++) {
+        struct froe_worker *worker = &run->workers[i];
+        struct froe_ahead *ahead = worker->decoders.gzip.ahead;
+        if (worker->decoders.held == 0)
+            continue;
+        froe_decoder_memory_free(&worker->decoders);
+        worker->decoders.gzip.ahead = ahead;
+        froe_worker_borrow(worker);
+    }
 }
 
 void froe_worker_keep_within(struct froe_worker *worker)

@@ -3,8 +3,9 @@
  * has to know what was said before it.
  *
  * Streams are passed over by who cuts them into blocks. Of a plain file, whose chunks are read in any order, what
- * stands before each is found beforehand, in a look at all of it for lines that begin with #. It is in the order of the
- * file that columns are first met in either case, so which of too many are refused does not depend on threads.
+ * stands before each is found beforehand, in a look at all of it for lines that begin with #: all workers note what the
+ * lines of one range or another say, and whoever is the last puts it together. It is in the order of the file that
+ * columns are first met in either case, so which of too many are refused does not depend on threads.
  */
 #include <stdlib.h>
 
@@ -75,37 +76,130 @@ void froe_worker_pass_heading(struct froe_worker *worker, struct froe_file *file
     froe_heading_pass(heading, block, froe_worker_bind_fields, worker);
 }
 
-/* Takes in what the lines say that begin in a range of a plain file. */
-static void pass_range(struct froe_worker *worker, struct froe_file *file, uint64_t from, uint64_t to, uint8_t *buffer,
-                       struct froe_heading *heading)
+/* --- plain files -------------------------------------------------------------------------------------------------- */
+
+/* Bytes of #Fields lines that are noted of a range: who says more at once, over and over, is heard once more. */
+enum { NOTED_MOST = 4096 };
+
+/* What the lines of a range say. */
+struct froe_said {
+    struct froe_buffer fields;  /* #Fields lines, each with a line end, but those that say what the one before says */
+    size_t last;                /* where the last of them begins */
+    struct froe_heading latest; /* the day that is said last */
+    bool too_much;              /* that is not all */
+};
+
+/* No day that a line says. */
+#define UNSAID INT64_MIN
+
+static const struct froe_binding *note_fields(void *context, const struct froe_binding *present, struct froe_span line)
 {
+    struct froe_said *said = context;
+    struct froe_span before = {said->fields.data + said->last, said->fields.len - said->last};
+    (void)present;
+    if (before.len > 0 && froe_span_equal((struct froe_span){before.ptr, before.len - 1}, line))
+        return NULL;
+    if (said->fields.len + line.len >= NOTED_MOST) {
+        said->too_much = true;
+        return NULL;
+    }
+    said->last = said->fields.len;
+    froe_buffer_append(&said->fields, line.ptr, line.len);
+    froe_buffer_byte(&said->fields, '\n');
+    return NULL;
+}
+
+/* Ranges before the first chunk, which are not read otherwise; then come the chunks, but the last. */
+static uint64_t ranges_before(const struct froe_file *file)
+{
+    return (file->from + FROE_CHUNK - 1) / FROE_CHUNK;
+}
+
+/* Takes in what the lines say that begin in a range. */
+static void pass_range(struct froe_worker *worker, struct froe_file *file, uint64_t range, uint8_t *buffer,
+                       struct froe_heading *heading, froe_fields_fn *fields, void *context)
+{
+    uint64_t before = ranges_before(file), from = range * FROE_CHUNK, to = from + FROE_CHUNK;
+    if (range >= before) {
+        from = file->from + (range - before) * FROE_CHUNK;
+        to = from + FROE_CHUNK;
+    } else if (to > file->from) {
+        to = file->from;
+    }
     struct froe_source source = {.worker = worker, .file = file, .quiet = true};
     struct froe_span block;
     froe_file_reader(worker->run, file, from == 0 ? 0 : from - 1, &source.reader);
     source.reader.range_end = to;
     froe_cutter_begin(&worker->cutter, froe_source_fill, &source, to - from, from > 0);
     while (!froe_worker_ending(worker->run) && froe_source_next(&source, buffer, &block))
-        froe_worker_pass_heading(worker, file, heading, block);
+        froe_heading_pass(heading, block, fields, context);
 }
 
-void froe_file_find_headings(struct froe_worker *worker, struct froe_file *file, uint8_t *buffer)
+bool froe_file_seek_headings(struct froe_run *run, struct froe_file *file)
+{
+    uint64_t ranges = ranges_before(file) + file->chunk_count - 1;
+    if (file->binding == NULL || !file->format->directives || ranges == 0)
+        return false;
+    file->headings = calloc(file->chunk_count, sizeof *file->headings);
+    file->said = calloc(ranges, sizeof *file->said);
+    file->said_count = ranges;
+    atomic_store_explicit(&file->said_left, ranges, memory_order_relaxed);
+    if (file->headings == NULL || file->said == NULL)
+        run->out_of_memory = true;
+    return true;
+}
+
+bool froe_file_note_headings(struct froe_worker *worker, struct froe_file *file, uint64_t range, uint8_t *buffer)
+{
+    /* Columns that no line repeats: all are noted. */
+    static const struct froe_log_format format = {.layout = "", .directives = true};
+    static const struct froe_binding binding = {.format = &format};
+    struct froe_said *said = &file->said[range];
+    said->latest = (struct froe_heading){.binding = &binding, .day = UNSAID};
+    pass_range(worker, file, range, buffer, &said->latest, note_fields, said);
+    if (said->fields.failed)
+        worker->run->out_of_memory = true;
+    return atomic_fetch_sub_explicit(&file->said_left, 1, memory_order_acq_rel) == 1;
+}
+
+/* Takes in what has been noted. */
+static void take_said(struct froe_worker *worker, const struct froe_said *said, struct froe_heading *heading)
+{
+    struct froe_span rest = {said->fields.data, said->fields.len};
+    while (rest.len > 0) {
+        const uint8_t *newline = memchr(rest.ptr, '\n', rest.len);
+        froe_heading_take(heading, froe_span_between(rest.ptr, newline), froe_worker_bind_fields, worker);
+        rest = froe_span_between(newline + 1, rest.ptr + rest.len);
+    }
+    if (said->latest.day == UNSAID)
+        return;
+    heading->day = said->latest.day;
+    heading->dated = said->latest.dated;
+}
+
+void froe_file_set_headings(struct froe_worker *worker, struct froe_file *file, uint8_t *buffer)
 {
     struct froe_heading heading = {.binding = file->binding};
-    if (file->binding == NULL || !file->format->directives || (file->from == 0 && file->chunk_count == 1))
-        return;
-    file->headings = calloc(file->chunk_count, sizeof *file->headings);
-    if (file->headings == NULL) {
-        worker->run->out_of_memory = true;
-        return;
+    uint64_t before = ranges_before(file);
+    froe_worker_turn_to(worker, file);
+    for (uint64_t range = 0; range < file->said_count; range++) {
+        if (range >= before)
+            file->headings[range - before] = heading;
+        if (file->said[range].too_much)
+            pass_range(worker, file, range, buffer, &heading, froe_worker_bind_fields, worker);
+        else
+            take_said(worker, &file->said[range], &heading);
     }
-    if (file->from > 0)
-        pass_range(worker, file, 0, file->from, buffer, &heading);
-    file->headings[0] = heading;
-    for (uint64_t chunk = 1; chunk < file->chunk_count; chunk++) {
-        uint64_t from = file->from + (chunk - 1) * FROE_CHUNK;
-        pass_range(worker, file, from, from + FROE_CHUNK, buffer, &heading);
-        file->headings[chunk] = heading;
-    }
+    file->headings[file->chunk_count - 1] = heading;
+    froe_file_free_said(file);
+}
+
+void froe_file_free_said(struct froe_file *file)
+{
+    for (uint64_t range = 0; file->said != NULL && range < file->said_count; range++)
+        froe_buffer_free(&file->said[range].fields);
+    free(file->said);
+    file->said = NULL;
 }
 
 struct froe_heading froe_file_heading(const struct froe_file *file, uint64_t chunk)

@@ -54,6 +54,7 @@ static void destroy(struct froe_run *run, struct froe_member *member)
     atomic_fetch_sub_explicit(&run->members_held, member->charge, memory_order_relaxed);
     froe_file_free_partials(run, &member->file);
     froe_format_free(member->file.own_format);
+    froe_file_free_said(&member->file);
     free(member->file.headings);
     froe_buffer_free(&member->feed.held);
     pthread_mutex_destroy(&member->file.lock);

@@ -2,188 +2,105 @@
 
 #include <stdlib.h>
 
-#include "base/zeroed.h"
 #include "run/arrange.h"
 #include "run/row_store.h"
+#include "run/unite.h"
 
-enum { PARTITIONS_MAX = 1024 };
+/* Pieces of the tables for each thread, so that all end together, and groups of a table that are looked at beforehand
+ * for each of them. */
+enum { FOR_EACH_THREAD = 8, SAMPLED = 16, SAMPLES_MAX = 512 };
 
-/* Groups lie all over the memory: so many steps before one is needed it is asked for. */
-enum { AHEAD = 8 };
-
-/* Groups of one table in one partition lie behind each other in `groups`. */
-struct sorted_table {
-    struct froe_tally tally;
-    struct froe_group **order;         /* all groups, by partition */
-    size_t starts[PARTITIONS_MAX + 1]; /* of each partition in order */
-};
-
-struct partition {
-    const struct froe_group **rows; /* the merged ones that pass, at most as many as are wanted */
-    size_t row_count;
+/* Some of the groups of a table, in the order in which they were first seen, and what came of them. */
+struct piece {
+    size_t table;
+    const struct froe_group *first, *end; /* NULL: the first, or none */
+    struct froe_row_run rows;             /* that pass, at most as many as are wanted */
     uint64_t total, distinct, filtered;
-    void *total_state; /* of its groups; NULL: not wanted */
+    void *total_state; /* NULL: not wanted */
 };
 
 struct merger {
     const struct froe_question *question;
-    bool apart; /* no two tables have a key in common, and totals are not wanted */
-    struct sorted_table *tables;
-    size_t table_count;
-    struct partition *partitions;
-    size_t partition_count;                /* a power of two */
+    bool apart;  /* no two tables have a key in common, and totals are not wanted */
+    bool united; /* groups without hits were merged into others */
+    const struct froe_tally *tallies;
+    size_t tally_count;
+    unsigned sector_bits;
+    struct piece *pieces;
+    size_t piece_count;
+    struct froe_row_lead lead;
+    bool unled; /* leads are not known before all values of exact distinct() are united, or not wanted */
     struct froe_aggregates_union *uniting; /* of exact distinct values; NULL: there are none */
     const _Atomic bool *cancelled;
     _Atomic bool failed;
 };
 
-/* Slots of a table are chosen by the low bits of the hash and told apart by the high half; partitions take bits
- * between. */
-static size_t partition_of(const struct merger *merger, const struct froe_group *group)
-{
-    return (group->hash >> 24) & (merger->partition_count - 1);
-}
-
-static void sort_table(struct merger *merger, struct sorted_table *table)
-{
-    size_t count = froe_groups_size(table->tally.groups);
-    table->order = malloc((count + 1) * sizeof(struct froe_group *));
-    if (table->order == NULL) {
-        merger->failed = true;
-        return;
-    }
-    size_t next[PARTITIONS_MAX] = {0};
-    struct froe_group *group = NULL;
-    while ((group = froe_groups_next(table->tally.groups, group)) != NULL)
-        next[partition_of(merger, group)]++;
-    size_t start = 0;
-    for (size_t p = 0; p < merger->partition_count; p++) {
-        size_t in_partition = next[p];
-        table->starts[p] = next[p] = start;
-        start += in_partition;
-    }
-    table->starts[merger->partition_count] = start;
-    while ((group = froe_groups_next(table->tally.groups, group)) != NULL)
-        table->order[next[partition_of(merger, group)]++] = group;
-}
-
-static bool same_key(const struct froe_group *a, const struct froe_group *b)
-{
-    return a->hash == b->hash && a->len == b->len && (a->len == FROE_KEY_ABSENT || memcmp(a->key, b->key, a->len) == 0);
-}
-
 /* The tally whose memory a worker may use: there is one for each. */
 static struct froe_aggregates_store *memory_of(const struct merger *merger, unsigned worker)
 {
-    return merger->tables[worker].tally.store;
+    return merger->tallies[worker].store;
 }
 
-/* Adds a group to the set in slots, or its hits and aggregates to its equal there. */
-static void unite(const struct merger *merger, unsigned worker, const struct froe_group **slots, size_t mask,
-                  struct froe_group *group)
-{
-    size_t state_size = merger->question->state_size;
-    size_t at = group->hash & mask;
-    for (; slots[at] != NULL; at = (at + 1) & mask)
-        if (same_key(slots[at], group)) {
-            ((struct froe_group *)(uintptr_t)slots[at])->hits += group->hits;
-            group->hits = 0;
-            if (state_size > 0)
-                froe_aggregates_merge(merger->question->aggregates, memory_of(merger, worker),
-                                      froe_group_state(slots[at], state_size), froe_group_state(group, state_size));
-            return;
-        }
-    slots[at] = group;
-}
-
-static size_t groups_in(const struct merger *merger, size_t p)
-{
-    size_t count = 0;
-    for (size_t t = 0; t < merger->table_count; t++)
-        count += merger->tables[t].starts[p + 1] - merger->tables[t].starts[p];
-    return count;
-}
-
-/* Takes the merged groups over as rows: counts them all, keeps those that pass. */
-static void take_row(const struct merger *merger, unsigned worker, struct partition *partition,
-                     const struct froe_group *group)
-{
-    size_t state_size = merger->question->state_size;
-    if (group->dropped) {
-        partition->filtered += group->hits;
-        return;
-    }
-    if (state_size > 0)
-        froe_aggregates_settle(merger->question->aggregates, froe_group_state(group, state_size));
-    partition->total += group->hits;
-    partition->distinct++;
-    if (partition->total_state != NULL)
-        froe_aggregates_add_total(merger->question->aggregates, memory_of(merger, worker), partition->total_state,
-                                  froe_group_state(group, state_size));
-    if (group->hits >= merger->question->min_count)
-        partition->rows[partition->row_count++] = group;
-}
-
-static void merge_partition(struct merger *merger, unsigned worker, size_t p)
-{
-    struct partition *partition = &merger->partitions[p];
-    size_t count = groups_in(merger, p);
-    size_t slots_len = 2;
-    while (slots_len < 2 * count)
-        slots_len *= 2;
-    bool alone = merger->table_count == 1 || merger->apart;
-    const struct froe_group **slots = alone ? NULL : froe_zeroed_alloc(slots_len * sizeof(struct froe_group *));
-    partition->rows = malloc((count + 1) * sizeof(struct froe_group *));
-    bool totals = merger->question->want_total && merger->question->state_size > 0 && !merger->apart;
-    partition->total_state = totals ? calloc(1, merger->question->state_size) : NULL;
-    if ((slots == NULL && !alone) || partition->rows == NULL || (totals && partition->total_state == NULL)) {
-        merger->failed = true;
-        free(slots);
-        return;
-    }
-    for (size_t t = 0; t < merger->table_count; t++) {
-        const struct sorted_table *table = &merger->tables[t];
-        for (size_t i = table->starts[p]; i < table->starts[p + 1]; i++) {
-            if (i + AHEAD < table->starts[p + 1])
-                __builtin_prefetch(table->order[i + AHEAD], 1);
-            if (alone)
-                take_row(merger, worker, partition, table->order[i]);
-            else
-                unite(merger, worker, slots, slots_len - 1, table->order[i]);
-        }
-    }
-    for (size_t at = 0; !alone && at < slots_len; at++) {
-        if (at + 2 * AHEAD < slots_len)
-            __builtin_prefetch(slots[at + 2 * AHEAD]);
-        if (slots[at] != NULL)
-            take_row(merger, worker, partition, slots[at]);
-    }
-    free(slots);
-}
-
-/* No row that many others of its partition come before is among the first of all. */
-static void select_rows(struct merger *merger, struct partition *partition)
+/* Takes a group over that is complete: counts it, keeps it when it is a row. */
+static bool take_row(const struct merger *merger, unsigned worker, struct piece *piece, const struct froe_group *group)
 {
     const struct froe_question *question = merger->question;
-    if (!froe_rows_select(&question->order, partition->rows, partition->row_count, (size_t)question->top))
+    size_t state_size = question->state_size;
+    if (group->dropped) {
+        piece->filtered += group->hits;
+        return true;
+    }
+    if (state_size > 0)
+        froe_aggregates_settle(question->aggregates, froe_group_state(group, state_size));
+    piece->total += group->hits;
+    piece->distinct++;
+    if (piece->total_state != NULL)
+        froe_aggregates_add_total(question->aggregates, memory_of(merger, worker), piece->total_state,
+                                  froe_group_state(group, state_size));
+    if (group->hits < question->min_count)
+        return true;
+    return froe_row_run_add(&piece->rows, merger->unled ? 0 : froe_row_lead_word(&merger->lead, group), group);
+}
+
+/* No row that many others of its piece come before is among the first of all. */
+static void select_rows(const struct merger *merger, struct piece *piece)
+{
+    if (merger->question->top >= piece->rows.count)
+        return;
+    froe_items_select(&merger->lead, piece->rows.items, piece->rows.count, (size_t)merger->question->top);
+    piece->rows.count = (size_t)merger->question->top;
+}
+
+static bool take_rows(const struct merger *merger, unsigned worker, struct piece *piece)
+{
+    const struct froe_groups *groups = merger->tallies[piece->table].groups;
+    const struct froe_question *question = merger->question;
+    if (question->want_total && question->state_size > 0 && !merger->apart &&
+        (piece->total_state = calloc(1, question->state_size)) == NULL)
+        return false;
+    const struct froe_group *group = piece->first == NULL ? froe_groups_next(groups, NULL) : piece->first;
+    for (; group != piece->end; group = froe_groups_next(groups, group))
+        if ((group->hits > 0 || !merger->united) && !take_row(merger, worker, piece, group))
+            return false;
+    if (!merger->unled)
+        select_rows(merger, piece);
+    return true;
+}
+
+/* Tasks are numbers: of sectors, of pieces or of tables. */
+static void unite_task(void *context, unsigned worker, uint64_t task)
+{
+    struct merger *merger = context;
+    if (!*merger->cancelled && !froe_unite_sector(merger->question, memory_of(merger, worker), merger->tallies,
+                                                  merger->tally_count, merger->sector_bits, (uint32_t)task))
         merger->failed = true;
-    partition->row_count = (size_t)question->top;
 }
 
-/* Tasks are numbers: of tables or of partitions. */
-static void sort_task(void *context, unsigned worker, uint64_t task)
-{
-    (void)worker;
-    struct merger *merger = context;
-    if (!*merger->cancelled)
-        sort_table(merger, &merger->tables[task]);
-}
-
-static void merge_task(void *context, unsigned worker, uint64_t task)
+static void rows_task(void *context, unsigned worker, uint64_t task)
 {
     struct merger *merger = context;
-    if (!*merger->cancelled)
-        merge_partition(merger, worker, task);
+    if (!*merger->cancelled && !take_rows(merger, worker, &merger->pieces[task]))
+        merger->failed = true;
 }
 
 static void number_values_task(void *context, unsigned worker, uint64_t task)
@@ -210,27 +127,21 @@ static void unite_values_task(void *context, unsigned worker, uint64_t task)
         froe_aggregates_union_unite(merger->uniting, task);
 }
 
-static void select_task(void *context, unsigned worker, uint64_t task)
+/* Finds the leads that were not known before. */
+static void leads_task(void *context, unsigned worker, uint64_t task)
 {
     (void)worker;
-    struct merger *merger = context;
-    if (!*merger->cancelled && merger->question->top < merger->partitions[task].row_count)
-        select_rows(merger, &merger->partitions[task]);
+    const struct merger *merger = context;
+    struct piece *piece = &merger->pieces[task];
+    for (size_t i = 0; i < piece->rows.count && !*merger->cancelled; i++)
+        piece->rows.items[i].word = froe_row_lead_word(&merger->lead, piece->rows.items[i].group);
+    select_rows(merger, piece);
 }
 
 static bool run_tasks(struct merger *merger, struct froe_pool *pool, size_t count, froe_task_fn *fn)
 {
-    if (pool == NULL) {
-        for (size_t i = 0; i < count; i++)
-            fn(merger, 0, i);
-    } else {
-        uint64_t *tasks = malloc(count * sizeof *tasks);
-        for (size_t i = 0; tasks != NULL && i < count; i++)
-            tasks[i] = i;
-        if (tasks == NULL || !froe_pool_run(pool, tasks, count, fn, merger))
-            merger->failed = true;
-        free(tasks);
-    }
+    if (!froe_pool_each(pool, count, fn, merger))
+        merger->failed = true;
     return !merger->failed;
 }
 
@@ -241,10 +152,9 @@ static bool add_totals(struct froe_result *result, struct merger *merger)
     if (!merger->question->want_total || state_size == 0)
         return true;
     result->total_state = calloc(1, state_size);
-    bool some = result->total_state != NULL && merger->table_count > 0;
-    for (size_t p = 0; some && p < merger->partition_count; p++)
+    for (size_t p = 0; result->total_state != NULL && p < merger->piece_count; p++)
         froe_aggregates_add_total(merger->question->aggregates, memory_of(merger, 0), result->total_state,
-                                  merger->partitions[p].total_state);
+                                  merger->pieces[p].total_state);
     return result->total_state != NULL;
 }
 
@@ -253,17 +163,17 @@ static bool unite_values(struct froe_result *result, struct merger *merger, stru
 {
     enum { UNION_PARTITIONS = 256 };
     const struct froe_aggregates *aggregates = merger->question->aggregates;
-    if (merger->table_count == 0 || !froe_aggregates_has_pairs(aggregates))
+    if (merger->tally_count == 0 || !froe_aggregates_has_pairs(aggregates))
         return true;
-    struct froe_aggregates_store **stores = malloc(merger->table_count * sizeof(struct froe_aggregates_store *));
+    struct froe_aggregates_store **stores = malloc(merger->tally_count * sizeof(struct froe_aggregates_store *));
     if (stores == NULL)
         return false;
-    for (size_t t = 0; t < merger->table_count; t++)
-        stores[t] = merger->tables[t].tally.store;
+    for (size_t t = 0; t < merger->tally_count; t++)
+        stores[t] = merger->tallies[t].store;
     size_t partitions = pool == NULL ? 1 : UNION_PARTITIONS;
-    merger->uniting = froe_aggregates_union_create(aggregates, stores, merger->table_count, partitions);
-    bool good = merger->uniting != NULL && run_tasks(merger, pool, merger->table_count, number_values_task) &&
-                run_tasks(merger, pool, merger->table_count, sort_values_task) &&
+    merger->uniting = froe_aggregates_union_create(aggregates, stores, merger->tally_count, partitions);
+    bool good = merger->uniting != NULL && run_tasks(merger, pool, merger->tally_count, number_values_task) &&
+                run_tasks(merger, pool, merger->tally_count, sort_values_task) &&
                 run_tasks(merger, pool, partitions, unite_values_task);
     if (merger->uniting != NULL)
         good = froe_aggregates_union_end(merger->uniting, result->total_state) && good;
@@ -271,67 +181,117 @@ static bool unite_values(struct froe_result *result, struct merger *merger, stru
     return good;
 }
 
-/* All rows behind each other, sorted, and of these the ones that are wanted. */
+/* The rows of all pieces one behind the other, in no order. */
+static const struct froe_group **join_rows(struct merger *merger, size_t count)
+{
+    const struct froe_group **rows = malloc((count + 1) * sizeof(struct froe_group *));
+    size_t at = 0;
+    for (size_t p = 0; rows != NULL && p < merger->piece_count; p++)
+        for (size_t i = 0; i < merger->pieces[p].rows.count; i++)
+            rows[at++] = merger->pieces[p].rows.items[i].group;
+    return rows;
+}
+
+static const struct froe_group **sort_rows(struct merger *merger, struct froe_pool *pool)
+{
+    struct froe_row_run *runs = malloc((merger->piece_count + 1) * sizeof *runs);
+    for (size_t p = 0; runs != NULL && p < merger->piece_count; p++) {
+        runs[p] = merger->pieces[p].rows;
+        merger->pieces[p].rows = (struct froe_row_run){0};
+    }
+    const struct froe_group **rows =
+        runs == NULL ? NULL : froe_runs_arrange(&merger->lead, runs, merger->piece_count, pool, merger->cancelled);
+    free(runs);
+    return rows;
+}
+
+/* All rows, and of these the ones that are wanted. */
 static bool collect(struct froe_result *result, struct merger *merger, struct froe_pool *pool)
 {
-    /* Memory of the last step, which this one can do with. */
-    for (size_t t = 0; t < merger->table_count; t++) {
-        free(merger->tables[t].order);
-        merger->tables[t].order = NULL;
-    }
     const struct froe_question *question = merger->question;
     size_t rows = 0;
-    for (size_t p = 0; p < merger->partition_count; p++) {
-        const struct partition *partition = &merger->partitions[p];
-        result->total += partition->total;
-        result->distinct += partition->distinct;
-        result->filtered += partition->filtered;
-        rows += partition->row_count;
+    for (size_t p = 0; p < merger->piece_count; p++) {
+        const struct piece *piece = &merger->pieces[p];
+        result->total += piece->total;
+        result->distinct += piece->distinct;
+        result->filtered += piece->filtered;
+        rows += piece->rows.count;
     }
-    result->rows = malloc((rows + 1) * sizeof(struct froe_group *));
+    result->rows = question->whole ? join_rows(merger, rows) : sort_rows(merger, pool);
     if (result->rows == NULL)
-        return false;
-    size_t at = 0;
-    for (size_t p = 0; p < merger->partition_count; p++) {
-        struct partition *partition = &merger->partitions[p];
-        if (partition->row_count == 0)
-            continue;
-        memcpy(result->rows + at, partition->rows, partition->row_count * sizeof(struct froe_group *));
-        at += partition->row_count;
-        free(partition->rows);
-        partition->rows = NULL;
-    }
-    if (!question->whole && !froe_rows_arrange(&question->order, result->rows, rows, pool, merger->cancelled))
         return false;
     result->loaded = result->row_count = rows < question->top ? rows : (size_t)question->top;
     return true;
 }
 
-/* Some for each thread, and more of very many groups, so that the set of one stays in the cache. */
-static size_t partitions_for(const struct froe_pool *pool, size_t groups)
+/* Some sectors for each thread, and more of very many groups, so that the set of one stays in the cache. */
+static unsigned sector_bits_for(const struct froe_pool *pool, size_t groups)
 {
-    enum { WORTH_SPLITTING = 1000, LARGE = 10000 };
-    if (pool == NULL || groups < WORTH_SPLITTING)
-        return 1;
+    enum { LARGE = 10000 };
+    if (pool == NULL)
+        return 0;
     size_t wanted = 2 * (size_t)froe_pool_threads(pool);
     wanted = wanted < groups / LARGE ? groups / LARGE : wanted;
-    size_t partitions = 1;
-    while (partitions < wanted && partitions < PARTITIONS_MAX)
-        partitions *= 2;
-    return partitions;
+    unsigned bits = 0;
+    while ((size_t)1 << bits < wanted && bits < FROE_GROUPS_SECTOR_BITS)
+        bits++;
+    return bits;
+}
+
+/* Cuts a table into pieces where groups of a sample begin. */
+static void cut_table(struct merger *merger, size_t table, struct froe_group *const *sample, size_t count,
+                      size_t wanted)
+{
+    size_t first = merger->piece_count;
+    for (size_t i = 0; i < wanted; i++) {
+        const struct froe_group *start = i == 0 ? NULL : sample[count * i / wanted];
+        if (i > 0 && (count < wanted || start == merger->pieces[merger->piece_count - 1].first))
+            continue;
+        if (merger->piece_count > first)
+            merger->pieces[merger->piece_count - 1].end = start;
+        merger->pieces[merger->piece_count++] = (struct piece){.table = table, .first = start};
+    }
+}
+
+/* Cuts the tables, and finds out from some of their groups what rows are best sorted by. */
+static bool cut(struct merger *merger, const struct froe_pool *pool)
+{
+    size_t wanted = 1, sampled = 0, tallies = merger->tally_count > 0 ? merger->tally_count : 1;
+    if (pool != NULL)
+        wanted = (FOR_EACH_THREAD * (size_t)froe_pool_threads(pool) + tallies - 1) / tallies;
+    size_t most = SAMPLES_MAX / tallies < SAMPLED * wanted ? SAMPLED * wanted : SAMPLES_MAX / tallies;
+    struct froe_group **sample = malloc((tallies * most + 1) * sizeof(struct froe_group *));
+    merger->pieces = calloc(tallies * wanted + 1, sizeof *merger->pieces);
+    for (size_t t = 0; sample != NULL && merger->pieces != NULL && t < merger->tally_count; t++) {
+        const struct froe_groups *groups = merger->tallies[t].groups;
+        if (froe_groups_size(groups) == 0)
+            continue;
+        size_t count = froe_groups_sample(groups, sample + sampled, most);
+        cut_table(merger, t, sample + sampled, count, wanted);
+        sampled += count;
+    }
+    if (sample != NULL)
+        merger->lead = froe_row_lead_of(&merger->question->order, (const struct froe_group *const *)sample, sampled);
+    free(sample);
+    return sample != NULL && merger->pieces != NULL;
 }
 
 /* The steps, each for all threads. What was cancelled is left as it is. */
 static bool merge(struct froe_result *result, struct merger *merger, struct froe_pool *pool)
 {
     const _Atomic bool *cancelled = merger->cancelled;
-    if (!run_tasks(merger, pool, merger->table_count, sort_task) || *cancelled)
+    if (merger->united && (!run_tasks(merger, pool, (size_t)1 << merger->sector_bits, unite_task) || *cancelled))
         return !merger->failed;
-    if (!run_tasks(merger, pool, merger->partition_count, merge_task) || *cancelled)
+    if (!cut(merger, pool))
+        return false;
+    for (size_t t = 0; t < merger->tally_count; t++)
+        froe_groups_end_lookups(merger->tallies[t].groups);
+    if (!run_tasks(merger, pool, merger->piece_count, rows_task) || *cancelled)
         return !merger->failed;
     if (!merger->apart && (!add_totals(result, merger) || !unite_values(result, merger, pool)))
         return *cancelled && !merger->failed;
-    if (!run_tasks(merger, pool, merger->partition_count, select_task) || *cancelled)
+    if (merger->unled && !merger->question->whole &&
+        (!run_tasks(merger, pool, merger->piece_count, leads_task) || *cancelled))
         return !merger->failed;
     return collect(result, merger, pool);
 }
@@ -339,40 +299,40 @@ static bool merge(struct froe_result *result, struct merger *merger, struct froe
 /* Whether memory was short for an aggregate. */
 static bool lacks_memory(const struct merger *merger)
 {
-    for (size_t t = 0; t < merger->table_count; t++)
+    for (size_t t = 0; t < merger->tally_count; t++)
         if (merger->question->state_size > 0 && froe_aggregates_store_failed(memory_of(merger, (unsigned)t)))
             return true;
     return false;
 }
 
-static bool merge_tallies(struct froe_result *result, const struct froe_question *question, struct froe_tally *tallies,
-                          size_t count, bool apart, struct froe_pool *pool, const _Atomic bool *cancelled)
+static bool merge_tallies(struct froe_result *result, const struct froe_question *question,
+                          const struct froe_tally *tallies, size_t count, bool apart, struct froe_pool *pool,
+                          const _Atomic bool *cancelled)
 {
+    enum { WORTH_SPLITTING = 1000 };
     *result = (struct froe_result){0};
-    size_t groups = 0;
-    for (size_t t = 0; t < count; t++)
+    size_t groups = 0, used = 0;
+    for (size_t t = 0; t < count; t++) {
         groups += froe_groups_size(tallies[t].groups);
+        used += froe_groups_size(tallies[t].groups) > 0;
+    }
+    if (groups < WORTH_SPLITTING)
+        pool = NULL;
     struct merger merger = {.question = question,
                             .apart = apart,
-                            .table_count = count,
-                            .partition_count = partitions_for(pool, groups),
+                            .united = used > 1 && !apart,
+                            .tallies = tallies,
+                            .tally_count = count,
+                            .unled = question->whole || (question->order.by == FROE_ORDER_AGGREGATE &&
+                                                         froe_aggregates_has_pairs(question->aggregates)),
+                            .sector_bits = sector_bits_for(pool, groups),
                             .cancelled = cancelled};
-    if (merger.partition_count == 1)
-        pool = NULL;
-    merger.tables = calloc(count + 1, sizeof *merger.tables);
-    merger.partitions = calloc(merger.partition_count, sizeof *merger.partitions);
-    bool good = merger.tables != NULL && merger.partitions != NULL;
-    for (size_t t = 0; good && t < count; t++)
-        merger.tables[t].tally = tallies[t];
-    good = good && merge(result, &merger, pool) && !lacks_memory(&merger);
-    for (size_t t = 0; merger.tables != NULL && t < count; t++)
-        free(merger.tables[t].order);
-    for (size_t p = 0; merger.partitions != NULL && p < merger.partition_count; p++) {
-        free(merger.partitions[p].rows);
-        free(merger.partitions[p].total_state);
+    bool good = merge(result, &merger, pool) && !lacks_memory(&merger);
+    for (size_t p = 0; merger.pieces != NULL && p < merger.piece_count; p++) {
+        free(merger.pieces[p].rows.items);
+        free(merger.pieces[p].total_state);
     }
-    free(merger.tables);
-    free(merger.partitions);
+    free(merger.pieces);
     return good;
 }
 

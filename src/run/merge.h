@@ -1,9 +1,8 @@
 /*
  * Many tables of groups into one result, without copying a key.
  *
- * The hash of a key decides which of a power of two of partitions it falls into. Each table is sorted into partitions
- * by one task, each partition of all tables is merged, filtered and reduced to the rows that may be wanted by another;
- * what is left is sorted by all (run/arrange.h).
+ * Equal groups become one, in sectors by their hash (run/unite.h). Then pieces of the tables are walked, and their
+ * groups filtered and reduced to the rows that may be wanted; what is left is sorted by all (run/arrange.h).
  */
 #ifndef FROE_RUN_MERGE_H
 #define FROE_RUN_MERGE_H
@@ -27,9 +26,9 @@ struct froe_result {
 
 /*
  * Merges; the groups in the tallies are changed (they take up the hits of their equals) and lent to the result, so the
- * tallies must outlive it. pool NULL: in this thread; otherwise there is a tally for each of its threads at least, in
- * whose memory that thread merges. False when memory is short. When *cancelled becomes true the result is of no use and
- * comes soon.
+ * tallies must outlive it; nothing can be looked up in them any more. pool NULL: in this thread; otherwise there is a
+ * tally for each of its threads at least, in whose memory that thread merges. False when memory is short. When
+ * *cancelled becomes true the result is of no use and comes soon.
  */
 bool froe_merge(struct froe_result *result, const struct froe_question *question, struct froe_tally *tallies,
                 size_t count, struct froe_pool *pool, const _Atomic bool *cancelled);

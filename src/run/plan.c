@@ -159,6 +159,7 @@ static bool set_memory(struct froe_plan *plan, const char *text, froe_error *err
     if (plan->threads > threads)
         plan->threads = (unsigned)threads;
     plan->memo_memory = plan->memory / 32 / plan->threads;
+    plan->history_memory = plan->memory / 4 * 3;
     plan->agents_memory = plan->memory / 16 / plan->threads;
     plan->agents_memory = plan->agents_memory < FROE_AGENT_MEMO_BYTES ? plan->agents_memory : FROE_AGENT_MEMO_BYTES;
     plan->parts_memory = plan->memory / 8;

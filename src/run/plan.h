@@ -50,6 +50,7 @@ struct froe_plan {
     size_t states_memory;  /* likewise, beside those, while saved states are read instead of inputs */
     size_t parts_memory;   /* for parts of compressed files that several threads decode, all files together */
     size_t members_memory; /* for members of archives that wait for a worker, all archives together */
+    size_t history_memory; /* for that of a decoder of zstd or xz; what it takes is taken from groups_memory */
     size_t memo_memory;    /* for each memo of a worker: verdicts on paths and other texts */
     size_t agents_memory;  /* for what a worker knows of user agents, where anybody asks */
     const char *temp_dir;  /* NULL: the default; the options' */

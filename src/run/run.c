@@ -124,6 +124,7 @@ static bool read_all(struct froe_run *run)
 
 static bool merge_all(struct froe_run *run)
 {
+    froe_run_end_decoding(run);
     if (!froe_late_end(run))
         return false;
     for (size_t i = 0; i < run->inputs->count; i++)
@@ -383,6 +384,7 @@ void froe_run_free(struct froe_run *run)
         froe_file_free_partials(run, &run->files[i]);
         froe_format_free(run->files[i].own_format);
         froe_error_list_free(&run->files[i].faults);
+        froe_file_free_said(&run->files[i]);
         free(run->files[i].headings);
         pthread_mutex_destroy(&run->files[i].lock);
     }

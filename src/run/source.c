@@ -123,7 +123,9 @@ static void tell_decoder(struct froe_source *source, struct froe_decode_fault *f
 static enum froe_fill fill_decoded(struct froe_source *source, uint8_t *to, size_t cap, size_t *got)
 {
     struct froe_decode_fault fault;
-    switch (froe_decoder_read(source->decoder, to, cap, got, &fault)) {
+    enum froe_decode_status status = froe_decoder_read(source->decoder, to, cap, got, &fault);
+    froe_worker_borrow(source->worker);
+    switch (status) {
     case FROE_DECODE_OK:
         return FROE_FILL_OK;
     case FROE_DECODE_FAULT:

@@ -76,10 +76,13 @@ struct froe_file {
     bool known_format;                    /* lines of the beginning are of the format */
     const struct froe_binding *binding;   /* of the format to the query; the run's */
     struct froe_heading *headings;        /* before each chunk of a log that names its columns; NULL: `binding` */
-    unsigned fields_count;                /* columns that it names besides the first ones, under the run's lock */
-    char first_line[FROE_FIRST_LINE];     /* how the file begins, ended by a NUL */
-    bool read;                            /* was opened */
-    bool is_archive;                      /* an archive whose members are the files */
+    struct froe_said *said;               /* of its ranges, until the headings are known; NULL: nothing */
+    uint64_t said_count;
+    _Atomic uint64_t next_said, said_left;
+    unsigned fields_count;                   /* columns that it names besides the first ones, under the run's lock */
+    char first_line[FROE_FIRST_LINE];        /* how the file begins, ended by a NUL */
+    bool read;                               /* was opened */
+    bool is_archive;                         /* an archive whose members are the files */
     uint64_t next_branch, next_branch_chunk; /* of an input that is an archive, for who walks it */
     uint64_t next_member, next_block;        /* of a branch, for who reads it */
     uint64_t empties;                        /* of either: members without content */
@@ -146,6 +149,7 @@ struct froe_worker {
     struct froe_totals totals;      /* of the current file, not yet handed in */
     struct froe_cutter cutter;
     struct froe_decoder_memory decoders;
+    size_t borrowed; /* from the budget, for what decoders hold */
     struct froe_slot slots[FROE_SLOTS];
     uint64_t nanoseconds[FROE_STAGE_COUNT];
     uint64_t blocks_taken; /* from other workers */
@@ -200,8 +204,8 @@ struct froe_run {
     uint64_t write_ns;
 };
 
-/* What a task is, in its lowest bits; the rest is the index of a file, or the address of a file with chunks, of a slot,
- * of a stretch, of a decoder's parts or of members that wait. */
+/* What a task is, in its lowest bits; the rest is the index of a file, or the address of a file with chunks or with
+ * headings to look for, of a slot, of a stretch, of a decoder's parts or of members that wait. */
 enum {
     FROE_TASK_FILE,
     FROE_TASK_CHUNKS,
@@ -209,6 +213,7 @@ enum {
     FROE_TASK_STRETCH,
     FROE_TASK_PARTS,
     FROE_TASK_MEMBERS,
+    FROE_TASK_HEADINGS,
     FROE_TASK_KIND = 7, /* these bits */
     FROE_TASK_INDEX = 3 /* a file's index is shifted by so many */
 };
@@ -264,6 +269,10 @@ void froe_worker_keep_within(struct froe_worker *worker);
 void froe_worker_leave_partial(struct froe_worker *worker);
 /* Puts all of a table of a file on disk, whosever it is. False: told. */
 bool froe_worker_put_partial(struct froe_worker *worker, struct froe_partial *partial);
+/* What the worker's decoders hold now is not there for groups. */
+void froe_worker_borrow(struct froe_worker *worker);
+/* Everything has been read: what decoders hold is given back. */
+void froe_run_end_decoding(struct froe_run *run);
 /* Before the first answer: where a worker has put tallies on disk, none may have anything of another's any more. False
  * when memory is short. */
 bool froe_run_end_lending(struct froe_run *run);
@@ -317,8 +326,13 @@ froe_fields_fn froe_worker_bind_fields;
 /* What the lines of a block say, of a log that says such things. */
 void froe_worker_pass_heading(struct froe_worker *worker, struct froe_file *file, struct froe_heading *heading,
                               struct froe_span block);
-/* Looks for what stands before each chunk of a plain file. buffer: FROE_CUTTER_BUFFER bytes. */
-void froe_file_find_headings(struct froe_worker *worker, struct froe_file *file, uint8_t *buffer);
+/* What stands before each chunk of a plain file. False: it need not be looked for. Otherwise each of the ranges
+ * 0 … file->said_count-1 is to be noted once, by any worker, and whoever is told that it was the last (true) sets the
+ * headings before any chunk is read. buffer: FROE_CUTTER_BUFFER bytes. */
+bool froe_file_seek_headings(struct froe_run *run, struct froe_file *file);
+bool froe_file_note_headings(struct froe_worker *worker, struct froe_file *file, uint64_t range, uint8_t *buffer);
+void froe_file_set_headings(struct froe_worker *worker, struct froe_file *file, uint8_t *buffer);
+void froe_file_free_said(struct froe_file *file);
 struct froe_heading froe_file_heading(const struct froe_file *file, uint64_t chunk);
 
 /* run/skip.c: decides what is read of a plain regular file, whose format is known. buffer: FROE_CUTTER_BUFFER bytes. */

@@ -49,14 +49,14 @@ static void read_chunk(struct froe_worker *worker, struct froe_file *file, uint6
     froe_worker_submit_end(worker, file, chunk, block_number, chunk + 1 == file->chunk_count);
 }
 
-/* Has others read chunks of the file, too. A member must not be gone before they have looked. */
-static void share_chunks(struct froe_worker *worker, struct froe_file *file)
+/* Has others do the same with other parts of the file. A member must not be gone before they have looked. */
+static void share(struct froe_worker *worker, struct froe_file *file, unsigned kind)
 {
     struct froe_run *run = worker->run;
     if (froe_pool_threads(run->pool) == 1 || froe_pool_own_left(run->pool, worker->index) > 0)
         return;
     froe_member_hold(file);
-    if (!froe_pool_push(run->pool, worker->index, froe_task_of(file, FROE_TASK_CHUNKS)))
+    if (!froe_pool_push(run->pool, worker->index, froe_task_of(file, kind)))
         froe_member_release(run, file);
 }
 
@@ -73,12 +73,36 @@ static void read_chunks(struct froe_worker *worker, struct froe_file *file)
         if (chunk >= file->chunk_count)
             break;
         if (chunk + 1 < file->chunk_count)
-            share_chunks(worker, file);
+            share(worker, file, FROE_TASK_CHUNKS);
         read_chunk(worker, file, chunk, slot->buffer);
         froe_worker_part_done(worker, file);
     }
     if (slot != NULL)
         froe_slot_give_back(slot);
+}
+
+/* Looks for headings in ranges of a plain file as long as there are any; who has looked last reads on. */
+static void find_headings(struct froe_worker *worker, struct froe_file *file)
+{
+    struct froe_run *run = worker->run;
+    bool last = false;
+    if (atomic_load_explicit(&file->next_said, memory_order_relaxed) >= file->said_count)
+        return;
+    struct froe_slot *slot = froe_worker_slot(worker);
+    while (slot != NULL && !froe_worker_ending(run)) {
+        uint64_t range = atomic_fetch_add_explicit(&file->next_said, 1, memory_order_relaxed);
+        if (range >= file->said_count)
+            break;
+        if (range + 1 < file->said_count)
+            share(worker, file, FROE_TASK_HEADINGS);
+        last = froe_file_note_headings(worker, file, range, slot->buffer);
+    }
+    if (last && !froe_worker_ending(run))
+        froe_file_set_headings(worker, file, slot->buffer);
+    if (slot != NULL)
+        froe_slot_give_back(slot);
+    if (last)
+        read_chunks(worker, file);
 }
 
 /* Of a file that is cut into shards only a part is read here. */
@@ -105,7 +129,6 @@ static void look_at_plain(struct froe_worker *worker, struct froe_file *file)
     froe_file_narrow(worker, file, slot->buffer);
     keep_to_part(file);
     file->chunk_count = file->to == file->from ? 1 : (file->to - file->from + FROE_CHUNK - 1) / FROE_CHUNK;
-    froe_file_find_headings(worker, file, slot->buffer);
     froe_slot_give_back(slot);
 }
 
@@ -192,7 +215,10 @@ void froe_worker_read_plain(struct froe_worker *worker, struct froe_file *file)
     file->chunk_count = 1;
     look_at_plain(worker, file);
     atomic_store_explicit(&file->parts_left, file->chunk_count, memory_order_relaxed);
-    read_chunks(worker, file);
+    if (froe_file_seek_headings(worker->run, file))
+        find_headings(worker, file);
+    else
+        read_chunks(worker, file);
 }
 
 static void read_file(struct froe_worker *worker, struct froe_file *file)
@@ -235,6 +261,10 @@ void froe_run_task(void *context, unsigned index, uint64_t task)
         break;
     case FROE_TASK_CHUNKS:
         read_chunks(worker, froe_task_address(task));
+        froe_member_release(run, froe_task_address(task));
+        break;
+    case FROE_TASK_HEADINGS:
+        find_headings(worker, froe_task_address(task));
         froe_member_release(run, froe_task_address(task));
         break;
     case FROE_TASK_PARTS:

@@ -271,6 +271,21 @@ bool froe_pool_run(struct froe_pool *pool, const uint64_t *tasks, size_t count, 
     return true;
 }
 
+bool froe_pool_each(struct froe_pool *pool, size_t count, froe_task_fn *fn, void *context)
+{
+    if (pool == NULL || count <= 1) {
+        for (size_t i = 0; i < count; i++)
+            fn(context, 0, i);
+        return true;
+    }
+    uint64_t *tasks = malloc(count * sizeof *tasks);
+    for (size_t i = 0; tasks != NULL && i < count; i++)
+        tasks[i] = i;
+    bool ran = tasks != NULL && froe_pool_run(pool, tasks, count, fn, context);
+    free(tasks);
+    return ran;
+}
+
 bool froe_pool_push(struct froe_pool *pool, unsigned worker, uint64_t task)
 {
     /* Counted first: a thief may end it before this returns. The task that pushes keeps the counter above 0. */

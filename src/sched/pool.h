@@ -39,6 +39,9 @@ unsigned froe_pool_threads(const struct froe_pool *pool);
  */
 bool froe_pool_run(struct froe_pool *pool, const uint64_t *tasks, size_t count, froe_task_fn *fn, void *context);
 
+/* Runs the tasks 0 … count-1; pool NULL, or there is but one: in this thread, as worker 0. Likewise. */
+bool froe_pool_each(struct froe_pool *pool, size_t count, froe_task_fn *fn, void *context);
+
 /* From inside a task of `worker`: offers one more task to whoever is free. False when its deque is full. */
 bool froe_pool_push(struct froe_pool *pool, unsigned worker, uint64_t task);
 

@@ -6,6 +6,7 @@ FROE names the program.
 """
 
 import gzip
+import lzma
 import os
 import random
 import resource
@@ -225,7 +226,7 @@ class Ceiling(unittest.TestCase):
     def test_page(self):
         self.expect_same("count", "path,host", "--top", "50", "--format", "html")
         self.expect_same("count", "path,host", "--format", "html", names=("a.log",))
-        self.expect_same("count", "host,path,status", "--pivot", "status", "--format", "html", threads=(2,), memories=("24Mi",), names=("a.log",))
+        self.expect_same("count", "host,path,status", "--pivot", "status", "--format", "html", threads=(2,), memories=("32Mi",), names=("a.log",))
         self.expect_same("count", "time:1m", "-a", "count,visitors,last(agent)", "--format", "html", names=("r.log",))
 
     def test_per_file(self):
@@ -299,6 +300,23 @@ class Ceiling(unittest.TestCase):
             code, peak, error = peak_of([FROE, "count", "status", "--memory", "24Mi", "-j", threads, name], output, self.folder)
             self.assertEqual((code, error), (0, b""))
             self.assertLess(peak, 24 * MIB + BESIDE)
+
+    @unittest.skipIf(SANITIZED, "memory that cannot be measured")
+    def test_windows_of_decoders(self):
+        """What a decoder needs is taken from the groups; what is more than --memory allows is told."""
+        name, output = Path(self.folder) / "window.xz", Path(self.folder) / "out"
+        text = b"".join((Path(self.folder) / log).read_bytes() for log in ("a.log", "b.log"))
+        name.write_bytes(lzma.compress(text, filters=[{"id": lzma.FILTER_LZMA2, "preset": 0, "dict_size": 32 * MIB}]))
+        question = [FROE, "count", "path,host", "--format", "csv"]
+        whole = subprocess.run([*question, "a.log", "b.log"], cwd=self.folder, capture_output=True, check=True).stdout
+        for threads in "1", "2":
+            code, peak, error = peak_of([*question, "--memory", "48Mi", "-j", threads, "--temp-dir", "temp", name], output, self.folder)
+            self.assertEqual((code, error), (0, b""))
+            self.assertEqual(output.read_bytes() == whole, True)
+            self.assertLess(peak, 48 * MIB + BESIDE)
+        run = subprocess.run([*question, "--memory", "16Mi", "window.xz", "b.log"], cwd=self.folder, capture_output=True)
+        self.assertEqual(run.returncode, 1)
+        self.assertRegex(run.stderr, rb"window.xz: an xz stream needs \d+ MiB of memory; no more than 12 are given")
 
     def test_sizes(self):
         for size in ("", "x", "12Q", "-1", "0", "1k", "16777215", "15Mi", "99999999999999999999"):

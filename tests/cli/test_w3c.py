@@ -133,6 +133,23 @@ class W3C(unittest.TestCase):
             self.check_shards(name)
         self.check_range(files[0], rows)
 
+    def test_more_is_said_than_is_noted(self):
+        """Columns change so often, in a log of several chunks, that not all of it is kept while headings are sought; more
+        of them than are known at once first come up in a later chunk. A stream hears them one after the other."""
+        some = "".join("#Fields: time x-%d cs-uri\n#Date: 2020-02-%02d\n10:00:00 n /p%d\n" % (i, 1 + i % 28, i) for i in range(20))
+        more = "".join("#Fields: cs-uri time x-%d%s\n/q%d 10:00:00 n\n" % (i, 400 * "z", i) for i in range(40))
+        plain = "10:00:00 n /same\n" * 300000
+        text = some * 2 + plain + some + plain + more * 3 + "/end 11:00:00 n\n" * 300000 + some * 500
+        log, stream = self.file("said.log", text), self.file("said.log.gz", gzip.compress(text.encode(), 1))
+        wanted = self.rows_and_malformed("1", stream)
+        self.assertGreater(wanted[1]["total"], 0)
+        for threads in ("1", "2", "7"):
+            self.assertEqual(self.rows_and_malformed(threads, log), wanted, threads)
+
+    def rows_and_malformed(self, threads, name):
+        answer = json.loads(self.froe("count", "path,time:1h", "--format", "json", "-j", threads, name))
+        return answer["rows"], answer["input"]["malformed"]
+
     def check_shards(self, name):
         states = []
         for i in range(1, 6):
