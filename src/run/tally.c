@@ -1,7 +1,7 @@
 #include "run/tally.h"
 
-/* Bytes for each group that it takes to merge tables and to sort the rows: addresses, twice, and what they are sorted
- * by (run/merge.c, run/arrange.c, query/sort.c). */
+/* Bytes for each group that it takes to merge tables and to sort the rows: what a row is dealt and sorted by, twice,
+ * and its bucket (run/arrange.c). The slots of the tables have gone back to the system by then. */
 enum { TO_MERGE = 40 };
 
 /* Likewise for a row of a pivot, twice, and the number of its column, where the above is not needed any more
