@@ -174,7 +174,7 @@ static void write_version(void)
     const struct froe_kernel *chosen = froe_kernel_choose(&unused);
     froe_buffer_format(
         &version, "froe %s\ninflate: %s\ncodecs: %s\narchives: %s\ninstruction set: %s (usable:", FROE_VERSION,
-        froe_gzip_decoders(), froe_decoder_codecs(), froe_archive_library(), chosen == NULL ? "none" : chosen->name);
+        froe_gzip_decoders(), froe_coding_codecs(), froe_archive_library(), chosen == NULL ? "none" : chosen->name);
     for (size_t i = 0; i < count; i++)
         froe_buffer_format(&version, " %s", kernels[i].name);
     froe_buffer_text(&version, ")\nuser agents: ");

@@ -5,6 +5,7 @@
 #ifndef FROE_INPUT_CODEC_H
 #define FROE_INPUT_CODEC_H
 
+#include "input/coding.h"
 #include "input/window.h"
 
 enum froe_codec_status {
@@ -47,6 +48,8 @@ const struct froe_codec *froe_codec_zstd(void);
 const struct froe_codec *froe_codec_xz(void);
 const struct froe_codec *froe_codec_bzip2(void);
 const struct froe_codec *froe_codec_lz4(void);
+/* By the coding; NULL for plain text and gzip too. */
+const struct froe_codec *froe_codec_of(enum froe_coding coding);
 
 /* Length of the skippable frame (RFC 8878, section 3.1.2; lz4 has the same) that begins at head; 0: none does. */
 uint64_t froe_codec_skippable(const uint8_t *head, size_t len);

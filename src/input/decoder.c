@@ -1,7 +1,6 @@
 #include "input/decoder.h"
 
 #include <errno.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -28,83 +27,6 @@ struct froe_decoder {
     struct froe_decode_fault fault;
 };
 
-static const struct froe_codec *codec_of(enum froe_coding coding)
-{
-    switch (coding) {
-    case FROE_CODING_ZSTD:
-        return froe_codec_zstd();
-    case FROE_CODING_XZ:
-        return froe_codec_xz();
-    case FROE_CODING_BZIP2:
-        return froe_codec_bzip2();
-    case FROE_CODING_LZ4:
-        return froe_codec_lz4();
-    default:
-        return NULL;
-    }
-}
-
-static const struct froe_splitter *splitter_of(enum froe_coding coding)
-{
-    switch (coding) {
-    case FROE_CODING_ZSTD:
-        return froe_split_zstd();
-    case FROE_CODING_XZ:
-        return froe_split_xz();
-    case FROE_CODING_BZIP2:
-        return froe_split_bzip2();
-    case FROE_CODING_LZ4:
-        return froe_split_lz4();
-    default:
-        return NULL;
-    }
-}
-
-/* The magic bytes are known here too, so that what cannot be read can be named. */
-static bool begins(const uint8_t *head, size_t len, const char *magic, size_t magic_len)
-{
-    return len >= magic_len && memcmp(head, magic, magic_len) == 0;
-}
-
-uint64_t froe_codec_skippable(const uint8_t *head, size_t len)
-{
-    if (len < 8 || (head[0] & 0xf0) != 0x50 || memcmp(head + 1, "\x2a\x4d\x18", 3) != 0)
-        return 0;
-    return (uint64_t)8 + froe_codec_little32(head + 4);
-}
-
-enum froe_coding froe_coding_of(const uint8_t *head, size_t len)
-{
-    static const char lz4[] = "\x04\x22\x4d\x18";
-    uint64_t skippable = froe_codec_skippable(head, len);
-    if (froe_gzip_recognize(head, len))
-        return FROE_CODING_GZIP;
-    if (begins(head, len,
-               "\xfd"
-               "7zXZ\0",
-               6))
-        return FROE_CODING_XZ;
-    /* Behind the level comes a block, or the end of an empty stream. */
-    if (len >= 10 && begins(head, len, "BZh", 3) && head[3] >= '1' && head[3] <= '9' &&
-        (memcmp(head + 4, "\x31\x41\x59\x26\x53\x59", 6) == 0 || memcmp(head + 4, "\x17\x72\x45\x38\x50\x90", 6) == 0))
-        return FROE_CODING_BZIP2;
-    if (begins(head, len, lz4, 4) ||
-        (skippable > 0 && skippable < len && begins(head + skippable, len - (size_t)skippable, lz4, 4)))
-        return FROE_CODING_LZ4;
-    return skippable > 0 || begins(head, len, "\x28\xb5\x2f\xfd", 4) ? FROE_CODING_ZSTD : FROE_CODING_PLAIN;
-}
-
-const char *froe_coding_name(enum froe_coding coding)
-{
-    static const char *const names[FROE_CODING_COUNT] = {"plain", "gzip", "zstd", "xz", "bzip2", "lz4"};
-    return names[coding];
-}
-
-bool froe_coding_is_built(enum froe_coding coding)
-{
-    return coding == FROE_CODING_PLAIN || coding == FROE_CODING_GZIP || codec_of(coding) != NULL;
-}
-
 static void destroy(struct froe_decoder *decoder)
 {
     if (decoder == NULL)
@@ -121,7 +43,7 @@ static struct froe_decoder *create(enum froe_coding coding)
     if (decoder == NULL)
         return NULL;
     decoder->coding = coding;
-    decoder->codec = codec_of(coding);
+    decoder->codec = froe_codec_of(coding);
     if (decoder->codec == NULL)
         return decoder;
     decoder->input = malloc(FROE_WINDOW_SIZE);
@@ -214,14 +136,14 @@ void froe_decoder_memory_free(struct froe_decoder_memory *memory)
         destroy(memory->idle[i]);
         memory->idle[i] = NULL;
         if (memory->tools[i] != NULL)
-            splitter_of((enum froe_coding)i)->destroy_tool(memory->tools[i]);
+            froe_splitter_of((enum froe_coding)i)->destroy_tool(memory->tools[i]);
         memory->tools[i] = NULL;
     }
 }
 
 void froe_decoder_share(struct froe_decoder *decoder, const struct froe_helpers *helpers)
 {
-    const struct froe_splitter *splitter = splitter_of(decoder->coding);
+    const struct froe_splitter *splitter = froe_splitter_of(decoder->coding);
     if (splitter != NULL && decoder->memory != NULL && helpers->threads > 1 && decoder->window.reader->seekable &&
         helpers->memory / FROE_PARTS_LEAST >= helpers->threads)
         decoder->parts = froe_parts_create(splitter, helpers, history_of(decoder));
@@ -231,7 +153,7 @@ void froe_decoder_share(struct froe_decoder *decoder, const struct froe_helpers 
 /* This thread's; NULL: memory is short. */
 static void *tool_for(struct froe_decoder_memory *memory, enum froe_coding coding)
 {
-    const struct froe_splitter *splitter = splitter_of(coding);
+    const struct froe_splitter *splitter = froe_splitter_of(coding);
     if (splitter != NULL && memory->tools[coding] == NULL)
         memory->tools[coding] = splitter->create_tool();
     return memory->tools[coding];
@@ -240,7 +162,7 @@ static void *tool_for(struct froe_decoder_memory *memory, enum froe_coding codin
 void froe_decoder_help(struct froe_parts *parts, struct froe_decoder_memory *memory)
 {
     enum froe_coding coding = FROE_CODING_PLAIN;
-    while (splitter_of(coding) != froe_parts_splitter(parts))
+    while (froe_splitter_of(coding) != froe_parts_splitter(parts))
         coding++;
     froe_parts_help(parts, tool_for(memory, coding));
 }
@@ -451,26 +373,4 @@ struct froe_span froe_decoder_peek(struct froe_decoder *decoder)
 struct froe_text *froe_decoder_lend(struct froe_decoder *decoder, size_t len)
 {
     return froe_parts_lend(decoder->parts, len);
-}
-
-static char codecs_text[120]; /* written once, by describe() */
-static pthread_once_t describing = PTHREAD_ONCE_INIT;
-
-static void describe(void)
-{
-    size_t len = 0;
-    for (enum froe_coding coding = FROE_CODING_ZSTD; coding < FROE_CODING_COUNT; coding++) {
-        const struct froe_codec *codec = codec_of(coding);
-        if (codec != NULL && len < sizeof codecs_text)
-            len += (size_t)snprintf(codecs_text + len, sizeof codecs_text - len, "%s%s %s", len > 0 ? ", " : "",
-                                    codec->name, codec->version());
-    }
-    if (len == 0)
-        snprintf(codecs_text, sizeof codecs_text, "none");
-}
-
-const char *froe_decoder_codecs(void)
-{
-    pthread_once(&describing, describe);
-    return codecs_text;
 }

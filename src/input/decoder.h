@@ -20,34 +20,13 @@
 #ifndef FROE_INPUT_DECODER_H
 #define FROE_INPUT_DECODER_H
 
+#include "input/coding.h"
 #include "input/gzip.h"
 #include "input/parts.h"
 
 /* Bytes that the history of a decoder may take. */
 #define FROE_DECODER_MEMORY_LOG 27
 #define FROE_DECODER_MEMORY     ((uint64_t)1 << FROE_DECODER_MEMORY_LOG)
-
-/* Bytes at the start of an input that tell its coding, if it has so many. */
-#define FROE_CODING_HEAD ((size_t)32)
-
-enum froe_coding {
-    FROE_CODING_PLAIN,
-    FROE_CODING_GZIP,
-    FROE_CODING_ZSTD,
-    FROE_CODING_XZ,
-    FROE_CODING_BZIP2,
-    FROE_CODING_LZ4,
-    FROE_CODING_COUNT,
-};
-
-/* The coding whose magic bytes the input begins with. len may be short: plain, then. */
-enum froe_coding froe_coding_of(const uint8_t *head, size_t len);
-
-/* "zstd" … */
-const char *froe_coding_name(enum froe_coding coding);
-
-/* Whether this build can decode it. Plain text counts as decodable. */
-bool froe_coding_is_built(enum froe_coding coding);
 
 enum froe_decode_status {
     FROE_DECODE_OK,    /* *got > 0 bytes were delivered */
@@ -111,8 +90,5 @@ void froe_decoder_close(struct froe_decoder *decoder);
 
 /* Frees what is kept; the memory is usable again. No decoder opened with it may be open. */
 void froe_decoder_memory_free(struct froe_decoder_memory *memory);
-
-/* Which codecs besides gzip this build has: "zstd 1.5.4, xz 5.4.1, bzip2 1.0.8, lz4 1.9.4"; "none". Static text. */
-const char *froe_decoder_codecs(void);
 
 #endif

@@ -11,6 +11,7 @@
 #include <stdatomic.h>
 
 #include "base/buffer.h"
+#include "input/coding.h"
 #include "input/lz4_frame.h"
 
 /* Most stored bytes of a part; what needs more is not divided. */
@@ -68,6 +69,8 @@ const struct froe_splitter *froe_split_zstd(void);
 const struct froe_splitter *froe_split_xz(void);
 const struct froe_splitter *froe_split_bzip2(void);
 const struct froe_splitter *froe_split_lz4(void);
+/* By the coding; NULL for plain text and gzip too. */
+const struct froe_splitter *froe_splitter_of(enum froe_coding coding);
 
 /* Makes room for cap bytes of text, keeping what there is. False: too many, or memory is short. */
 bool froe_part_reserve(struct froe_codec_part *part, size_t cap);
