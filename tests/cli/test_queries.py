@@ -227,7 +227,7 @@ class AgainstTheReference(Queries):
             ]
             given = Input([name for file in files for name in file.operands], [log for file in files for log in file.logs])
             records = [record for log in given.logs for record in log.records]
-            maker = random_query.Maker(random.Random(seed), records, keys=[*random_query.KEYS, "file", "file"])
+            maker = random_query.Maker(random.Random(seed), records, keys=[*random_query.KEYS, "file"])
             self.ask_of(maker, given)
             self.agree([*maker.count(), "--per-file", *ranged(maker.selection(), "json"), "--format", "json"], given)
 
