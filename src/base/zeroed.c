@@ -1,5 +1,6 @@
 #include "base/zeroed.h"
 
+#include <stdatomic.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,13 +8,26 @@
 
 enum { HUGE_PAGE = 2 << 20, PAGE = 4 << 10 };
 
+static atomic_bool only_small;
+
+void froe_pages_allow_large(bool allow)
+{
+    atomic_store_explicit(&only_small, !allow, memory_order_relaxed);
+}
+
+void froe_pages_large(void *memory, size_t size)
+{
+    if (!atomic_load_explicit(&only_small, memory_order_relaxed))
+        madvise(memory, size, MADV_HUGEPAGE);
+}
+
 void *froe_zeroed_alloc(size_t size)
 {
     void *memory;
     if (size >= HUGE_PAGE && size % HUGE_PAGE == 0) {
         memory = aligned_alloc(HUGE_PAGE, size);
         if (memory != NULL)
-            madvise(memory, size, MADV_HUGEPAGE);
+            froe_pages_large(memory, size);
     } else {
         memory = malloc(size);
     }
@@ -50,7 +64,7 @@ void *froe_pages_alloc(size_t size)
     uint8_t *memory = map_aligned(size);
     if (memory == NULL)
         return NULL;
-    madvise(memory, size, MADV_HUGEPAGE);
+    froe_pages_large(memory, size);
     return memory;
 }
 

@@ -8,6 +8,7 @@
 #ifndef FROE_BASE_ZEROED_H
 #define FROE_BASE_ZEROED_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* size bytes of zeros; to be freed with free(). NULL when memory is short. */
@@ -19,6 +20,15 @@ void *froe_zeroed_alloc(size_t size);
  */
 void *froe_pages_alloc(size_t size);
 void froe_pages_free(void *memory, size_t size);
+
+/*
+ * Asks for huge pages for memory that begins where one does. Not while they are too large for what there is: what
+ * counts memory does not see that they are taken whole.
+ */
+void froe_pages_large(void *memory, size_t size);
+
+/* Whether there is memory enough for huge pages: of the whole process, to be said before any is taken. Any thread. */
+void froe_pages_allow_large(bool allow);
 
 /* Touches the pages of such memory, which is zeros: for who is going to read it first. */
 void froe_pages_touch(void *memory, size_t size);

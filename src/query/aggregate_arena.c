@@ -1,7 +1,8 @@
 #include "query/aggregate_arena.h"
 
 #include <stdlib.h>
-#include <sys/mman.h>
+
+#include "base/zeroed.h"
 
 enum { SMALLEST = 4, ALIGNMENT = 64, HUGE_PAGE = 2 << 20 };
 /* The largest is a huge page: what has come so far fills it. */
@@ -23,7 +24,7 @@ static uint8_t *new_piece(struct froe_arena *arena, size_t size)
         return NULL;
     }
     if (huge)
-        madvise(piece, HUGE_PAGE, MADV_HUGEPAGE);
+        froe_pages_large(piece, HUGE_PAGE);
     *(void **)(void *)piece = arena->pieces;
     arena->pieces = piece;
     arena->bytes += size + ALIGNMENT;

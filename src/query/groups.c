@@ -41,7 +41,7 @@ static bool reserve_region(struct froe_groups *groups)
             groups->region = (uint8_t *)region + skipped;
             groups->region_size = size - skipped;
             if (groups->region_size > SMALL_PAGES)
-                madvise(groups->region + SMALL_PAGES, groups->region_size - SMALL_PAGES, MADV_HUGEPAGE);
+                froe_pages_large(groups->region + SMALL_PAGES, groups->region_size - SMALL_PAGES);
             return true;
         }
     }

@@ -6,6 +6,7 @@
 #include "base/cpus.h"
 #include "base/error.h"
 #include "base/memory.h"
+#include "base/zeroed.h"
 #include "input/parts.h"
 #include "query/field_names.h"
 #include "query/literal.h"
@@ -139,6 +140,8 @@ bool froe_plan_set_fields(struct froe_plan *plan, const char *list, struct froe_
 /* What is there whatever is counted: the program, the lists of inputs and errors, the text of a result in the making;
  * and for each thread its buffers for reading, inputs or states. */
 enum { MEMORY_MIN = 16 << 20, MEMORY_FIXED = 6 << 20, MEMORY_THREAD = 3 << 20, MEMORY_STATE_THREAD = 3 << 19 };
+/* Of a thread: so much that half a huge page lost for each of its tables is little. */
+#define MEMORY_LARGE_PAGES ((size_t)64 << 20)
 
 static bool set_memory(struct froe_plan *plan, const char *text, froe_error *error)
 {
@@ -168,6 +171,7 @@ static bool set_memory(struct froe_plan *plan, const char *text, froe_error *err
     plan->members_memory = plan->threads > 1 ? plan->memory / 32 : 0;
     plan->groups_memory = plan->memory - MEMORY_FIXED - plan->threads * MEMORY_THREAD -
                           plan->threads * plan->memo_memory - plan->parts_memory - plan->members_memory;
+    froe_pages_allow_large(plan->memory / plan->threads >= MEMORY_LARGE_PAGES);
     plan->states_memory =
         plan->threads * (MEMORY_THREAD - MEMORY_STATE_THREAD) + plan->parts_memory + plan->members_memory;
     return true;

@@ -27,7 +27,7 @@ import state_seal  # noqa: E402
 
 FROE = str(Path(os.environ.get("FROE", ROOT / "build/release/froe")).resolve())
 SANITIZED = "FROE_SANITIZED" in os.environ
-LINES = 120_000 if SANITIZED else 250_000
+LINES = 120_000 if SANITIZED else 160_000
 MIB = 1 << 20
 
 # What a process takes beside what --memory counts: its code, libraries and stacks.
@@ -124,7 +124,10 @@ class Ceiling(unittest.TestCase):
 
     def test_threads(self):
         # With 16 MiB there is one thread, with 32 MiB there are three, with 64 MiB seven.
-        self.expect_same("count", "host,path,agent", "--format", "jsonl", memories=some(("32Mi", "16Mi", "64Mi")), threads=some((7, 1, 2)))
+        self.expect_same("count", "host,path,agent", "--format", "jsonl", memories=("32Mi",), threads=(7,))
+        if not SANITIZED:
+            for memory, threads in ("16Mi", 2), ("32Mi", 2), ("64Mi", 1), ("64Mi", 7):
+                self.expect_same("count", "host,path,agent", "--format", "jsonl", memories=(memory,), threads=(threads,))
 
     def test_aggregates(self):
         aggregates = "count,count(status >= 500),sum(bytes),avg(bytes),min(bytes),max(time),p50(bytes),p99(time),first(agent),last(path)"
@@ -191,7 +194,7 @@ class Ceiling(unittest.TestCase):
 
     def test_random_questions(self):
         chance = random.Random(7)
-        for _ in range(2 if SANITIZED else 8):
+        for _ in range(2 if SANITIZED else 5):
             keys = ",".join(chance.sample(["path", "host", "agent", "time", "bytes", "query.q", "referer.host", "time:1h"], chance.randint(2, 4)))
             aggregates = ["count", *chance.sample(["sum(bytes)", "p90(bytes)", "distinct(host)", "last(referer)", "min(time)", "distinct(path)", "avg(bytes)"], 2)]
             more = chance.choice(((), ("--top", "5000"), ("--share",), ("--sort", "count:asc")))
@@ -293,7 +296,7 @@ class Ceiling(unittest.TestCase):
     @unittest.skipIf(SANITIZED or not shutil.which("xz"), "no xz, or memory that cannot be measured")
     def test_parts_of_compressed_files(self):
         name, output = Path(self.folder) / "large.xz", Path(self.folder) / "out"
-        text = (Path(self.folder) / "a.log").read_bytes() * 3
+        text = (Path(self.folder) / "a.log").read_bytes() * 5
         self.assertGreater(len(text), 64 * MIB)
         name.write_bytes(subprocess.run(["xz", "-0", "-T2", "--block-size=64MiB"], input=text, capture_output=True, check=True).stdout)
         for threads in "1", "4":
@@ -518,7 +521,7 @@ class States(Ceiling):
                 self.assertRegex(run.stderr, b"cannot write the temporary file in temp: File too large|full.*: File too large")
                 self.assertEqual([(Path(self.folder) / name).exists() for name in ("full.state", "full.csv")], [False, False])
                 said.add(run.stderr)
-                size += size if SANITIZED else size // 3
+                size += size if SANITIZED else size // 2
             self.assertGreater(len(said), 0)
             for name in ("full.state", "full.csv"):
                 (Path(self.folder) / name).unlink()
