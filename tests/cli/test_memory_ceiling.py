@@ -536,7 +536,7 @@ class States(Ceiling):
     def test_interrupts_at_any_time(self):
         chance = random.Random(5)
         (Path(self.folder) / "kept.state").write_bytes(b"before")
-        for number in (signal.SIGINT, signal.SIGTERM) * 3:
+        for number in (signal.SIGINT, signal.SIGTERM) * 2:
             command = [FROE, "count", "host,path", "-a", self.AGGREGATES[2], "--memory", "16Mi", "--temp-dir", "temp"]
             child = subprocess.Popen(
                 [*command, "--save-state", "kept.state", "-o", "/dev/null", "a.log"], cwd=self.folder, stderr=subprocess.PIPE
@@ -635,7 +635,7 @@ class Merges(States):
             self.assertEqual(self.save("16Mi", 1, *question, "--format", "csv", "--save-state", "spill.report") == whole, True)
             self.assertEqual(self.read("spill.report") == self.read(name), True)
         for command in ("merge",), ("report", "--compare"):
-            for number, form in some(list(enumerate(("json", "table", "html", "csv")))):
+            for number, form in some(list(enumerate(("json", "html", "table", "csv")[: 4 if command[0] == "merge" else 2]))):
                 whole = self.froe(*command, *states, "--format", form)
                 run = (("16Mi", 1), ("24Mi", 2), ("40Mi", 7))[number % 3]
                 with self.subTest(command=command, form=form, run=run):

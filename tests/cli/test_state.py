@@ -228,9 +228,10 @@ class Shards(Case):
         (logs / "empty.log").write_bytes(b"")
         (logs / "no.log").write_bytes(b"this is no log\n" * 500)
         (logs / "open.log").write_bytes(sample_log.sample_log(3, 1, "combined").rstrip(b"\n"))
-        for count in (1, 2, 3, 7, 16, 61):
+        for count in (1, 2, 3, 7, 31):
             with self.subTest(count):
-                self.check(["count", "path,status", "-a", AGGREGATES], ["logs", "missing.log"], count, FORMATS)
+                formats = FORMATS if count == 3 else ("json",)
+                self.check(["count", "path,status", "-a", AGGREGATES], ["logs", "missing.log"], count, formats)
 
     def test_one_large_file_is_cut_at_lines(self):
         """Lines of 1 MiB, runs of NULs, an end without a newline: cut at every place that matters."""
