@@ -3,7 +3,7 @@
     FROE_SHORT_OF_MEMORY=build/release/tests/libshort_of_memory.so python3 -m unittest tests/cli/test_memory.py
 
 FROE names the program, FROE_SHORT_OF_MEMORY the library of tests/cli/short_of_memory.c. Of a question with very many
-allocations some are left out; FROE_MEMORY_MOST says how many are made to fail at most (200; 0: all).
+allocations some are left out; FROE_MEMORY_MOST says how many are made to fail at most (120; 0: all).
 """
 
 import concurrent.futures
@@ -24,7 +24,7 @@ import mmdb  # noqa: E402
 
 FROE = str(Path(os.environ.get("FROE", ROOT / "build/release/froe")).resolve())
 LIBRARY = os.environ.get("FROE_SHORT_OF_MEMORY", "")
-MOST = int(os.environ.get("FROE_MEMORY_MOST", "200")) or 1 << 30
+MOST = int(os.environ.get("FROE_MEMORY_MOST", "120")) or 1 << 30
 
 EVERYTHING = "count,count(path ~ '1$'),sum(bytes),avg(bytes),p95(bytes),distinct(path),distinct(bytes),first(path),last(name),p50(time),visitors,visits"
 EXPRESSION = 'path ~ "[1-7]$" and host in 10.0.0.0/8 or name in (p8, p9) or agent *= curl'
