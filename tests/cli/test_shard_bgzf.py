@@ -99,7 +99,7 @@ class ShardsOfBlocks(unittest.TestCase):
     def test_many_numbers_of_shards(self):
         rng = random.Random(2)
         self.file("a.log.gz", b"".join(in_blocks(rng, sample_log.sample_log(2, 300, "combined"), 700)) + gzip_pack.BGZF_END)
-        for count in (*range(1, 12), 23, 50):
+        for count in (1, 2, 7, 13) if SLOWER > 1 else (*range(1, 12), 23, 50):
             with self.subTest(count):
                 read = self.check(count)
                 self.assertGreaterEqual(sum(part > 0 for part in read), min(count, 10))
@@ -135,7 +135,7 @@ class ShardsOfBlocks(unittest.TestCase):
             "nothing": [b""] * 30,
         }.items():
             self.file("a.log.gz", b"".join(block(piece, 1) for piece in pieces) + gzip_pack.BGZF_END)
-            for count in (2, 3, 16):
+            for count in (2, 5) if SLOWER > 1 else (2, 3, 16):
                 with self.subTest(name, count=count):
                     self.check(count)
 

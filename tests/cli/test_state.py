@@ -228,7 +228,7 @@ class Shards(Case):
         (logs / "empty.log").write_bytes(b"")
         (logs / "no.log").write_bytes(b"this is no log\n" * 500)
         (logs / "open.log").write_bytes(sample_log.sample_log(3, 1, "combined").rstrip(b"\n"))
-        for count in (1, 2, 3, 7, 31):
+        for count in (1, 3, 7) if SLOWER > 1 else (1, 2, 3, 7, 31):
             with self.subTest(count):
                 formats = FORMATS if count == 3 else ("json",)
                 self.check(["count", "path,status", "-a", AGGREGATES], ["logs", "missing.log"], count, formats)
@@ -265,7 +265,7 @@ class Shards(Case):
 
     def test_more_shards_than_bytes(self):
         self.file("a.log", sample_log.sample_log(9, 1, "combined"))
-        self.check(["count", "path"], ["a.log"], 260)
+        self.check(["count", "path"], ["a.log"], 260 // min(SLOWER, 5))
 
     def test_nothing_to_read_is_no_failure(self):
         self.file("a.log", sample_log.sample_log(9, 1, "combined"))
