@@ -117,7 +117,7 @@ static bool write_result(struct froe_worker *worker, struct froe_file *file, str
     if (!merge_partials(run, file, &result))
         return false;
     file->totals.filtered += result.filtered;
-    bool good = !file->read || file->is_archive ||
+    bool good = *run->cancelled || !file->read || file->is_archive ||
                 run->hooks->file_result(run->hooks->context, NULL, froe_span_of(file->input->name), &result,
                                         &file->totals, append_text, &writing);
     froe_result_free(&result);

@@ -328,6 +328,8 @@ static bool merge_tallies(struct froe_result *result, const struct froe_question
                             .sector_bits = sector_bits_for(pool, groups),
                             .cancelled = cancelled};
     bool good = merge(result, &merger, pool) && !lacks_memory(&merger);
+    if (*cancelled) /* perhaps before all rows were put where they belong */
+        result->loaded = result->row_count = 0;
     for (size_t p = 0; merger.pieces != NULL && p < merger.piece_count; p++) {
         free(merger.pieces[p].rows.items);
         free(merger.pieces[p].total_state);

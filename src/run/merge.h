@@ -28,7 +28,7 @@ struct froe_result {
  * Merges; the groups in the tallies are changed (they take up the hits of their equals) and lent to the result, so the
  * tallies must outlive it; nothing can be looked up in them any more. pool NULL: in this thread; otherwise there is a
  * tally for each of its threads at least, in whose memory that thread merges. False when memory is short. When
- * *cancelled becomes true the result is of no use and comes soon.
+ * *cancelled becomes true the result is of no use, has no rows and comes soon.
  */
 bool froe_merge(struct froe_result *result, const struct froe_question *question, struct froe_tally *tallies,
                 size_t count, struct froe_pool *pool, const _Atomic bool *cancelled);
