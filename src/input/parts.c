@@ -45,6 +45,7 @@ struct froe_parts {
     bool exhausted;          /* the splitter has no more */
     bool held;               /* the place behind the last holds a part that waits for memory */
     struct froe_parts_place place;
+    uint64_t vain; /* offset: of units that begin before it, it is known that they are not for parts */
     struct place places[PARTS_MOST];
 };
 
@@ -232,8 +233,16 @@ void froe_parts_begin(struct froe_parts *parts, const struct froe_window *window
     parts->place = (struct froe_parts_place){froe_window_offset(window), 0};
     parts->first = parts->count = 0;
     parts->used = 0;
-    parts->accepted = parts->ended = parts->exhausted = parts->held = false;
+    parts->accepted = parts->held = false;
+    parts->ended = parts->exhausted = parts->place.resume < parts->vain;
     parts->splitter->begin(parts->state);
+}
+
+/* A part of many units that is refused, or is bad, is not cut off once more for each of them. end: offset. */
+static void refuse(struct froe_parts *parts, uint64_t end)
+{
+    if (parts->vain < end)
+        parts->vain = end;
 }
 
 /* Whether the part behind the last has room beside the others, and texts that may come to use. */
@@ -269,11 +278,16 @@ static bool cut(struct froe_parts *parts, struct froe_window *window)
     part->ends_unit = false;
     part->dropped = &parts->dropped;
     part->cancelled = parts->helpers.cancelled;
-    if (!parts->splitter->next(parts->state, window, part) || is_alone(parts, window, part))
+    if (!parts->splitter->next(parts->state, window, part) || is_alone(parts, window, part)) {
+        refuse(parts, froe_window_offset(window));
         return false;
+    }
     part->cap_most = part->expected > 0 ? part->expected : parts->budget / (parts->depth + 1);
     equip(parts, place);
-    return part->cap_most <= parts->budget && part->history <= parts->budget - part->cap_most;
+    if (part->cap_most <= parts->budget && part->history <= parts->budget - part->cap_most)
+        return true;
+    refuse(parts, part->ends_unit ? part->behind : 0);
+    return false;
 }
 
 /* Lets the part behind the last be decoded. False: nobody comes for it. */
@@ -344,8 +358,13 @@ static bool find_first(struct froe_parts *parts, struct froe_window *window, voi
 {
     const struct froe_splitter *splitter = parts->splitter;
     queue_parts(parts, window);
-    return parts->count > 0 && wait_for_first(parts, tool) &&
-           (splitter->accept == NULL || splitter->accept(parts->state, &place_at(parts, 0)->part));
+    if (parts->count == 0)
+        return false;
+    const struct froe_codec_part *part = &place_at(parts, 0)->part;
+    if (wait_for_first(parts, tool) && (splitter->accept == NULL || splitter->accept(parts->state, part)))
+        return true;
+    refuse(parts, part->ends_unit ? part->behind : 0);
+    return false;
 }
 
 /* Makes sure that there is text of the first part to deliver. */

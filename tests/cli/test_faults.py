@@ -580,13 +580,13 @@ class Sizes(Case):
             self.assertEqual(json.loads(result.stdout.splitlines()[0])["vhost"], "www.example.org:80")
 
     def test_a_bomb_of_one_line(self):
-        for byte in (b"\0", b"a"):
-            path = self.write_bomb("a.log.gz", byte, 2048)
+        for byte, megabytes in ((b"\0", 512), (b"a", 1024)):
+            path = self.write_bomb("a.log.gz", byte, megabytes)
             self.assertLess(path.stat().st_size, 4 * MIB)
             result, counts, document = self.count("-j", "2", path, measured=True)
             self.assertEqual(counts, {"/a": 1, "/b": 1})
             self.assertEqual(document["input"]["malformed"]["total"], 1)
-            self.assertGreater(document["input"]["bytes_inflated"], 2048 * MIB)
+            self.assertGreater(document["input"]["bytes_inflated"], megabytes * MIB)
             self.assert_quiet(result)
             self.assert_small(result)
 
@@ -601,7 +601,7 @@ class Sizes(Case):
 
     def test_hundreds_of_megabytes(self):
         part = b"".join(record(f"/{number % 5000}", agent=f"agent {number % 77}") for number in range(100_000))
-        times = (400 << 20) // len(part)
+        times = (150 << 20) // len(part)
         plain = self.folder / "a.log"
         with open(plain, "wb") as file:
             for _ in range(times):
@@ -610,8 +610,8 @@ class Sizes(Case):
         plain.unlink()
         self.assert_cheap(self.write("b.gz", member(part, 1) * times), times * 100_000)
         packer = zlib.compressobj(1, zlib.DEFLATED, 31)
-        single = b"".join(packer.compress(part) for _ in range(20)) + packer.flush()
-        self.assert_cheap(self.write("c.gz", single), 2_000_000, ["check"])
+        single = b"".join(packer.compress(part) for _ in range(10)) + packer.flush()
+        self.assert_cheap(self.write("c.gz", single), 1_000_000, ["check"])
 
 
 class Orders(Case):
@@ -624,7 +624,7 @@ class Orders(Case):
         cls.data = {}
         for number in range(6):
             lines = [b"\0" * (number * 1000) + b" \tgarbage\n"]
-            for line in range(40_000 if number < 3 else 300):
+            for line in range(20_000 if number < 3 else 300):
                 lines.append(record(f"/{number}/{line}", agent="a" * (line % 200)))
                 if line % 97 == 0:
                     lines.append(b"".join([b"\0" * (line % 13), b"no record %d of %d" % (line, number), b"\r\n"]))
@@ -686,10 +686,10 @@ class Orders(Case):
         paths = [json.loads(line)["path"] for line in wanted.splitlines()]
         self.assertEqual(
             paths,
-            [f"/{number}/{line}" for number in range(6) for line in range(40_000 if number < 3 else 300)],
+            [f"/{number}/{line}" for number in range(6) for line in range(20_000 if number < 3 else 300)],
         )
         for threads in (2, 7, 16):
-            for _ in range(3):
+            for _ in range(2):
                 got = Result(["records", "--fields", "path,agent,file", "-j", threads, self.place]).stdout
                 self.assertTrue(got == wanted, threads)
 
@@ -851,8 +851,8 @@ class Waiting(Case):
 
     def test_a_bomb(self):
         packer = zlib.compressobj(9, zlib.DEFLATED, 31)
-        stored = b"".join(packer.compress(b"a" * (16 * MIB)) for _ in range(64)) + packer.flush()
-        path = self.write("bomb.gz", stored * 160)
+        stored = b"".join(packer.compress(b"a" * (16 * MIB)) for _ in range(8)) + packer.flush()
+        path = self.write("bomb.gz", stored * 1200)
         self.assert_ends([self.start("count", "path", "-j", "2", path, stdout=subprocess.DEVNULL)])
 
 
