@@ -8,17 +8,7 @@
 #include "base/buffer.h"
 #include "query/groups.h"
 #include "support/chance.h"
-
-#if defined(__SANITIZE_ADDRESS__)
-#define HAS_ADDRESS_SANITIZER 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define HAS_ADDRESS_SANITIZER 1
-#endif
-#endif
-#ifndef HAS_ADDRESS_SANITIZER
-#define HAS_ADDRESS_SANITIZER 0
-#endif
+#include "support/sanitized.h"
 
 static struct froe_key key_of(const void *bytes, uint32_t len)
 {

@@ -3,6 +3,7 @@
 #include <zlib.h>
 
 #include "support/gzip_case.h"
+#include "support/sanitized.h"
 
 static const char *const decoders[] = {"", "zlib", "own", "libdeflate"};
 static const size_t caps[] = {300000, 4096, 7, 1};
@@ -80,7 +81,7 @@ static void each_cut(const struct gzip_shape *shape)
     struct froe_buffer stored = {0};
     gzip_log_text(&data, 900, 1);
     gzip_append(&stored, data.data, data.len, shape);
-    for (stored.len--; stored.len > 0; stored.len--) {
+    for (stored.len--; stored.len > TEST_SLOWER; stored.len -= TEST_SLOWER) {
         struct gzip_outcome outcome;
         decode_agreeing(&outcome, &stored);
         check_oracle(&outcome, &stored);
@@ -112,7 +113,7 @@ static void each_flip(const struct gzip_shape *shape)
     struct froe_buffer stored = {0};
     gzip_log_text(&data, 700, 2);
     gzip_append(&stored, data.data, data.len, shape);
-    for (size_t bit = 0; bit < stored.len * 8; bit++) {
+    for (size_t bit = 0; bit < stored.len * 8; bit += 2 * TEST_SLOWER - 1) {
         struct gzip_outcome outcome;
         stored.data[bit / 8] ^= (uint8_t)(1u << bit % 8);
         decode_agreeing(&outcome, &stored);

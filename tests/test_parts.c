@@ -4,6 +4,7 @@
 #include "support/chance.h"
 #include "support/codec_case.h"
 #include "support/gzip_case.h"
+#include "support/sanitized.h"
 
 /* Codings that can be decoded in parts. What one thread makes of a file is what all others have to make of it. */
 #define EACH_CODING(name)                                                                                              \
@@ -82,7 +83,7 @@ EACH_CODING(cut)
     if (!froe_coding_is_built(*coding))
         cr_skip_test("not built in");
     make(&stored, &data, *coding);
-    for (unsigned i = 0; i < 120; i++)
+    for (unsigned i = 0; i < 100; i += TEST_SLOWER)
         compare(*coding, stored.data, stored.len - (i < 60 ? i : chance_below(&chance, stored.len)), 262144, 3);
     froe_buffer_free(&data);
     froe_buffer_free(&stored);
@@ -95,7 +96,7 @@ EACH_CODING(damaged)
     if (!froe_coding_is_built(*coding))
         cr_skip_test("not built in");
     make(&stored, &data, *coding);
-    for (unsigned i = 0; i < 250; i++) {
+    for (unsigned i = 0; i < 160; i += TEST_SLOWER) {
         /* The first and last bytes of the file, and anywhere. */
         size_t place = i < 40 ? i : i < 80 ? stored.len - 1 - (i - 40) : chance_below(&chance, stored.len);
         uint8_t turned = (uint8_t)(1u << chance_below(&chance, 8));

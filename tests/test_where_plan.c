@@ -9,6 +9,7 @@
 
 #include "query/where.h"
 #include "support/chance.h"
+#include "support/sanitized.h"
 #include "support/where_records.h"
 
 /* Cheap and expensive tests, of the same texts and of others. */
@@ -200,7 +201,7 @@ Test(where_plan, random_expressions)
     }
     /* The records tell the comparisons apart. */
     cr_assert(yes > RECORDS * COMPARISONS / 5 && yes < RECORDS * COMPARISONS * 4 / 5, "%zu", yes);
-    for (uint64_t seed = 1; seed <= 3000; seed++)
+    for (uint64_t seed = 1; seed <= 3000; seed += TEST_SLOWER)
         check_expression(records, said, seed);
     for (size_t i = 0; i < RECORDS; i++)
         where_record_free(&records[i]);

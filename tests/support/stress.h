@@ -19,9 +19,13 @@
 /* Numbers of repetitions are divided by this. */
 #if defined(__SANITIZE_THREAD__)
 #define STRESS_SLOWER 3
+#elif defined(__SANITIZE_ADDRESS__)
+#define STRESS_SLOWER 2
 #elif defined(__has_feature)
 #if __has_feature(thread_sanitizer)
 #define STRESS_SLOWER 3
+#elif __has_feature(address_sanitizer)
+#define STRESS_SLOWER 2
 #endif
 #endif
 #ifndef STRESS_SLOWER
