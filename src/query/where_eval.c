@@ -318,6 +318,9 @@ bool froe_where_holds(const struct froe_where *where, struct froe_where_state *s
     return at == FROE_WHERE_YES;
 }
 
+/* The greatest status of a record; one that is absent is less than 0. */
+enum { STATUS_MOST = 999 };
+
 /* One test of the status, which takes no call for each record. */
 static bool is_of_status(const struct froe_where *where)
 {
@@ -333,10 +336,12 @@ size_t froe_where_choose(const struct froe_where *where, struct froe_where_state
     size_t kept = 0;
     if (is_of_status(where)) {
         const struct froe_where_test *test = &where->tests[where->start];
+        int64_t low = test->low > 0 ? test->low : 0, high = test->high < STATUS_MOST ? test->high : STATUS_MOST;
+        if (low > high)
+            return 0;
         for (size_t i = 0; i < count; i++) {
-            int64_t status = records[i].status;
             chosen[kept] = (uint8_t)i;
-            kept += (status != FROE_STATUS_ABSENT) & (status >= test->low) & (status <= test->high);
+            kept += (uint32_t)records[i].status - (uint32_t)low <= (uint32_t)(high - low);
         }
         return kept;
     }

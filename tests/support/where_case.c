@@ -38,7 +38,10 @@ bool where_says(const char *text, enum where_line line)
         struct froe_where_state *state = froe_where_state_create(where, &kernels[i]);
         for (int round = 0; round < 3; round++, total++) {
             froe_where_use_memo(state, round < 2);
-            yes += froe_where_holds(where, state, &own.record, &own.context);
+            bool holds = froe_where_holds(where, state, &own.record, &own.context);
+            cr_expect_eq(froe_where_choose(where, state, &own.record, 1, &own.context, &(uint8_t){0}), holds, "`%s`",
+                         text);
+            yes += holds;
         }
         cr_expect_not(froe_where_failed(state));
         froe_where_state_free(state);
