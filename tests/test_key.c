@@ -279,6 +279,8 @@ static void check_counted(const char *list)
     for (int i = 0; i < LINES; i++) {
         memset(padded[i], '#', sizeof padded[i]);
         read_line(strcpy(padded[i], lines[i]), &known[i]);
+        known[i].vhost_end = i % 4 == 3;
+        known[i].referer_at = i < 2 ? 0 : known[i].referer_at;
     }
     for (int batch = 0; batch < BATCHES; batch++) {
         size_t count = chance_below(&chance, FROE_GROUPS_BATCH + 1), among = 1 + chance_below(&chance, LINES);
@@ -320,6 +322,10 @@ Test(key, counted)
     for (size_t i = 0; i < PLANS; i++)
         check_counted(plans[i]);
     check_counted("path");
+    check_counted("vhost");
+    check_counted("referer");
+    check_counted("time:1m");
+    check_counted("time:1d");
     check_counted("host,agent");
     check_counted("agent,host,path");
     check_counted("method,protocol,status");

@@ -158,6 +158,9 @@ struct froe_span froe_field_plain_text(const struct froe_field *field, const str
 /* Likewise of several records. */
 void froe_field_plain_texts(const struct froe_field *field, const struct froe_record *records, size_t count,
                             struct froe_span *texts);
+/* Whether it is absent in all of them, as where a format does not have it. False also where that takes long to find
+ * out. */
+bool froe_field_plain_is_absent(const struct froe_field *field, const struct froe_record *records, size_t count);
 
 /* Whether the field is a time or part of one: results are ordered by it. */
 bool froe_field_is_time(const struct froe_field *field);

@@ -112,3 +112,17 @@ void froe_field_plain_texts(const struct froe_field *field, const struct froe_re
         break;
     }
 }
+
+bool froe_field_plain_is_absent(const struct froe_field *field, const struct froe_record *records, size_t count)
+{
+    uint32_t there = 0;
+    if (field->id == FROE_FIELD_VHOST && count > 0 && records[0].vhost_end == 0)
+        for (size_t i = 0; i < count; i++)
+            there |= records[i].vhost_end;
+    else if (field->id == FROE_FIELD_REFERER && count > 0 && records[0].referer_at == 0)
+        for (size_t i = 0; i < count; i++)
+            there |= records[i].referer_at;
+    else
+        return false;
+    return there == 0;
+}

@@ -218,14 +218,14 @@ static inline struct froe_group *find_likely(const struct froe_groups *groups, u
 /* Whether all are the same bytes in the same place, as whoever makes keys may say that they are equal. */
 static bool are_same(const struct froe_key *keys, size_t count)
 {
-    uintptr_t different = 0;
-    for (size_t i = 1; i < count; i++)
-        different |= ((uintptr_t)keys[i].ptr ^ (uintptr_t)keys[0].ptr) | (keys[i].len ^ keys[0].len);
-    return different == 0;
+    size_t i = 1;
+    while (i < count && keys[i].ptr == keys[0].ptr && keys[i].len == keys[0].len)
+        i++;
+    return i == count;
 }
 
-/* Adds hits to one key. */
-static bool count_one(struct froe_groups *groups, const struct froe_key *key, size_t hits, struct froe_group **found)
+bool froe_groups_count_one(struct froe_groups *groups, const struct froe_key *key, size_t hits,
+                           struct froe_group **found)
 {
     struct froe_group *group = froe_groups_find(groups, key);
     for (size_t i = 0; i < hits; i++)
@@ -239,7 +239,7 @@ bool froe_groups_count_each(struct froe_groups *groups, const struct froe_key *k
                             struct froe_group **found)
 {
     if (count > 1 && are_same(keys, count))
-        return count_one(groups, &keys[0], count, found);
+        return froe_groups_count_one(groups, &keys[0], count, found);
     for (size_t i = 0; i < count; i++) {
         found[i] = find_likely(groups, keys[i].hash);
         __builtin_prefetch(found[i], 1);

@@ -84,6 +84,10 @@ bool froe_groups_count(struct froe_groups *groups, const struct froe_key *keys, 
 bool froe_groups_count_each(struct froe_groups *groups, const struct froe_key *keys, size_t count,
                             struct froe_group **found);
 
+/* The same for one key: adds `hits` to it. */
+bool froe_groups_count_one(struct froe_groups *groups, const struct froe_key *key, size_t hits,
+                           struct froe_group **found);
+
 /* The group of a key, made when it is new; NULL when memory is short. */
 struct froe_group *froe_groups_find(struct froe_groups *groups, const struct froe_key *key);
 

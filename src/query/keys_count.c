@@ -24,6 +24,7 @@ _Static_assert(FROE_GROUPS_BATCH <= UINT8_MAX + 1, "numbers of records in a batc
 struct batch {
     struct froe_several several;
     struct words words[FROE_KEY_SEVERAL][FROE_GROUPS_BATCH]; /* of the texts */
+    uint64_t digests[FROE_GROUPS_BATCH];                     /* of all that these and the statuses tell */
     struct froe_group **recent[FROE_GROUPS_BATCH];           /* its place among those that were met lately */
     uint8_t same_as[FROE_GROUPS_BATCH]; /* the first of the records before with the same key, or the record itself */
     uint8_t missed[FROE_GROUPS_BATCH];  /* numbers of those whose group is not known from the start */
@@ -53,51 +54,44 @@ static inline bool same_words(struct words a, struct words b)
     return ((a.first ^ b.first) | (a.last ^ b.last)) == 0;
 }
 
-static void take_words(const struct froe_key_plan *plan, struct batch *batch, size_t count)
+/* Takes the words of the texts, and makes digests of them. Nobody has to find out how to make those of different keys
+ * equal: all that they gain is that each is looked up. */
+static void take_words(const struct froe_key_plan *plan, const struct froe_record *records, size_t count,
+                       struct batch *batch)
 {
+    bool statuses = plan->text_count < plan->count;
+    for (size_t i = 0; i < count; i++)
+        batch->digests[i] = statuses ? (uint64_t)(uint32_t)records[i].status : 0;
     for (uint32_t t = 0; t < plan->text_count; t++)
-        for (size_t i = 0; i < count; i++)
-            batch->words[t][i] = words_of(batch->several.texts[t][i].ptr, batch->several.texts[t][i].len);
+        for (size_t i = 0; i < count; i++) {
+            struct froe_span text = batch->several.texts[t][i];
+            struct words words = batch->words[t][i] = words_of(text.ptr, text.len);
+            uint64_t digest = batch->digests[i];
+            digest ^= (digest >> 29) ^ text.len ^ words.first ^ words.last * UINT64_C(0x9e3779b97f4a7c15);
+            batch->digests[i] = digest * UINT64_C(0xc2b2ae3d27d4eb4f);
+        }
 }
 
-/* Whether record i > 0 may have the key of the one before it: all that can be said without a branch for each text, for
- * the outcome cannot be foreseen. */
-static inline bool seems_as_before(const struct froe_key_plan *plan, const struct froe_record *record,
-                                   const struct batch *batch, size_t i)
+/* Whether record i > 0, which has the digest of the one before it, has its key. */
+static inline bool is_as_before(const struct froe_key_plan *plan, const struct froe_record *record,
+                                const struct batch *batch, size_t i)
 {
-    uint64_t different = plan->text_count < plan->count ? (uint64_t)(record->status ^ record[-1].status) : 0;
-    for (uint32_t t = 0; t < plan->text_count; t++) {
-        const struct froe_span *text = &batch->several.texts[t][i];
-        const struct words *words = &batch->words[t][i];
-        different |= (text[0].len ^ text[-1].len) | (uint64_t)((text[0].ptr == NULL) ^ (text[-1].ptr == NULL)) |
-                     (words[0].first ^ words[-1].first) | (words[0].last ^ words[-1].last);
-    }
-    return different == 0;
-}
-
-/* Whether one that seems to have the key of the one before it has it. */
-static inline bool is_as_before(const struct froe_key_plan *plan, const struct batch *batch, size_t i)
-{
-    bool same = true;
+    bool same = plan->text_count == plan->count || record->status == record[-1].status;
     for (uint32_t t = 0; same && t < plan->text_count; t++) {
         const struct froe_span *text = &batch->several.texts[t][i];
-        same = text->len <= IN_WORDS || memcmp(text[0].ptr, text[-1].ptr, text->len) == 0;
+        const struct words *words = &batch->words[t][i];
+        same = text[0].len == text[-1].len &&
+               (text->len <= IN_WORDS ? same_words(words[0], words[-1])
+                                      : memcmp(text[0].ptr, text[-1].ptr, text->len) == 0) &&
+               (text[0].ptr == NULL) == (text[-1].ptr == NULL);
     }
     return same;
 }
 
-/* Where the group of a key is, when it was met lately. Nobody has to find out how to make keys meet there: all that
- * they gain is that each is looked up. */
-static inline size_t place_of(const struct froe_key_plan *plan, const struct froe_record *record,
-                              const struct batch *batch, size_t i)
+/* Where the group of a key is, when it was met lately. */
+static inline size_t place_of(const struct batch *batch, size_t i)
 {
-    uint64_t hash = plan->text_count < plan->count ? (uint64_t)(uint32_t)record->status : 0;
-    for (uint32_t t = 0; t < plan->text_count; t++) {
-        struct words words = batch->words[t][i];
-        hash ^= (hash >> 29) ^ batch->several.texts[t][i].len ^ words.first ^ words.last * UINT64_C(0x9e3779b97f4a7c15);
-        hash *= UINT64_C(0xc2b2ae3d27d4eb4f);
-    }
-    return (size_t)(hash >> 40) & (FROE_GROUPS_RECENT - 1);
+    return (size_t)(batch->digests[i] >> 40) & (FROE_GROUPS_RECENT - 1);
 }
 
 /* Whether the key of record i is that of the group. */
@@ -127,7 +121,7 @@ static void find_repeated(const struct froe_key_plan *plan, const struct froe_re
 {
     batch->missed_count = 0;
     for (size_t i = 0; i < count; i++) {
-        bool same = i > 0 && seems_as_before(plan, &records[i], batch, i) && is_as_before(plan, batch, i);
+        bool same = i > 0 && batch->digests[i] == batch->digests[i - 1] && is_as_before(plan, &records[i], batch, i);
         batch->same_as[i] = same ? batch->same_as[i - 1] : (uint8_t)i;
         batch->missed[batch->missed_count] = (uint8_t)i;
         batch->missed_count += !same;
@@ -141,7 +135,7 @@ static void find_recent(const struct froe_key_plan *plan, const struct froe_reco
     size_t listed = batch->missed_count;
     for (size_t m = 0; m < listed; m++) {
         size_t i = batch->missed[m];
-        batch->recent[i] = &groups->recent[place_of(plan, &records[i], batch, i)];
+        batch->recent[i] = &groups->recent[place_of(batch, i)];
         found[i] = *batch->recent[i];
         __builtin_prefetch(found[i], 1);
     }
@@ -208,7 +202,7 @@ static bool count_several(const struct froe_key_plan *plan, const struct froe_re
         return false;
     }
     froe_several_take(plan, records, count, &batch.several);
-    take_words(plan, &batch, count);
+    take_words(plan, records, count, &batch);
     find_repeated(plan, records, count, &batch);
     find_recent(plan, records, groups, found, &batch);
     bool good = batch.missed_count == 0 || find_missed(plan, records, &batch, bytes, groups, found);
@@ -227,6 +221,8 @@ bool froe_keys_count(const struct froe_key_plan *plan, const struct froe_record 
     struct froe_key keys[FROE_GROUPS_BATCH];
     if (plan->several)
         return count_several(plan, records, count, bytes, groups, found);
+    if (froe_keys_make_one(plan, records, count, context, scratch, bytes, &keys[0]))
+        return froe_groups_count_one(groups, &keys[0], count, found);
     if (froe_keys_make(plan, records, count, context, scratch, bytes, groups, keys))
         return froe_groups_count_each(groups, keys, count, found);
     memset(found, 0, count * sizeof(struct froe_group *));
