@@ -385,6 +385,18 @@ Test(aggregate, too_many)
     froe_buffer_free(&list);
 }
 
+/* Adds records in two batches that lie in the same place. */
+static void add_twice(struct froe_aggregates_worker *worker, struct froe_aggregates_store *store, void *const *states,
+                      const struct froe_record *records, size_t count, struct froe_field_context *context)
+{
+    struct froe_record batch[FROE_AGGREGATES_BATCH];
+    size_t first = count / 3;
+    memcpy(batch, records, first * sizeof *batch);
+    froe_aggregates_add_all(worker, store, states, batch, first, context);
+    memcpy(batch, records + first, (count - first) * sizeof *batch);
+    froe_aggregates_add_all(worker, store, states + first, batch, count - first, context);
+}
+
 /* Records of a group one behind the other are added as those that alternate with others, whatever they are: sums that
  * do not fit into a word, absent values, equal times with different offsets. */
 Test(aggregate, runs)
@@ -404,15 +416,18 @@ Test(aggregate, runs)
     for (size_t r = 0; r < sizeof runs / sizeof *runs; r++) {
         struct froe_aggregates_store *store = froe_aggregates_store_create();
         struct froe_aggregates_worker *worker = froe_aggregates_worker_create(aggregates, froe_kernel_choose(NULL));
-        uint64_t together[GROUPS][WORDS] = {{0}}, alone[GROUPS][WORDS] = {{0}};
-        void *states[RECORDS];
+        uint64_t together[GROUPS][WORDS] = {{0}}, alone[GROUPS][WORDS] = {{0}}, all[GROUPS][WORDS] = {{0}};
+        void *states[RECORDS], *states_of_all[RECORDS];
         for (size_t i = 0; i < RECORDS; i++) {
             void *state = alone[i / runs[r] % GROUPS];
             states[i] = together[i / runs[r] % GROUPS];
+            states_of_all[i] = all[i / runs[r] % GROUPS];
             froe_aggregates_add(worker, store, &state, &records[i], 1, &context);
         }
         froe_aggregates_add(worker, store, states, records, RECORDS, &context);
+        add_twice(worker, store, states_of_all, records, RECORDS, &context);
         cr_expect_arr_eq(together, alone, sizeof together, "runs of %zu", runs[r]);
+        cr_expect_arr_eq(all, alone, sizeof all, "all in runs of %zu", runs[r]);
         froe_aggregates_worker_free(worker);
         froe_aggregates_store_free(store);
     }

@@ -138,6 +138,10 @@ uint64_t froe_aggregates_worker_limits_hit(const struct froe_aggregates_worker *
 void froe_aggregates_add(struct froe_aggregates_worker *worker, struct froe_aggregates_store *store,
                          void *const *states, const struct froe_record *records, size_t count,
                          struct froe_field_context *context);
+/* The same where none is left out. */
+void froe_aggregates_add_all(struct froe_aggregates_worker *worker, struct froe_aggregates_store *store,
+                             void *const *states, const struct froe_record *records, size_t count,
+                             struct froe_field_context *context);
 
 /*
  * Lending: another question that is asked of the same records may have their visitors as its groups. Whoever counts

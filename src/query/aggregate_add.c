@@ -5,107 +5,6 @@
 #include "query/quantile_time.h"
 #include "query/visits.h"
 
-/* --- values of one source --------------------------------------------------------------------------------------- */
-
-static void take_texts(struct froe_aggregates_worker *worker, const struct froe_field *field,
-                       struct froe_field_context *context)
-{
-    if (froe_field_is_plain_text(field)) {
-        for (size_t i = 0; i < worker->count; i++)
-            worker->texts[i] = froe_field_plain_text(field, worker->records[i]);
-        return;
-    }
-    /* The buffer may move: places first, addresses when all are in it. */
-    size_t places[FROE_AGGREGATES_BATCH];
-    worker->bytes.len = 0;
-    froe_buffer_reserve(&worker->bytes, 1);
-    for (size_t i = 0; i < worker->count; i++) {
-        struct froe_datum datum;
-        froe_field_get(field, worker->records[i], context, &worker->scratch, &datum);
-        places[i] = worker->bytes.len;
-        worker->texts[i] = datum.present ? datum.text : FROE_ABSENT;
-        if (datum.present)
-            froe_buffer_append(&worker->bytes, datum.text.ptr, datum.text.len);
-    }
-    for (size_t i = 0; i < worker->count; i++)
-        if (worker->texts[i].ptr != NULL)
-            worker->texts[i] = worker->bytes.failed
-                                   ? FROE_ABSENT
-                                   : (struct froe_span){worker->bytes.data + places[i], worker->texts[i].len};
-}
-
-/* Who made the records: the fields that tell visitors apart as one text, which is never absent. */
-static void take_visitors(struct froe_aggregates_worker *worker, struct froe_field_context *context)
-{
-    struct froe_key keys[FROE_AGGREGATES_BATCH];
-    bool good = froe_keys_make(&worker->plan->visitor, worker->all, worker->all_count, context, worker->visitor_scratch,
-                               &worker->bytes, NULL, keys);
-    for (size_t i = 0; i < worker->count; i++) {
-        const struct froe_key *key = &keys[worker->records[i] - worker->all];
-        worker->texts[i] = good ? (struct froe_span){key->ptr, key->len} : FROE_ABSENT;
-        worker->hashes[i] = good ? key->hash : 0;
-    }
-}
-
-_Static_assert(FROE_AGGREGATES_BATCH <= (int)FROE_GROUPS_BATCH, "a batch is one of keys");
-
-static inline uint64_t offset_word(int32_t offset)
-{
-    return (uint64_t)(int64_t)offset + FROE_TIME_WORD;
-}
-
-static void take_times(struct froe_aggregates_worker *worker, struct froe_field_context *context)
-{
-    for (size_t i = 0; i < worker->count; i++) {
-        const struct froe_record *record = worker->records[i];
-        bool in_zone = context->zone != NULL && record->time != FROE_TIME_ABSENT;
-        worker->values[i] = (uint64_t)record->time + FROE_TIME_WORD;
-        worker->offsets[i] =
-            offset_word(in_zone ? froe_zone_offset(&context->zone_cache, context->zone, record->time) : record->offset);
-    }
-}
-
-static void take_others(struct froe_aggregates_worker *worker, const struct froe_field *field,
-                        struct froe_field_context *context)
-{
-    bool is_time = field->type == FROE_TYPE_TIME || field->type == FROE_TYPE_DATE;
-    for (size_t i = 0; i < worker->count; i++) {
-        struct froe_datum datum;
-        froe_field_get(field, worker->records[i], context, &worker->scratch, &datum);
-        uint64_t word = is_time ? (uint64_t)datum.time + FROE_TIME_WORD : datum.number + 1;
-        worker->values[i] = datum.present ? word : 0;
-        worker->offsets[i] = offset_word(datum.offset);
-    }
-}
-
-/* Numbers of a record are absent at -1, so that what is added makes them words. */
-static void take_values(struct froe_aggregates_worker *worker, const struct froe_source *source,
-                        struct froe_field_context *context)
-{
-    const struct froe_field *field = &source->field;
-    size_t count = worker->count;
-    if (source->is_visitor)
-        take_visitors(worker, context);
-    else if (field->id == FROE_FIELD_BYTES)
-        for (size_t i = 0; i < count; i++)
-            worker->values[i] = (uint64_t)worker->records[i]->bytes + 1;
-    else if (field->id == FROE_FIELD_STATUS)
-        for (size_t i = 0; i < count; i++)
-            worker->values[i] = (uint64_t)(int64_t)worker->records[i]->status + 1;
-    else if (field->id == FROE_FIELD_DURATION)
-        for (size_t i = 0; i < count; i++)
-            worker->values[i] = (uint64_t)worker->records[i]->duration + 1;
-    else if (field->id == FROE_FIELD_TIME)
-        take_times(worker, context);
-    else if (field->type == FROE_TYPE_TEXT)
-        take_texts(worker, field, context);
-    else
-        take_others(worker, field, context);
-}
-
-_Static_assert(FROE_BYTES_ABSENT == -1 && FROE_STATUS_ABSENT == -1 && FROE_DURATION_ABSENT == -1,
-               "an absent number is the word 0");
-
 /* The values as bytes, in texts: equal exactly when the values are equal as keys of groups. */
 static void write_keys(struct froe_aggregates_worker *worker, bool has_offset)
 {
@@ -121,9 +20,22 @@ static void write_keys(struct froe_aggregates_worker *worker, bool has_offset)
 
 static inline void add_sum(uint64_t *sum, uint64_t value)
 {
-    uint64_t low = sum[0] + value;
-    sum[1] += low < sum[0];
-    sum[0] = low;
+    sum[1] += __builtin_add_overflow(sum[0], value, &sum[0]);
+}
+
+/* Adds the values of records from..to to one sum. Halves of words are added up without carry, several at a time. */
+static void add_sum_of_run(const struct froe_aggregates_worker *worker, size_t from, size_t to, uint64_t *sum)
+{
+    uint64_t low = 0, high = 0, present = 0;
+    for (size_t i = from; i < to; i++) {
+        uint64_t word = worker->values[i];
+        low += word & UINT32_MAX;
+        high += word >> 32;
+        present += (word | -word) >> 63;
+    }
+    __uint128_t total = ((__uint128_t)high << 32) + low - present;
+    add_sum(sum, (uint64_t)total);
+    sum[1] += (uint64_t)(total >> 64);
 }
 
 /* Records of a group that come one behind the other are added up before their sum is added: each addition to a state
@@ -131,11 +43,9 @@ static inline void add_sum(uint64_t *sum, uint64_t value)
 static void add_sums_of_runs(const struct froe_aggregates_worker *worker, size_t at)
 {
     for (size_t i = 0, next; i < worker->count; i = next) {
-        uint64_t sum[2] = {0};
-        for (next = i; next < worker->count && worker->states[next] == worker->states[i]; next++)
-            add_sum(sum, worker->values[next] - (worker->values[next] != 0));
-        add_sum(worker->states[i] + at, sum[0]);
-        worker->states[i][at + 1] += sum[1];
+        for (next = i + 1; next < worker->count && worker->states[next] == worker->states[i]; next++)
+            ;
+        add_sum_of_run(worker, i, next, worker->states[i] + at);
     }
 }
 
@@ -166,6 +76,18 @@ static inline void keep_greater(uint64_t *to, uint64_t value, uint64_t offset)
     if (__builtin_expect(offset != to[1], 0))
         to[1] = value > to[0] || offset > to[1] ? offset : to[1];
     to[0] = value;
+}
+
+/* The earliest and the latest time, whose words are at `least` and at `greatest`. */
+static void keep_range(const struct froe_aggregates_worker *worker, size_t least, size_t greatest)
+{
+    for (size_t i = 0; i < worker->count; i++) {
+        uint64_t value = worker->values[i], offset = worker->offsets[i], *state = worker->states[i];
+        if (__builtin_expect(value == 0, 0))
+            continue;
+        keep_greater(state + greatest, value, offset);
+        keep_greater(state + least, -value, -offset);
+    }
 }
 
 /* direction: 1 for the greatest, -1 (which negates words) for the least. */
@@ -235,10 +157,14 @@ static void keep_texts_at_time(const struct froe_aggregates_worker *worker, size
     }
 }
 
-static void prefetch_sketches(const struct froe_aggregates_worker *worker, size_t at)
+/* Has the sketches of the items from this one on fetched that have the same source. */
+static void prefetch_sketches(const struct froe_aggregates_worker *worker, size_t item)
 {
-    for (size_t i = 0; i < worker->count; i++)
-        __builtin_prefetch((const void *)(uintptr_t)(worker->states[i][at] & ~UINT64_C(15)), 1);
+    const struct froe_aggregates *plan = worker->plan;
+    uint16_t source = plan->items[item].source;
+    for (; item < plan->item_count && plan->items[item].source == source; item++)
+        for (size_t i = 0; froe_item_is_sketch(&plan->items[item]) && i < worker->count; i++)
+            __builtin_prefetch((const void *)(uintptr_t)(worker->states[i][plan->items[item].at] & ~UINT64_C(15)), 1);
 }
 
 static void add_to_sketches(const struct froe_aggregates_worker *worker, size_t at, struct froe_arena *arena)
@@ -360,51 +286,102 @@ static void add_item(struct froe_aggregates_worker *worker, struct froe_aggregat
 /* Whether no record of the batch has a value, as where a format has no such field: then nothing changes. */
 static bool are_absent(const struct froe_aggregates_worker *worker, const struct froe_source *source)
 {
-    uint64_t any = 0;
+    size_t i = 0;
     if (froe_source_is_text(source))
         return false;
-    for (size_t i = 0; i < worker->count; i++)
-        any |= worker->values[i];
-    return any == 0;
+    while (i < worker->count && worker->values[i] == 0)
+        i++;
+    return i == worker->count;
 }
 
-/* Whether most records are of the group of the one before them: as a rule all of a time, or of a host of the server. */
+/* Whether most records are of the group of the one before them: as a rule all of a time, or of a host of the server.
+ * Where they are not, the first ones show it. */
 static bool are_in_runs(const struct froe_aggregates_worker *worker)
 {
-    enum { WORTH = 8 };
-    size_t changes = 1;
-    for (size_t i = 1; i < worker->count; i++)
+    enum { WORTH = 8, FIRST = 16 };
+    size_t changes = 1, i = 1;
+    for (; i < worker->count && i < FIRST; i++)
+        changes += worker->states[i] != worker->states[i - 1];
+    for (; i < worker->count && changes * WORTH <= worker->count; i++)
         changes += worker->states[i] != worker->states[i - 1];
     return changes * WORTH <= worker->count;
 }
 
-void froe_aggregates_add(struct froe_aggregates_worker *worker, struct froe_aggregates_store *store,
-                         void *const *states, const struct froe_record *records, size_t count,
-                         struct froe_field_context *context)
+/* Takes all records. As a rule they are in the same place as those of the batch before. */
+static void take_all(struct froe_aggregates_worker *worker, void *const *states, const struct froe_record *records,
+                     size_t count)
 {
-    const struct froe_aggregates *plan = worker->plan;
-    worker->count = 0;
+    if (worker->all != records)
+        worker->listed = 0;
+    worker->all = records;
+    worker->all_count = worker->count = count;
+    memcpy(worker->states, states, count * sizeof *states);
+    for (; worker->listed < count; worker->listed++)
+        worker->records[worker->listed] = &records[worker->listed];
+}
+
+/* Takes those that have a state. */
+static void take_some(struct froe_aggregates_worker *worker, void *const *states, const struct froe_record *records,
+                      size_t count)
+{
     worker->all = records;
     worker->all_count = count;
+    worker->listed = worker->count = 0;
     for (size_t i = 0; i < count; i++) {
         worker->states[worker->count] = states[i];
         worker->records[worker->count] = &records[i];
         worker->count += states[i] != NULL;
     }
+}
+
+/* Whether the item and the one behind it are the earliest and the latest of the same times. */
+static bool is_range(const struct froe_aggregates *plan, size_t item)
+{
+    const struct froe_item *least = &plan->items[item], *greatest = least + 1;
+    return item + 1 < plan->item_count && least->kind == FROE_ITEM_MIN && greatest->kind == FROE_ITEM_MAX &&
+           least->source == greatest->source && froe_item_source(plan, least)->has_offset;
+}
+
+/* Adds the batch. */
+static void add_batch(struct froe_aggregates_worker *worker, struct froe_aggregates_store *store,
+                      struct froe_field_context *context)
+{
+    const struct froe_aggregates *plan = worker->plan;
     worker->in_runs = are_in_runs(worker);
-    for (size_t i = 0; i < plan->item_count; i++)
-        if (froe_item_is_sketch(&plan->items[i]))
-            prefetch_sketches(worker, plan->items[i].at);
     uint16_t source = FROE_SOURCE_NONE;
     bool absent = false;
     for (size_t i = 0; i < plan->item_count; i++) {
         if (plan->items[i].source != source) {
             source = plan->items[i].source;
             if (source != FROE_SOURCE_NONE && !(plan->sources[source].is_visitor && worker->lent != NULL))
-                take_values(worker, &plan->sources[source], context);
+                froe_aggregates_read_source(worker, &plan->sources[source], context);
             absent = source != FROE_SOURCE_NONE && are_absent(worker, &plan->sources[source]);
+            if (!absent)
+                prefetch_sketches(worker, i);
         }
-        if (!absent)
+        if (absent)
+            continue;
+        if (is_range(plan, i)) {
+            keep_range(worker, plan->items[i].at, plan->items[i + 1].at);
+            i++;
+        } else {
             add_item(worker, store, &plan->items[i], context);
+        }
     }
+}
+
+void froe_aggregates_add(struct froe_aggregates_worker *worker, struct froe_aggregates_store *store,
+                         void *const *states, const struct froe_record *records, size_t count,
+                         struct froe_field_context *context)
+{
+    take_some(worker, states, records, count);
+    add_batch(worker, store, context);
+}
+
+void froe_aggregates_add_all(struct froe_aggregates_worker *worker, struct froe_aggregates_store *store,
+                             void *const *states, const struct froe_record *records, size_t count,
+                             struct froe_field_context *context)
+{
+    take_all(worker, states, records, count);
+    add_batch(worker, store, context);
 }

@@ -180,6 +180,7 @@ struct froe_aggregates_worker {
     const struct froe_record *records[FROE_AGGREGATES_BATCH];
     const struct froe_record *all; /* these and those without a state */
     size_t all_count;
+    size_t listed; /* so many of `records` are those of `all` from the first on */
     uint64_t values[FROE_AGGREGATES_BATCH];
     uint64_t offsets[FROE_AGGREGATES_BATCH];
     struct froe_span texts[FROE_AGGREGATES_BATCH];
@@ -188,6 +189,10 @@ struct froe_aggregates_worker {
     struct froe_group *const *lent;          /* of each of `all`: the group of its visitor; NULL: not lent */
     struct froe_meetings_layout meetings;    /* where they are lent */
 };
+
+/* Takes the values of a source from the records of the batch: values and offsets, or texts. */
+void froe_aggregates_read_source(struct froe_aggregates_worker *worker, const struct froe_source *source,
+                                 struct froe_field_context *context);
 
 /* Notes the visitors of records, who are lent. */
 void froe_aggregates_count_lent(struct froe_aggregates_worker *worker, struct froe_aggregates_store *store);

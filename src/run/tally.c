@@ -55,10 +55,16 @@ bool froe_tally_add(struct froe_tally *tally, const struct froe_question *questi
     if (tally->store == NULL)
         return true;
     for (size_t i = 0; i < count; i++) {
-        states[i] = found[i] == NULL || found[i]->dropped ? NULL : froe_group_state(found[i], question->state_size);
+        states[i] = froe_group_state(found[i], question->state_size);
         __builtin_prefetch(states[i], 1);
     }
-    froe_aggregates_add(worker, tally->store, states, records, count, fields);
+    if (question->filter == NULL) {
+        froe_aggregates_add_all(worker, tally->store, states, records, count, fields);
+    } else {
+        for (size_t i = 0; i < count; i++)
+            states[i] = found[i]->dropped ? NULL : states[i];
+        froe_aggregates_add(worker, tally->store, states, records, count, fields);
+    }
     return !froe_aggregates_worker_failed(worker) && !froe_aggregates_store_failed(tally->store);
 }
 

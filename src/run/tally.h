@@ -21,8 +21,8 @@ void froe_tally_clear(struct froe_tally *tally);
  * become as large as it can be. */
 size_t froe_tally_memory(const struct froe_tally *tally);
 
-/* Adds count <= FROE_GROUPS_BATCH records to their groups, which have been counted already (NULL: memory was short for
- * it). worker: of the thread, NULL where there is no store. False when memory is short. */
+/* Adds count <= FROE_GROUPS_BATCH records to their groups, which have been counted already. worker: of the thread, NULL
+ * where there is no store. False when memory is short. */
 bool froe_tally_add(struct froe_tally *tally, const struct froe_question *question,
                     struct froe_aggregates_worker *worker, const struct froe_record *records,
                     struct froe_group *const *found, size_t count, struct froe_field_context *fields);
