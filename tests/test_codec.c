@@ -466,3 +466,52 @@ EACH_CODING(memory_is_used_again)
     froe_buffer_free(&data);
     froe_buffer_free(&stored);
 }
+
+struct asked {
+    unsigned count;
+    size_t bytes;
+};
+
+static void note_ask(void *context, size_t bytes)
+{
+    struct asked *asked = context;
+    asked->count++;
+    asked->bytes = bytes;
+}
+
+/* Where there are large windows, before they are had; and what was asked for does not stay. */
+EACH_CODING(memory_is_asked_for)
+{
+    struct froe_buffer data = {0};
+    struct froe_buffer stored = {0};
+    struct asked asked = {0};
+    struct froe_decoder_memory memory = {.small = 1000, .ask = note_ask, .context = &asked};
+    struct froe_decode_fault fault;
+    uint8_t to[5000];
+    size_t got, all = 0;
+    skip_if_missing(*coding);
+    gzip_log_text(&data, 100000, 8);
+    codec_append(&stored, *coding, data.data, data.len, 3, 20000);
+    FILE *file = tmpfile();
+    cr_assert_eq(fwrite(stored.data, 1, stored.len, file), stored.len);
+    fflush(file);
+    struct froe_reader reader = {.fd = fileno(file), .seekable = true, .expected = stored.len};
+    struct froe_decoder *decoder = froe_decoder_open(*coding, &reader, &memory);
+    cr_assert_not_null(decoder);
+    while (froe_decoder_read(decoder, to, sizeof to, &got, &fault) == FROE_DECODE_OK) {
+        cr_assert_arr_eq(to, data.data + all, got);
+        all += got;
+    }
+    cr_expect_eq(all, data.len);
+    bool has_window = froe_decoder_has_window(decoder);
+    cr_expect_eq(has_window, *coding == FROE_CODING_ZSTD || *coding == FROE_CODING_XZ);
+    cr_expect_eq(asked.count > 0, has_window);
+    cr_expect_eq(asked.bytes > memory.small, has_window);
+    cr_expect_leq(froe_decoder_window(decoder), asked.bytes);
+    froe_decoder_close(decoder);
+    cr_expect_eq(memory.held, 0);
+    froe_decoder_memory_free(&memory);
+    fclose(file);
+    froe_buffer_free(&data);
+    froe_buffer_free(&stored);
+}

@@ -12,6 +12,7 @@ enum froe_codec_status {
     FROE_CODEC_FULL, /* all of cap was delivered */
     FROE_CODEC_MORE, /* more input is wanted than the window holds */
     FROE_CODEC_DONE, /* the unit is whole and verified; the window stands behind it */
+    FROE_CODEC_GROW, /* more memory is wanted than it may have yet: wants(), and grow() before it is called again */
     FROE_CODEC_BAD,  /* the problem is told; the window stands where it is */
 };
 
@@ -26,9 +27,9 @@ struct froe_codec {
     /* NULL when memory is short. */
     void *(*create)(void);
     void (*destroy)(void *state);
-    /* Makes ready for a unit at the window's position, whose history may take so many bytes. False when memory is
-     * short. */
-    bool (*begin)(void *state, uint64_t history);
+    /* Makes ready for a unit at the window's position, whose history may take so many bytes, and as long as it has not
+     * been told to grow no more than `allowed`. False when memory is short. */
+    bool (*begin)(void *state, uint64_t history, uint64_t allowed);
     /*
      * Decodes from the window to `to`, as far as either goes. *got bytes were delivered, whatever it returns; it may
      * have fetched more input. problem: FROE_CODEC_PROBLEM bytes, filled in with FROE_CODEC_BAD.
@@ -39,6 +40,9 @@ struct froe_codec {
     uint64_t (*held)(const void *state);
     /* Bytes of memory that it has. NULL: they are few. */
     size_t (*memory)(const void *state);
+    /* With FROE_CODEC_GROW: bytes that it needs; and lets it have them. NULL without memory(). */
+    size_t (*wants)(const void *state);
+    void (*grow)(void *state);
     /* Version of the library. */
     const char *(*version)(void);
 };

@@ -44,9 +44,9 @@ static void destroy(void *context)
 }
 
 /* libbz2 cannot start again with the memory that it has. */
-static bool begin(void *context, uint64_t history)
+static bool begin(void *context, uint64_t history, uint64_t allowed)
 {
-    (void)history;
+    (void)history, (void)allowed;
     struct bzip2_state *state = context;
     end(state);
     state->stream = (bz_stream){0};
@@ -95,8 +95,14 @@ static const char *version(void)
 
 const struct froe_codec *froe_codec_bzip2(void)
 {
-    static const struct froe_codec codec = {"bzip2", "stream", recognize, create, destroy,
-                                            begin,   run,      NULL,      NULL,   version};
+    static const struct froe_codec codec = {.name = "bzip2",
+                                            .unit = "stream",
+                                            .recognize = recognize,
+                                            .create = create,
+                                            .destroy = destroy,
+                                            .begin = begin,
+                                            .run = run,
+                                            .version = version};
     return &codec;
 }
 

@@ -78,9 +78,9 @@ static void *create(void)
     return NULL;
 }
 
-static bool begin(void *context, uint64_t history)
+static bool begin(void *context, uint64_t history, uint64_t allowed)
 {
-    (void)history;
+    (void)history, (void)allowed;
     struct lz4_state *state = context;
     state->stage = AT_HEADER;
     state->used = state->len = state->left = 0;
@@ -330,8 +330,15 @@ static enum froe_codec_status run(void *context, struct froe_window *window, uin
 
 const struct froe_codec *froe_codec_lz4(void)
 {
-    static const struct froe_codec codec = {"lz4", "frame", recognize, create, destroy,
-                                            begin, run,     held,      NULL,   LZ4_versionString};
+    static const struct froe_codec codec = {.name = "lz4",
+                                            .unit = "frame",
+                                            .recognize = recognize,
+                                            .create = create,
+                                            .destroy = destroy,
+                                            .begin = begin,
+                                            .run = run,
+                                            .held = held,
+                                            .version = LZ4_versionString};
     return &codec;
 }
 

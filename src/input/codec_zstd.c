@@ -14,7 +14,7 @@ const struct froe_codec *froe_codec_zstd(void)
 
 #else
 
-#define ZSTD_STATIC_LINKING_ONLY /* for the sizes of headers and of what is wanted next */
+#define ZSTD_STATIC_LINKING_ONLY /* for its memory, the sizes of headers and of what is wanted next */
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,13 +22,16 @@ const struct froe_codec *froe_codec_zstd(void)
 #include <zstd_errors.h>
 
 #include "input/decoder.h"
+#include "input/window_memory.h"
 
 struct zstd_state {
     ZSTD_DCtx *context;
-    int window_log; /* of the largest window that is given */
-    bool in_frame;  /* the header has been read */
-    bool pending;   /* there may be output that did not fit */
-    bool hostage;   /* the library wants the last byte of the frame again when the output is empty */
+    int window_log;   /* of the largest window that is given */
+    uint64_t allowed; /* bytes that it may have yet */
+    uint64_t needed;  /* by the frame */
+    bool in_frame;    /* the header has been read */
+    bool pending;     /* there may be output that did not fit */
+    bool hostage;     /* the library wants the last byte of the frame again when the output is empty */
 };
 
 static bool recognize(const uint8_t *head, size_t len)
@@ -43,21 +46,35 @@ static void destroy(void *context)
     free(state);
 }
 
+static void *allocate(void *context, size_t size)
+{
+    (void)context;
+    return froe_window_memory(size);
+}
+
+static void release(void *context, void *memory)
+{
+    (void)context;
+    froe_window_memory_free(memory);
+}
+
 static void *create(void)
 {
+    static const ZSTD_customMem memory = {.customAlloc = allocate, .customFree = release};
     struct zstd_state *state = calloc(1, sizeof *state);
     if (state == NULL)
         return NULL;
-    state->context = ZSTD_createDCtx();
+    state->context = ZSTD_createDCtx_advanced(memory);
     if (state->context != NULL)
         return state;
     free(state);
     return NULL;
 }
 
-static bool begin(void *context, uint64_t history)
+static bool begin(void *context, uint64_t history, uint64_t allowed)
 {
     struct zstd_state *state = context;
+    state->allowed = allowed;
     state->window_log = 63 - __builtin_clzll(history);
     state->in_frame = state->pending = state->hostage = false;
     return !ZSTD_isError(ZSTD_DCtx_reset(state->context, ZSTD_reset_session_and_parameters)) &&
@@ -67,6 +84,31 @@ static bool begin(void *context, uint64_t history)
 static size_t memory(const void *context)
 {
     return ZSTD_sizeof_DCtx(((const struct zstd_state *)context)->context);
+}
+
+static size_t wants(const void *context)
+{
+    return (size_t)((const struct zstd_state *)context)->needed;
+}
+
+static void grow(void *context)
+{
+    struct zstd_state *state = context;
+    state->allowed = state->needed;
+}
+
+/* Whether a frame begins that needs more than it may have, but not more than it may ever have. */
+static bool must_grow(struct zstd_state *state, struct froe_window *window)
+{
+    ZSTD_frameHeader header;
+    if (state->in_frame)
+        return false;
+    froe_window_need(window, ZSTD_FRAMEHEADERSIZE_MAX);
+    if (ZSTD_getFrameHeader(&header, window->bytes + window->pos, froe_window_left(window)) != 0 ||
+        header.windowSize > 1ULL << state->window_log)
+        return false;
+    state->needed = ZSTD_estimateDStreamSize((size_t)header.windowSize);
+    return state->needed > state->allowed;
 }
 
 static void explain(char *problem, size_t code, const struct zstd_state *state, const struct froe_window *window)
@@ -115,6 +157,8 @@ static enum froe_codec_status run(void *context, struct froe_window *window, uin
     struct zstd_state *state = context;
     ZSTD_outBuffer out = {.dst = to, .size = cap};
     size_t left = 1;
+    if (must_grow(state, window))
+        return FROE_CODEC_GROW;
     while (left > 0 && out.pos < cap) {
         size_t want = state->hostage, code = 0;
         bool whole = true;
@@ -145,8 +189,17 @@ static enum froe_codec_status run(void *context, struct froe_window *window, uin
 
 const struct froe_codec *froe_codec_zstd(void)
 {
-    static const struct froe_codec codec = {"zstd", "frame", recognize, create, destroy,
-                                            begin,  run,     NULL,      memory, ZSTD_versionString};
+    static const struct froe_codec codec = {.name = "zstd",
+                                            .unit = "frame",
+                                            .recognize = recognize,
+                                            .create = create,
+                                            .destroy = destroy,
+                                            .begin = begin,
+                                            .run = run,
+                                            .memory = memory,
+                                            .wants = wants,
+                                            .grow = grow,
+                                            .version = ZSTD_versionString};
     return &codec;
 }
 

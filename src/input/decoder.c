@@ -23,6 +23,7 @@ struct froe_decoder {
     uint64_t worth;           /* stored bytes that are worth dividing */
     bool undivided;           /* the next unit is not for parts: that has been tried */
     uint64_t passed;          /* bytes of the unit's text that have been delivered already */
+    uint64_t history;         /* bytes that it may take for a unit */
     size_t held;              /* bytes that the state has, counted in the memory */
     struct froe_decode_fault fault;
 };
@@ -55,20 +56,51 @@ static struct froe_decoder *create(enum froe_coding coding)
 }
 
 /* Bytes that a history may take. */
-static uint64_t history_of(const struct froe_decoder *decoder)
+static uint64_t history_of(const struct froe_decoder_memory *memory)
 {
-    uint64_t given = decoder->memory == NULL ? 0 : decoder->memory->history;
+    uint64_t given = memory == NULL ? 0 : memory->history;
     return given > 0 && given < FROE_DECODER_MEMORY ? given : FROE_DECODER_MEMORY;
+}
+
+static void set_held(struct froe_decoder *decoder, size_t held)
+{
+    decoder->memory->held += held - decoder->held;
+    decoder->held = held;
 }
 
 /* What the state has may have become another. */
 static void count_held(struct froe_decoder *decoder)
 {
-    if (decoder->memory == NULL || decoder->codec->memory == NULL)
-        return;
-    size_t held = decoder->codec->memory(decoder->state);
-    decoder->memory->held += held - decoder->held;
-    decoder->held = held;
+    if (decoder->memory != NULL && decoder->codec->memory != NULL)
+        set_held(decoder, decoder->codec->memory(decoder->state));
+}
+
+/* What the state may have without asking. */
+static uint64_t allowed_to(const struct froe_decoder *decoder)
+{
+    const struct froe_decoder_memory *memory = decoder->memory;
+    if (memory == NULL || memory->ask == NULL)
+        return UINT64_MAX;
+    size_t others = memory->held - decoder->held;
+    return others < memory->small ? memory->small - others : 1;
+}
+
+/* Lets the state have what its unit needs. */
+static void grow(struct froe_decoder *decoder)
+{
+    set_held(decoder, decoder->codec->wants(decoder->state));
+    decoder->memory->ask(decoder->memory->context, decoder->memory->held);
+    decoder->codec->grow(decoder->state);
+}
+
+bool froe_decoder_has_window(const struct froe_decoder *decoder)
+{
+    return decoder != NULL && decoder->codec != NULL && decoder->codec->memory != NULL;
+}
+
+size_t froe_decoder_window(const struct froe_decoder *decoder)
+{
+    return froe_decoder_has_window(decoder) ? decoder->held : 0;
 }
 
 /* A large window that was needed for another coding is not kept beside that of this one. */
@@ -96,6 +128,7 @@ struct froe_decoder *froe_decoder_open(enum froe_coding coding, struct froe_read
     else if ((decoder = create(coding)) == NULL)
         return NULL;
     decoder->memory = memory;
+    decoder->history = history_of(memory);
     decoder->phase = BETWEEN;
     decoder->first = true;
     decoder->undivided = false;
@@ -119,12 +152,14 @@ void froe_decoder_close(struct froe_decoder *decoder)
     decoder->gzip = NULL;
     froe_parts_close(decoder->parts);
     decoder->parts = NULL;
-    if (decoder->memory != NULL && decoder->memory->idle[decoder->coding] == NULL) {
-        decoder->memory->idle[decoder->coding] = decoder;
+    struct froe_decoder_memory *memory = decoder->memory;
+    bool large = memory != NULL && memory->ask != NULL && decoder->held > memory->small;
+    if (memory != NULL && memory->idle[decoder->coding] == NULL && !large) {
+        memory->idle[decoder->coding] = decoder;
         return;
     }
-    if (decoder->memory != NULL)
-        decoder->memory->held -= decoder->held;
+    if (memory != NULL)
+        memory->held -= decoder->held;
     destroy(decoder);
 }
 
@@ -146,7 +181,7 @@ void froe_decoder_share(struct froe_decoder *decoder, const struct froe_helpers 
     const struct froe_splitter *splitter = froe_splitter_of(decoder->coding);
     if (splitter != NULL && decoder->memory != NULL && helpers->threads > 1 && decoder->window.reader->seekable &&
         helpers->memory / FROE_PARTS_LEAST >= helpers->threads)
-        decoder->parts = froe_parts_create(splitter, helpers, history_of(decoder));
+        decoder->parts = froe_parts_create(splitter, helpers, decoder->history);
     decoder->worth = helpers->worth;
 }
 
@@ -234,7 +269,7 @@ static void begin_unit(struct froe_decoder *decoder)
     if (is_shared(decoder)) {
         decoder->phase = IN_PARTS;
         froe_parts_begin(decoder->parts, &decoder->window);
-    } else if (!decoder->codec->begin(decoder->state, history_of(decoder))) {
+    } else if (!decoder->codec->begin(decoder->state, decoder->history, allowed_to(decoder))) {
         set_fault(decoder, strerror(ENOMEM));
     }
 }
@@ -300,6 +335,9 @@ static size_t continue_unit(struct froe_decoder *decoder, uint8_t *to, size_t ca
     case FROE_CODEC_DONE:
         decoder->phase = BETWEEN;
         decoder->undivided = false;
+        break;
+    case FROE_CODEC_GROW:
+        grow(decoder);
         break;
     case FROE_CODEC_BAD:
         set_fault(decoder, problem);

@@ -52,6 +52,10 @@ struct froe_decoder_memory {
     void *tools[FROE_CODING_COUNT]; /* for parts */
     uint64_t history;               /* bytes that that of a decoder may take; 0: FROE_DECODER_MEMORY */
     size_t held;                    /* bytes that those of zstd and xz have, in use or not; tools apart */
+    size_t small;                   /* with ask: so many they may have without asking, and keep when not in use */
+    /* Before they have more: so many bytes in all. Returns when they may. NULL: they always may. */
+    void (*ask)(void *context, size_t bytes);
+    void *context;
 };
 
 /*
@@ -72,6 +76,11 @@ void froe_decoder_help(struct froe_parts *parts, struct froe_decoder_memory *mem
  * at the end or before a fault). */
 enum froe_decode_status froe_decoder_read(struct froe_decoder *decoder, uint8_t *to, size_t cap, size_t *got,
                                           struct froe_decode_fault *fault);
+
+/* Bytes that the history of what is being decoded takes, if that is of a coding (zstd, xz) that has large ones; else 0.
+ * NULL: 0. */
+size_t froe_decoder_window(const struct froe_decoder *decoder);
+bool froe_decoder_has_window(const struct froe_decoder *decoder);
 
 /* What froe_decoder_read() would deliver next, or its beginning, in one piece as it stands in the decoder's memory;
  * absent when it has to be copied. */

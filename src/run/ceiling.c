@@ -14,7 +14,7 @@ bool froe_run_init_memory(struct froe_run *run)
     /* Of the answers of a report others are made, which needs something in any case. */
     size_t memory = plan->command == FROE_COMMAND_REPORT ? plan->groups_memory / 8 * 7 : plan->groups_memory;
     froe_budget_init(&run->budget, memory, run->worker_count);
-    return run->parts != NULL && run->unsaved != NULL;
+    return froe_windows_init(&run->windows, run->worker_count) && run->parts != NULL && run->unsaved != NULL;
 }
 
 void froe_run_fail(struct froe_run *run, const char *text)
@@ -94,18 +94,23 @@ static bool has_much(struct froe_run *run, const struct froe_budget_part *part)
            run->budget.own + part->taken > run->plan->groups_memory / run->worker_count;
 }
 
+/* Tables that are empty keep no memory. False when it is short. */
+static bool shrink_tables(struct froe_worker *worker)
+{
+    for (size_t q = 0; q < worker->run->plan->question_count; q++) {
+        struct froe_groups *groups = worker->asked[q].tally.groups;
+        if (froe_groups_size(groups) == 0 && !froe_groups_shrink(groups))
+            return false;
+    }
+    return true;
+}
+
 /* Who had more than its share gives it back, so that others may count as much. */
 static void give_back(struct froe_worker *worker)
 {
     struct froe_run *run = worker->run;
-    if (!has_much(run, &worker->part))
-        return;
-    for (size_t q = 0; q < run->plan->question_count; q++) {
-        struct froe_groups *groups = worker->asked[q].tally.groups;
-        if (froe_groups_size(groups) == 0 && !froe_groups_shrink(groups))
-            return;
-    }
-    froe_budget_give(&run->budget, &worker->part, memory_of(worker));
+    if (has_much(run, &worker->part) && shrink_tables(worker))
+        froe_budget_give(&run->budget, &worker->part, memory_of(worker));
 }
 
 /* Puts the large ones of the worker's tallies on disk. */
@@ -188,6 +193,21 @@ void froe_worker_keep_within(struct froe_worker *worker)
         shrink_partial(worker);
     else
         put_tallies(worker, memory);
+}
+
+void froe_worker_retreat(struct froe_worker *worker)
+{
+    struct froe_run *run = worker->run;
+    size_t own = run->budget.own;
+    if (worker->partial != NULL && froe_tally_memory(&worker->partial->tally) > own)
+        shrink_partial(worker);
+    if (run->plan->per_file || run->plan->question_count == 0 || worker->part.taken == 0)
+        return;
+    size_t memory = memory_of(worker);
+    if (memory > own)
+        put_tallies(worker, memory);
+    if (shrink_tables(worker))
+        froe_budget_give(&run->budget, &worker->part, memory_of(worker));
 }
 
 /* Of the budget only the table that a worker counts into has something of its own. */
@@ -367,5 +387,6 @@ void froe_run_free_memory(struct froe_run *run)
         froe_overflow_state_free(run->unsaved[q]);
     free(run->parts);
     free(run->unsaved);
+    froe_windows_free(&run->windows);
     froe_spill_free(run->spill);
 }

@@ -131,6 +131,7 @@ struct froe_member *froe_member_create(struct froe_source *archive, const char *
     file->to = UINT64_MAX;
     file->parts_left = 1;
     take_place(file, outer);
+    file->history = froe_windows_beside(archive);
     member->feed.archive = archive;
     member->holders = 1;
     pthread_mutex_init(&file->lock, NULL);

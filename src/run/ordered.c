@@ -168,6 +168,24 @@ void froe_ordered_submit(struct froe_ordered *ordered, struct froe_unit *unit)
     pthread_mutex_unlock(&ordered->lock);
 }
 
+bool froe_ordered_waits(const struct froe_ordered *ordered)
+{
+    return ordered->in_order;
+}
+
+static bool is_before(const struct froe_ordered *ordered, uint64_t file, uint64_t chunk)
+{
+    return ordered->file < file || (ordered->file == file && ordered->chunk < chunk);
+}
+
+void froe_ordered_wait(struct froe_ordered *ordered, uint64_t file, uint64_t chunk)
+{
+    pthread_mutex_lock(&ordered->lock);
+    while (ordered->in_order && !ordered->stopped && is_before(ordered, file, chunk))
+        pthread_cond_wait(&ordered->moved, &ordered->lock);
+    pthread_mutex_unlock(&ordered->lock);
+}
+
 void froe_ordered_stop(struct froe_ordered *ordered)
 {
     pthread_mutex_lock(&ordered->lock);

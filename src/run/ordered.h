@@ -65,6 +65,12 @@ void froe_unit_free(struct froe_unit *unit);
 /* Submits a unit, which then belongs to the order. Any thread. */
 void froe_ordered_submit(struct froe_ordered *ordered, struct froe_unit *unit);
 
+/* Whether units wait for their turn. */
+bool froe_ordered_waits(const struct froe_ordered *ordered);
+
+/* Waits until it is the turn of this chunk, or of any behind it; not at all where units do not wait. Any thread. */
+void froe_ordered_wait(struct froe_ordered *ordered, uint64_t file, uint64_t chunk);
+
 /* Lets nobody wait any more: the run is being given up. What is submitted from now on is dropped. Any thread. */
 void froe_ordered_stop(struct froe_ordered *ordered);
 

@@ -123,8 +123,12 @@ static void tell_decoder(struct froe_source *source, struct froe_decode_fault *f
 static enum froe_fill fill_decoded(struct froe_source *source, uint8_t *to, size_t cap, size_t *got)
 {
     struct froe_decode_fault fault;
+    struct froe_worker *worker = source->worker;
+    const struct froe_file *before = worker->decoding;
+    worker->decoding = source->file;
     enum froe_decode_status status = froe_decoder_read(source->decoder, to, cap, got, &fault);
-    froe_worker_borrow(source->worker);
+    worker->decoding = before;
+    froe_worker_borrow(worker);
     switch (status) {
     case FROE_DECODE_OK:
         return FROE_FILL_OK;
@@ -270,7 +274,10 @@ void froe_source_close(struct froe_source *source)
 {
     froe_archive_close(source->members);
     source->members = NULL;
-    froe_decoder_close(source->decoder);
-    source->decoder = NULL;
+    if (source->decoder != NULL) {
+        froe_decoder_close(source->decoder);
+        source->decoder = NULL;
+        froe_worker_leave_window(source->worker);
+    }
     froe_buffer_free(&source->first);
 }

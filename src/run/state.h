@@ -18,6 +18,7 @@
 #include "run/overflow_state.h"
 #include "run/run.h"
 #include "run/tally.h"
+#include "run/windows.h"
 #include "sched/pool.h"
 
 /* Part of a plain file that one worker reads at a time. Large enough that opening and looking for its first line cost
@@ -86,6 +87,7 @@ struct froe_file {
     uint64_t next_branch, next_branch_chunk; /* of an input that is an archive, for who walks it */
     uint64_t next_member, next_block;        /* of a branch, for who reads it */
     uint64_t empties;                        /* of either: members without content */
+    size_t history;                          /* of a member: bytes that a decoder may have for it */
     bool counted_apart;                      /* its stored bytes are counted where they come from, not for the run */
     struct froe_error_list faults;           /* of an input that is an archive: what is to be told; run->lock */
     _Atomic uint64_t members_read;
@@ -149,7 +151,8 @@ struct froe_worker {
     struct froe_totals totals;      /* of the current file, not yet handed in */
     struct froe_cutter cutter;
     struct froe_decoder_memory decoders;
-    size_t borrowed; /* from the budget, for what decoders hold */
+    size_t borrowed;                  /* from the budget, for what decoders hold */
+    const struct froe_file *decoding; /* what a decoder is being asked for */
     struct froe_slot slots[FROE_SLOTS];
     uint64_t nanoseconds[FROE_STAGE_COUNT];
     uint64_t blocks_taken; /* from other workers */
@@ -172,6 +175,7 @@ struct froe_run {
     struct froe_tally *tallies;   /* of each question, those of all workers */
     size_t tally_count;
     struct froe_budget budget;                 /* memory of them all */
+    struct froe_windows windows;               /* that decoders have of it */
     struct froe_overflow_parts **parts;        /* likewise: what has been put on disk; NULL: nothing */
     struct froe_spill *_Atomic spill;          /* where; NULL: nothing yet */
     _Atomic bool unlent;                       /* a worker lends its visitors no longer */
@@ -269,6 +273,8 @@ void froe_worker_keep_within(struct froe_worker *worker);
 void froe_worker_leave_partial(struct froe_worker *worker);
 /* Puts all of a table of a file on disk, whosever it is. False: told. */
 bool froe_worker_put_partial(struct froe_worker *worker, struct froe_partial *partial);
+/* The worker is going to wait: it keeps no more than its own part. Between batches of records. */
+void froe_worker_retreat(struct froe_worker *worker);
 /* What the worker's decoders hold now is not there for groups. */
 void froe_worker_borrow(struct froe_worker *worker);
 /* Everything has been read: what decoders hold is given back. */

@@ -93,6 +93,16 @@ static bool offer(struct froe_worker *worker, struct froe_slot *slot)
     return false;
 }
 
+/* Where blocks have to come in order, one that waits to be taken is read before those behind it, of which nobody else
+ * would bound the number. */
+static bool offer_in_order(struct froe_worker *worker, struct froe_slot *slot)
+{
+    while (help_inside(worker))
+        if (offer(worker, slot))
+            return true;
+    return false;
+}
+
 void froe_worker_read_slot(struct froe_worker *worker, struct froe_slot *slot)
 {
     struct froe_unit *unit = froe_worker_unit(worker, slot->file->index, slot->file->first_chunk, slot->number);
@@ -146,7 +156,7 @@ void froe_worker_read_stream(struct froe_worker *worker, struct froe_file *file,
         past = asking && froe_file_is_past(worker, file, slot->block, &asking);
         slot->file = file;
         slot->number = block_number++;
-        if (offer(worker, slot))
+        if (offer(worker, slot) || (worker->run->blocks != NULL && offer_in_order(worker, slot)))
             continue;
         froe_worker_read_slot(worker, slot);
         /* Blocks of the member before may be waiting to be read here. */

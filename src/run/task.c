@@ -10,6 +10,7 @@ bool froe_worker_ending(struct froe_run *run)
         froe_ordered_stop(run->blocks);
     if (run->results != NULL)
         froe_ordered_stop(run->results);
+    froe_windows_stop(&run->windows);
     return true;
 }
 
@@ -164,6 +165,7 @@ void froe_worker_open_decoder(struct froe_worker *worker, struct froe_source *so
         open = run->inputs->count;
     struct froe_helpers helpers = {ask_for_help, worker,         froe_pool_threads(run->pool),
                                    WORTH_HELP,   run->cancelled, run->plan->parts_memory / open};
+    worker->decoders.history = file->history > 0 ? file->history : run->plan->history_memory;
     source->decoder = froe_decoder_open(file->coding, &source->reader, &worker->decoders);
     if (source->decoder == NULL)
         run->out_of_memory = true;

@@ -102,7 +102,7 @@ bool froe_worker_init(struct froe_run *run, unsigned index)
         return false;
     worker->using = &worker->part;
     worker->lines.kernel = plan->kernel;
-    worker->decoders.history = plan->history_memory;
+    froe_worker_init_windows(worker);
     if (!froe_lines_reserve(&worker->lines, plan->scope.slots.count))
         return false;
     if (!init_asked(worker) || !froe_worker_init_ahead(worker))

@@ -321,6 +321,79 @@ class Ceiling(unittest.TestCase):
         self.assertEqual(run.returncode, 1)
         self.assertRegex(run.stderr, rb"window.xz: an xz stream needs \d+ MiB of memory; no more than 12 are given")
 
+    @unittest.skipIf(SANITIZED, "memory that cannot be measured")
+    def test_windows_side_by_side(self):
+        """Those that do not fit together are had one after the other, whatever is asked of the files."""
+        folder, output = Path(self.folder) / "windows", Path(self.folder) / "out"
+        folder.mkdir()
+        text = (Path(self.folder) / "a.log").read_bytes()[: 1 << 20].rpartition(b"\n")[0] + b"\n"
+
+        def pack(data, size):
+            return lzma.compress(data, filters=[{"id": lzma.FILTER_LZMA2, "preset": 0, "dict_size": size * MIB}])
+
+        large = pack(text * 24, 24)
+        for number in range(4):
+            (folder / f"{number}.xz").write_bytes(large)
+        if shutil.which("zstd"):
+            frame = subprocess.run(["zstd", "-q", "-1", "--zstd=wlog=24"], input=text * 24, capture_output=True, check=True).stdout
+            for number in range(4):
+                (folder / f"{number}.zst").write_bytes(frame)
+        # Members that lie in the archive as bytes, and ones that are taken from it, for others to read.
+        (folder / "inner.log.xz").write_bytes(pack(text * 16, 16))
+        (folder / "a.log").write_bytes(text * 10)
+        with tarfile.open(folder / "nested.tar", "w") as archive:
+            for name in "a.log", "inner.log.xz", "a.log", "inner.log.xz":
+                archive.add(folder / name, name)
+        nested = (folder / "nested.tar").read_bytes()
+        (folder / "nested.tar.xz").write_bytes(pack(nested, 8))
+        (folder / "again.tar.xz").write_bytes(pack(nested, 8))
+        for command, names, threads in (
+            (("count", "path"), "?.xz", "4"),
+            (("count", "path", "--per-file"), "?.zst", "2"),
+            (("records", "--fields", "bytes"), "*.tar.xz", "4"),
+        ):
+            question = [FROE, *command, *sorted(str(path) for path in folder.glob(names))]
+            whole = subprocess.run(question, capture_output=True)
+            code, peak, error = peak_of([*question, "--memory", "48Mi", "-j", threads], output, self.folder)
+            self.assertEqual((code, error), (whole.returncode, whole.stderr))
+            self.assertEqual(output.read_bytes() == whole.stdout, True)
+            self.assertLess(peak, 48 * MIB + BESIDE, (command, names))
+        for count in "1", "7":
+            run = subprocess.run([FROE, "count", "path", "--memory", "32Mi", "-j", count, "nested.tar.xz"], cwd=folder, capture_output=True)
+            self.assertEqual(run.returncode, 1)
+            self.assertRegex(run.stderr, rb"nested.tar.xz!inner.log.xz: an xz stream needs 17 MiB of memory; no more than 15 are given")
+
+    @unittest.skipIf(SANITIZED, "memory that cannot be measured")
+    def test_records_of_compressed_files_in_order(self):
+        """A block that waits to be taken is not overtaken by all those behind it."""
+        output, question = Path(self.folder) / "out", [FROE, "records", "0.gz", "1.gz"]
+        member = gzip.compress((Path(self.folder) / "a.log").read_bytes()[: 2 << 20].rpartition(b"\n")[0] + b"\n", 1)
+        for name in "01":
+            (Path(self.folder) / f"{name}.gz").write_bytes(member * 8)
+        whole = subprocess.run(question, cwd=self.folder, capture_output=True, check=True).stdout
+        code, peak, error = peak_of([*question, "--memory", "24Mi", "-j", "2"], output, self.folder)
+        self.assertEqual((code, error, output.read_bytes() == whole), (0, b"", True))
+        self.assertLess(peak, 24 * MIB + BESIDE)
+
+    def test_interrupts_while_windows_are_waited_for(self):
+        """Who has one waits for a pipe."""
+        large = lzma.compress(b"x" * MIB, filters=[{"id": lzma.FILTER_LZMA2, "preset": 0, "dict_size": 24 * MIB}])
+        pipe = Path(self.folder) / "pipe"
+        os.mkfifo(pipe)
+        for name in "12":
+            (Path(self.folder) / f"wait{name}.xz").write_bytes(large)
+        for command in ("count", "path"), ("records",):
+            child = subprocess.Popen(
+                [FROE, *command, "--memory", "48Mi", "-j", "3", "pipe", "wait1.xz", "wait2.xz"], cwd=self.folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+            )
+            with open(pipe, "wb") as source:
+                source.write(large[:-100])
+                source.flush()
+                time.sleep(0.1)
+                child.send_signal(signal.SIGINT)
+                child.communicate(timeout=20 if SANITIZED else 2)
+            self.assertEqual(child.returncode, -signal.SIGINT)
+
     def test_sizes(self):
         for size in ("", "x", "12Q", "-1", "0", "1k", "16777215", "15Mi", "99999999999999999999"):
             run = self.run_froe("count", "status", "--memory", size)
