@@ -450,3 +450,26 @@ Test(groups, short_of_memory)
     hit(groups, key_of_text("there is room for a small one"));
     froe_groups_free(groups);
 }
+
+Test(groups, rows_that_are_only_appended)
+{
+    enum { ROWS = 1000, STATE = 16, FEW = 100 };
+    struct froe_groups *groups = froe_groups_create(STATE, NULL, NULL);
+    cr_assert_not_null(groups);
+    froe_groups_end_lookups(groups);
+    for (int i = 0; i < ROWS; i++) {
+        char text[20];
+        snprintf(text, sizeof text, "row %d", i);
+        struct froe_key key = key_of_text(text);
+        struct froe_group *row = froe_groups_append(groups, &key);
+        cr_assert_not_null(row);
+        row->hits = (uint64_t)i;
+    }
+    /* Nothing but the rows. */
+    cr_expect_leq(froe_groups_memory(groups), froe_groups_bytes(groups) + FEW);
+    uint64_t met = 0;
+    for (struct froe_group *row = NULL; (row = froe_groups_next(groups, row)) != NULL; met++)
+        cr_assert_eq(row->hits, met);
+    cr_expect_eq(met, ROWS);
+    froe_groups_free(groups);
+}

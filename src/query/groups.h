@@ -109,7 +109,7 @@ size_t froe_groups_memory(const struct froe_groups *groups);
 /* Forgets all groups and gives the memory back to the system. False, and nothing done, when memory is short. */
 bool froe_groups_shrink(struct froe_groups *groups);
 
-/* Gives the memory of the slots back: groups can be walked from now on, and nothing else. */
+/* Gives the memory of the slots back: groups can be walked and appended from now on, and nothing else. */
 void froe_groups_end_lookups(struct froe_groups *groups);
 
 /* Appends a group with a key that no other group has and 0 hits. In a table to which groups were appended none can be

@@ -90,6 +90,8 @@ bool froe_rows_copy(const struct froe_question *question, const struct froe_grou
         froe_group_pack(question->aggregates, question->state_size, rows[i], true, &packed);
     struct froe_span rest = {packed.data, packed.len};
     bool good = !packed.failed && froe_tally_init(tally, question);
+    if (good)
+        froe_groups_end_lookups(tally->groups);
     while (good && rest.len > 0)
         good = froe_rows_take(question, tally, &rest);
     struct froe_group *row = NULL;

@@ -339,6 +339,9 @@ static bool load_range(struct froe_row_store *store, struct worker *worker, cons
 {
     struct froe_span content;
     bool good = froe_tally_init(&loaded->tally, store->question);
+    /* There may be hundreds of small ranges, whose rows are not looked up. */
+    if (good)
+        froe_groups_end_lookups(loaded->tally.groups);
     for (size_t i = 0; good && i < range->stream_count; i++) {
         froe_spill_rewind(&worker->room.reader, &range->streams[i]);
         while (good && !*store->cancelled && (good = froe_spill_read(store->spill, &worker->room.reader, &content)) &&
@@ -415,12 +418,15 @@ static bool move_window(struct froe_row_store *store, size_t from, size_t to)
     return run_tasks(store, store->loaded_count, load_task) && join_rows(store);
 }
 
+/* What a range that is loaded takes besides its rows: pages that are not full, and what they are kept by. */
+enum { RANGE_MEMORY = 4 << 10 };
+
 /* Where a window that begins with a range ends. */
 static size_t window_end(const struct froe_row_store *store, size_t from, uint64_t first, uint64_t needed_end)
 {
     size_t memory = 0, to = from;
     for (; to < store->range_count; to++) {
-        memory += store->ranges[to].memory;
+        memory += store->ranges[to].memory + RANGE_MEMORY;
         if (memory > store->window_limit && first >= needed_end)
             break;
         first += store->ranges[to].records;
