@@ -57,6 +57,14 @@ static uint64_t *alloc_slots(size_t count)
     return slots;
 }
 
+/* Groups that so many slots are for: half of them, so that probes stay short; of very many, which are not in the cache
+ * anyway, three fourths, for the memory of slots is dearer to get than a look at the next one. */
+static size_t groups_for(size_t slots)
+{
+    enum { VERY_MANY = 1 << 20 };
+    return slots < VERY_MANY ? slots / 2 : slots / 4 * 3;
+}
+
 static void free_slots(uint64_t *slots, size_t count)
 {
     froe_pages_free(slots, count * sizeof *slots);
@@ -190,8 +198,7 @@ struct froe_group *froe_groups_find(struct froe_groups *groups, const struct fro
         if (is_key(group, key))
             return group;
     }
-    /* At most half of the slots are taken: probes stay short. */
-    if (groups->count - groups->count_before >= (groups->slot_mask + 1) / 2) {
+    if (groups->count - groups->count_before >= groups_for(groups->slot_mask + 1)) {
         if (!grow(groups))
             return NULL;
         for (at = home_of(groups, key->hash); groups->slots[at] != 0; at = (at + 1) & groups->slot_mask)
@@ -300,7 +307,7 @@ size_t froe_groups_memory(const struct froe_groups *groups)
     if (groups->region_size - groups->used < margin)
         return SIZE_MAX;
     /* Old and new slots are there at the same time. */
-    if (groups->count + FROE_GROUPS_BATCH > slots / 2)
+    if (groups->count + FROE_GROUPS_BATCH > groups_for(slots))
         slots *= 3;
     size_t recent = groups->recent == NULL ? 0 : FROE_GROUPS_RECENT * sizeof(struct froe_group *);
     return groups->used + slots * sizeof *groups->slots + recent;

@@ -12,7 +12,7 @@
 static struct froe_cell table_cell(void *context, size_t row, size_t column)
 {
     if (column == 0)
-        froe_view_prefetch(context, row);
+        froe_view_expect(context, row);
     return froe_view_cell(context, row, column);
 }
 

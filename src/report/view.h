@@ -56,8 +56,8 @@ struct froe_cell froe_view_cell(struct froe_view *view, size_t row, size_t colum
  * others may be gone then: rows are to be asked for in their order, from the first one on, as often as that may be. */
 struct froe_cell froe_view_any_cell(void *view, size_t row, size_t column);
 
-/* For who takes rows cell by cell: has the memory of one that comes a little later fetched. */
-void froe_view_prefetch(const struct froe_view *view, size_t row);
+/* For who takes rows cell by cell, in their order: has the memory of those that come a little later fetched. */
+void froe_view_expect(const struct froe_view *view, size_t row);
 
 /* Makes all cells of a row, which must be loaded as for the above (run/merge.h); they lie in view->cells. */
 void froe_view_fill(struct froe_view *view, size_t row);
