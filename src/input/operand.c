@@ -115,7 +115,8 @@ static bool read_list(const char *name, const _Atomic bool *cancelled, struct fr
     return false;
 }
 
-/* Operands one a line, or separated by NUL bytes as soon as there is one. Empty ones are passed over. */
+/* Operands one a line, of which a carriage return at the end is dropped as from a line of a log, or separated by NUL
+ * bytes as soon as there is one. Empty ones are passed over. */
 static bool add_list(struct froe_gather *gather, struct froe_buffer *text)
 {
     char separator = text->len > 0 && memchr(text->data, 0, text->len) != NULL ? '\0' : '\n';
@@ -127,6 +128,8 @@ static bool add_list(struct froe_gather *gather, struct froe_buffer *text)
     for (char *name = (char *)text->data, *next; done && name < end; name = next + 1) {
         next = memchr(name, separator, (size_t)(end - name));
         *next = '\0';
+        if (separator == '\n' && next > name && next[-1] == '\r')
+            next[-1] = '\0';
         done = *name == '\0' || add_operand(gather, name);
     }
     return done;

@@ -406,7 +406,8 @@ class Operands(Case):
             self.write(name, record(f"/{name[0]}"))
         lines = f"{self.folder}/a.log\n\n{self.folder}/c.txt".encode()
         zeros = b"\0".join(os.fsencode(self.folder / name) for name in ("new\nline.log", "b.log"))
-        for text, wanted in ((lines, {"/a": 1, "/c": 1}), (zeros, {"/n": 1, "/b": 1})):
+        same, by_zeros = {"/a": 1, "/c": 1}, {"/n": 1, "/b": 1}
+        for text, wanted in ((lines, same), (lines.replace(b"\n", b"\r\n") + b"\r\n", same), (zeros, by_zeros)):
             for name, stdin in ((self.write("list", text), None), ("-", text)):
                 result, counts, _ = self.count("--files-from", name, stdin=stdin)
                 self.assertEqual(counts, wanted)
