@@ -246,6 +246,49 @@ Test(groups, one_key_many_times_in_a_batch)
     froe_groups_free(groups);
 }
 
+/* Keys whose slots follow each other from a given one on, of as many as there are when a table first grows in place. */
+static void check_run_of_slots(uint32_t first)
+{
+    enum { KEYS = 140000, SHIFT = 32 - 18 };
+    struct froe_groups *groups = froe_groups_create(0, NULL, NULL);
+    for (unsigned round = 0; round < 2; round++)
+        for (uint32_t n = 0; n < KEYS; n++) {
+            uint32_t i = (uint32_t)((uint64_t)n * 86531 % KEYS); /* all of them, far apart as long as there are few */
+            /* What froe_groups_spread() multiplies with, and this, are inverse to each other. */
+            uint32_t high = ((first + i) << SHIFT) * UINT32_C(0x0e8b2f51);
+            struct froe_key key = {(const uint8_t *)&i, sizeof i, (uint64_t)high << 32};
+            cr_assert_eq(froe_groups_spread(high), (first + i) << SHIFT);
+            hit(groups, key);
+        }
+    cr_assert_eq(froe_groups_size(groups), KEYS);
+    for (struct froe_group *g = froe_groups_next(groups, NULL); g != NULL; g = froe_groups_next(groups, g))
+        cr_assert_eq(g->hits, 2);
+    froe_groups_free(groups);
+}
+
+Test(groups, runs_of_slots_that_are_spread_in_place)
+{
+    check_run_of_slots(0);
+    check_run_of_slots(1);
+    check_run_of_slots(3000);
+    check_run_of_slots(100000);
+    check_run_of_slots((1 << 18) - 50000); /* over the end */
+    check_run_of_slots((1 << 18) - 1);
+}
+
+Test(groups, very_many_keys)
+{
+    enum { KEYS = 1700000 / TEST_SLOWER };
+    struct froe_groups *groups = froe_groups_create(0, NULL, NULL);
+    for (unsigned round = 0; round < 2; round++)
+        for (size_t i = 0; i < KEYS; i++)
+            hit(groups, key_of(&i, sizeof i));
+    cr_assert_eq(froe_groups_size(groups), KEYS);
+    for (struct froe_group *g = froe_groups_next(groups, NULL); g != NULL; g = froe_groups_next(groups, g))
+        cr_assert_eq(g->hits, 2);
+    froe_groups_free(groups);
+}
+
 /* Each group is in one sector, that of its hash, and by the same rule in tables of any size. */
 static void check_sectors(size_t keys, unsigned bits, bool one_part)
 {

@@ -68,6 +68,33 @@ void *froe_pages_alloc(size_t size)
     return memory;
 }
 
+/* Page tables are what moves: huge pages stay whole, for both places begin where one does. */
+static void *move_pages(void *memory, size_t size, size_t wider)
+{
+    size = whole_pages(size);
+    uint8_t *to = map_aligned(whole_pages(wider));
+    if (to == NULL)
+        return NULL;
+    if (mremap(memory, size, size, MREMAP_MAYMOVE | MREMAP_FIXED, to) == MAP_FAILED) {
+        munmap(to, whole_pages(wider));
+        return NULL;
+    }
+    froe_pages_large(to, whole_pages(wider));
+    return to;
+}
+
+void *froe_pages_widen(void *memory, size_t size, size_t wider)
+{
+    if (size >= HUGE_PAGE)
+        return wider > SIZE_MAX - 2 * (size_t)HUGE_PAGE ? NULL : move_pages(memory, size, wider);
+    void *to = froe_pages_alloc(wider);
+    if (to == NULL)
+        return NULL;
+    memcpy(to, memory, size);
+    froe_pages_free(memory, size);
+    return to;
+}
+
 void froe_pages_touch(void *memory, size_t size)
 {
     for (size_t at = 0; size >= HUGE_PAGE && at < size; at += PAGE)

@@ -22,6 +22,12 @@ void *froe_pages_alloc(size_t size);
 void froe_pages_free(void *memory, size_t size);
 
 /*
+ * Such memory made wider: it begins with what it held, the rest is zeros. Large runs move without being copied. NULL
+ * when memory is short; what there was stays as it is then.
+ */
+void *froe_pages_widen(void *memory, size_t size, size_t wider);
+
+/*
  * Asks for huge pages for memory that begins where one does. Not while they are too large for what there is: what
  * counts memory does not see that they are taken whole.
  */

@@ -122,26 +122,105 @@ static inline size_t home_of(const struct froe_groups *groups, uint64_t hash)
     return froe_groups_spread((uint32_t)(hash >> 32)) >> groups->slot_shift;
 }
 
-/* In slots of their own order, those of twice as many lie in the same order: both are gone through from the front. */
-static bool grow(struct froe_groups *groups)
+static inline void put(struct froe_groups *groups, uint64_t slot)
 {
-    size_t slots = (groups->slot_mask + 1) * 2;
-    uint64_t *wider = alloc_slots(slots), *before = groups->slots;
+    size_t at = home_of(groups, slot);
+    while (groups->slots[at] != 0)
+        at = (at + 1) & groups->slot_mask;
+    groups->slots[at] = slot;
+}
+
+static void set_slots(struct froe_groups *groups, uint64_t *slots, size_t count)
+{
+    groups->slots = slots;
+    groups->slot_mask = count - 1;
+    groups->slot_shift--;
+}
+
+/* In slots of their own order, those of twice as many lie in the same order: both are gone through from the front. */
+static bool grow_apart(struct froe_groups *groups)
+{
+    size_t count = groups->slot_mask + 1;
+    uint64_t *wider = alloc_slots(2 * count), *before = groups->slots;
     if (wider == NULL)
         return false;
-    groups->slots = wider;
-    groups->slot_mask = slots - 1;
-    groups->slot_shift--;
-    for (size_t i = 0; i < slots / 2; i++) {
-        if (before[i] == 0)
-            continue;
-        size_t at = home_of(groups, before[i]);
-        while (wider[at] != 0)
-            at = (at + 1) & groups->slot_mask;
-        wider[at] = before[i];
-    }
-    free_slots(before, slots / 2);
+    set_slots(groups, wider, 2 * count);
+    for (size_t i = 0; i < count; i++)
+        if (before[i] != 0)
+            put(groups, before[i]);
+    free_slots(before, count);
     return true;
+}
+
+/* Slots at the front that stand in the way of those behind them: runs of taken slots that are longer than the way to
+ * their first, and so overlap with where they go. Among them are those that run over the end. */
+static size_t count_in_the_way(const uint64_t *slots, size_t count)
+{
+    size_t in_the_way = 0;
+    for (size_t at = 0; at < count / 2; at++) {
+        size_t start = at;
+        while (at < count && slots[at] != 0)
+            at++;
+        if (at > 2 * start)
+            in_the_way = at;
+    }
+    return in_the_way;
+}
+
+/*
+ * In place. What is in a run of taken slots that begins at a goes to 2a at the earliest, which is behind the run. No
+ * more than n of them belong to the last n slots, which become 2n: none goes to where the next run begins. So runs are
+ * spread one by one, the last of them first.
+ */
+static void spread_runs(struct froe_groups *groups, size_t first, size_t end)
+{
+    while (end > first) {
+        if (groups->slots[end - 1] == 0) {
+            end--;
+            continue;
+        }
+        size_t start = end - 1;
+        while (start > first && groups->slots[start - 1] != 0)
+            start--;
+        for (size_t i = start; i < end; i++) {
+            uint64_t slot = groups->slots[i];
+            groups->slots[i] = 0;
+            put(groups, slot);
+        }
+        end = start;
+    }
+}
+
+static bool grow_in_place(struct froe_groups *groups)
+{
+    size_t count = groups->slot_mask + 1, aside_count = count_in_the_way(groups->slots, count);
+    uint64_t *aside = malloc((aside_count + 1) * sizeof *aside);
+    if (aside == NULL)
+        return false;
+    memcpy(aside, groups->slots, aside_count * sizeof *aside);
+    uint64_t *wider = froe_pages_widen(groups->slots, count * sizeof *wider, 2 * count * sizeof *wider);
+    if (wider != NULL) {
+        froe_pages_touch(wider + count, count * sizeof *wider);
+        memset(wider, 0, aside_count * sizeof *wider);
+        set_slots(groups, wider, 2 * count);
+        spread_runs(groups, aside_count, count);
+        for (size_t i = 0; i < aside_count; i++)
+            if (aside[i] != 0)
+                put(groups, aside[i]);
+    }
+    free(aside);
+    return wider != NULL;
+}
+
+/* Whether so many slots become twice as many without having both at a time. */
+static bool grows_in_place(size_t slots)
+{
+    return slots >= (size_t)1 << 18;
+}
+
+static bool grow(struct froe_groups *groups)
+{
+    return grows_in_place(groups->slot_mask + 1) ? grow_in_place(groups) : grow_apart(groups);
 }
 
 /* Bytes to leave free at `used` so that an entry of this size stays in a cache line if it can. */
@@ -306,9 +385,9 @@ size_t froe_groups_memory(const struct froe_groups *groups)
     size_t margin = groups->region_size / 4 < MARGIN_MAX ? groups->region_size / 4 : MARGIN_MAX;
     if (groups->region_size - groups->used < margin)
         return SIZE_MAX;
-    /* Old and new slots are there at the same time. */
+    /* Old and new slots are there at the same time, where there are few. */
     if (groups->count + FROE_GROUPS_BATCH > groups_for(slots))
-        slots *= 3;
+        slots *= grows_in_place(slots) ? 2 : 3;
     size_t recent = groups->recent == NULL ? 0 : FROE_GROUPS_RECENT * sizeof(struct froe_group *);
     return groups->used + slots * sizeof *groups->slots + recent;
 }

@@ -113,6 +113,9 @@ class Calls(Case):
     def test_tables_that_cannot_be_mapped(self):
         for threads in "1", "3":
             for whole, run in self.each("mmap", "ENOMEM", "count", "path,agent", "-j", threads, "--format", "csv", "in", go_on=True):
+                if run.returncode == 1:  # the window of a decoder is missing: that input is lost
+                    self.assertRegex(run.stderr, rb"\Afroe: in/[^\n]+: out of memory for [^\n]+\n\Z")
+                    continue
                 self.assertIn(run.returncode, (0, 2))
                 self.assertEqual(run.stdout, whole if run.returncode == 0 else b"")
 
