@@ -5,14 +5,11 @@
 #include <sys/resource.h>
 
 #include "base/zeroed.h"
+#include "query/groups_entry.h"
 
 enum { FIRST_SLOTS = 1 << FROE_GROUPS_SECTOR_BITS, FIRST_SHIFT = 32 - FROE_GROUPS_SECTOR_BITS };
 
-/* Entries are addressed in units of eight bytes with 32 bits. Those without state that fit a cache line do not cross
- * one: the gap before them begins with GAP, which no hash is. */
-enum { UNIT = 8, LINE = 64 };
-#define GAP         FROE_HASH_NONE
-#define REGION_MAX  ((size_t)UINT32_MAX * UNIT)
+#define REGION_MAX  ((size_t)UINT32_MAX * FROE_ENTRY_UNIT)
 #define REGION_MIN  ((size_t)1 << 20)
 #define SMALL_PAGES ((size_t)1 << 19)
 #define LARGE_PAGE  ((size_t)2 << 20)
@@ -102,18 +99,7 @@ void froe_groups_free(struct froe_groups *groups)
 
 static inline uint64_t slot_of(uint64_t hash, size_t place)
 {
-    return (hash & UINT64_C(0xffffffff00000000)) | (place / UNIT + 1);
-}
-
-static inline struct froe_group *entry_of(const struct froe_groups *groups, uint64_t slot)
-{
-    return (struct froe_group *)(void *)(groups->region + ((slot & UINT32_MAX) - 1) * UNIT);
-}
-
-static inline size_t entry_size(uint32_t len)
-{
-    size_t bytes = sizeof(struct froe_group) + (len == FROE_KEY_ABSENT ? 0 : len);
-    return (bytes + UNIT - 1) / UNIT * UNIT;
+    return (hash & UINT64_C(0xffffffff00000000)) | (place / FROE_ENTRY_UNIT + 1);
 }
 
 /* Where the search for a hash begins. */
@@ -226,19 +212,19 @@ static bool grow(struct froe_groups *groups)
 /* Bytes to leave free at `used` so that an entry of this size stays in a cache line if it can. */
 static inline size_t gap_before(size_t used, size_t size)
 {
-    size_t left = LINE - used % LINE;
-    return size > left && size <= LINE ? left : 0;
+    size_t left = FROE_ENTRY_LINE - used % FROE_ENTRY_LINE;
+    return size > left && size <= FROE_ENTRY_LINE ? left : 0;
 }
 
 /* Appends a new group; its slot is still to be set. */
 static struct froe_group *append_group(struct froe_groups *groups, const struct froe_key *key)
 {
-    size_t size = groups->state_size + entry_size(key->len);
+    size_t size = groups->state_size + froe_entry_size(key->len);
     size_t gap = groups->state_size > 0 ? 0 : gap_before(groups->used, size);
     if (gap + size > groups->region_size - groups->used)
         return NULL;
     if (gap > 0)
-        *(uint64_t *)(void *)(groups->region + groups->used) = GAP;
+        *(uint64_t *)(void *)(groups->region + groups->used) = FROE_ENTRY_GAP;
     groups->used += gap;
     uint8_t *state = groups->region + groups->used;
     struct froe_group *group = (struct froe_group *)(void *)(state + groups->state_size);
@@ -273,7 +259,7 @@ struct froe_group *froe_groups_find(struct froe_groups *groups, const struct fro
     for (uint64_t slot; (slot = groups->slots[at]) != 0; at = (at + 1) & groups->slot_mask) {
         if ((slot ^ key->hash) >> 32 != 0)
             continue;
-        struct froe_group *group = entry_of(groups, slot);
+        struct froe_group *group = froe_entry_of(groups, slot);
         if (is_key(group, key))
             return group;
     }
@@ -298,7 +284,7 @@ static inline struct froe_group *find_likely(const struct froe_groups *groups, u
         at = (at + 1) & groups->slot_mask;
         slot = groups->slots[at];
     }
-    return slot != 0 ? entry_of(groups, slot) : NULL;
+    return slot != 0 ? froe_entry_of(groups, slot) : NULL;
 }
 
 /* Whether all are the same bytes in the same place, as whoever makes keys may say that they are equal. */
@@ -418,105 +404,4 @@ void froe_groups_end_lookups(struct froe_groups *groups)
 struct froe_group *froe_groups_append(struct froe_groups *groups, const struct froe_key *key)
 {
     return append_group(groups, key);
-}
-
-/* The slots become a list: those that are taken, one behind the other. */
-static size_t close_ranks(struct froe_groups *groups)
-{
-    size_t count = 0;
-    for (size_t at = 0; at <= groups->slot_mask; at++)
-        if (groups->slots[at] != 0)
-            groups->slots[count++] = groups->slots[at];
-    return count;
-}
-
-/* American flag sort (McIlroy, Bostic, McIlroy, "Engineering Radix Sort", 1993): each slot goes to where its part has
- * come to, and what lay there goes on. The high half of the hash is in the slot. */
-void froe_groups_deal(struct froe_groups *groups, unsigned level, size_t starts[FROE_GROUPS_PARTS + 1])
-{
-    size_t next[FROE_GROUPS_PARTS] = {0}, start = 0, count = close_ranks(groups);
-    for (size_t i = 0; i < count; i++)
-        next[froe_groups_part(groups->slots[i], level)]++;
-    for (size_t p = 0; p < FROE_GROUPS_PARTS; p++) {
-        size_t in_part = next[p];
-        starts[p] = next[p] = start;
-        start += in_part;
-    }
-    starts[FROE_GROUPS_PARTS] = start;
-    for (unsigned p = 0; p < FROE_GROUPS_PARTS; p++) {
-        while (next[p] < starts[p + 1]) {
-            uint64_t slot = groups->slots[next[p]];
-            for (unsigned to; (to = froe_groups_part(slot, level)) != p;) {
-                size_t place = next[to]++;
-                uint64_t moved = groups->slots[place];
-                groups->slots[place] = slot;
-                slot = moved;
-            }
-            groups->slots[next[p]++] = slot;
-        }
-    }
-}
-
-struct froe_group *froe_groups_dealt(const struct froe_groups *groups, size_t index)
-{
-    return entry_of(groups, groups->slots[index]);
-}
-
-struct froe_group *froe_groups_next(const struct froe_groups *groups, const struct froe_group *group)
-{
-    size_t place = 0;
-    if (group != NULL)
-        place = (size_t)((const uint8_t *)group - groups->region) + entry_size(group->len);
-    if (place == groups->used)
-        return NULL;
-    if (groups->state_size == 0 && *(const uint64_t *)(const void *)(groups->region + place) == GAP)
-        place += LINE - place % LINE;
-    return (struct froe_group *)(void *)(groups->region + place + groups->state_size);
-}
-
-static int compare_places(const void *left, const void *right)
-{
-    uintptr_t a = (uintptr_t) * (struct froe_group *const *)left, b = (uintptr_t) * (struct froe_group *const *)right;
-    return (a > b) - (a < b);
-}
-
-/* Slots at equal distances: which groups are in them is by chance. */
-size_t froe_groups_sample(const struct froe_groups *groups, struct froe_group **sample, size_t wanted)
-{
-    size_t slots = groups->slot_mask + 1, step = slots / wanted > 0 ? slots / wanted : 1, count = 0;
-    if (groups->count <= wanted) {
-        for (struct froe_group *group = NULL; (group = froe_groups_next(groups, group)) != NULL;)
-            sample[count++] = group;
-        return count;
-    }
-    for (size_t from = 0; from < slots && count < wanted; from += step)
-        for (size_t at = from; at < from + step && at < slots; at++)
-            if (groups->slots[at] != 0) {
-                sample[count++] = entry_of(groups, groups->slots[at]);
-                break;
-            }
-    qsort(sample, count, sizeof(struct froe_group *), compare_places);
-    return count;
-}
-
-struct froe_groups_walker froe_groups_walk_sector(const struct froe_groups *groups, unsigned bits, uint32_t sector)
-{
-    size_t slots = (groups->slot_mask + 1) >> bits;
-    return (struct froe_groups_walker){groups, sector, 32 - bits, sector * slots, (sector + 1) * slots};
-}
-
-/* What did not find room in the slots of its sector is in those that follow, up to a free one. */
-struct froe_group *froe_groups_walk_next(struct froe_groups_walker *walker, uint32_t *spread)
-{
-    const struct froe_groups *groups = walker->groups;
-    for (;; walker->at++) {
-        uint64_t slot = groups->slots[walker->at & groups->slot_mask];
-        if (walker->at >= walker->end && (slot == 0 || walker->shift == 32))
-            return NULL;
-        *spread = froe_groups_spread((uint32_t)(slot >> 32));
-        if (slot != 0 && (uint64_t)*spread >> walker->shift == walker->sector) {
-            walker->at++;
-            return entry_of(groups, slot);
-        }
-    }
 }

@@ -2,57 +2,13 @@
 
 #include <stdlib.h>
 
-#include "run/row_piles.h"
+#include "run/row_store_ranges.h"
 
 /* A pile is cut again at most so often: each time it becomes 256 times smaller, unless its rows are huge. */
 enum { ROUNDS_MAX = 8 };
 
 /* Bytes of blocks and of samples, each from … to. */
 enum { BLOCK_MIN = 4 << 10, BLOCK_MAX = 64 << 10, SAMPLE_BYTES_MIN = 64 << 10, SAMPLE_BYTES_MAX = 4 << 20 };
-
-/* Rows of one range of the order, on disk. */
-struct range {
-    struct froe_spill_stream *streams;
-    size_t stream_count;
-    uint64_t records;
-    size_t memory; /* that they take when they are loaded */
-    bool whole;    /* cannot be cut any more */
-    struct range *cuttings;
-    size_t cutting_count;
-};
-
-/* A range that is loaded. */
-struct loaded {
-    struct froe_tally tally;
-    const struct froe_group **rows;
-    size_t count;
-};
-
-struct worker {
-    struct froe_row_sample sample;
-    struct froe_overflow_room room;
-};
-
-struct froe_row_store {
-    const struct froe_question *question;
-    struct froe_spill *spill;
-    struct froe_pool *pool;
-    const _Atomic bool *cancelled;
-    size_t worker_count;
-    size_t memory;
-    size_t window_limit, range_limit; /* memory of what is loaded at a time, and of each range */
-    struct worker *workers;
-    struct froe_piles uncut, piles;
-    bool is_cut;
-    struct range *ranges;
-    size_t range_count;
-    uint64_t count;
-    struct loaded *loaded; /* the window: ranges from loaded_first on */
-    size_t loaded_count, loaded_first;
-    bool sorted; /* what is loaded is */
-    struct froe_row_window window;
-    _Atomic bool failed;
-};
 
 struct froe_row_store *froe_row_store_create(const struct froe_question *question, struct froe_spill *spill,
                                              struct froe_pool *pool, size_t memory, const _Atomic bool *cancelled)
@@ -83,20 +39,7 @@ struct froe_row_store *froe_row_store_create(const struct froe_question *questio
     return NULL;
 }
 
-void froe_row_store_unload(struct froe_row_store *store)
-{
-    for (size_t i = 0; i < store->loaded_count; i++) {
-        froe_tally_free(&store->loaded[i].tally);
-        free(store->loaded[i].rows);
-    }
-    free(store->loaded);
-    free(store->window.rows);
-    store->loaded = NULL;
-    store->loaded_count = 0;
-    store->window = (struct froe_row_window){0};
-}
-
-static void free_ranges(struct range *ranges, size_t count)
+static void free_ranges(struct froe_row_range *ranges, size_t count)
 {
     for (size_t i = 0; ranges != NULL && i < count; i++) {
         for (size_t c = 0; c < ranges[i].cutting_count; c++)
@@ -125,7 +68,7 @@ void froe_row_store_free(struct froe_row_store *store)
 
 bool froe_row_store_add(struct froe_row_store *store, unsigned worker, const struct froe_group *group, size_t outside)
 {
-    struct worker *adding = &store->workers[worker];
+    struct froe_row_worker *adding = &store->workers[worker];
     struct froe_piles *piles = store->is_cut ? &store->piles : &store->uncut;
     if (!store->is_cut)
         froe_row_sample_add(&adding->sample, store->question, group);
@@ -140,7 +83,7 @@ bool froe_row_store_foresee(struct froe_row_store *store, unsigned worker, const
     return true;
 }
 
-static bool run_tasks(struct froe_row_store *store, size_t count, froe_task_fn *fn)
+bool froe_row_store_run(struct froe_row_store *store, size_t count, froe_task_fn *fn)
 {
     uint64_t *tasks = malloc((count + 1) * sizeof *tasks);
     for (size_t i = 0; tasks != NULL && i < count; i++)
@@ -196,15 +139,15 @@ bool froe_row_store_cut(struct froe_row_store *store, double share)
     for (size_t w = 0; w < store->worker_count; w++)
         froe_buffer_free(&store->workers[w].sample.rows);
     store->is_cut = true;
-    return good && run_tasks(store, store->worker_count, deal_uncut);
+    return good && froe_row_store_run(store, store->worker_count, deal_uncut);
 }
 
 /* --- ranges ------------------------------------------------------------------------------------------------------ */
 
 /* The range of pile number p, of all workers. */
-static bool make_range(struct range *range, const struct froe_piles *piles, size_t p)
+static bool make_range(struct froe_row_range *range, const struct froe_piles *piles, size_t p)
 {
-    *range = (struct range){.streams = malloc(piles->workers * sizeof *range->streams)};
+    *range = (struct froe_row_range){.streams = malloc(piles->workers * sizeof *range->streams)};
     for (size_t w = 0; range->streams != NULL && w < piles->workers; w++) {
         const struct froe_pile *pile = &piles->piles[w * piles->count + p];
         range->records += pile->stream.records;
@@ -215,7 +158,7 @@ static bool make_range(struct range *range, const struct froe_piles *piles, size
     return range->streams != NULL;
 }
 
-static bool make_ranges(struct range **ranges, size_t *count, const struct froe_piles *piles)
+static bool make_ranges(struct froe_row_range **ranges, size_t *count, const struct froe_piles *piles)
 {
     *ranges = calloc(piles->count, sizeof **ranges);
     bool good = *ranges != NULL;
@@ -227,7 +170,7 @@ static bool make_ranges(struct range **ranges, size_t *count, const struct froe_
 }
 
 /* Cuts a range that is too large. */
-static bool cut_range(struct froe_row_store *store, struct worker *worker, struct range *range)
+static bool cut_range(struct froe_row_store *store, struct froe_row_worker *worker, struct froe_row_range *range)
 {
     struct froe_piles piles = {0};
     size_t wanted = piles_for(store, (double)range->memory);
@@ -251,7 +194,7 @@ static bool cut_range(struct froe_row_store *store, struct worker *worker, struc
     return good;
 }
 
-static bool is_too_large(const struct froe_row_store *store, const struct range *range)
+static bool is_too_large(const struct froe_row_store *store, const struct froe_row_range *range)
 {
     return range->memory > store->range_limit && range->records > 1 && !range->whole;
 }
@@ -259,7 +202,7 @@ static bool is_too_large(const struct froe_row_store *store, const struct range 
 static void cut_task(void *context, unsigned worker, uint64_t task)
 {
     struct froe_row_store *store = context;
-    struct range *range = &store->ranges[task];
+    struct froe_row_range *range = &store->ranges[task];
     if (is_too_large(store, range) && !cut_range(store, &store->workers[worker], range))
         store->failed = true;
 }
@@ -270,11 +213,11 @@ static bool replace_ranges(struct froe_row_store *store)
     size_t count = 0, at = 0;
     for (size_t i = 0; i < store->range_count; i++)
         count += store->ranges[i].cuttings == NULL ? 1 : store->ranges[i].cutting_count;
-    struct range *ranges = calloc(count + 1, sizeof *ranges);
+    struct froe_row_range *ranges = calloc(count + 1, sizeof *ranges);
     if (ranges == NULL)
         return false;
     for (size_t i = 0; i < store->range_count; i++) {
-        struct range *range = &store->ranges[i];
+        struct froe_row_range *range = &store->ranges[i];
         if (range->cuttings == NULL) {
             ranges[at++] = *range;
             continue;
@@ -303,7 +246,7 @@ bool froe_row_store_finish(struct froe_row_store *store)
             any = any || is_too_large(store, &store->ranges[i]);
         if (!any)
             break;
-        if (!run_tasks(store, store->range_count, cut_task) || !replace_ranges(store))
+        if (!froe_row_store_run(store, store->range_count, cut_task) || !replace_ranges(store))
             return false;
     }
     for (size_t i = 0; i < store->range_count; i++)
@@ -314,142 +257,4 @@ bool froe_row_store_finish(struct froe_row_store *store)
 uint64_t froe_row_store_count(const struct froe_row_store *store)
 {
     return store->count;
-}
-
-size_t froe_row_store_held(const struct froe_row_store *store)
-{
-    size_t held = 0;
-    for (size_t i = 0; i < store->loaded_count; i++)
-        held += store->ranges[store->loaded_first + i].memory;
-    return held;
-}
-
-size_t froe_row_store_outside(const struct froe_row_store *store)
-{
-    size_t bytes = 0;
-    for (size_t i = 0; i < store->loaded_count && store->question->state_size > 0; i++)
-        bytes += froe_aggregates_store_bytes(store->loaded[i].tally.store);
-    return bytes / (store->window.count + 1);
-}
-
-/* --- windows ----------------------------------------------------------------------------------------------------- */
-
-static bool load_range(struct froe_row_store *store, struct worker *worker, const struct range *range,
-                       struct loaded *loaded)
-{
-    struct froe_span content;
-    bool good = froe_tally_init(&loaded->tally, store->question);
-    /* There may be hundreds of small ranges, whose rows are not looked up. */
-    if (good)
-        froe_groups_end_lookups(loaded->tally.groups);
-    for (size_t i = 0; good && i < range->stream_count; i++) {
-        froe_spill_rewind(&worker->room.reader, &range->streams[i]);
-        while (good && !*store->cancelled && (good = froe_spill_read(store->spill, &worker->room.reader, &content)) &&
-               content.ptr != NULL)
-            while (good && content.len > 0)
-                good = froe_rows_take(store->question, &loaded->tally, &content);
-    }
-    size_t count = good ? froe_groups_size(loaded->tally.groups) : 0;
-    loaded->rows = malloc((count + 1) * sizeof(struct froe_group *));
-    good = good && loaded->rows != NULL;
-    for (struct froe_group *row = NULL; good && (row = froe_groups_next(loaded->tally.groups, row)) != NULL;) {
-        froe_row_settle(store->question, row);
-        loaded->rows[loaded->count++] = row;
-    }
-    return good && (!store->sorted || *store->cancelled ||
-                    froe_rows_sort(&store->question->order, loaded->rows, loaded->count));
-}
-
-static void load_task(void *context, unsigned worker, uint64_t task)
-{
-    struct froe_row_store *store = context;
-    const struct range *range = &store->ranges[store->loaded_first + task];
-    if (store->loaded[task].rows == NULL && !load_range(store, &store->workers[worker], range, &store->loaded[task]))
-        store->failed = true;
-}
-
-/* Makes one list of the rows of all ranges of the window. */
-static bool join_rows(struct froe_row_store *store)
-{
-    size_t count = 0, at = 0;
-    for (size_t i = 0; i < store->loaded_count; i++)
-        count += store->loaded[i].count;
-    free(store->window.rows);
-    store->window.rows = malloc((count + 1) * sizeof(struct froe_group *));
-    if (store->window.rows == NULL)
-        return false;
-    for (size_t i = 0; i < store->loaded_count; i++) {
-        const struct loaded *loaded = &store->loaded[i];
-        if (loaded->count > 0)
-            memcpy(store->window.rows + at, loaded->rows, loaded->count * sizeof(struct froe_group *));
-        at += loaded->count;
-    }
-    store->window.count = count;
-    return true;
-}
-
-/* The range with a row and the number of its first row; the number of ranges when there is none. */
-static size_t find_range(const struct froe_row_store *store, uint64_t row, uint64_t *first)
-{
-    size_t at = 0;
-    *first = 0;
-    while (at < store->range_count && row >= *first + store->ranges[at].records)
-        *first += store->ranges[at++].records;
-    return at;
-}
-
-/* Makes the window one of the ranges from … to - 1; what of them is loaded stays. */
-static bool move_window(struct froe_row_store *store, size_t from, size_t to)
-{
-    struct loaded *loaded = calloc(to - from + 1, sizeof *loaded);
-    if (loaded == NULL)
-        return false;
-    for (size_t i = 0; i < store->loaded_count; i++) {
-        size_t number = store->loaded_first + i;
-        if (number < from || number >= to)
-            continue;
-        loaded[number - from] = store->loaded[i];
-        store->loaded[i] = (struct loaded){0};
-    }
-    froe_row_store_unload(store);
-    store->loaded = loaded;
-    store->loaded_first = from;
-    store->loaded_count = to - from;
-    return run_tasks(store, store->loaded_count, load_task) && join_rows(store);
-}
-
-/* What a range that is loaded takes besides its rows: pages that are not full, and what they are kept by. */
-enum { RANGE_MEMORY = 4 << 10 };
-
-/* Where a window that begins with a range ends. */
-static size_t window_end(const struct froe_row_store *store, size_t from, uint64_t first, uint64_t needed_end)
-{
-    size_t memory = 0, to = from;
-    for (; to < store->range_count; to++) {
-        memory += store->ranges[to].memory + RANGE_MEMORY;
-        if (memory > store->window_limit && first >= needed_end)
-            break;
-        first += store->ranges[to].records;
-    }
-    return to;
-}
-
-bool froe_row_store_load(struct froe_row_store *store, uint64_t wanted, size_t needed, bool sorted,
-                         struct froe_row_window *window)
-{
-    uint64_t first, end = store->window.first + store->window.count;
-    uint64_t needed_end = store->count - wanted < needed ? store->count : wanted + needed;
-    bool fits = store->sorted || !sorted;
-    bool here = store->window.rows != NULL && fits && wanted >= store->window.first && needed_end <= end;
-    if (!here) {
-        if (!fits)
-            froe_row_store_unload(store);
-        store->sorted = sorted || (fits && store->sorted);
-        size_t from = find_range(store, wanted, &first);
-        if (!move_window(store, from, window_end(store, from, first, needed_end)))
-            return false;
-        store->window.first = first;
-    }
-    *window = store->window;
-    return true;
 }

@@ -1,0 +1,105 @@
+/* Groups one by one: as they were first seen, by the parts and sectors of their hashes, and some by chance. */
+#include <stdlib.h>
+
+#include "query/groups_entry.h"
+
+/* The slots become a list: those that are taken, one behind the other. */
+static size_t close_ranks(struct froe_groups *groups)
+{
+    size_t count = 0;
+    for (size_t at = 0; at <= groups->slot_mask; at++)
+        if (groups->slots[at] != 0)
+            groups->slots[count++] = groups->slots[at];
+    return count;
+}
+
+/* American flag sort (McIlroy, Bostic, McIlroy, "Engineering Radix Sort", 1993): each slot goes to where its part has
+ * come to, and what lay there goes on. The high half of the hash is in the slot. */
+void froe_groups_deal(struct froe_groups *groups, unsigned level, size_t starts[FROE_GROUPS_PARTS + 1])
+{
+    size_t next[FROE_GROUPS_PARTS] = {0}, start = 0, count = close_ranks(groups);
+    for (size_t i = 0; i < count; i++)
+        next[froe_groups_part(groups->slots[i], level)]++;
+    for (size_t p = 0; p < FROE_GROUPS_PARTS; p++) {
+        size_t in_part = next[p];
+        starts[p] = next[p] = start;
+        start += in_part;
+    }
+    starts[FROE_GROUPS_PARTS] = start;
+    for (unsigned p = 0; p < FROE_GROUPS_PARTS; p++) {
+        while (next[p] < starts[p + 1]) {
+            uint64_t slot = groups->slots[next[p]];
+            for (unsigned to; (to = froe_groups_part(slot, level)) != p;) {
+                size_t place = next[to]++;
+                uint64_t moved = groups->slots[place];
+                groups->slots[place] = slot;
+                slot = moved;
+            }
+            groups->slots[next[p]++] = slot;
+        }
+    }
+}
+
+struct froe_group *froe_groups_dealt(const struct froe_groups *groups, size_t index)
+{
+    return froe_entry_of(groups, groups->slots[index]);
+}
+
+struct froe_group *froe_groups_next(const struct froe_groups *groups, const struct froe_group *group)
+{
+    size_t place = 0;
+    if (group != NULL)
+        place = (size_t)((const uint8_t *)group - groups->region) + froe_entry_size(group->len);
+    if (place == groups->used)
+        return NULL;
+    if (groups->state_size == 0 && *(const uint64_t *)(const void *)(groups->region + place) == FROE_ENTRY_GAP)
+        place += FROE_ENTRY_LINE - place % FROE_ENTRY_LINE;
+    return (struct froe_group *)(void *)(groups->region + place + groups->state_size);
+}
+
+static int compare_places(const void *left, const void *right)
+{
+    uintptr_t a = (uintptr_t) * (struct froe_group *const *)left, b = (uintptr_t) * (struct froe_group *const *)right;
+    return (a > b) - (a < b);
+}
+
+/* Slots at equal distances: which groups are in them is by chance. */
+size_t froe_groups_sample(const struct froe_groups *groups, struct froe_group **sample, size_t wanted)
+{
+    size_t slots = groups->slot_mask + 1, step = slots / wanted > 0 ? slots / wanted : 1, count = 0;
+    if (groups->count <= wanted) {
+        for (struct froe_group *group = NULL; (group = froe_groups_next(groups, group)) != NULL;)
+            sample[count++] = group;
+        return count;
+    }
+    for (size_t from = 0; from < slots && count < wanted; from += step)
+        for (size_t at = from; at < from + step && at < slots; at++)
+            if (groups->slots[at] != 0) {
+                sample[count++] = froe_entry_of(groups, groups->slots[at]);
+                break;
+            }
+    qsort(sample, count, sizeof(struct froe_group *), compare_places);
+    return count;
+}
+
+struct froe_groups_walker froe_groups_walk_sector(const struct froe_groups *groups, unsigned bits, uint32_t sector)
+{
+    size_t slots = (groups->slot_mask + 1) >> bits;
+    return (struct froe_groups_walker){groups, sector, 32 - bits, sector * slots, (sector + 1) * slots};
+}
+
+/* What did not find room in the slots of its sector is in those that follow, up to a free one. */
+struct froe_group *froe_groups_walk_next(struct froe_groups_walker *walker, uint32_t *spread)
+{
+    const struct froe_groups *groups = walker->groups;
+    for (;; walker->at++) {
+        uint64_t slot = groups->slots[walker->at & groups->slot_mask];
+        if (walker->at >= walker->end && (slot == 0 || walker->shift == 32))
+            return NULL;
+        *spread = froe_groups_spread((uint32_t)(slot >> 32));
+        if (slot != 0 && (uint64_t)*spread >> walker->shift == walker->sector) {
+            walker->at++;
+            return froe_entry_of(groups, slot);
+        }
+    }
+}
