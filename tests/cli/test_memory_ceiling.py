@@ -156,6 +156,7 @@ class Ceiling(unittest.TestCase):
         for top, memory in some((("0", "32Mi"), ("0", "16Mi"), ("3000", "16Mi"))):
             self.expect_same("report", *REPORTED, "--top", top, "--format", "json", memories=(memory,), threads=(7,), names=("r.log",))
 
+    @unittest.skipIf(SANITIZED, "it takes long, and others do the same with less")
     def test_a_report_that_fits_when_it_is_merged(self):
         """Its groups are put on disk while records are read, with their visits, and are there all together at the end."""
         chance = random.Random(1)
@@ -215,6 +216,7 @@ class Ceiling(unittest.TestCase):
         ):
             self.expect_same("count", "path,host,status", "--pivot", "status", *more, "--format", "json")
 
+    @unittest.skipIf(SANITIZED, "it takes long, and others do the same with less")
     def test_wide_pivots(self):
         """Rows with many groups, of which a window has few, and much text for each of them."""
         aggregates = ("-a", "count,sum(bytes),p50(bytes),first(agent)", "--share")
@@ -551,6 +553,7 @@ class States(Ceiling):
             self.expect_state("count", "host,path", "-a", aggregates, runs=(run,), pieces=None)
         self.expect_state("count", "host,path", "-a", "distinct(agent),visitors", "--approx", runs=(("24Mi", 2),))
 
+    @unittest.skipIf(SANITIZED, "it takes long, and others do the same with less")
     def test_a_group_with_more_values_than_fit(self):
         for aggregates in self.AGGREGATES[1:]:
             self.expect_state("count", "status", "-a", aggregates, runs=(("16Mi", 1), ("24Mi", 2)), pieces=True)
@@ -680,6 +683,7 @@ class Merges(States):
         self.shards("count", "host,path", "-a", self.AGGREGATES[2])
         self.expect_merge("--format", "json", runs=(("16Mi", 1),))
 
+    @unittest.skipIf(SANITIZED, "it takes long, and others do the same with less")
     def test_many_values_of_few_groups(self):
         for aggregates, run in zip(self.AGGREGATES[1:], (("16Mi", 1), ("20Mi", 2))):
             self.shards("count", "status", "-a", aggregates)
