@@ -93,14 +93,14 @@ static bool offer(struct froe_worker *worker, struct froe_slot *slot)
     return false;
 }
 
-/* Where blocks have to come in order, one that waits to be taken is read before those behind it, of which nobody else
- * would bound the number. */
-static bool offer_in_order(struct froe_worker *worker, struct froe_slot *slot)
+/* Leaves a block to others, if that helps. Where blocks have to come in order, one that waits to be taken is read
+ * before those behind it, of which nobody else would bound the number. */
+static bool leave(struct froe_worker *worker, struct froe_slot *slot)
 {
-    while (help_inside(worker))
-        if (offer(worker, slot))
-            return true;
-    return false;
+    bool left = offer(worker, slot);
+    while (!left && worker->run->blocks != NULL && help_inside(worker))
+        left = offer(worker, slot);
+    return left;
 }
 
 void froe_worker_read_slot(struct froe_worker *worker, struct froe_slot *slot)
@@ -156,7 +156,7 @@ void froe_worker_read_stream(struct froe_worker *worker, struct froe_file *file,
         past = asking && froe_file_is_past(worker, file, slot->block, &asking);
         slot->file = file;
         slot->number = block_number++;
-        if (offer(worker, slot) || (worker->run->blocks != NULL && offer_in_order(worker, slot)))
+        if (leave(worker, slot))
             continue;
         froe_worker_read_slot(worker, slot);
         /* Blocks of the member before may be waiting to be read here. */
