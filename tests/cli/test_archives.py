@@ -163,6 +163,8 @@ class SameForAll(Case):
             "large.zip": pack(members, large=True),
             "a.tar.gz": gzip.compress(tar(members), 1),
         }
+        if "FROE_SANITIZED" in os.environ:  # slow
+            kinds = {name: kinds[name] for name in ("gnu.tar", "streamed.zip", "a.tar.gz")}
         for name, data in kinds.items():
             self.write(name, data)
         answers = {}
@@ -214,7 +216,8 @@ class SameForAll(Case):
         members = [("0.log.gz", gzip.compress(few, 1)),
                    *((f"{number}.log.gz", gzip.compress(log(number, 2000 + number), 1)) for number in range(1, 120)),
                    *((f"{number}.log", log(number, 2000 + number)) for number in range(120, 200))]
-        for name, data in ("a.tar", tar(members)), ("a.tar.gz", gzip.compress(tar(members), 0)), ("a.zip", pack(members)):
+        kinds = [("a.tar.gz", gzip.compress(tar(members), 0)), ("a.tar", tar(members)), ("a.zip", pack(members))]
+        for name, data in kinds[: 1 if "FROE_SANITIZED" in os.environ else 3]:
             self.write(name, data)
             for query in ("records",), ("count", "path,host", "--per-file", "--format", "csv"):
                 with self.subTest(kind=name, query=query[0]):
