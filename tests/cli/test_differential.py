@@ -374,7 +374,7 @@ class Edges(Differential):
             )
         ):
             self.origin = f"case {number} of test_longest_lines"
-            for given in self.packings(data, seed=1)[:5]:
+            for given in self.packings(data, seed=1)[: 2 if "FROE_SANITIZED" in os.environ else 5]:
                 self.agree(["count", "host,bytes", "--format", "json"], given, [("scalar", 1), CONFIGURATIONS[-1], None])
             self.agree(["records", "--fields", "name,agent"], given)
             self.agree_on_check(given)
