@@ -69,29 +69,20 @@ void *froe_pages_alloc(size_t size)
 }
 
 /* Page tables are what moves: huge pages stay whole, for both places begin where one does. */
-static void *move_pages(void *memory, size_t size, size_t wider)
+void *froe_pages_widen(void *memory, size_t size, size_t wider)
 {
+    if (wider > SIZE_MAX - 2 * (size_t)HUGE_PAGE)
+        return NULL;
     size = whole_pages(size);
-    uint8_t *to = map_aligned(whole_pages(wider));
+    wider = whole_pages(wider);
+    uint8_t *to = map_aligned(wider);
     if (to == NULL)
         return NULL;
     if (mremap(memory, size, size, MREMAP_MAYMOVE | MREMAP_FIXED, to) == MAP_FAILED) {
-        munmap(to, whole_pages(wider));
+        munmap(to, wider);
         return NULL;
     }
-    froe_pages_large(to, whole_pages(wider));
-    return to;
-}
-
-void *froe_pages_widen(void *memory, size_t size, size_t wider)
-{
-    if (size >= HUGE_PAGE)
-        return wider > SIZE_MAX - 2 * (size_t)HUGE_PAGE ? NULL : move_pages(memory, size, wider);
-    void *to = froe_pages_alloc(wider);
-    if (to == NULL)
-        return NULL;
-    memcpy(to, memory, size);
-    froe_pages_free(memory, size);
+    froe_pages_large(to, wider);
     return to;
 }
 

@@ -22,8 +22,8 @@ void *froe_pages_alloc(size_t size);
 void froe_pages_free(void *memory, size_t size);
 
 /*
- * Such memory made wider: it begins with what it held, the rest is zeros. Large runs move without being copied. NULL
- * when memory is short; what there was stays as it is then.
+ * A large run, of 2 MiB at least, made wider: it begins with what it held and moves without being copied, the rest is
+ * zeros. NULL when memory is short; what there was stays as it is then.
  */
 void *froe_pages_widen(void *memory, size_t size, size_t wider);
 

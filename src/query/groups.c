@@ -198,10 +198,10 @@ static bool grow_in_place(struct froe_groups *groups)
     return wider != NULL;
 }
 
-/* Whether so many slots become twice as many without having both at a time. */
+/* Whether so many slots become twice as many without having both at a time: as from 2 MiB on (base/zeroed.h). */
 static bool grows_in_place(size_t slots)
 {
-    return slots >= (size_t)1 << 18;
+    return slots >= ((size_t)2 << 20) / sizeof(uint64_t);
 }
 
 static bool grow(struct froe_groups *groups)
