@@ -3,8 +3,8 @@
  *
  * Keys of several texts are long, and records that follow each other closely often have the same: who asks for a page
  * asks for what belongs to it, with the same host and agent. So such a key is first compared, piece by piece, with
- * that of the record before and with those of groups that were met lately; only where it is none of these it is
- * written, hashed and looked up.
+ * that of a record before it in the batch, then with those of groups that were met lately; only where it is none of
+ * these it is written, hashed and looked up.
  */
 #include <stdlib.h>
 
@@ -16,16 +16,25 @@ struct words {
     uint64_t first, last;
 };
 
+/* The same of a text in a batch. */
+struct sketch {
+    uint64_t len; /* or FROE_KEY_ABSENT */
+    struct words words;
+};
+
 enum { IN_WORDS = 2 * sizeof(uint64_t) };
+
+/* Places of the keys of a batch. */
+enum { MET = 256, MET_SHIFT = 56 };
 
 _Static_assert(FROE_GROUPS_BATCH <= UINT8_MAX + 1, "numbers of records in a batch are bytes");
 
 /* What is known of the records of a batch. */
 struct batch {
     struct froe_several several;
-    struct words words[FROE_KEY_SEVERAL][FROE_GROUPS_BATCH]; /* of the texts */
-    uint64_t digests[FROE_GROUPS_BATCH];                     /* of all that these and the statuses tell */
-    struct froe_group **recent[FROE_GROUPS_BATCH];           /* its place among those that were met lately */
+    struct sketch sketches[FROE_GROUPS_BATCH][FROE_KEY_SEVERAL]; /* of the texts */
+    uint64_t digests[FROE_GROUPS_BATCH];                         /* of all that these and the statuses tell */
+    struct froe_group **recent[FROE_GROUPS_BATCH];               /* its place among those that were met lately */
     uint8_t same_as[FROE_GROUPS_BATCH]; /* the first of the records before with the same key, or the record itself */
     uint8_t missed[FROE_GROUPS_BATCH];  /* numbers of those whose group is not known from the start */
     size_t missed_count;
@@ -54,38 +63,40 @@ static inline bool same_words(struct words a, struct words b)
     return ((a.first ^ b.first) | (a.last ^ b.last)) == 0;
 }
 
-/* Takes the words of the texts, and makes digests of them. Nobody has to find out how to make those of different keys
- * equal: all that they gain is that each is looked up. */
-static void take_words(const struct froe_key_plan *plan, const struct froe_record *records, size_t count,
-                       struct batch *batch)
+/* Takes the sketches of the texts, and makes digests of them. Nobody has to find out how to make those of different
+ * keys equal: all that they gain is that each is looked up. */
+static void take_sketches(const struct froe_key_plan *plan, const struct froe_record *records, size_t count,
+                          struct batch *batch)
 {
     bool statuses = plan->text_count < plan->count;
-    for (size_t i = 0; i < count; i++)
-        batch->digests[i] = statuses ? (uint64_t)(uint32_t)records[i].status : 0;
-    for (uint32_t t = 0; t < plan->text_count; t++)
-        for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++) {
+        uint64_t digest = statuses ? (uint64_t)(uint32_t)records[i].status : 0;
+        for (uint32_t t = 0; t < plan->text_count; t++) {
             struct froe_span text = batch->several.texts[t][i];
-            struct words words = batch->words[t][i] = words_of(text.ptr, text.len);
-            uint64_t digest = batch->digests[i];
+            struct words words = words_of(text.ptr, text.len);
+            batch->sketches[i][t] = (struct sketch){text.ptr == NULL ? FROE_KEY_ABSENT : text.len, words};
             digest ^= (digest >> 29) ^ text.len ^ words.first ^ words.last * UINT64_C(0x9e3779b97f4a7c15);
-            batch->digests[i] = digest * UINT64_C(0xc2b2ae3d27d4eb4f);
+            digest *= UINT64_C(0xc2b2ae3d27d4eb4f);
         }
+        batch->digests[i] = digest;
+    }
 }
 
-/* Whether record i > 0, which has the digest of the one before it, has its key. */
-static inline bool is_as_before(const struct froe_key_plan *plan, const struct froe_record *record,
-                                const struct batch *batch, size_t i)
+/* Whether records i and j, which have the same digest, have the same key. */
+static inline bool are_same(const struct froe_key_plan *plan, const struct froe_record *records,
+                            const struct batch *batch, size_t i, size_t j)
 {
-    bool same = plan->text_count == plan->count || record->status == record[-1].status;
-    for (uint32_t t = 0; same && t < plan->text_count; t++) {
-        const struct froe_span *text = &batch->several.texts[t][i];
-        const struct words *words = &batch->words[t][i];
-        same = text[0].len == text[-1].len &&
-               (text->len <= IN_WORDS ? same_words(words[0], words[-1])
-                                      : memcmp(text[0].ptr, text[-1].ptr, text->len) == 0) &&
-               (text[0].ptr == NULL) == (text[-1].ptr == NULL);
+    uint64_t other = plan->text_count < plan->count && records[i].status != records[j].status;
+    for (uint32_t t = 0; t < plan->text_count; t++) {
+        const struct sketch *a = &batch->sketches[i][t], *b = &batch->sketches[j][t];
+        other |= (a->len ^ b->len) | (a->words.first ^ b->words.first) | (a->words.last ^ b->words.last);
     }
-    return same;
+    for (uint32_t t = 0; other == 0 && t < plan->text_count; t++) {
+        const struct froe_span *texts = batch->several.texts[t];
+        if (texts[i].len > IN_WORDS)
+            other = memcmp(texts[i].ptr, texts[j].ptr, texts[i].len) != 0;
+    }
+    return other == 0;
 }
 
 /* Where the group of a key is, when it was met lately. */
@@ -108,21 +119,24 @@ static inline bool is_key_of(const struct froe_key_plan *plan, const struct froe
     const uint8_t *at = group->key + plan->texts_at;
     for (uint32_t t = 0; same && t < plan->text_count; t++) {
         struct froe_span text = batch->several.texts[t][i];
-        same = text.len <= IN_WORDS ? same_words(batch->words[t][i], words_of(at, text.len))
+        same = text.len <= IN_WORDS ? same_words(batch->sketches[i][t].words, words_of(at, text.len))
                                     : memcmp(text.ptr, at, text.len) == 0;
         at += text.len;
     }
     return same;
 }
 
-/* Finds those that have the key of the one before them. The others are listed in `missed`. */
+/* Finds those that have the key of one before them. The others are listed in `missed`. */
 static void find_repeated(const struct froe_key_plan *plan, const struct froe_record *records, size_t count,
                           struct batch *batch)
 {
+    uint8_t met[MET] = {0}; /* by some bits of the digest: the last of the listed ones, or 0, which is as good as any */
     batch->missed_count = 0;
     for (size_t i = 0; i < count; i++) {
-        bool same = i > 0 && batch->digests[i] == batch->digests[i - 1] && is_as_before(plan, &records[i], batch, i);
-        batch->same_as[i] = same ? batch->same_as[i - 1] : (uint8_t)i;
+        uint8_t *place = &met[batch->digests[i] >> MET_SHIFT];
+        size_t j = *place;
+        bool same = j < i && batch->digests[i] == batch->digests[j] && are_same(plan, records, batch, i, j);
+        batch->same_as[i] = *place = (uint8_t)(same ? j : i);
         batch->missed[batch->missed_count] = (uint8_t)i;
         batch->missed_count += !same;
     }
@@ -202,7 +216,7 @@ static bool count_several(const struct froe_key_plan *plan, const struct froe_re
         return false;
     }
     froe_several_take(plan, records, count, &batch.several);
-    take_words(plan, records, count, &batch);
+    take_sketches(plan, records, count, &batch);
     find_repeated(plan, records, count, &batch);
     find_recent(plan, records, groups, found, &batch);
     bool good = batch.missed_count == 0 || find_missed(plan, records, &batch, bytes, groups, found);
