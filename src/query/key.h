@@ -83,10 +83,10 @@ bool froe_keys_make(const struct froe_key_plan *plan, const struct froe_record *
                     struct froe_field_context *context, struct froe_buffer *scratch, struct froe_buffer *bytes,
                     const struct froe_groups *groups, struct froe_key *keys);
 
-/* The key of records that all have the same; false: they have several, or it cannot be told quickly. */
-bool froe_keys_make_one(const struct froe_key_plan *plan, const struct froe_record *records, size_t count,
-                        struct froe_field_context *context, struct froe_buffer *scratch, struct froe_buffer *bytes,
-                        struct froe_key *key);
+/* How many of the first records have one and the same key, and that key. 0: few, or it cannot be told quickly. */
+size_t froe_keys_make_run(const struct froe_key_plan *plan, const struct froe_record *records, size_t count,
+                          struct froe_field_context *context, struct froe_buffer *scratch, struct froe_buffer *bytes,
+                          struct froe_key *key);
 
 /* Adds one hit to the key of each of count <= FROE_GROUPS_BATCH records, as froe_keys_make() makes them. Their groups
  * in found[0 … count-1], NULL for those that memory was short for: then false. */

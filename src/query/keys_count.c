@@ -228,6 +228,22 @@ static bool count_several(const struct froe_key_plan *plan, const struct froe_re
     return good;
 }
 
+/* Counts the records at the front that are known to come in runs of one key each. How many; SIZE_MAX: memory is short.
+ */
+static size_t count_runs(const struct froe_key_plan *plan, const struct froe_record *records, size_t count,
+                         struct froe_field_context *context, struct froe_buffer *scratch, struct froe_buffer *bytes,
+                         struct froe_groups *groups, struct froe_group **found)
+{
+    struct froe_key key;
+    size_t from = 0, run;
+    bool good = true;
+    while ((run = froe_keys_make_run(plan, records + from, count - from, context, scratch, bytes, &key)) > 0) {
+        good = froe_groups_count_one(groups, &key, run, found + from) && good;
+        from += run;
+    }
+    return good ? from : SIZE_MAX;
+}
+
 bool froe_keys_count(const struct froe_key_plan *plan, const struct froe_record *records, size_t count,
                      struct froe_field_context *context, struct froe_buffer *scratch, struct froe_buffer *bytes,
                      struct froe_groups *groups, struct froe_group **found)
@@ -235,10 +251,11 @@ bool froe_keys_count(const struct froe_key_plan *plan, const struct froe_record 
     struct froe_key keys[FROE_GROUPS_BATCH];
     if (plan->several)
         return count_several(plan, records, count, bytes, groups, found);
-    if (froe_keys_make_one(plan, records, count, context, scratch, bytes, &keys[0]))
-        return froe_groups_count_one(groups, &keys[0], count, found);
-    if (froe_keys_make(plan, records, count, context, scratch, bytes, groups, keys))
-        return froe_groups_count_each(groups, keys, count, found);
+    size_t from = count_runs(plan, records, count, context, scratch, bytes, groups, found);
+    if (from == count)
+        return true;
+    if (from < count && froe_keys_make(plan, records + from, count - from, context, scratch, bytes, groups, keys))
+        return froe_groups_count_each(groups, keys, count - from, found + from);
     memset(found, 0, count * sizeof(struct froe_group *));
     return false;
 }

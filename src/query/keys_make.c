@@ -175,36 +175,39 @@ bool froe_keys_make(const struct froe_key_plan *plan, const struct froe_record *
     return true;
 }
 
-/* Whether all are in the same piece of time. */
-static bool are_in_bucket(const struct froe_datum *bucket, uint64_t length, const struct froe_record *records,
-                          size_t count)
+/* How many of the first are in the same piece of time. */
+static size_t count_in_bucket(const struct froe_datum *bucket, uint64_t length, const struct froe_record *records,
+                              size_t count)
 {
-    bool same = bucket->present;
-    for (size_t i = 0; i < count; i++)
-        same &= ((uint64_t)records[i].time - (uint64_t)bucket->time < length) & (records[i].offset == bucket->offset);
-    return same;
+    size_t i = 0;
+    while (i < count && (uint64_t)records[i].time - (uint64_t)bucket->time < length &&
+           records[i].offset == bucket->offset)
+        i++;
+    return bucket->present ? i : 0;
 }
 
-bool froe_keys_make_one(const struct froe_key_plan *plan, const struct froe_record *records, size_t count,
-                        struct froe_field_context *context, struct froe_buffer *scratch, struct froe_buffer *bytes,
-                        struct froe_key *key)
+size_t froe_keys_make_run(const struct froe_key_plan *plan, const struct froe_record *records, size_t count,
+                          struct froe_field_context *context, struct froe_buffer *scratch, struct froe_buffer *bytes,
+                          struct froe_key *key)
 {
+    enum { WORTH = 8 };
     if (count == 0)
-        return false;
+        return 0;
     if (plan->plain && froe_field_plain_is_absent(&plan->fields[0], records, count)) {
         *key = key_of(NULL, NULL, FROE_KEY_ABSENT);
-        return true;
+        return count;
     }
     if (!plan->buckets || context->zone != NULL)
-        return false;
+        return 0;
     struct froe_datum bucket;
     froe_field_get(&plan->fields[0], &records[0], context, scratch, &bucket);
-    if (!are_in_bucket(&bucket, plan->fields[0].parameter, records, count))
-        return false;
+    size_t run = count_in_bucket(&bucket, plan->fields[0].parameter, records, count);
+    if (run < WORTH && run < count)
+        return 0;
     bytes->len = 0;
     froe_key_write(plan, &records[0], context, scratch, bytes);
     if (bytes->failed || scratch->failed)
-        return false;
+        return 0;
     *key = key_of(NULL, bytes->data, plan->texts_at);
-    return true;
+    return run;
 }
