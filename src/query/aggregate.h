@@ -125,6 +125,9 @@ struct froe_aggregates_worker;
 struct froe_aggregates_worker *froe_aggregates_worker_create(const struct froe_aggregates *aggregates,
                                                              const struct froe_kernel *kernel);
 void froe_aggregates_worker_free(struct froe_aggregates_worker *worker);
+/* Has the worker of another question in the same thread use the scratch of that one, which is used no longer than that
+ * one is: what both read of a batch is then read once (froe_field_context.filled). */
+void froe_aggregates_worker_share(struct froe_aggregates_worker *worker, const struct froe_aggregates_worker *other);
 /* As froe_where_limit_memo(), for each count(EXPR). */
 void froe_aggregates_worker_limit_memo(struct froe_aggregates_worker *worker, size_t bytes);
 /* As froe_where_failed() and froe_where_limits_hit(), for all count(EXPR) together. */

@@ -48,11 +48,12 @@ void froe_aggregates_worker_lend(struct froe_aggregates_worker *worker, const st
 void froe_aggregates_count_lent(struct froe_aggregates_worker *worker, struct froe_aggregates_store *store)
 {
     const struct froe_group *visitors[FROE_AGGREGATES_BATCH];
-    for (size_t i = 0; i < worker->count; i++)
-        visitors[i] = worker->lent[worker->records[i] - worker->all];
+    for (size_t i = 0; i < worker->batch->count; i++)
+        visitors[i] = worker->lent[worker->batch->records[i] - worker->batch->all];
     if (store->meetings == NULL)
         store->meetings = froe_meetings_create(&worker->meetings);
-    if (store->meetings == NULL || !froe_meetings_add(store->meetings, worker->states, visitors, worker->count))
+    if (store->meetings == NULL ||
+        !froe_meetings_add(store->meetings, worker->batch->states, visitors, worker->batch->count))
         store->arena.failed = true;
 }
 

@@ -167,27 +167,45 @@ struct froe_aggregates_store {
         *meetings; /* with visitors that are lent; NULL: none, and pairs are NULL where there are any */
 };
 
+/* Values of a field, of all records of a batch: they are the same for every question. */
+struct froe_known_values {
+    uint64_t filled; /* froe_field_context.filled; 0: not known */
+    const struct froe_record *all;
+    size_t count;
+    uint64_t values[FROE_AGGREGATES_BATCH];
+};
+
+/* Records that are added, and the values of one source. */
+struct froe_aggregates_batch {
+    size_t count;
+    bool in_runs; /* few of the states are others than that before them */
+    uint64_t *states[FROE_AGGREGATES_BATCH];
+    const struct froe_record *records[FROE_AGGREGATES_BATCH]; /* those that have a state */
+    const struct froe_record *all;                            /* these and those without */
+    size_t all_count;
+    size_t listed;                  /* so many of `records` are those of `all` from the first on */
+    const uint64_t *values;         /* of these are below */
+    const uint64_t *offsets;        /* of times */
+    struct froe_known_values bytes; /* of all records */
+    struct froe_known_values times;
+    uint64_t time_offsets[FROE_AGGREGATES_BATCH];
+    uint64_t other_values[FROE_AGGREGATES_BATCH];
+    uint64_t other_offsets[FROE_AGGREGATES_BATCH];
+    struct froe_span texts[FROE_AGGREGATES_BATCH];
+    uint8_t keys[FROE_AGGREGATES_BATCH][16]; /* values as bytes, for distinct() */
+    uint64_t hashes[FROE_AGGREGATES_BATCH];  /* of visitors */
+};
+
 struct froe_aggregates_worker {
     const struct froe_aggregates *plan;
     struct froe_where_state *where_states[FROE_AGGREGATES_MAX]; /* of CONDITION items, by tag */
     struct froe_buffer scratch;                                 /* of froe_field_get() */
     struct froe_buffer bytes;                                   /* texts that are in no line */
     struct froe_buffer *visitor_scratch;                        /* one for each field of a visitor */
-    /* The batch: records that have a state, and the values of one source. */
-    size_t count;
-    bool in_runs; /* few of the states are others than that before them */
-    uint64_t *states[FROE_AGGREGATES_BATCH];
-    const struct froe_record *records[FROE_AGGREGATES_BATCH];
-    const struct froe_record *all; /* these and those without a state */
-    size_t all_count;
-    size_t listed; /* so many of `records` are those of `all` from the first on */
-    uint64_t values[FROE_AGGREGATES_BATCH];
-    uint64_t offsets[FROE_AGGREGATES_BATCH];
-    struct froe_span texts[FROE_AGGREGATES_BATCH];
-    uint8_t keys[FROE_AGGREGATES_BATCH][16]; /* values as bytes, for distinct() */
-    uint64_t hashes[FROE_AGGREGATES_BATCH];  /* of visitors */
-    struct froe_group *const *lent;          /* of each of `all`: the group of its visitor; NULL: not lent */
-    struct froe_meetings_layout meetings;    /* where they are lent */
+    struct froe_aggregates_batch *batch;
+    bool shares_batch;                    /* it is another worker's */
+    struct froe_group *const *lent;       /* of each of `all`: the group of its visitor; NULL: not lent */
+    struct froe_meetings_layout meetings; /* where they are lent */
 };
 
 /* Takes the values of a source from the records of the batch: values and offsets, or texts. */

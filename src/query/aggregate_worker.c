@@ -12,7 +12,8 @@ struct froe_aggregates_worker *froe_aggregates_worker_create(const struct froe_a
     if (good) {
         worker->plan = aggregates;
         worker->visitor_scratch = calloc(aggregates->visitor.count + 1, sizeof *worker->visitor_scratch);
-        good = worker->visitor_scratch != NULL;
+        worker->batch = calloc(1, sizeof *worker->batch);
+        good = worker->visitor_scratch != NULL && worker->batch != NULL;
     }
     for (size_t i = 0; good && i < aggregates->item_count; i++) {
         const struct froe_item *item = &aggregates->items[i];
@@ -28,10 +29,20 @@ struct froe_aggregates_worker *froe_aggregates_worker_create(const struct froe_a
     return worker;
 }
 
+void froe_aggregates_worker_share(struct froe_aggregates_worker *worker, const struct froe_aggregates_worker *other)
+{
+    if (!worker->shares_batch)
+        free(worker->batch);
+    worker->batch = other->batch;
+    worker->shares_batch = true;
+}
+
 void froe_aggregates_worker_free(struct froe_aggregates_worker *worker)
 {
     if (worker == NULL)
         return;
+    if (!worker->shares_batch)
+        free(worker->batch);
     for (size_t i = 0; i < FROE_AGGREGATES_MAX && worker->where_states[i] != NULL; i++)
         froe_where_state_free(worker->where_states[i]);
     for (size_t i = 0; worker->visitor_scratch != NULL && i < worker->plan->visitor.count; i++)

@@ -100,6 +100,7 @@ struct froe_field_context {
     struct froe_span file;           /* name of the input */
     struct froe_agent_lookup agents; /* only for fields with FROE_NEED_AGENT_FACTS */
     struct froe_geo_lookup geo;      /* only for fields with FROE_NEED_GEO_FACTS */
+    uint64_t filled; /* counted up whenever any records have been put where others were; 0: nobody counts */
 };
 
 struct froe_datum {

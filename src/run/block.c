@@ -75,6 +75,7 @@ static size_t choose_records(struct froe_worker *worker, const struct froe_quest
 {
     uint8_t numbers[FROE_GROUPS_BATCH];
     size_t chosen = froe_where_choose(question->where, asked->where, worker->records, count, &worker->fields, numbers);
+    worker->fields.filled++;
     for (size_t i = 0; i < chosen; i++)
         worker->chosen[i] = worker->records[numbers[i]];
     if (froe_where_failed(asked->where))
@@ -101,6 +102,7 @@ static void use_records(struct froe_worker *worker, size_t count)
 {
     const struct froe_run *run = worker->run;
     count = froe_worker_filter(worker, count);
+    worker->fields.filled++;
     for (size_t q = 0; q < run->plan->question_count; q++)
         count_records(worker, &run->plan->questions[q], &worker->asked[q], count);
     if (worker->agents != NULL && froe_agent_failed(worker->agents))

@@ -60,6 +60,18 @@ static void lend_visitors(struct froe_worker *worker)
         }
 }
 
+/* What is read of a batch of records for several questions is read once. */
+static void share_batches(struct froe_worker *worker)
+{
+    struct froe_aggregates_worker *first = NULL;
+    for (size_t q = 0; q < worker->run->plan->question_count; q++) {
+        struct froe_aggregates_worker *aggregates = worker->asked[q].aggregates;
+        if (first != NULL && aggregates != NULL)
+            froe_aggregates_worker_share(aggregates, first);
+        first = first == NULL ? aggregates : first;
+    }
+}
+
 static bool init_asked(struct froe_worker *worker)
 {
     const struct froe_plan *plan = worker->run->plan;
@@ -69,6 +81,7 @@ static bool init_asked(struct froe_worker *worker)
     for (size_t q = 0; q < plan->question_count; q++)
         if (!init_question(worker, q))
             return false;
+    share_batches(worker);
     lend_visitors(worker);
     return true;
 }
