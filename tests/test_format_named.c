@@ -409,6 +409,29 @@ static const struct format_case cases[] = {
      "00:34:23 GET /foo/bar.html?x \"a \"\"b\"\" c\" 1996-01-12 1.5\n",
      {"time", "1996-01-12T00:34:23+00:00", "time.text", "00:34:23", "target", "/foo/bar.html?x", "query", "x", "x-note",
       "a \"\"b\"\" c", "duration", "1.5"}},
+    {"w3c", /* IIS, Advanced Logging: the clock of the place, columns in quotes */
+     "#Software: IIS Advanced Logging Module\n#Version: 1.0\n#Start-Date: 2014-11-18 00:00:00.128\n"
+     "#Fields:   date-local time-local   s-ip   cs-method cs-uri-stem c-ip cs(User-Agent) cs(Host) sc-status "
+     "TimeTakenMS\n"
+     "2012-08-15 17:00:00.363 10.1.2.3 GET /Products \"192.0.2.95\" \"Mozilla/5.0 (Linux; Android 4.4.4)\" "
+     "\"xyz.example.com\" 200 109\n",
+     {"time", "2012-08-15T17:00:00+00:00", "host", "192.0.2.95", "agent", "Mozilla/5.0 (Linux; Android 4.4.4)", "vhost",
+      "xyz.example.com", "duration", "0.109"}},
+    {"w3c", /* what is of UTC counts for more */
+     "#Fields: time-local date-local date time TimeTakenMS\n02:00:01 2012-08-16 2012-08-15 23:00:00 1500\n",
+     {"time", "2012-08-15T23:00:00+00:00", "duration", "1.5"}},
+    {"w3c", /* Incapsula: all columns in quotes */
+     "#Software: Incapsula LOGS API\n#Fields: date time c-ip cs-uri cs-postbody cs-method cs-uri-query sc-status\n"
+     "\"2017-06-28\" \"07:26:35\" \"192.0.2.123\" \"www.example.com/page.php\" \"\" \"GET\" \"a=b\" \"200\"\n",
+     {"time", "2017-06-28T07:26:35+00:00", "time.text", "2017-06-28\" \"07:26:35", "host", "192.0.2.123", "path",
+      "www.example.com/page.php", "query.a", "b", "status", "200"}},
+    {"w3c", /* SHOUTcast */
+     "#Fields: c-ip c-dns date time cs-uri-stem c-status sc-bytes x-duration\n"
+     "192.0.2.1 192.0.2.2 2015-12-07 10:37:05 /stream 200 65580 1\n",
+     {"host", "192.0.2.1", "status", "200", "bytes", "65580", "x-duration", "1"}},
+    {"w3c", /* CloudFront, standard logging v2 */
+     "#Fields: timestamp(ms) c-ip sc-status c-country\n1575493351678\t192.0.2.1\t304\tDE\n",
+     {"time", "2019-12-04T21:02:31+00:00", "status", "304", "c_country", "DE"}},
     /* Google Cloud Storage, usage logs */
     {"gcs",
      "\"time_micros\",\"c_ip\",\"c_ip_type\",\"c_ip_region\",\"cs_method\",\"cs_uri\",\"sc_status\",\"cs_bytes\","

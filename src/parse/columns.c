@@ -109,6 +109,18 @@ static bool take_time(struct reading *reading, size_t index, struct froe_cursor 
     return true;
 }
 
+/* A time and what closes it. W3C logs of some services have it in quotes, as they have all columns. */
+static enum froe_reason take_time_column(struct reading *reading, size_t index, struct froe_cursor *cursor)
+{
+    static const struct froe_span quote = {(const uint8_t *)"\"", 1};
+    const struct froe_log_format *format = reading->binding->format;
+    bool none = cursor->at == cursor->end;
+    bool quoted = format->loose && froe_take_text(cursor, quote);
+    if (take_time(reading, index, cursor) && froe_take_text(cursor, quoted ? quote : format->columns[index].after))
+        return FROE_REASON_NONE;
+    return none ? FROE_REASON_NO_TIME : FROE_REASON_BAD_TIME;
+}
+
 static void put_part(const struct reading *reading, size_t index, struct froe_span value)
 {
     int8_t slot = reading->binding->slots[index];
@@ -183,12 +195,8 @@ static enum froe_reason take_column(struct reading *reading, size_t index, struc
     const struct froe_log_column *column = &format->columns[index];
     if (!froe_take_text(cursor, column->before))
         return column->optional ? FROE_REASON_NONE : reason_before(format, column);
-    if (column->place == FROE_PLACE_TIME) {
-        bool none = cursor->at == cursor->end;
-        if (take_time(reading, index, cursor) && froe_take_text(cursor, column->after))
-            return FROE_REASON_NONE;
-        return none ? FROE_REASON_NO_TIME : FROE_REASON_BAD_TIME;
-    }
+    if (column->place == FROE_PLACE_TIME)
+        return take_time_column(reading, index, cursor);
     bool bare;
     bool ended = cursor->at == cursor->end;
     struct froe_span value = take_value(format, column, cursor, &bare);

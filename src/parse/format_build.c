@@ -128,6 +128,19 @@ static bool is_whole_time(const struct froe_log_column *column)
            column->time != FROE_LOGTIME_CLOCK && column->time != FROE_LOGTIME_PATTERN;
 }
 
+/* A date or a time of day that is weak gives way to another one; there may be one of each. */
+static void settle_halves(struct froe_builder *builder, enum froe_logtime_syntax half)
+{
+    bool strong = false;
+    for (size_t i = 0; i < builder->count; i++)
+        strong |= builder->columns[i].place == FROE_PLACE_TIME && builder->columns[i].time == half &&
+                  !builder->columns[i].weak;
+    for (size_t i = 0; strong && i < builder->count; i++)
+        if (builder->columns[i].place == FROE_PLACE_TIME && builder->columns[i].time == half &&
+            builder->columns[i].weak)
+            builder->columns[i].place = FROE_PLACE_NONE;
+}
+
 static void settle_places(struct froe_builder *builder)
 {
     bool whole = false, sum = false, duration = false;
@@ -139,6 +152,8 @@ static void settle_places(struct froe_builder *builder)
     for (size_t i = 0; whole && i < builder->count; i++)
         if (builder->columns[i].place == FROE_PLACE_TIME && !is_whole_time(&builder->columns[i]))
             builder->columns[i].place = FROE_PLACE_NONE;
+    settle_halves(builder, FROE_LOGTIME_DATE);
+    settle_halves(builder, FROE_LOGTIME_CLOCK);
     for (int place = FROE_PLACE_HOST; place < FROE_PLACE_DURATION_PART; place++)
         if (place != FROE_PLACE_TIME || whole)
             settle_place(builder, (enum froe_place)place);

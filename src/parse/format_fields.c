@@ -3,7 +3,8 @@
  * CloudFront write it.
  *
  * Headers of the request, cs(X-Forwarded-For), are fields by their name, headers of the response sent.NAME, other
- * columns by their own name with _ for -. time-taken is in seconds as the draft says; IIS means milliseconds.
+ * columns by their own name with _ for -. time-taken is in seconds as the draft says; IIS means milliseconds, and its
+ * Advanced Logging says so in the name, TimeTakenMS.
  */
 #include "parse/format_build.h"
 #include "parse/format_names.h"
@@ -13,25 +14,31 @@ static const struct {
     enum froe_place place;
     bool weak;
     enum froe_logtime_syntax time;
+    uint64_t unit; /* of a duration; 0: the server's */
 } fields[] = {
-    {"date", FROE_PLACE_TIME, false, FROE_LOGTIME_DATE},
-    {"time", FROE_PLACE_TIME, false, FROE_LOGTIME_CLOCK},
-    {"timestamp", FROE_PLACE_TIME, true, FROE_LOGTIME_UNIX},
-    {"c-ip", FROE_PLACE_HOST, false, 0},
-    {"c-dns", FROE_PLACE_HOST, true, 0},
-    {"cs-username", FROE_PLACE_USER, false, 0},
-    {"cs-method", FROE_PLACE_METHOD, false, 0},
-    {"cs-uri", FROE_PLACE_TARGET, false, 0},
-    {"cs-uri-stem", FROE_PLACE_PATH, false, 0},
-    {"cs-uri-query", FROE_PLACE_QUERY, false, 0},
-    {"cs-version", FROE_PLACE_PROTOCOL, false, 0},
-    {"cs-protocol-version", FROE_PLACE_PROTOCOL, false, 0},
-    {"sc-status", FROE_PLACE_STATUS, false, 0},
-    {"sc-bytes", FROE_PLACE_BYTES, false, 0},
-    {"bytes", FROE_PLACE_BYTES, true, 0},
-    {"cs-host", FROE_PLACE_VHOST, false, 0},
-    {"x-host-header", FROE_PLACE_VHOST, false, 0},
-    {"time-taken", FROE_PLACE_DURATION, false, 0},
+    {"date", FROE_PLACE_TIME, false, FROE_LOGTIME_DATE, 0},
+    {"time", FROE_PLACE_TIME, false, FROE_LOGTIME_CLOCK, 0},
+    {"date-local", FROE_PLACE_TIME, true, FROE_LOGTIME_DATE, 0},
+    {"time-local", FROE_PLACE_TIME, true, FROE_LOGTIME_CLOCK, 0},
+    {"timestamp", FROE_PLACE_TIME, true, FROE_LOGTIME_UNIX, 0},
+    {"timestamp(ms)", FROE_PLACE_TIME, true, FROE_LOGTIME_MILLI, 0},
+    {"c-ip", FROE_PLACE_HOST, false, 0, 0},
+    {"c-dns", FROE_PLACE_HOST, true, 0, 0},
+    {"cs-username", FROE_PLACE_USER, false, 0, 0},
+    {"cs-method", FROE_PLACE_METHOD, false, 0, 0},
+    {"cs-uri", FROE_PLACE_TARGET, false, 0, 0},
+    {"cs-uri-stem", FROE_PLACE_PATH, false, 0, 0},
+    {"cs-uri-query", FROE_PLACE_QUERY, false, 0, 0},
+    {"cs-version", FROE_PLACE_PROTOCOL, false, 0, 0},
+    {"cs-protocol-version", FROE_PLACE_PROTOCOL, false, 0, 0},
+    {"sc-status", FROE_PLACE_STATUS, false, 0, 0},
+    {"c-status", FROE_PLACE_STATUS, true, 0, 0},
+    {"sc-bytes", FROE_PLACE_BYTES, false, 0, 0},
+    {"bytes", FROE_PLACE_BYTES, true, 0, 0},
+    {"cs-host", FROE_PLACE_VHOST, false, 0, 0},
+    {"x-host-header", FROE_PLACE_VHOST, false, 0, 0},
+    {"time-taken", FROE_PLACE_DURATION, false, 0, 0},
+    {"TimeTakenMS", FROE_PLACE_DURATION, false, 0, FROE_MILLISECONDS},
 };
 
 /* Whether the columns are such as only IIS has, whose time-taken counts milliseconds. */
@@ -57,7 +64,7 @@ static struct froe_log_column column_of(struct froe_span name, uint64_t unit, ui
             return (struct froe_log_column){.place = (uint8_t)fields[i].place,
                                             .weak = fields[i].weak,
                                             .time = (uint8_t)fields[i].time,
-                                            .unit = unit};
+                                            .unit = fields[i].unit != 0 ? fields[i].unit : unit};
     struct froe_span header = inside(name, "cs(");
     if (header.ptr != NULL) {
         struct froe_log_column column = froe_header_column(header);
