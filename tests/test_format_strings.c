@@ -55,6 +55,10 @@ static const struct format_case cases[] = {
      "971211336 971211336123 971211336123456 h\n",
      {"time", "2000-10-10T20:55:36+00:00", "time.text", "971211336"}},
     {"%{end:msec}t %h", "971211336123 h\n", {"time", "2000-10-10T20:55:36+00:00"}},
+    {"%{begin}t %h %{end}t %>s",
+     "[10/Oct/2000:13:55:36 -0700] h [10/Oct/2000:13:55:38 -0700] 200\n",
+     {"time", "2000-10-10T13:55:36-07:00", "status", "200"}},
+    {"%{sec}t.%{usec_frac}t %h", "971211336.123456 h\n", {"time.text", "971211336.123456", "host", "h"}},
     {"%{%I:%M:%S %p %b %e %y}t %h", "01:02:03 PM Oct  5 00 h\n", {"time", "2000-10-05T13:02:03+00:00"}},
     /* a common head with other columns behind it */
     {"%h %l %u %t \"%r\" %>s %b \"%{User-Agent}i\" \"%{Referer}i\" %v",
@@ -123,6 +127,13 @@ static const struct format_case cases[] = {
     {"%d %t %h %D %n",
      "2020/02/03 04:05:06 h 1500 7\n",
      {"time", "2020-02-03T04:05:06+00:00", "time.text", "2020/02/03 04:05:06", "duration", "0.0015"}},
+    {"log-format COMBINED", QUOTED "\n", {"host", "192.0.2.1", "path", "/a", "agent", "ua \\\"x\\\""}},
+    {"log-format %h %^ %^ [%x] \"%r\" %s %b\ndatetime-format %d/%b/%Y:%H:%M:%S %z",
+     HEAD "\n",
+     {"time", "2000-10-10T13:55:36-07:00", "host", "192.0.2.1", "status", "200"}},
+    {"~h{,\" } - %e [%d:%t %^] \"%r\" %s %b", /* addresses in the place of a host */
+     "\"10.0.0.2, 10.0.0.1\" - - [10/Oct/2000:13:55:36 -0700] \"GET / HTTP/1.1\" 200 5\n",
+     {"host", "10.0.0.2", "user", NULL, "time", "2000-10-10T13:55:36-07:00", "status", "200"}},
     /* JSON */
     {"{\"time\":\"$time_iso8601\",\"req\":{\"ip\":\"$remote_addr\",\"line\":\"$request\"},\"rt\":$request_time,"
      "\"st\":$status,\"up\":\"$upstream_response_time\",\"a\":[\"$http_user_agent\"]}",

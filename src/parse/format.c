@@ -107,10 +107,27 @@ static struct froe_log_format *compile_quoted(const char *string, froe_error *er
     return format;
 }
 
+/* A name, perhaps as GoAccess' configuration has it: `log-format COMBINED`. */
+static const struct froe_named_format *named_of(const char *string)
+{
+    static const char word[] = "log-format";
+    char name[32];
+    if (strncmp(string, word, sizeof word - 1) != 0)
+        return froe_named_format(string);
+    string += sizeof word - 1;
+    string += strspn(string, " \t");
+    size_t len = strcspn(string, " \t\r\n");
+    if (len >= sizeof name)
+        return NULL;
+    memcpy(name, string, len);
+    name[len] = '\0';
+    return froe_named_format(name);
+}
+
 struct froe_log_format *froe_format_compile(const char *string, froe_error *error)
 {
     struct froe_builder builder;
-    const struct froe_named_format *named = froe_named_format(string);
+    const struct froe_named_format *named = named_of(string);
     if (named != NULL)
         return froe_named_compile(named, error);
     const char *json = json_of(string);

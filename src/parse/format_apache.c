@@ -87,16 +87,37 @@ static struct froe_log_column seconds_of(const struct directive *directive)
     return weakly(duration("duration_s", FROE_SECONDS)); /* whole seconds: others say more */
 }
 
+/* Of which moment it is: `begin` and `end` alone, or before a : and a format. */
+static void skip_moment(struct froe_span *format, const char *moment)
+{
+    size_t len = strlen(moment);
+    bool whole = format->len == len;
+    if (format->len >= len && memcmp(format->ptr, moment, len) == 0 && (whole || format->ptr[len] == ':'))
+        *format = (struct froe_span){format->ptr + len + !whole, format->len - len - !whole};
+}
+
+/* `%{sec}t.%{usec_frac}t`: a number of seconds is read with its fraction. */
+static bool takes_fraction_along(struct froe_builder *builder, struct froe_span format)
+{
+    const struct froe_log_column *last = builder->count == 0 ? NULL : &builder->columns[builder->count - 1];
+    if (last == NULL || last->place != FROE_PLACE_TIME || last->time != FROE_LOGTIME_UNIX ||
+        !froe_span_equal(builder->gap, text_of(".")) ||
+        (!froe_span_equal(format, text_of("msec_frac")) && !froe_span_equal(format, text_of("usec_frac"))))
+        return false;
+    builder->gap.len = 0;
+    return true;
+}
+
 /* %t, %{format}t. */
 static void add_time(struct froe_builder *builder, const struct directive *directive)
 {
     struct froe_span format = directive->argument;
     struct froe_log_column column = column_of(FROE_PLACE_TIME, "");
     size_t bad;
-    if (format.len >= 6 && memcmp(format.ptr, "begin:", 6) == 0)
-        format = (struct froe_span){format.ptr + 6, format.len - 6};
-    else if (format.len >= 4 && memcmp(format.ptr, "end:", 4) == 0)
-        format = (struct froe_span){format.ptr + 4, format.len - 4};
+    if (takes_fraction_along(builder, format))
+        return;
+    skip_moment(&format, "begin");
+    skip_moment(&format, "end");
     if (format.len == 0) {
         column.time = FROE_LOGTIME_CLF;
         froe_build_byte(builder, '[');

@@ -17,7 +17,8 @@ static bool take(struct walk *walk, enum froe_place place, const char *before, c
     if (walk->at == walk->count)
         return false;
     const struct froe_log_column *column = &walk->columns[walk->at];
-    if (column->place != place || column->list || !is_text(column->before, before) || !is_text(column->after, after))
+    bool several = column->list || column->forwarded; /* of which only the first is the value, or with blanks */
+    if (column->place != place || several || !is_text(column->before, before) || !is_text(column->after, after))
         return false;
     walk->at++;
     return true;

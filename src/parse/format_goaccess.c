@@ -5,6 +5,8 @@
  *     date-format %d/%b/%Y
  *     time-format %H:%M:%S
  *
+ * or with a datetime-format, of which %x is read. log-format may also name a format (parse/format.c).
+ *
  * Where no date-format or time-format is given, the usual ones are told apart line by line. The idiom
  * `[%d:%t %^]` is read as a time with its zone, and `%h %^[` as host, ident and user; GoAccess itself skips these.
  */
@@ -12,7 +14,7 @@
 
 struct goaccess {
     struct froe_builder *builder;
-    struct froe_span log, date, time;
+    struct froe_span log, date, time, both;
 };
 
 static bool begins(struct froe_span text, const char *prefix)
@@ -35,9 +37,9 @@ static struct froe_span trimmed(struct froe_span text)
 /* What a line of a configuration sets; lines with no such words in front are these in this order. */
 static void take_line(struct goaccess *goaccess, struct froe_span line)
 {
-    static const char *const words[] = {"log-format", "date-format", "time-format"};
-    struct froe_span *const to[] = {&goaccess->log, &goaccess->date, &goaccess->time};
-    for (size_t i = 0; i < 3; i++)
+    static const char *const words[] = {"log-format", "date-format", "time-format", "datetime-format"};
+    struct froe_span *const to[] = {&goaccess->log, &goaccess->date, &goaccess->time, &goaccess->both};
+    for (size_t i = 0; i < 4; i++)
         if (begins(line, words[i])) {
             size_t len = strlen(words[i]);
             *to[i] = trimmed((struct froe_span){line.ptr + len, line.len - len});
@@ -72,10 +74,12 @@ static struct froe_log_column time_column(struct froe_span pattern, enum froe_lo
     return column;
 }
 
-/* %x, the whole time: by the date-format, by the time-format, or by one behind the other. */
+/* %x, the whole time: by the datetime-format, by the date-format, by the time-format, or by one behind the other. */
 static struct froe_log_column whole_time(const struct goaccess *goaccess, uint8_t *text, size_t cap)
 {
     struct froe_span date = goaccess->date, time = goaccess->time;
+    if (goaccess->both.len > 0)
+        return time_column(goaccess->both, FROE_LOGTIME_ANY);
     if (date.len == 0 || froe_span_equal(date, time))
         return time_column(time, FROE_LOGTIME_ANY);
     if (time.len == 0 || date.len + time.len > cap)
@@ -225,6 +229,7 @@ void froe_build_goaccess(struct froe_builder *builder, const char *from, const c
     }
     check_pattern(&goaccess, goaccess.date);
     check_pattern(&goaccess, goaccess.time);
+    check_pattern(&goaccess, goaccess.both);
     struct froe_span rest = goaccess.log;
     while (rest.len > 0 && !builder->failed) {
         size_t taken = take_forwarded(&goaccess, rest);
