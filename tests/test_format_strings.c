@@ -109,6 +109,14 @@ static const struct format_case cases[] = {
     {"$remote_addr $upstream_status $upstream_addr $status",
      "h 502, 200 : 204 1.1.1.1:80, [::1]:80 200\n",
      {"upstream_addr", "1.1.1.1:80, [::1]:80", "status", "200"}},
+    {"$remote_addr \"$request_method $scheme://$host$request_uri $server_protocol\" $status",
+     "192.0.2.1 \"GET https://h.x:8/a/b?c=/d HTTP/2.0\" 200\n",
+     {"vhost", "h.x:8", "scheme", "https", "target", "/a/b?c=/d", "path", "/a/b", "query", "c=/d", "protocol",
+      "HTTP/2.0", "status", "200"}},
+    {"$remote_addr \"$http_host$uri$is_args$args\" $status", /* of a request that could not be read there is no path */
+     "192.0.2.1 \"h/a?b\" 200\n192.0.2.1 \"_\" 400\n",
+     {"vhost", "_", "target", "", "status", "400"}},
+    {"%h %v%U%q %>s", "192.0.2.1 h:8/a?c 200\n", {"vhost", "h:8", "path", "/a", "query", "c", "status", "200"}},
     /* GoAccess */
     {"%h %^[%d:%t %^] \"%r\" %s %b \"%R\" \"%u\"",
      QUOTED "\n",
@@ -156,6 +164,9 @@ static const struct format_case cases[] = {
      "7,\"status\":200}\n",
      {"time", "2022-03-09T21:30:01+00:00", "host", "h", "path", "/q", "query", "r", "duration", "0.000015", "bytes",
       "7"}},
+    {"{\"url\":\"$scheme://$host$request_uri\",\"server\":\"$server_addr$server_port\",\"ip\":\"$remote_addr\"}",
+     "{\"url\":\"https://h/a?b\",\"server\":\"192.0.2.780\",\"ip\":\"192.0.2.1\"}\n",
+     {"path", "/a", "query", "b", "server", "192.0.2.780", "host", "192.0.2.1"}},
     {"json",
      "{\"@timestamp\":\"2024-01-02T03:04:05.678Z\",\"remote_addr\":\"1.1.1.1\",\"method\":\"GET\",\"uri\":\"/"
      "x?y\",\"status\":"

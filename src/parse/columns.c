@@ -30,6 +30,9 @@ static inline struct froe_span take_value(const struct froe_log_format *format, 
     case FROE_END_TEXT:
         to = froe_find_text(from, cursor->end, column->stop);
         break;
+    case FROE_END_PATH:
+        to = froe_find_path(from, cursor->end);
+        break;
     case FROE_END_LAST:
         to = froe_find_last_colon(from, cursor->end);
         break;

@@ -133,6 +133,14 @@ static inline const uint8_t *froe_find_text(const uint8_t *at, const uint8_t *en
     return NULL;
 }
 
+/* Where the path begins that stands next to a host; where there is none, the host's end. */
+static inline const uint8_t *froe_find_path(const uint8_t *at, const uint8_t *end)
+{
+    while (at < end && *at != '/' && *at != '"' && !froe_is_blank(*at))
+        at++;
+    return at;
+}
+
 /* Before the last colon of a run without blanks; where there is none, with the run. */
 static inline const uint8_t *froe_find_last_colon(const uint8_t *at, const uint8_t *end)
 {

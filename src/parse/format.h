@@ -68,6 +68,8 @@ enum froe_column_type {
 enum froe_end {
     FROE_END_BLANK,  /* before a blank, or with the line */
     FROE_END_TEXT,   /* where the text behind it begins */
+    FROE_END_PATH,   /* before the path that begins at once with a `/`, or where there is none before a blank or a quote
+                      */
     FROE_END_LAST,   /* before the last `:` in front of a blank: addresses with a port may hold more of them */
     FROE_END_QUOTE,  /* before its closing quote */
     FROE_END_LOOSE,  /* quoted if it begins with a quote, else before a blank */

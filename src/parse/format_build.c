@@ -71,6 +71,12 @@ static void lower(struct froe_span text)
         bytes[i] = text.ptr[i] >= 'A' && text.ptr[i] <= 'Z' ? text.ptr[i] | 0x20 : text.ptr[i];
 }
 
+/* $host$request_uri, %v%U: the path begins with a slash, which no host has. */
+static bool meets_path(const struct froe_log_column *last, const struct froe_log_column *column)
+{
+    return last->place == FROE_PLACE_VHOST && (column->place == FROE_PLACE_TARGET || column->place == FROE_PLACE_PATH);
+}
+
 void froe_build_column(struct froe_builder *builder, struct froe_log_column column, size_t position)
 {
     if (builder->failed)
@@ -83,7 +89,9 @@ void froe_build_column(struct froe_builder *builder, struct froe_log_column colu
         last->place = FROE_PLACE_TARGET;
         return;
     }
-    if (touches && last->place != FROE_PLACE_TIME) {
+    if (touches && meets_path(last, &column)) {
+        last->end = FROE_END_PATH;
+    } else if (touches && last->place != FROE_PLACE_TIME && !builder->whole) {
         froe_build_fail(builder, position,
                         "something must stand between two directives, so that values can be told apart");
         return;
@@ -213,6 +221,8 @@ static void settle_end(struct froe_builder *builder, size_t index)
         behind->len--;
     }
     column->stop = column->after.len > 0 ? column->after : *behind;
+    if (column->end == FROE_END_PATH)
+        return;
     if (column->place == FROE_PLACE_TIME)
         column->end = FROE_END_ITSELF;
     else if (column->after.len > 0 && closer == '"')

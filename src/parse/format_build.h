@@ -18,6 +18,7 @@ struct froe_builder {
     const char *string;
     froe_error *error;
     bool failed;
+    bool whole; /* the text is all of a value: nothing is told apart in it */
     size_t count;
     struct froe_log_column columns[FROE_COLUMNS_MAX];
     uint8_t *text; /* does not move: columns point into it */

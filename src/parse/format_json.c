@@ -6,7 +6,7 @@
  *
  * Only what a value's directive means and under which keys it stands counts; lines may have the keys in any order, and
  * others. A value of several directives is known by its key alone, but for `method target protocol`, which is the
- * request.
+ * request, and `scheme://host` with the target behind it.
  */
 #include "parse/format_build.h"
 
@@ -86,7 +86,17 @@ static bool is_time(const struct froe_builder *leaf)
     return all && leaf->columns[0].place == FROE_PLACE_TIME;
 }
 
-/* What the text of a value says: one directive, or several that are a request or a time together. */
+/* `$scheme://$host$request_uri`: a target in absolute form. */
+static bool is_url(const struct froe_builder *leaf)
+{
+    const struct froe_log_column *last = leaf->columns + leaf->count;
+    if (leaf->count < 2 || leaf->gap.len > 0 || last[-2].end != FROE_END_PATH)
+        return false;
+    struct froe_span before = last[-2].before;
+    return before.len >= 3 && memcmp(before.ptr + before.len - 3, "://", 3) == 0;
+}
+
+/* What the text of a value says: one directive, or several that are a request, a URL or a time together. */
 static struct froe_log_column meaning(const struct froe_builder *leaf)
 {
     struct froe_log_column column = {0};
@@ -95,6 +105,8 @@ static struct froe_log_column meaning(const struct froe_builder *leaf)
         column = leaf->columns[0];
     else if (is_request(leaf))
         column.place = FROE_PLACE_REQUEST;
+    else if (is_url(leaf))
+        column.place = FROE_PLACE_TARGET;
     if (is_time(leaf) && !(alone && column.time != FROE_LOGTIME_DATE && column.time != FROE_LOGTIME_CLOCK)) {
         column = (struct froe_log_column){.place = FROE_PLACE_TIME, .time = FROE_LOGTIME_ANY};
     }
@@ -151,6 +163,7 @@ static bool take_leaf(struct template *template)
         return false;
     }
     leaf.format.kind = FROE_FORMAT_KIND_TEXT;
+    leaf.whole = true;
     build_leaf(&leaf, text, template->to);
     bool good = !leaf.failed;
     if (good) {
