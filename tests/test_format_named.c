@@ -241,7 +241,8 @@ static const struct format_case cases[] = {
      "0.001 200 200 5 257 \"GET https://10.0.2.105:773/ HTTP/2.0\" \"curl/7.46.0\" ECDHE-RSA-AES128-GCM-SHA256 TLSv1.2 "
      "arn:aws:elasticloadbalancing:us-east-2:123456789012:targetgroup/my-targets/73e2d6bc24d8a067 "
      "\"Root=1-58337327-72bd00b0343d75b906739c42\" \"-\" \"-\" 1 2018-07-02T22:22:48.364000Z \"redirect\" "
-     "\"https://example.com:80/\" \"-\" \"10.0.0.66:9000\" \"200\" \"-\" \"-\" TID_1234abcd5678ef90\n",
+     "\"https://example.com:80/\" \"-\" \"10.0.0.66:9000\" \"200\" \"-\" \"-\" TID_1234abcd5678ef90 "
+     "\"m.example.com\" \"-\" \"TransformSuccess\" 10.0.0.7\n",
      {"type",
       "h2",
       "duration",
@@ -265,7 +266,13 @@ static const struct format_case cases[] = {
       "target_port_list",
       "10.0.0.66:9000",
       "conn_trace_id",
-      "TID_1234abcd5678ef90"}},
+      "TID_1234abcd5678ef90",
+      "transformed_host",
+      "m.example.com",
+      "transformed_uri",
+      NULL,
+      "request_transform_status",
+      "TransformSuccess"}},
     {"alb", /* written before the later columns were added */
      "http 2016-08-10T22:08:42.945958Z app/my-loadbalancer/50dc6c495c0c9188 192.168.131.39:2817 10.0.0.1:80 0.000 "
      "0.001 "
@@ -277,7 +284,7 @@ static const struct format_case cases[] = {
      "[06/Feb/2019:00:00:38 +0000] 192.0.2.3 79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be "
      "3E57427F3EXAMPLE REST.GET.VERSIONING - \"GET /amzn-s3-demo-bucket1?versioning HTTP/1.1\" 200 - 113 - 7 5 \"-\" "
      "\"S3Console/0.4\" - s9lzHYrFp76ZVxRcpX9+5cjAnEH2ROuNkd2BHfIa6UkFVdtjf5mKR3= SigV4 ECDHE-RSA-AES128-GCM-SHA256 "
-     "AuthHeader amzn-s3-demo-bucket1.s3.us-west-1.amazonaws.com TLSV1.2 arn:aws:s3:x Yes\n",
+     "AuthHeader amzn-s3-demo-bucket1.s3.us-west-1.amazonaws.com TLSV1.2 arn:aws:s3:x Yes us-east-1\n",
      {"bucket",
       "amzn-s3-demo-bucket1",
       "time",
@@ -305,7 +312,9 @@ static const struct format_case cases[] = {
       "vhost",
       "amzn-s3-demo-bucket1.s3.us-west-1.amazonaws.com",
       "acl_required",
-      "Yes"}},
+      "Yes",
+      "source_region",
+      "us-east-1"}},
     {"s3", /* what S3 itself does has no request */
      "79a59d bucket [06/Feb/2019:00:00:38 +0000] - AmazonS3 ABC S3.EXPIRE.OBJECT my/key - - - - 37 - - - - v1 - - - - "
      "- "
@@ -503,6 +512,10 @@ static const struct format_case cases[] = {
       "http.log.access",
       "resp_headers.Server",
       "Caddy"}},
+    {"caddy", /* another time_key */
+     "{\"level\":\"info\",\"time\":\"2024-01-02T03:04:05.5Z\",\"msg\":\"handled request\",\"request\":{\"remote_ip\":"
+     "\"192.0.2.1\",\"method\":\"GET\",\"uri\":\"/u\"},\"duration\":0.1,\"size\":1,\"status\":200}\n",
+     {"time", "2024-01-02T03:04:05+00:00", "path", "/u"}},
 };
 
 enum { CASES = sizeof cases / sizeof cases[0] };

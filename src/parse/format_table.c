@@ -58,13 +58,14 @@ static const struct froe_named_format table[] = {
      "\"<request>\" \"<agent>\" <ssl_cipher> <ssl_protocol> <target_group_arn> \"<trace_id>\" \"<domain_name>\" "
      "\"<chosen_cert_arn>\" <matched_rule_priority> <request_creation_time> \"<actions_executed>\" \"<redirect_url>\" "
      "\"<error_reason>\" \"<target_port_list>\" \"<target_status_code_list>\" \"<classification>\" "
-     "\"<classification_reason>\" <conn_trace_id>",
+     "\"<classification_reason>\" <conn_trace_id> \"<transformed_host>\" \"<transformed_uri>\" "
+     "\"<request_transform_status>\"",
      "AWS Application Load Balancer", true, false},
     {"s3", FROE_LANGUAGE_NATIVE,
      "<bucket_owner> <bucket> [<time>] <host> <user=requester> <request_id> <operation> <key> \"<request>\" <status> "
      "<error_code> <bytes=bytes_sent> <object_size> <duration_ms=total_time> <turn_around_time> \"<referer>\" "
      "\"<agent>\" <version_id> <host_id> <signature_version> <cipher_suite> <authentication_type> <vhost=host_header> "
-     "<tls_version> <access_point_arn> <acl_required>",
+     "<tls_version> <access_point_arn> <acl_required> <source_region>",
      "Amazon S3 server access log", true, false},
     {"cloudfront", FROE_LANGUAGE_FIELDS,
      "date time x-edge-location sc-bytes c-ip cs-method cs(Host) cs-uri-stem sc-status cs(Referer) cs(User-Agent) "
@@ -84,7 +85,8 @@ static const struct froe_named_format table[] = {
      "<referer=cs_referer>,<agent=cs_user_agent>,<s_request_id>,<cs_operation>,<cs_bucket>,<cs_object>",
      "Google Cloud Storage usage log", false, false},
     {"caddy", FROE_LANGUAGE_JSON,
-     "time_any=ts host=request.client_ip host=request.remote_ip host_port=request.remote_addr user=user_id "
+     "time_any=ts time_any=time time_any=timestamp host=request.client_ip host=request.remote_ip "
+     "host_port=request.remote_addr user=user_id "
      "method=request.method target=request.uri protocol=request.proto vhost=request.host status=status bytes=size "
      "duration=duration referer=request.headers.Referer agent=request.headers.User-Agent "
      "request.headers.X-Forwarded-For request.remote_port request.tls.version request.tls.cipher_suite "
