@@ -448,7 +448,7 @@ static const struct format_case cases[] = {
      "\"cs_operation\",\"cs_bucket\",\"cs_object\"\n"
      "\"1606776660000000\",\"192.0.2.9\",\"1\",\"\",\"GET\",\"/storage/v1/b/b1/o/x?alt=media\",\"200\",\"0\",\"1234\","
      "\"42000\",\"storage.googleapis.com\",\"\",\"gsutil/4.55 \"\"x\"\", y\",\"ABC\",\"storage.objects.get\",\"b1\","
-     "\"x\"\n",
+     "\"x\" \t\n",
      {"time",         "2020-11-30T22:51:00+00:00",
       "host",         "192.0.2.9",
       "c_ip_type",    "1",
@@ -585,6 +585,24 @@ Test(format_named, mixtures)
     cr_expect_str_eq(detected("\xef\xbb\xbf#Fields: date time c-ip\n"), "w3c");
     cr_expect_str_eq(detected("#Fields: date time x-edge-location\n"), "cloudfront");
     cr_expect_str_eq(detected("# a comment\n" CLF "\n"), "combined");
+    cr_expect_str_eq(detected(" \t" OBJECT), "json", "blanks before an object");
+}
+
+/* A server may have a lot to say before the first request; but lines that can be read decide. */
+Test(format_named, late)
+{
+    static const char *const begins[][2] = {{"", "squid"}, {OBJECT, "json"}};
+    for (size_t i = 0; i < 2; i++) {
+        struct froe_buffer log = {0};
+        froe_buffer_text(&log, begins[i][0]);
+        for (int j = 0; j < 300; j++)
+            froe_buffer_text(&log, "Feb 25 16:19:38 lb haproxy[1]: Proxy p started.\n");
+        for (int j = 0; j < 100; j++)
+            froe_buffer_text(&log, SQUID);
+        froe_buffer_append(&log, "", 1);
+        cr_expect_str_eq(detected((const char *)log.data), begins[i][1]);
+        froe_buffer_free(&log);
+    }
 }
 
 /* Every name compiles, and is what it says. */

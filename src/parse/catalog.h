@@ -36,10 +36,10 @@ bool froe_catalog_resolve(const struct froe_catalog *catalog, struct froe_span t
 const char *froe_catalog_candidate(struct froe_catalog *catalog, size_t index);
 
 /*
- * The format of a file, told from its first decoded bytes (whole lines, the last may be cut). With auto, every line of
- * the sample, 64 at most, votes for the formats that can read it. *own: made for this file alone, for the caller to
- * free; otherwise NULL. *known: false when no line of the sample is of any format; the file is then read as Combined.
- * The answer borrows from the catalog or is *own.
+ * The format of a file, told from its first decoded bytes (whole lines, the last may be cut). With auto, each of the
+ * first 64 lines votes for the formats that can read it; where none can read any, each of the next 64, and so on.
+ * *own: made for this file alone, for the caller to free; otherwise NULL. *known: false when no line of the sample is
+ * of any format; the file is then read as Combined. The answer borrows from the catalog or is *own.
  */
 const struct froe_log_format *froe_catalog_detect(const struct froe_catalog *catalog, struct froe_span sample,
                                                   struct froe_log_format **own, bool *known);

@@ -8,7 +8,8 @@ struct cursor {
     bool doubled;            /* there are quotes in the last cell, each written as two */
 };
 
-/* The next cell; absent when its quote is open or something follows the quote. */
+/* The next cell; absent when its quote is open or something follows the quote, but for blanks at the end of the line.
+ */
 static struct froe_span take_cell(struct cursor *cursor)
 {
     const uint8_t *from = cursor->at, *to;
@@ -19,9 +20,12 @@ static struct froe_span take_cell(struct cursor *cursor)
             at = to + 2;
             cursor->doubled = true;
         }
-        if (to == NULL || (to + 1 < cursor->end && to[1] != ','))
+        const uint8_t *behind = to == NULL ? NULL : to + 1;
+        while (behind != NULL && behind < cursor->end && (*behind == ' ' || *behind == '\t'))
+            behind++;
+        if (behind == NULL || (behind < cursor->end && (*behind != ',' || behind > to + 1)))
             return FROE_ABSENT;
-        cursor->at = to + 1 < cursor->end ? to + 2 : NULL;
+        cursor->at = behind < cursor->end ? behind + 1 : NULL;
     } else {
         to = memchr(from, ',', (size_t)(cursor->end - from));
         cursor->at = to == NULL ? NULL : to + 1;

@@ -8,33 +8,32 @@
 
 enum { VOTES_MAX = 64 };
 
-/* The first lines of a file, copied so that they can be looked at a little behind their end. */
+/* The first bytes of a file, copied so that they can be looked at a little behind their end, and lines of them. */
 struct sample {
     uint8_t *bytes;
     size_t len;
+    const uint8_t *rest;               /* behind the lines */
     struct froe_span lines[VOTES_MAX]; /* without those that are empty */
     size_t count;
 };
 
-static bool is_empty(struct froe_span line)
+static struct froe_span without_padding(struct froe_span line)
 {
-    for (size_t i = 0; i < line.len; i++)
-        if (line.ptr[i] != ' ' && line.ptr[i] != '\t' && line.ptr[i] != '\0')
-            return false;
-    return true;
+    while (line.len > 0 && (*line.ptr == ' ' || *line.ptr == '\t' || *line.ptr == '\0'))
+        line = (struct froe_span){line.ptr + 1, line.len - 1};
+    return line;
 }
 
-static bool open_sample(struct sample *sample, struct froe_span bytes)
+static bool is_empty(struct froe_span line)
 {
-    *sample = (struct sample){.bytes = calloc(1, bytes.len + FROE_LINES_SLACK), .len = bytes.len};
-    if (sample->bytes == NULL)
-        return false;
-    if (bytes.len > 0)
-        memcpy(sample->bytes, bytes.ptr, bytes.len);
-    const uint8_t *at = sample->bytes, *end = at + bytes.len;
-    /* A byte order mark is no part of the first line. */
-    if (bytes.len >= FROE_BYTE_ORDER_MARK_LEN && memcmp(at, FROE_BYTE_ORDER_MARK, FROE_BYTE_ORDER_MARK_LEN) == 0)
-        at += FROE_BYTE_ORDER_MARK_LEN;
+    return without_padding(line).len == 0;
+}
+
+/* The next lines; false: there are none. */
+static bool take_lines(struct sample *sample)
+{
+    const uint8_t *at = sample->rest, *end = sample->bytes + sample->len;
+    sample->count = 0;
     while (at < end && sample->count < VOTES_MAX) {
         const uint8_t *newline = memchr(at, '\n', (size_t)(end - at));
         struct froe_span line = froe_span_between(at, newline == NULL ? end : newline);
@@ -44,6 +43,22 @@ static bool open_sample(struct sample *sample, struct froe_span bytes)
             sample->lines[sample->count++] = line;
         at = newline == NULL ? end : newline + 1;
     }
+    sample->rest = at;
+    return sample->count > 0;
+}
+
+static bool open_sample(struct sample *sample, struct froe_span bytes)
+{
+    *sample = (struct sample){.bytes = calloc(1, bytes.len + FROE_LINES_SLACK), .len = bytes.len};
+    if (sample->bytes == NULL)
+        return false;
+    if (bytes.len > 0)
+        memcpy(sample->bytes, bytes.ptr, bytes.len);
+    /* A byte order mark is no part of the first line. */
+    bool marked = bytes.len >= FROE_BYTE_ORDER_MARK_LEN &&
+                  memcmp(sample->bytes, FROE_BYTE_ORDER_MARK, FROE_BYTE_ORDER_MARK_LEN) == 0;
+    sample->rest = sample->bytes + (marked ? FROE_BYTE_ORDER_MARK_LEN : 0);
+    take_lines(sample);
     return true;
 }
 
@@ -176,7 +191,7 @@ static bool votes_for_json(const struct sample *sample, struct json_votes *votes
         paths[i] = froe_span_of(telling[i]);
     struct froe_json_paths *compiled = froe_json_paths_create(paths, HAS_COUNT, &error);
     for (size_t i = 0; compiled != NULL && i < sample->count; i++) {
-        struct froe_span line = sample->lines[i];
+        struct froe_span line = without_padding(sample->lines[i]);
         if (line.ptr[0] != '{' || froe_json_read(compiled, &state, line.ptr, line.len, has) != FROE_JSON_OK)
             continue;
         bool address = has[HAS_CLIENT_IP].kind != FROE_JSON_ABSENT || has[HAS_REMOTE_IP].kind != FROE_JSON_ABSENT ||
@@ -237,9 +252,12 @@ const struct froe_log_format *froe_catalog_detect(const struct froe_catalog *cat
     if (!open_sample(&sample, bytes))
         return catalog->chosen != NULL ? catalog->chosen : catalog->combined;
     *own = fields_of(&sample);
-    const struct froe_log_format *format = *own;
+    const struct froe_log_format *format = *own != NULL ? *own : catalog->chosen;
+    /* A server may have a lot to say before the first request. */
     if (format == NULL)
-        format = catalog->chosen != NULL ? catalog->chosen : choose(catalog, &sample, known);
+        do
+            format = choose(catalog, &sample, known);
+        while (!*known && take_lines(&sample));
     free(sample.bytes);
     return format;
 }
