@@ -4,6 +4,8 @@
 #ifndef FROE_QUERY_MEETINGS_LIST_H
 #define FROE_QUERY_MEETINGS_LIST_H
 
+#include <string.h>
+
 #include "base/zeroed.h"
 #include "query/aggregate_arena.h"
 #include "query/meetings.h"
@@ -79,15 +81,26 @@ struct froe_meeting_set {
     size_t mask;
 };
 
-/* For so many. False when memory is short. */
-static inline bool froe_meeting_set_init(struct froe_meeting_set *set, size_t count)
+/* Makes an empty set one for so many, no more than those that it was made for. */
+static inline void froe_meeting_set_fit(struct froe_meeting_set *set, size_t count)
 {
     size_t slots = 64;
     while (slots < 2 * count)
         slots *= 2;
     set->mask = slots - 1;
-    set->slots = froe_zeroed_alloc(slots * sizeof *set->slots);
+}
+
+/* For so many. False when memory is short. */
+static inline bool froe_meeting_set_init(struct froe_meeting_set *set, size_t count)
+{
+    froe_meeting_set_fit(set, count);
+    set->slots = froe_zeroed_alloc((set->mask + 1) * sizeof *set->slots);
     return set->slots != NULL;
+}
+
+static inline void froe_meeting_set_clear(struct froe_meeting_set *set)
+{
+    memset(set->slots, 0, (set->mask + 1) * sizeof *set->slots);
 }
 
 /* Numbers count up, and nobody outside knows them: multiplicative hashing will do (Knuth, "The Art of Computer
@@ -98,15 +111,18 @@ static inline size_t froe_meeting_place(const struct froe_meeting_set *set, uint
     return (size_t)(hash >> 24) & set->mask;
 }
 
-/* False: it was in the set already. */
+/* False: it was in the set already. Which of both cannot be foreseen, so there is no branch for it: either way the slot
+ * is written. */
 static inline bool froe_meeting_set_add(struct froe_meeting_set *set, uint64_t meeting)
 {
     size_t at = froe_meeting_place(set, meeting);
-    for (; set->slots[at] != 0; at = (at + 1) & set->mask)
-        if (set->slots[at] == meeting + 1)
-            return false;
+    uint64_t slot = set->slots[at];
+    while (__builtin_expect((slot != 0) & (slot != meeting + 1), 0)) {
+        at = (at + 1) & set->mask;
+        slot = set->slots[at];
+    }
     set->slots[at] = meeting + 1;
-    return true;
+    return slot == 0;
 }
 
 #endif
