@@ -244,6 +244,45 @@ static size_t count_runs(const struct froe_key_plan *plan, const struct froe_rec
     return good ? from : SIZE_MAX;
 }
 
+/* Counts records without a value, all of which are in one group, and has that in all of found[0 … count-1]. */
+static bool count_absent(struct froe_groups *groups, size_t hits, struct froe_group **found, size_t count)
+{
+    const struct froe_key key = {NULL, FROE_KEY_ABSENT, froe_key_hash(NULL, FROE_KEY_ABSENT)};
+    bool good = froe_groups_count_one(groups, &key, hits, found);
+    for (size_t i = hits; i < count; i++)
+        found[i] = found[0];
+    return good;
+}
+
+/* Keys that are a text of the line each. Half of the records may have none, as with referrers, and which of them cannot
+ * be foreseen: those that have one are listed without a branch for it. */
+static bool count_texts(const struct froe_key_plan *plan, const struct froe_record *records, size_t count,
+                        struct froe_groups *groups, struct froe_group **found)
+{
+    struct froe_span texts[FROE_GROUPS_BATCH];
+    struct froe_key keys[FROE_GROUPS_BATCH];
+    struct froe_group *present[FROE_GROUPS_BATCH];
+    uint8_t numbers[FROE_GROUPS_BATCH];
+    size_t there = 0;
+    froe_field_plain_texts(&plan->fields[0], records, count, texts);
+    for (size_t i = 0; i < count; i++) {
+        numbers[there] = (uint8_t)i;
+        there += texts[i].ptr != NULL;
+    }
+    for (size_t p = 0; p < there; p++) {
+        struct froe_span text = texts[numbers[p]];
+        keys[p] = (struct froe_key){text.ptr, (uint32_t)text.len, froe_key_hash(text.ptr, (uint32_t)text.len)};
+        froe_groups_expect(groups, keys[p].hash);
+    }
+    if (there == count)
+        return froe_groups_count_each(groups, keys, count, found);
+    bool good = froe_groups_count_each(groups, keys, there, present);
+    good = count_absent(groups, count - there, found, count) && good;
+    for (size_t p = 0; p < there; p++)
+        found[numbers[p]] = present[p];
+    return good;
+}
+
 bool froe_keys_count(const struct froe_key_plan *plan, const struct froe_record *records, size_t count,
                      struct froe_field_context *context, struct froe_buffer *scratch, struct froe_buffer *bytes,
                      struct froe_groups *groups, struct froe_group **found)
@@ -254,6 +293,8 @@ bool froe_keys_count(const struct froe_key_plan *plan, const struct froe_record 
     size_t from = count_runs(plan, records, count, context, scratch, bytes, groups, found);
     if (from == count)
         return true;
+    if (from == 0 && plan->plain && plan->fields[0].id != FROE_FIELD_AGENT_FACT)
+        return count_texts(plan, records, count, groups, found);
     if (from < count && froe_keys_make(plan, records + from, count - from, context, scratch, bytes, groups, keys))
         return froe_groups_count_each(groups, keys, count - from, found + from);
     memset(found, 0, count * sizeof(struct froe_group *));
