@@ -74,7 +74,7 @@ static void answers_of(const uint64_t *sketch, const uint64_t *sorted, size_t co
 {
     cr_assert_eq(froe_quantile_count(sketch), count);
     for (size_t i = 0; i < PARTS; i++)
-        answers[i] = froe_quantile_at(sketch, froe_wide_rank(count, parts[i], 1000), sorted[0], sorted[count - 1]);
+        answers[i] = froe_quantile_part(sketch, parts[i], 1000, sorted[0], sorted[count - 1]);
 }
 
 struct sketch_case {

@@ -222,6 +222,10 @@ struct froe_aggregate_value {
     struct froe_span text; /* TEXT: lent from a store */
 };
 
+/* Reads where the values of a state lie, if they are not in it, so that they are in the cache when they are asked for.
+ * What it returns is of no meaning. */
+unsigned froe_aggregates_touch(const struct froe_aggregates *aggregates, const void *state);
+
 /* The value of column `index` of a group with this state and number of hits. */
 void froe_aggregates_value(const struct froe_aggregates *aggregates, size_t index, const void *state, uint64_t hits,
                            struct froe_aggregate_value *value);

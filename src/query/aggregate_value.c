@@ -61,8 +61,21 @@ static void set_percentile(const struct froe_column *column, const uint64_t *wor
         set_word(value, (uint64_t)time + FROE_TIME_WORD, is_last ? greatest[1] : -least[1]);
         return;
     }
-    uint64_t rank = froe_wide_rank(froe_quantile_count(sketch), column->part, column->whole);
-    set_word(value, froe_quantile_at(sketch, rank, -*least - 1, *greatest - 1) + 1, 0);
+    set_word(value, froe_quantile_part(sketch, column->part, column->whole, -*least - 1, *greatest - 1) + 1, 0);
+}
+
+unsigned froe_aggregates_touch(const struct froe_aggregates *aggregates, const void *state)
+{
+    const uint64_t *words = state;
+    unsigned any = 0;
+    for (size_t i = 0; i < aggregates->item_count; i++) {
+        const struct froe_item *item = &aggregates->items[i];
+        uint64_t word = words[item->at];
+        /* What is in the word itself has a tag that no address has (query/quantile.h). */
+        if (froe_item_is_sketch(item) && word != 0 && (word & 1) == 0)
+            any |= *(const uint8_t *)(uintptr_t)(word & ~UINT64_C(15));
+    }
+    return any;
 }
 
 void froe_aggregates_value(const struct froe_aggregates *aggregates, size_t index, const void *state, uint64_t hits,

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/varint.h"
+#include "query/wide.h"
 
 enum { PAGES = FROE_QUANTILE_BUCKETS / FROE_QUANTILE_PAGE };
 
@@ -270,14 +271,17 @@ static uint32_t find_rank(const uint64_t *counts, uint32_t len, uint64_t *rank)
     return i;
 }
 
-uint64_t froe_quantile_at(const uint64_t *sketch, uint64_t rank, uint64_t least, uint64_t greatest)
+uint64_t froe_quantile_part(const uint64_t *sketch, uint64_t part, uint64_t whole, uint64_t least, uint64_t greatest)
 {
+    uint64_t in_pages[PAGES], in_buckets[FROE_QUANTILE_PAGE], count = 0;
+    count_pages(sketch, in_pages);
+    for (uint32_t p = 0; p < PAGES; p++)
+        count += in_pages[p];
+    uint64_t rank = froe_wide_rank(count, part, whole);
     if (rank <= 1)
         return least;
-    if (rank >= froe_quantile_count(sketch))
+    if (rank >= count)
         return greatest;
-    uint64_t in_pages[PAGES], in_buckets[FROE_QUANTILE_PAGE];
-    count_pages(sketch, in_pages);
     uint32_t page = find_rank(in_pages, PAGES, &rank);
     count_buckets(sketch, page, in_buckets);
     uint32_t bucket = page * FROE_QUANTILE_PAGE + find_rank(in_buckets, FROE_QUANTILE_PAGE, &rank);

@@ -74,7 +74,8 @@ void froe_quantile_encode(const uint64_t *sketch, struct froe_buffer *out);
 /* Takes one from the front of *bytes and adds it. False: there is none. */
 bool froe_quantile_decode(uint64_t *sketch, struct froe_span *bytes, struct froe_arena *arena);
 
-/* The number of a rank, 1 … the count, given the least and the greatest number. */
-uint64_t froe_quantile_at(const uint64_t *sketch, uint64_t rank, uint64_t least, uint64_t greatest);
+/* The number of the rank froe_wide_rank(count, part, whole) of a sketch that is not empty, given the least and the
+ * greatest number. */
+uint64_t froe_quantile_part(const uint64_t *sketch, uint64_t part, uint64_t whole, uint64_t least, uint64_t greatest);
 
 #endif

@@ -232,10 +232,15 @@ void froe_view_expect(const struct froe_view *view, size_t row)
 {
     if (view->pivot != NULL || row % AHEAD != 0)
         return;
+    const struct froe_question *question = view->question;
     size_t from = row + AHEAD, end = from + AHEAD, all = view->result->first + view->result->loaded;
     uint32_t any = 0;
     for (size_t i = from; i < (end < all ? end : all); i++)
         any |= froe_result_row(view->result, i)->len;
+    /* What the states of the rows before those point to. */
+    for (size_t i = row; question->state_size > 0 && i < (from < all ? from : all); i++)
+        any |= froe_aggregates_touch(question->aggregates,
+                                     froe_group_state(froe_result_row(view->result, i), question->state_size));
     __asm__ volatile("" : : "r"(any));
 }
 
