@@ -42,6 +42,13 @@ static const struct format_case cases[] = {
     {"%!200,304{Referer}i %400,501{User-agent}i %>s %<s",
      "http://r/ - 200 302\n",
      {"referer", "http://r/", "agent", NULL, "status", "200", "original_status", "302"}},
+    {"\"%400r\" \"%r\"", "\"-\" \"GET /a HTTP/1.1\"\n", {"path", "/a"}}, /* the one that is always there */
+    {"%>{%d %b %Y %H:%M:%S}t.%>{usec_frac}t%>{%z}t %!400{X-A}i %h",
+     "10 Oct 2000 13:55:36.123456-0700 a h\n",
+     {"time", "2000-10-10T13:55:36-07:00", "x-a", "a", "host", "h"}},
+    {"%{%G-W%V-%u %g %U %W %w %y%m%d %I:%M:%S %P}t %h",
+     "2000-W41-2 00 41 41 2 001010 01:55:36 pm h\n",
+     {"time", "2000-10-10T13:55:36+00:00", "host", "h"}},
     {"%{sid}C|%{REMOTE}e|%{trace}n|%{Content-Type}o|%{SSL_PROTOCOL}x|%{X-T}^ti|%%|%{Host}i",
      "s=1 2|e|n|text/html; q|TLSv1|t|%|www.x.org\n",
      {"cookie.sid", "s=1 2", "env.remote", "e", "note.trace", "n", "sent.content-type", "text/html; q", "ssl_protocol",

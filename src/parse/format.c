@@ -6,15 +6,15 @@
 #include "parse/format_build.h"
 #include "parse/format_table.h"
 
-/* Bytes of a % directive up to and with its letter. */
+/* Bytes of a % directive up to what follows Apache's modifiers, and braces that stand there or a letter. */
 static size_t directive_len(const char *at)
 {
-    size_t len = 1;
-    if (at[1] == '{') {
+    size_t len = 1 + strspn(at + 1, "<>!,0123456789");
+    if (at[len] == '{') {
         const char *brace = strchr(at, '}');
         return brace == NULL ? 1 : (size_t)(brace - at) + 1;
     }
-    return at[1] == '\0' ? len : 2;
+    return at[len] == '\0' ? len : len + 1;
 }
 
 /* Every format of GoAccess has %d or %x, which Apache has not. */

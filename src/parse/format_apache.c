@@ -17,6 +17,7 @@ struct directive {
     bool original; /* < */
     bool final;    /* > */
     bool trailer;  /* ^t before the letter */
+    bool at_times; /* of some statuses only; a dash stands for others */
 };
 
 static struct froe_span text_of(const char *text)
@@ -277,9 +278,10 @@ static void add(struct froe_builder *builder, const struct directive *directive)
     if (directive->letter == 't' && !directive->trailer)
         add_time(builder, directive);
     else if (named_column(directive, name, sizeof name, &column) ||
-             (!directive->trailer && plain_column(directive, &column)))
+             (!directive->trailer && plain_column(directive, &column))) {
+        column.weak |= directive->at_times;
         froe_build_column(builder, column, directive->position);
-    else
+    } else
         froe_build_fail(builder, directive->position, "unknown directive of Apache's LogFormat");
 }
 
@@ -297,7 +299,9 @@ static const char *take_modifiers(const char *at, const char *to, struct directi
                 return to;
             directive->argument = froe_span_between((const uint8_t *)at + 1, (const uint8_t *)brace);
             at = brace;
-        } else if (*at != '!' && *at != ',' && !(*at >= '0' && *at <= '9')) {
+        } else if (*at == '!' || *at == ',' || (*at >= '0' && *at <= '9')) {
+            directive->at_times = true;
+        } else {
             break;
         }
         at++;

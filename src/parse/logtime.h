@@ -64,9 +64,10 @@ const uint8_t *froe_logtime_read(struct froe_logtime_cache *cache, enum froe_log
 bool froe_logtime_instant(const struct froe_logtime *time, struct froe_timestamp *timestamp);
 
 /*
- * Whether the letters of a pattern are known: %a %A %b %B %c %C %d %D %e %F %h %H %I %j %k %l %m %M %n %p %r %R %s %S
- * %t %T %x %X %y %Y %z %Z %%, %L for the digits of a fraction, and %f and %* for Unix times in micro- and milliseconds.
- * Otherwise *bad is the index of the first % that is not.
+ * Whether the letters of a pattern are known: %a %A %b %B %c %C %d %D %e %F %g %G %h %H %I %j %k %l %m %M %n %p %P %r
+ * %R %s %S %t %T %u %U %V %w %W %x %X %y %Y %z %Z %%, %L for the digits of a fraction, and %f and %* for Unix times in
+ * micro- and milliseconds. Days and years of weeks are gone over. Otherwise *bad is the index of the first % that is
+ * not.
  */
 bool froe_logtime_pattern_check(struct froe_span pattern, size_t *bad);
 

@@ -36,7 +36,7 @@ static const char *expansion(uint8_t letter)
 
 bool froe_logtime_pattern_check(struct froe_span pattern, size_t *bad)
 {
-    static const char known[] = "aAbBcCdDeFhHIjklmMnprRsStTxXyYzZ%Lf*";
+    static const char known[] = "aAbBcCdDeFgGhHIjklmMnpPrRsStTuUVwWxXyYzZ%Lf*";
     for (size_t i = 0; i < pattern.len; i++) {
         if (pattern.ptr[i] != '%')
             continue;
@@ -144,7 +144,7 @@ static bool take_blanks(struct reading *reading)
 
 static bool take_letter(struct reading *reading, uint8_t letter)
 {
-    int century;
+    int unused; /* what the rest of a date says */
     switch (letter) {
     case 'a':
     case 'A':
@@ -154,7 +154,16 @@ static bool take_letter(struct reading *reading, uint8_t letter)
     case 'h':
         return take_letters(reading, &reading->month);
     case 'C':
-        return take_number(reading, 2, 0, 99, &century);
+    case 'g':
+    case 'U':
+    case 'V':
+    case 'W':
+        return take_number(reading, 2, 0, 99, &unused);
+    case 'G':
+        return take_number(reading, 4, 0, 9999, &unused);
+    case 'u':
+    case 'w':
+        return take_number(reading, 1, 0, 7, &unused);
     case 'd':
     case 'e':
         return take_number(reading, 2, 1, 31, &reading->day);
@@ -172,6 +181,7 @@ static bool take_letter(struct reading *reading, uint8_t letter)
     case 'M':
         return take_number(reading, 2, 0, 59, &reading->minute);
     case 'p':
+    case 'P':
         return take_half(reading);
     case 'S':
         return take_number(reading, 2, 0, 60, &reading->second);
