@@ -117,6 +117,42 @@ static const struct format_case cases[] = {
       "RouterName",     "api@docker",  "routername",   "api@docker",
       "OriginDuration", "0.009594158", "RequestCount", "2",
       "entryPointName", "web"}},
+    /* Cloudflare, Logpush, HTTP requests: times in nanoseconds unless asked for otherwise */
+    {"cloudflare",
+     "{\"ClientIP\":\"192.0.2.1\",\"ClientRequestHost\":\"www.example.com\",\"ClientRequestMethod\":\"GET\","
+     "\"ClientRequestURI\":\"/a?b=1\",\"ClientRequestUserAgent\":\"Mozilla/5.0\",\"ClientRequestReferer\":\"\","
+     "\"EdgeEndTimestamp\":1712790000123000000,\"EdgeResponseBytes\":12480,\"EdgeResponseStatus\":200,"
+     "\"EdgeStartTimestamp\":1712790000100000000,\"RayID\":\"87a1b2c3\",\"CacheCacheStatus\":\"miss\","
+     "\"ClientCountry\":\"US\",\"ClientRequestProtocol\":\"HTTP/2\",\"EdgeTimeToFirstByteMs\":15,"
+     "\"FirewallMatchesActions\":[]}\n",
+     {"host",
+      "192.0.2.1",
+      "time",
+      "2024-04-10T23:00:00+00:00",
+      "method",
+      "GET",
+      "path",
+      "/a",
+      "query.b",
+      "1",
+      "protocol",
+      "HTTP/2",
+      "vhost",
+      "www.example.com",
+      "status",
+      "200",
+      "bytes",
+      "12480",
+      "referer",
+      NULL,
+      "agent",
+      "Mozilla/5.0",
+      "RayID",
+      "87a1b2c3",
+      "cachecachestatus",
+      "miss",
+      "EdgeTimeToFirstByteMs",
+      "0.015"}},
     /* HAProxy, HTTP log format */
     {"haproxy-http",
      "Feb  6 12:14:14 localhost haproxy[14389]: 10.0.1.2:33317 [06/Feb/2009:12:14:14.655] http-in static/srv1 "
@@ -566,6 +602,10 @@ Test(format_named, told_apart)
 #define VHOST  "v:80 " CLF
 #define SQUID  "1286536308.779 1 1.2.3.4 TCP_MISS/200 4 GET / - DIRECT/1.1.1.1 text/html\n"
 #define OBJECT "{\"a\":1}\n"
+#define SAID   "{\"level\":\"info\",\"ts\":1.5,\"msg\":\"adapted config to JSON\"}\n"
+#define CADDY                                                                                                          \
+    "{\"level\":\"info\",\"ts\":1.5,\"msg\":\"handled request\",\"request\":{\"remote_ip\":\"h\",\"method\":\"GET\","  \
+    "\"uri\":\"/\"},\"status\":200}\n"
 
 Test(format_named, mixtures)
 {
@@ -586,21 +626,30 @@ Test(format_named, mixtures)
     cr_expect_str_eq(detected("#Fields: date time x-edge-location\n"), "cloudfront");
     cr_expect_str_eq(detected("# a comment\n" CLF "\n"), "combined");
     cr_expect_str_eq(detected(" \t" OBJECT), "json", "blanks before an object");
+    cr_expect_str_eq(detected(SAID SAID SAID CADDY), "caddy", "messages are no requests");
+    cr_expect_str_eq(detected(SAID CADDY OBJECT OBJECT), "json");
+    cr_expect_str_eq(detected(SAID SAID), "json");
+    cr_expect_str_eq(detected(SAID SAID CLF "\n"), "combined");
 }
 
 /* A server may have a lot to say before the first request; but lines that can be read decide. */
 Test(format_named, late)
 {
-    static const char *const begins[][2] = {{"", "squid"}, {OBJECT, "json"}};
-    for (size_t i = 0; i < 2; i++) {
+    static const char started[] = "Feb 25 16:19:38 lb haproxy[1]: Proxy p started.\n";
+    static const char *const logs[][4] = {{"", started, SQUID, "squid"},
+                                          {OBJECT, started, SQUID, "json"},
+                                          {SAID, started, SQUID, "squid"},
+                                          {"", SAID, CADDY, "caddy"},
+                                          {SAID, started, started, "json"}};
+    for (size_t i = 0; i < sizeof logs / sizeof logs[0]; i++) {
         struct froe_buffer log = {0};
-        froe_buffer_text(&log, begins[i][0]);
+        froe_buffer_text(&log, logs[i][0]);
         for (int j = 0; j < 300; j++)
-            froe_buffer_text(&log, "Feb 25 16:19:38 lb haproxy[1]: Proxy p started.\n");
+            froe_buffer_text(&log, logs[i][1]);
         for (int j = 0; j < 100; j++)
-            froe_buffer_text(&log, SQUID);
+            froe_buffer_text(&log, logs[i][2]);
         froe_buffer_append(&log, "", 1);
-        cr_expect_str_eq(detected((const char *)log.data), begins[i][1]);
+        cr_expect_str_eq(detected((const char *)log.data), logs[i][3], "%zu", i);
         froe_buffer_free(&log);
     }
 }

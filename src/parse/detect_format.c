@@ -169,16 +169,51 @@ static struct froe_log_format *fields_of(const struct sample *sample)
     return NULL;
 }
 
-/* What only the objects of one writer have. */
-enum { HAS_STATUS, HAS_URI, HAS_METHOD, HAS_CLIENT_IP, HAS_REMOTE_IP, HAS_REMOTE_ADDR, HAS_DOWNSTREAM, HAS_COUNT };
-static const char *const telling[HAS_COUNT] = {
-    "status",          "request.uri", "request.method", "request.client_ip", "request.remote_ip", "request.remote_addr",
-    "DownstreamStatus"};
-
-/* Lines that are objects, and who wrote them. */
-struct json_votes {
-    size_t objects, caddy, traefik;
+/* What only the objects of one writer have, and messages. */
+enum {
+    HAS_STATUS,
+    HAS_URI,
+    HAS_METHOD,
+    HAS_CLIENT_IP,
+    HAS_REMOTE_IP,
+    HAS_REMOTE_ADDR,
+    HAS_DOWNSTREAM,
+    HAS_EDGE,
+    HAS_LEVEL,
+    HAS_MSG,
+    HAS_MESSAGE,
+    HAS_COUNT
 };
+static const char *const telling[HAS_COUNT] = {"status",
+                                               "request.uri",
+                                               "request.method",
+                                               "request.client_ip",
+                                               "request.remote_ip",
+                                               "request.remote_addr",
+                                               "DownstreamStatus",
+                                               "EdgeResponseStatus",
+                                               "level",
+                                               "msg",
+                                               "message"};
+
+/* Lines that are objects, and who wrote them; messages are of anybody, and are no requests. */
+struct json_votes {
+    size_t objects, caddy, traefik, cloudflare, messages;
+};
+
+static void count_json(const struct froe_json_value values[HAS_COUNT], struct json_votes *votes)
+{
+    bool has[HAS_COUNT];
+    for (size_t i = 0; i < HAS_COUNT; i++)
+        has[i] = values[i].kind != FROE_JSON_ABSENT;
+    bool address = has[HAS_CLIENT_IP] || has[HAS_REMOTE_IP] || has[HAS_REMOTE_ADDR];
+    bool request = has[HAS_STATUS] || has[HAS_URI] || has[HAS_DOWNSTREAM] || has[HAS_EDGE];
+    votes->objects++;
+    votes->caddy += address && has[HAS_STATUS] && has[HAS_URI] && has[HAS_METHOD];
+    votes->traefik += has[HAS_DOWNSTREAM];
+    votes->cloudflare += has[HAS_EDGE];
+    votes->messages += !request && has[HAS_LEVEL] && (has[HAS_MSG] || has[HAS_MESSAGE]);
+}
 
 static bool votes_for_json(const struct sample *sample, struct json_votes *votes)
 {
@@ -192,30 +227,29 @@ static bool votes_for_json(const struct sample *sample, struct json_votes *votes
     struct froe_json_paths *compiled = froe_json_paths_create(paths, HAS_COUNT, &error);
     for (size_t i = 0; compiled != NULL && i < sample->count; i++) {
         struct froe_span line = without_padding(sample->lines[i]);
-        if (line.ptr[0] != '{' || froe_json_read(compiled, &state, line.ptr, line.len, has) != FROE_JSON_OK)
-            continue;
-        bool address = has[HAS_CLIENT_IP].kind != FROE_JSON_ABSENT || has[HAS_REMOTE_IP].kind != FROE_JSON_ABSENT ||
-                       has[HAS_REMOTE_ADDR].kind != FROE_JSON_ABSENT;
-        votes->objects++;
-        votes->caddy += address && has[HAS_STATUS].kind != FROE_JSON_ABSENT && has[HAS_URI].kind != FROE_JSON_ABSENT &&
-                        has[HAS_METHOD].kind != FROE_JSON_ABSENT;
-        votes->traefik += has[HAS_DOWNSTREAM].kind != FROE_JSON_ABSENT;
+        if (line.ptr[0] == '{' && froe_json_read(compiled, &state, line.ptr, line.len, has) == FROE_JSON_OK)
+            count_json(has, votes);
     }
     froe_json_paths_free(compiled);
     return compiled != NULL;
 }
 
-/* A server that writes other messages between them is told by what is half of all. */
+/* A server that writes messages between them is told by what is half of all others. */
 static const struct froe_log_format *choose_json(const struct froe_catalog *catalog, const struct json_votes *votes)
 {
-    const char *name = votes->caddy * 2 > votes->objects     ? "caddy"
-                       : votes->traefik * 2 > votes->objects ? "traefik-json"
-                                                             : "json";
+    size_t others = votes->objects - votes->messages;
+    const char *name = votes->caddy * 2 > others        ? "caddy"
+                       : votes->traefik * 2 > others    ? "traefik-json"
+                       : votes->cloudflare * 2 > others ? "cloudflare"
+                                                        : "json";
     return froe_catalog_named(catalog, name);
 }
 
+/* How sure it is of which format a log is. */
+enum certainty { NOT_KNOWN, ONLY_MESSAGES, KNOWN };
+
 static const struct froe_log_format *choose(const struct froe_catalog *catalog, const struct sample *sample,
-                                            bool *known)
+                                            enum certainty *certainty)
 {
     struct froe_span all = {sample->bytes, sample->len};
     bool vhost = froe_clf_detect_vhost(all.ptr, all.len);
@@ -232,13 +266,31 @@ static const struct froe_log_format *choose(const struct froe_catalog *catalog, 
             best = format;
         }
     }
+    *certainty = most > 0 ? KNOWN : NOT_KNOWN;
     struct json_votes json;
-    if (most < sample->count && votes_for_json(sample, &json) && json.objects > most) {
-        most = json.objects;
+    if (most == sample->count || !votes_for_json(sample, &json))
+        json = (struct json_votes){0};
+    if (json.objects - json.messages > most || (json.objects > 0 && most == 0)) {
+        *certainty = json.messages == json.objects ? ONLY_MESSAGES : KNOWN;
         best = choose_json(catalog, &json);
     }
-    *known = most > 0;
     return best != NULL ? best : choose_clf(catalog, sample, vhost, &clf);
+}
+
+/* A server may have a lot to say before the first request. */
+static const struct froe_log_format *choose_any(const struct froe_catalog *catalog, struct sample *sample, bool *known)
+{
+    enum certainty most, certainty;
+    const struct froe_log_format *best = choose(catalog, sample, &most);
+    while (most != KNOWN && take_lines(sample)) {
+        const struct froe_log_format *format = choose(catalog, sample, &certainty);
+        if (certainty > most) {
+            most = certainty;
+            best = format;
+        }
+    }
+    *known = most != NOT_KNOWN;
+    return best;
 }
 
 const struct froe_log_format *froe_catalog_detect(const struct froe_catalog *catalog, struct froe_span bytes,
@@ -253,11 +305,8 @@ const struct froe_log_format *froe_catalog_detect(const struct froe_catalog *cat
         return catalog->chosen != NULL ? catalog->chosen : catalog->combined;
     *own = fields_of(&sample);
     const struct froe_log_format *format = *own != NULL ? *own : catalog->chosen;
-    /* A server may have a lot to say before the first request. */
     if (format == NULL)
-        do
-            format = choose(catalog, &sample, known);
-        while (!*known && take_lines(&sample));
+        format = choose_any(catalog, &sample, known);
     free(sample.bytes);
     return format;
 }

@@ -92,6 +92,13 @@ static const struct froe_known_name known[] = {
     {"retryattempts", FROE_COLUMN_NUMBER, 0},
     {"bytes_read", FROE_COLUMN_NUMBER, 0},
     {"request.remote_port", FROE_COLUMN_NUMBER, 0},
+    /* Cloudflare */
+    {"cacheresponsestatus", FROE_COLUMN_NUMBER, 0},
+    {"clientasn", FROE_COLUMN_NUMBER, 0},
+    {"clientrequestbytes", FROE_COLUMN_NUMBER, 0},
+    {"edgetimetofirstbytems", FROE_COLUMN_DURATION, MILLISECONDS},
+    {"originresponsedurationms", FROE_COLUMN_DURATION, MILLISECONDS},
+    {"originresponsestatus", FROE_COLUMN_NUMBER, 0},
 };
 
 static const char *const aliases[][2] = {

@@ -1,7 +1,7 @@
 /*
  * Layouts of the named formats, from the manuals of those who write them: Apache 2.4, nginx, ingress-nginx, Squid 6,
  * IIS 10, Amazon CloudFront, Classic and Application Load Balancers and S3, HAProxy 2.8, Caddy 2, Traefik 3, Google
- * Cloud Storage.
+ * Cloud Storage, Cloudflare Logpush.
  */
 #include "parse/format_table.h"
 
@@ -100,6 +100,16 @@ static const struct froe_named_format table[] = {
      "RetryAttempts RouterName ServiceAddr ServiceName ServiceURL StartLocal TLSCipher TLSVersion entryPointName level "
      "msg",
      "Traefik, format json", false, false},
+    {"cloudflare", FROE_LANGUAGE_JSON,
+     "time_any=EdgeStartTimestamp time_any=EdgeEndTimestamp host=ClientIP method=ClientRequestMethod "
+     "target=ClientRequestURI path=ClientRequestPath protocol=ClientRequestProtocol vhost=ClientRequestHost "
+     "status=EdgeResponseStatus bytes=EdgeResponseBytes referer=ClientRequestReferer agent=ClientRequestUserAgent "
+     "CacheCacheStatus CacheResponseStatus ClientASN ClientCountry ClientRequestBytes ClientRequestScheme "
+     "ClientSSLCipher "
+     "ClientSSLProtocol EdgeColoCode EdgeTimeToFirstByteMs OriginIP OriginResponseDurationMs OriginResponseStatus "
+     "RayID "
+     "SecurityAction WAFAction ZoneName",
+     "Cloudflare Logpush, HTTP requests", false, false},
     {"json", FROE_LANGUAGE_JSON,
      "time_any=time time_any=timestamp time_any=@timestamp time_any=ts time_any=time_iso8601 time_any=time_local "
      "time_any=datetime time_any=date time_any=msec "

@@ -225,6 +225,14 @@ NAMED = (
         [{"host": "192.0.2.50", "time": "2018-07-09T12:01:01+02:00", "path": "/api", "status": 404, "method": None}],
     ),
     (
+        "cloudflare", "cloudflare",
+        ['{"ClientIP":"192.0.2.60","ClientRequestHost":"www.example.org","ClientRequestMethod":"GET","ClientRequestURI":"/api?x=1",'
+         '"ClientRequestProtocol":"HTTP/2","ClientRequestUserAgent":"curl/8.4.0","ClientRequestReferer":"","EdgeStartTimestamp":"2018-07-09T12:01:01Z",'
+         '"EdgeEndTimestamp":"2018-07-09T12:01:02Z","EdgeResponseBytes":1234,"EdgeResponseStatus":200,"RayID":"43a1"}'],
+        [{"host": "192.0.2.60", "time": "2018-07-09T12:01:01+00:00", "method": "GET", "path": "/api", "query": "x=1", "protocol": "HTTP/2",
+          "status": 200, "bytes": 1234, "vhost": "www.example.org", "agent": "curl/8.4.0", "referer": None, "RayID": "43a1"}],
+    ),
+    (
         "gcs", "gcs",
         ['"time_micros","c_ip","c_ip_type","c_ip_region","cs_method","cs_uri","sc_status","cs_bytes","sc_bytes","time_taken_micros","cs_host","cs_referer",'
          '"cs_user_agent","s_request_id","cs_operation","cs_bucket","cs_object"',
