@@ -310,7 +310,7 @@ static void check_counted(const char *list)
     /* What is remembered of groups that were met lately is memory too. */
     const struct froe_groups *groups = bench.groups;
     size_t recent = groups->recent == NULL ? 0 : FROE_GROUPS_RECENT * sizeof(struct froe_group *);
-    cr_expect_eq(bench.plan.several, recent > 0, "%s", list);
+    cr_expect_eq(bench.plan.several || bench.plan.statuses, recent > 0, "%s", list);
     cr_expect_geq(froe_groups_memory(groups),
                   froe_groups_bytes(groups) + (groups->slot_mask + 1) * sizeof *groups->slots + recent, "%s", list);
     froe_buffer_free(&bytes);
@@ -324,6 +324,10 @@ Test(key, counted)
     check_counted("path");
     check_counted("vhost");
     check_counted("referer");
+    check_counted("status");
+    check_counted("status.class");
+    check_counted("hour");
+    check_counted("weekday");
     check_counted("time:1m");
     check_counted("time:1d");
     check_counted("host,agent");

@@ -38,6 +38,22 @@ static bool is_text(enum froe_key_kind kind)
     return kind == FROE_KEY_PLAIN || kind == FROE_KEY_TEXT;
 }
 
+static uint32_t piece_of(const struct froe_field *field)
+{
+    enum { HOUR = 3600, DAY = 86400 };
+    switch (field->id) {
+    case FROE_FIELD_TIME_BUCKET:
+        return DAY % field->parameter == 0 ? (uint32_t)field->parameter : 0;
+    case FROE_FIELD_HOUR:
+        return HOUR;
+    case FROE_FIELD_WEEKDAY:
+    case FROE_FIELD_DATE:
+        return DAY;
+    default:
+        return 0;
+    }
+}
+
 void froe_key_plan_init(struct froe_key_plan *plan, struct froe_field *fields, size_t count)
 {
     static const uint32_t widths[] = {[FROE_KEY_STATUS] = 2, [FROE_KEY_CLASS] = 3, [FROE_KEY_SMALL] = 1,
@@ -52,8 +68,8 @@ void froe_key_plan_init(struct froe_key_plan *plan, struct froe_field *fields, s
         else
             plan->bits_at += widths[kind];
     }
-    enum { DAY = 86400 };
-    plan->buckets = count == 1 && fields[0].id == FROE_FIELD_TIME_BUCKET && DAY % fields[0].parameter == 0;
+    plan->piece = count == 1 ? piece_of(&fields[0]) : 0;
+    plan->statuses = count == 1 && (plan->parts[0].kind == FROE_KEY_STATUS || plan->parts[0].kind == FROE_KEY_CLASS);
     bool in_line = plan->text_count > 0;
     for (size_t i = 0; i < count; i++)
         in_line = in_line && (plan->parts[i].kind == FROE_KEY_PLAIN || plan->parts[i].kind == FROE_KEY_STATUS);
@@ -82,7 +98,8 @@ bool froe_key_plan_number(struct froe_key_plan *numbered, const struct froe_key_
     *numbered = *plan;
     numbered->fields = fields;
     numbered->count++;
-    numbered->quick = numbered->several = numbered->buckets = false;
+    numbered->quick = numbered->several = numbered->statuses = false;
+    numbered->piece = 0;
     for (size_t i = 0; i < plan->count; i++)
         numbered->parts[i].at += is_text(plan->parts[i].kind) ? 0 : width;
     numbered->parts[plan->count] = (struct froe_key_part){FROE_KEY_NUMBER, 0};

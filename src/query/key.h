@@ -54,9 +54,10 @@ struct froe_key_plan {
     uint32_t lengths_at;
     uint32_t texts_at;
     uint32_t text_count;
-    bool quick;   /* one text that stands in the line, and statuses */
-    bool several; /* a few such texts, and statuses */
-    bool buckets; /* one time cut to pieces of a day, all of the same length */
+    bool quick;     /* one text that stands in the line, and statuses */
+    bool several;   /* a few such texts, and statuses */
+    bool statuses;  /* the status alone, or its class */
+    uint32_t piece; /* seconds of a piece of the day that all times in it have the same key by; 0: there is none */
 };
 
 /* Takes over fields (an array from froe_fields_parse()), count <= FROE_KEYS_MAX. */

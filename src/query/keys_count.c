@@ -207,11 +207,19 @@ static bool find_missed(const struct froe_key_plan *plan, const struct froe_reco
     return good;
 }
 
+/* Has the groups that were met lately remembered from now on. False when memory is short. */
+static bool has_recent(struct froe_groups *groups)
+{
+    if (groups->recent == NULL)
+        groups->recent = calloc(FROE_GROUPS_RECENT, sizeof(struct froe_group *));
+    return groups->recent != NULL;
+}
+
 static bool count_several(const struct froe_key_plan *plan, const struct froe_record *records, size_t count,
                           struct froe_buffer *bytes, struct froe_groups *groups, struct froe_group **found)
 {
     struct batch batch;
-    if (groups->recent == NULL && (groups->recent = calloc(FROE_GROUPS_RECENT, sizeof(struct froe_group *))) == NULL) {
+    if (!has_recent(groups)) {
         memset(found, 0, count * sizeof(struct froe_group *));
         return false;
     }
@@ -223,6 +231,39 @@ static bool count_several(const struct froe_key_plan *plan, const struct froe_re
     for (size_t i = 0; i < count; i++) {
         found[i] = found[batch.same_as[i]];
         if (found[i] != NULL)
+            found[i]->hits++;
+    }
+    return good;
+}
+
+static struct froe_group *find_status(const struct froe_key_plan *plan, const struct froe_record *record,
+                                      struct froe_field_context *context, struct froe_buffer *scratch,
+                                      struct froe_buffer *bytes, struct froe_groups *groups)
+{
+    bytes->len = 0;
+    froe_key_write(plan, record, context, scratch, bytes);
+    if (bytes->failed)
+        return NULL;
+    uint32_t len = (uint32_t)bytes->len;
+    const struct froe_key key = {bytes->data, len, froe_key_hash(bytes->data, len)};
+    return froe_groups_find(groups, &key);
+}
+
+_Static_assert(999 - FROE_STATUS_ABSENT < FROE_GROUPS_RECENT, "there is a place for every status");
+
+/* Keys that a status decides: there are so few that each has a place among the groups that were met lately. */
+static bool count_statuses(const struct froe_key_plan *plan, const struct froe_record *records, size_t count,
+                           struct froe_field_context *context, struct froe_buffer *scratch, struct froe_buffer *bytes,
+                           struct froe_groups *groups, struct froe_group **found)
+{
+    bool good = has_recent(groups);
+    for (size_t i = 0; i < count; i++) {
+        struct froe_group **place = good ? &groups->recent[records[i].status - FROE_STATUS_ABSENT] : NULL;
+        if (good && *place == NULL)
+            *place = find_status(plan, &records[i], context, scratch, bytes, groups);
+        found[i] = good ? *place : NULL;
+        good = found[i] != NULL;
+        if (good)
             found[i]->hits++;
     }
     return good;
@@ -290,6 +331,8 @@ bool froe_keys_count(const struct froe_key_plan *plan, const struct froe_record 
     struct froe_key keys[FROE_GROUPS_BATCH];
     if (plan->several)
         return count_several(plan, records, count, bytes, groups, found);
+    if (plan->statuses)
+        return count_statuses(plan, records, count, context, scratch, bytes, groups, found);
     size_t from = count_runs(plan, records, count, context, scratch, bytes, groups, found);
     if (from == count)
         return true;

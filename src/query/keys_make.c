@@ -132,24 +132,43 @@ static bool make_written(const struct froe_key_plan *plan, const struct froe_rec
     return good && !bytes->failed;
 }
 
-/* One time of less than a day, on the log's own clock: neighbours mostly have the same. */
-static bool make_buckets(const struct froe_key_plan *plan, const struct froe_record *records, size_t count,
-                         struct froe_field_context *context, struct froe_buffer *scratch, struct froe_buffer *bytes,
-                         const struct froe_groups *groups, struct froe_key *keys)
+/* A piece of a day on the log's own clock. */
+struct piece {
+    int64_t start;
+    uint64_t length; /* 0: none */
+    int32_t offset;
+};
+
+static struct piece piece_of(const struct froe_record *record, uint32_t length)
 {
-    struct froe_datum bucket = {.present = false};
+    if (record->time == FROE_TIME_ABSENT)
+        return (struct piece){0};
+    int64_t into = (record->time + record->offset) % length;
+    return (struct piece){record->time - (into < 0 ? into + length : into), length, record->offset};
+}
+
+static inline bool is_in_piece(const struct piece *piece, const struct froe_record *record)
+{
+    return (uint64_t)record->time - (uint64_t)piece->start < piece->length && record->offset == piece->offset;
+}
+
+/* Neighbours are mostly in the same piece. */
+static bool make_by_piece(const struct froe_key_plan *plan, const struct froe_record *records, size_t count,
+                          struct froe_field_context *context, struct froe_buffer *scratch, struct froe_buffer *bytes,
+                          const struct froe_groups *groups, struct froe_key *keys)
+{
+    struct piece piece = {0};
     bytes->len = 0;
     if (froe_buffer_reserve(bytes, FROE_GROUPS_BATCH * (size_t)plan->texts_at) == NULL)
         return false;
     for (size_t i = 0; i < count; i++) {
         const struct froe_record *record = &records[i];
-        uint64_t behind = (uint64_t)record->time - (uint64_t)bucket.time;
-        if (bucket.present && behind < plan->fields[0].parameter && record->offset == bucket.offset) {
+        if (is_in_piece(&piece, record)) {
             keys[i] = keys[i - 1];
             continue;
         }
         const uint8_t *key = bytes->data + bytes->len;
-        froe_field_get(&plan->fields[0], record, context, scratch, &bucket);
+        piece = piece_of(record, plan->piece);
         froe_key_write(plan, record, context, scratch, bytes);
         keys[i] = key_of(groups, key, plan->texts_at);
     }
@@ -164,8 +183,8 @@ bool froe_keys_make(const struct froe_key_plan *plan, const struct froe_record *
         return make_quick(plan, records, count, bytes, groups, keys);
     if (plan->several)
         return make_several(plan, records, count, bytes, groups, keys);
-    if (plan->buckets && context->zone == NULL)
-        return make_buckets(plan, records, count, context, scratch, bytes, groups, keys);
+    if (plan->piece > 0 && context->zone == NULL)
+        return make_by_piece(plan, records, count, context, scratch, bytes, groups, keys);
     if (!plan->plain)
         return make_written(plan, records, count, context, scratch, bytes, groups, keys);
     if (plan->fields[0].id == FROE_FIELD_AGENT_FACT)
@@ -173,17 +192,6 @@ bool froe_keys_make(const struct froe_key_plan *plan, const struct froe_record *
     else
         make_plain(plan, records, count, groups, keys);
     return true;
-}
-
-/* How many of the first are in the same piece of time. */
-static size_t count_in_bucket(const struct froe_datum *bucket, uint64_t length, const struct froe_record *records,
-                              size_t count)
-{
-    size_t i = 0;
-    while (i < count && (uint64_t)records[i].time - (uint64_t)bucket->time < length &&
-           records[i].offset == bucket->offset)
-        i++;
-    return bucket->present ? i : 0;
 }
 
 size_t froe_keys_make_run(const struct froe_key_plan *plan, const struct froe_record *records, size_t count,
@@ -197,11 +205,12 @@ size_t froe_keys_make_run(const struct froe_key_plan *plan, const struct froe_re
         *key = key_of(NULL, NULL, FROE_KEY_ABSENT);
         return count;
     }
-    if (!plan->buckets || context->zone != NULL)
+    if (plan->piece == 0 || context->zone != NULL)
         return 0;
-    struct froe_datum bucket;
-    froe_field_get(&plan->fields[0], &records[0], context, scratch, &bucket);
-    size_t run = count_in_bucket(&bucket, plan->fields[0].parameter, records, count);
+    struct piece piece = piece_of(&records[0], plan->piece);
+    size_t run = 0;
+    while (run < count && is_in_piece(&piece, &records[run]))
+        run++;
     if (run < WORTH && run < count)
         return 0;
     bytes->len = 0;
