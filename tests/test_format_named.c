@@ -72,6 +72,20 @@ static const struct format_case cases[] = {
      "\"whoami@docker\" \"http://172.18.0.3:80\" 2ms\n",
      {"request_count", "35", "router_name", "whoami@docker", "server_url", "http://172.18.0.3:80", "duration",
       "0.002"}},
+    /* nginx, Logging to syslog; RFC 3164, RFC 5424; the container runtime interface of Kubernetes */
+    {"syslog",
+     "<190>Nov  3 05:29:31 web1 nginx: 192.0.2.1 - bob [03/Nov/2026:05:29:30 +0000] \"GET /p?q HTTP/1.1\" 200 612 "
+     "\"http://r/\" \"curl x\"\n",
+     {"host", "192.0.2.1", "ident", NULL, "user", "bob", "time", "2026-11-03T05:29:30+00:00", "path", "/p", "status",
+      "200", "bytes", "612", "referer", "http://r/", "agent", "curl x"}},
+    {"syslog",
+     "<190>1 2026-11-03T05:29:31.123Z web1 nginx 77 - [meta sequenceId=\"1\"] 2001:db8::1 - - "
+     "[03/Nov/2026:05:29:30 +0000] \"GET / HTTP/1.1\" 200 612\n",
+     {"host", "2001:db8::1", "user", NULL, "bytes", "612", "referer", NULL, "agent", NULL}},
+    {"syslog",
+     "2026-11-03T05:29:31.123456789Z stdout F 192.0.2.1 - - [03/Nov/2026:05:29:30 +0000] \"GET / HTTP/1.1\" 200 612 "
+     "\"-\" \"curl x\" 0.1\n",
+     {"host", "192.0.2.1", "referer", NULL, "agent", "curl x"}},
     /* CloudFront, standard logging v2: a date and a time of day under a key each */
     {"json",
      "{\"date\":\"2019-12-04\",\"time\":\"21:02:31\",\"sc-bytes\":\"392\",\"c-ip\":\"192.0.2.100\",\"cs-method\":"
@@ -601,6 +615,7 @@ Test(format_named, told_apart)
 #define CLF    "h - - [10/Oct/2000:13:55:36 -0700] \"GET / HTTP/1.0\" 200 1 \"-\" \"-\""
 #define VHOST  "v:80 " CLF
 #define SQUID  "1286536308.779 1 1.2.3.4 TCP_MISS/200 4 GET / - DIRECT/1.1.1.1 text/html\n"
+#define HEADER "Nov 30 05:29:31 web1 nginx: "
 #define OBJECT "{\"a\":1}\n"
 #define SAID   "{\"level\":\"info\",\"ts\":1.5,\"msg\":\"adapted config to JSON\"}\n"
 #define CADDY                                                                                                          \
@@ -630,6 +645,10 @@ Test(format_named, mixtures)
     cr_expect_str_eq(detected(SAID CADDY OBJECT OBJECT), "json");
     cr_expect_str_eq(detected(SAID SAID), "json");
     cr_expect_str_eq(detected(SAID SAID CLF "\n"), "combined");
+    cr_expect_str_eq(detected(HEADER CLF "\n" HEADER CLF "\n" CLF "\n"), "syslog");
+    cr_expect_str_eq(detected(HEADER CLF "\n" CLF "\n" CLF "\n"), "combined");
+    cr_expect_str_eq(detected("Nov 30 05:29;31 web1 nginx: " CLF "\n"), "combined", "no clock");
+    cr_expect_str_eq(detected("Now 30 05:29:31 web1 nginx: " CLF "\n"), "combined", "no month");
 }
 
 /* A server may have a lot to say before the first request; but lines that can be read decide. */

@@ -233,16 +233,19 @@ static void finish_time(struct reading *reading)
     reading->record->offset = timestamp.offset;
 }
 
-/* A syslog header ends before the token in front of ` [dd/`. */
-static void skip_prefix(struct froe_cursor *cursor)
+/* A syslog header ends before the words in front of ` [dd/`; how many. */
+static void skip_prefix(struct froe_cursor *cursor, unsigned words)
 {
     for (const uint8_t *at = cursor->at; (at = froe_find_byte(at, cursor->end, '[')) != NULL; at++) {
         if (at - cursor->at < 2 || at[-1] != ' ' || cursor->end - at < 4 || at[3] != '/')
             continue;
-        const uint8_t *token = at - 1;
-        while (token > cursor->at && !froe_is_blank(token[-1]))
-            token--;
-        cursor->at = token;
+        for (; words > 0; words--) {
+            while (at > cursor->at && froe_is_blank(at[-1]))
+                at--;
+            while (at > cursor->at && !froe_is_blank(at[-1]))
+                at--;
+        }
+        cursor->at = at;
         return;
     }
 }
@@ -261,8 +264,8 @@ enum froe_reason froe_columns_read(const struct froe_binding *binding, const uin
         return FROE_REASON_TOO_LONG;
     *record = froe_place_begin(cursor.at, (size_t)(cursor.end - cursor.at));
     froe_place_begin_parts(binding, record, parts);
-    if (format->prefixed)
-        skip_prefix(&cursor);
+    if (format->prefixed > 0)
+        skip_prefix(&cursor, format->prefixed);
     struct reading reading = {binding, cache, record, parts, {0}, 0};
     for (size_t i = 0; i < binding->walk; i++) {
         enum froe_reason reason;

@@ -62,7 +62,34 @@ static bool open_sample(struct sample *sample, struct froe_span bytes)
     return true;
 }
 
-/* How many of the lines the format reads. */
+static bool is_clock(const uint8_t *at)
+{
+    static const char form[] = "00:00:00";
+    for (size_t i = 0; form[i] != '\0'; i++)
+        if (form[i] == ':' ? at[i] != ':' : at[i] < '0' || at[i] > '9')
+            return false;
+    return true;
+}
+
+/* Whether a line begins as syslog has it, and those who keep the logs of containers: `<34>Oct  1 10:00:00 …`,
+ * `<34>1 2000-10-01T10:00:00Z …`, either of them without what stands before the time. */
+static bool has_header(struct froe_span line)
+{
+    enum { SHORTEST = 24 };
+    const uint8_t *at = line.ptr, *end = line.ptr + line.len;
+    const uint8_t *behind = line.len > 0 && *at == '<' ? memchr(at, '>', line.len) : NULL;
+    if (behind != NULL && behind - at <= 4) {
+        at = behind + 1;
+        at += end - at > 2 && at[0] == '1' && at[1] == ' ' ? 2 : 0;
+    }
+    if (end - at < SHORTEST)
+        return false;
+    if (at[3] == ' ' && at[6] == ' ')
+        return froe_month_of(at) != 0 && is_clock(at + 7);
+    return at[4] == '-' && at[7] == '-' && at[10] == 'T' && is_clock(at + 11);
+}
+
+/* How many of the lines the format reads; where all have a header, of those with one. */
 static size_t votes_for(const struct sample *sample, const struct froe_log_format *format)
 {
     struct froe_logtime_cache cache = {0};
@@ -70,10 +97,12 @@ static size_t votes_for(const struct sample *sample, const struct froe_log_forma
     struct froe_record record;
     uint64_t nul_bytes = 0;
     size_t votes = 0;
-    bool csv = format->kind == FROE_FORMAT_KIND_CSV;
+    bool csv = format->kind == FROE_FORMAT_KIND_CSV, headed = strcmp(format->name, "syslog") == 0;
     froe_format_bind(format, NULL, 0, &binding);
     for (size_t i = 0; i < sample->count; i++) {
         struct froe_span line = sample->lines[i];
+        if (headed && !has_header(line))
+            continue;
         votes += csv && froe_csv_is_header(format, line);
         bool full;
         enum froe_reason reason =
@@ -86,7 +115,7 @@ static size_t votes_for(const struct sample *sample, const struct froe_log_forma
 
 /* What the lines are as Common or Combined. */
 struct clf_votes {
-    size_t lines;    /* that can be read */
+    size_t lines;    /* that can be read, and have no header */
     size_t goes_on;  /* of these, with something behind the agent */
     size_t combined; /* of these, with an agent */
 };
@@ -106,7 +135,8 @@ static struct clf_votes votes_for_clf(const struct sample *sample, bool vhost)
         uint64_t nul_bytes = 0;
         uint32_t tail;
         if (froe_clf_read_head(sample->lines[i].ptr, sample->lines[i].len, &format, &cache, &record, &nul_bytes,
-                               &tail) != FROE_REASON_NONE)
+                               &tail) != FROE_REASON_NONE ||
+            has_header(sample->lines[i]))
             continue;
         votes.lines++;
         votes.combined += tail != 0;

@@ -108,12 +108,12 @@ struct froe_log_format {
     bool combined;      /* CLF: referer and agent are looked for */
     bool extra;         /* CLF: something stands behind, known or not */
     bool loose;         /* TEXT: quoted columns may stand without quotes where they are empty */
-    bool prefixed;      /* TEXT: a syslog header may stand before the line (haproxy) */
     bool directives;    /* TEXT: lines that begin with # say something about the log (W3C) */
     bool microsoft;     /* TEXT: directives: IIS wrote it */
     bool exact;         /* TEXT: a line has all columns and nothing else */
     bool any_key;       /* JSON: every key is a field by its dotted name */
     bool lenient;       /* JSON: what cannot be read in a place is absent, no fault of the line */
+    uint8_t prefixed;   /* TEXT: a syslog header may stand before so many words and the time (haproxy); 0: none may */
     size_t column_count;
     size_t tail;     /* CLF: columns from here on stand behind the head */
     size_t required; /* columns that a line must have */

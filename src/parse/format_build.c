@@ -305,7 +305,7 @@ static void settle(struct froe_builder *builder)
     for (size_t i = 0; i < builder->count; i++)
         if (must_stand(format, &builder->columns[i]) && i >= format->required)
             format->required = i + 1;
-    if (format->kind == FROE_FORMAT_KIND_TEXT && !format->loose && !format->prefixed && !format->directives &&
+    if (format->kind == FROE_FORMAT_KIND_TEXT && !format->loose && format->prefixed == 0 && !format->directives &&
         froe_build_is_clf(format, builder->columns, builder->count, builder->gap))
         format->kind = FROE_FORMAT_KIND_CLF;
 }

@@ -49,12 +49,11 @@ static const struct {
 
 static struct froe_log_column column_of(struct froe_span word)
 {
-    struct froe_log_column column = {.name = word};
+    bool optional = word.len > 0 && word.ptr[0] == '?';
+    if (optional)
+        word = (struct froe_span){word.ptr + 1, word.len - 1};
+    struct froe_log_column column = {.name = word, .optional = optional};
     const uint8_t *equals = memchr(word.ptr, '=', word.len);
-    if (word.len > 0 && word.ptr[0] == '?') {
-        column.optional = true;
-        column.name = (struct froe_span){word.ptr + 1, word.len - 1};
-    }
     if (equals != NULL) {
         column.name = froe_span_between(equals + 1, word.ptr + word.len);
         word = froe_span_between(word.ptr, equals);

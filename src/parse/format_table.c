@@ -16,42 +16,45 @@
     "\"$http_user_agent\""
 
 static const struct froe_named_format table[] = {
-    {"common", FROE_LANGUAGE_APACHE, COMMON, "Common Log Format", false, false},
-    {"combined", FROE_LANGUAGE_APACHE, COMBINED, "Common with referer and agent", false, false},
-    {"vhost_common", FROE_LANGUAGE_APACHE, "%v:%p " COMMON, "Common behind a virtual host", false, false},
-    {"vhost_combined", FROE_LANGUAGE_APACHE, "%v:%p " COMBINED, "Combined behind a virtual host", false, false},
-    {"combinedio", FROE_LANGUAGE_APACHE, COMBINED " %I %O", "Apache's mod_logio", false, false},
-    {"nginx", FROE_LANGUAGE_NGINX, NGINX, "nginx, its own format `combined`", false, false},
+    {"common", FROE_LANGUAGE_APACHE, COMMON, "Common Log Format", false, 0},
+    {"combined", FROE_LANGUAGE_APACHE, COMBINED, "Common with referer and agent", false, 0},
+    {"vhost_common", FROE_LANGUAGE_APACHE, "%v:%p " COMMON, "Common behind a virtual host", false, 0},
+    {"vhost_combined", FROE_LANGUAGE_APACHE, "%v:%p " COMBINED, "Combined behind a virtual host", false, 0},
+    {"combinedio", FROE_LANGUAGE_APACHE, COMBINED " %I %O", "Apache's mod_logio", false, 0},
+    {"nginx", FROE_LANGUAGE_NGINX, NGINX, "nginx, its own format `combined`", false, 0},
     {"nginx-ingress", FROE_LANGUAGE_NGINX,
      NGINX " $request_length $request_time [$proxy_upstream_name] [$proxy_alternative_upstream_name] $upstream_addr "
            "$upstream_response_length $upstream_response_time $upstream_status $req_id",
-     "Kubernetes ingress-nginx", false, false},
+     "Kubernetes ingress-nginx", false, 0},
     {"nginx-ingress-v0", FROE_LANGUAGE_NGINX,
      "$remote_addr - [$the_real_ip] - $remote_user [$time_local] \"$request\" $status $body_bytes_sent "
      "\"$http_referer\" "
      "\"$http_user_agent\" $request_length $request_time [$proxy_upstream_name] $upstream_addr "
      "$upstream_response_length $upstream_response_time $upstream_status $req_id",
-     "Kubernetes ingress-nginx before 0.24", false, false},
+     "Kubernetes ingress-nginx before 0.24", false, 0},
     {"traefik", FROE_LANGUAGE_NATIVE,
      "<host> - <user> [<time>] \"<request>\" <status> <bytes> \"<referer>\" \"<agent>\" <request_count> "
      "\"<router_name>\" \"<server_url>\" <duration_ms>ms",
-     "Traefik, format common", false, false},
+     "Traefik, format common", false, 0},
+    {"syslog", FROE_LANGUAGE_NATIVE,
+     "<host> <ident> <user> [<time>] \"<request>\" <status> <bytes> \"<?referer>\" \"<?agent>\"",
+     "Common or Combined behind a header of syslog or of a container's log", false, 3},
     {"haproxy-http", FROE_LANGUAGE_NATIVE,
      "<host>:<client_port> [<time_accept>] <frontend_name> <backend_name>/<server_name> "
      "<time_request>/<time_queue>/<time_connect>/<time_response>/<duration_ms> <status> <bytes> "
      "<captured_request_cookie> <captured_response_cookie> <termination_state> "
      "<actconn>/<feconn>/<beconn>/<srv_conn>/<retries> <srv_queue>/<backend_queue> "
      "{<?captured_request_headers>} {<?captured_response_headers>} \"<request>\"",
-     "HAProxy, option httplog, with or without a syslog header", false, true},
+     "HAProxy, option httplog, with or without a syslog header", false, 1},
     {"squid", FROE_LANGUAGE_NATIVE,
      "<time_unix> <duration_ms> <host> <result_code>/<status> <bytes> <method> <target> <user> <hierarchy>/<peer> "
      "<content_type>",
-     "Squid, native", false, false},
+     "Squid, native", false, 0},
     {"elb", FROE_LANGUAGE_NATIVE,
      "<time_iso> <elb> <host>:<client_port> <target_addr> <request_processing_time> <target_processing_time> "
      "<response_processing_time> <status=elb_status_code> <target_status_code> <received_bytes> <bytes=sent_bytes> "
      "\"<request>\" \"<agent>\" <ssl_cipher> <ssl_protocol>",
-     "AWS Classic Load Balancer", true, false},
+     "AWS Classic Load Balancer", true, 0},
     {"alb", FROE_LANGUAGE_NATIVE,
      "<type> <time_iso> <elb> <host>:<client_port> <target_addr> <request_processing_time> <target_processing_time> "
      "<response_processing_time> <status=elb_status_code> <target_status_code> <received_bytes> <bytes=sent_bytes> "
@@ -60,30 +63,30 @@ static const struct froe_named_format table[] = {
      "\"<error_reason>\" \"<target_port_list>\" \"<target_status_code_list>\" \"<classification>\" "
      "\"<classification_reason>\" <conn_trace_id> \"<transformed_host>\" \"<transformed_uri>\" "
      "\"<request_transform_status>\"",
-     "AWS Application Load Balancer", true, false},
+     "AWS Application Load Balancer", true, 0},
     {"s3", FROE_LANGUAGE_NATIVE,
      "<bucket_owner> <bucket> [<time>] <host> <user=requester> <request_id> <operation> <key> \"<request>\" <status> "
      "<error_code> <bytes=bytes_sent> <object_size> <duration_ms=total_time> <turn_around_time> \"<referer>\" "
      "\"<agent>\" <version_id> <host_id> <signature_version> <cipher_suite> <authentication_type> <vhost=host_header> "
      "<tls_version> <access_point_arn> <acl_required> <source_region>",
-     "Amazon S3 server access log", true, false},
+     "Amazon S3 server access log", true, 0},
     {"cloudfront", FROE_LANGUAGE_FIELDS,
      "date time x-edge-location sc-bytes c-ip cs-method cs(Host) cs-uri-stem sc-status cs(Referer) cs(User-Agent) "
      "cs-uri-query cs(Cookie) x-edge-result-type x-edge-request-id x-host-header cs-protocol cs-bytes time-taken "
      "x-forwarded-for ssl-protocol ssl-cipher x-edge-response-result-type cs-protocol-version fle-status "
      "fle-encrypted-fields c-port time-to-first-byte x-edge-detailed-result-type sc-content-type sc-content-len "
      "sc-range-start sc-range-end",
-     "Amazon CloudFront standard log, by its #Fields line", true, false},
+     "Amazon CloudFront standard log, by its #Fields line", true, 0},
     {"w3c", FROE_LANGUAGE_FIELDS,
      "date time s-sitename s-computername s-ip cs-method cs-uri-stem cs-uri-query s-port cs-username c-ip cs-version "
      "cs(User-Agent) cs(Cookie) cs(Referer) cs-host sc-status sc-substatus sc-win32-status sc-bytes cs-bytes "
      "time-taken",
-     "W3C Extended Log File Format, by the #Fields line of each file", true, false},
+     "W3C Extended Log File Format, by the #Fields line of each file", true, 0},
     {"gcs", FROE_LANGUAGE_CSV,
      "<time_us=time_micros>,<host=c_ip>,<c_ip_type>,<c_ip_region>,<method=cs_method>,<target=cs_uri>,"
      "<status=sc_status>,<cs_bytes>,<bytes=sc_bytes>,<duration_us=time_taken_micros>,<vhost=cs_host>,"
      "<referer=cs_referer>,<agent=cs_user_agent>,<s_request_id>,<cs_operation>,<cs_bucket>,<cs_object>",
-     "Google Cloud Storage usage log", false, false},
+     "Google Cloud Storage usage log", false, 0},
     {"caddy", FROE_LANGUAGE_JSON,
      "time_any=ts time_any=time time_any=timestamp host=request.client_ip host=request.remote_ip "
      "host_port=request.remote_addr user=user_id "
@@ -91,7 +94,7 @@ static const struct froe_named_format table[] = {
      "duration=duration referer=request.headers.Referer agent=request.headers.User-Agent "
      "request.headers.X-Forwarded-For request.remote_port request.tls.version request.tls.cipher_suite "
      "request.tls.proto request.tls.server_name resp_headers.Content-Type bytes_read level logger msg",
-     "Caddy's access log, JSON", false, false},
+     "Caddy's access log, JSON", false, 0},
     {"traefik-json", FROE_LANGUAGE_JSON,
      "time_any=StartUTC time_any=time host=ClientHost user=ClientUsername method=RequestMethod target=RequestPath "
      "protocol=RequestProtocol vhost=RequestHost status=DownstreamStatus bytes=DownstreamContentSize "
@@ -99,7 +102,7 @@ static const struct froe_named_format table[] = {
      "OriginDuration OriginStatus Overhead RequestAddr RequestContentSize RequestCount RequestPort RequestScheme "
      "RetryAttempts RouterName ServiceAddr ServiceName ServiceURL StartLocal TLSCipher TLSVersion entryPointName level "
      "msg",
-     "Traefik, format json", false, false},
+     "Traefik, format json", false, 0},
     {"cloudflare", FROE_LANGUAGE_JSON,
      "time_any=EdgeStartTimestamp time_any=EdgeEndTimestamp host=ClientIP method=ClientRequestMethod "
      "target=ClientRequestURI path=ClientRequestPath protocol=ClientRequestProtocol vhost=ClientRequestHost "
@@ -109,7 +112,7 @@ static const struct froe_named_format table[] = {
      "ClientSSLProtocol EdgeColoCode EdgeTimeToFirstByteMs OriginIP OriginResponseDurationMs OriginResponseStatus "
      "RayID "
      "SecurityAction WAFAction ZoneName",
-     "Cloudflare Logpush, HTTP requests", false, false},
+     "Cloudflare Logpush, HTTP requests", false, 0},
     {"json", FROE_LANGUAGE_JSON,
      "time_any=time time_any=timestamp time_any=@timestamp time_any=ts time_any=time_iso8601 time_any=time_local "
      "time_any=datetime time_any=date time_any=msec "
@@ -135,8 +138,8 @@ static const struct froe_named_format table[] = {
      "duration=duration duration=request_time duration=latency duration=response_time duration=elapsed "
      "duration_ms=duration_ms duration_ms=latency_ms duration_ms=response_time_ms duration_ms=elapsed_ms "
      "duration_us=duration_us duration_ns=event.duration duration=httpRequest.latency duration=time-taken",
-     "JSON lines of any layout, by the usual names of keys", false, false},
-    {NULL, FROE_LANGUAGE_APACHE, NULL, NULL, false, false},
+     "JSON lines of any layout, by the usual names of keys", false, 0},
+    {NULL, FROE_LANGUAGE_APACHE, NULL, NULL, false, 0},
 };
 
 static const char *const aliases[][2] = {

@@ -18,8 +18,8 @@ struct froe_named_format {
     enum froe_language language;
     const char *layout;
     const char *about;
-    bool loose;    /* as in struct froe_log_format */
-    bool prefixed; /* likewise */
+    bool loose;       /* as in struct froe_log_format */
+    uint8_t prefixed; /* likewise */
 };
 
 /* Ended by a name NULL. Static. */

@@ -199,6 +199,15 @@ NAMED = (
           "status": 200, "bytes": 10900, "duration": 0.000929675, "vhost": "localhost", "agent": "curl/7.82.0", "referer": "https://example.org/"}],
     ),
     (
+        "syslog", "syslog",
+        ['<190>Jul  9 12:01:02 web1 nginx: 192.0.2.50 - - [09/Jul/2018:12:01:01 +0000] "GET /api?x=1 HTTP/1.1" 200 1234 "https://example.org/" "curl/8.4.0"',
+         'Jul 19 12:01:02 web1 httpd[44]: 192.0.2.51 - bob [19/Jul/2018:12:01:02 +0000] "GET /none HTTP/1.1" 404 19'],
+        [{"host": "192.0.2.50", "user": None, "time": "2018-07-09T12:01:01+00:00", "path": "/api", "query": "x=1", "status": 200, "bytes": 1234,
+          "referer": "https://example.org/", "agent": "curl/8.4.0"},
+         {"host": "192.0.2.51", "user": "bob", "time": "2018-07-19T12:01:02+00:00", "path": "/none", "status": 404, "bytes": 19,
+          "referer": None, "agent": None}],
+    ),
+    (
         "traefik", "traefik",
         ['192.0.2.50 - - [09/Jul/2018:12:01:01 +0000] "GET /api/rawdata?x=1 HTTP/1.1" 200 1234 "https://example.org/" "curl/8.4.0" 42 '
          '"api@internal" "http://10.0.0.2:80" 7ms',
