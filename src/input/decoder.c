@@ -194,12 +194,12 @@ static void *tool_for(struct froe_decoder_memory *memory, enum froe_coding codin
     return memory->tools[coding];
 }
 
-void froe_decoder_help(struct froe_parts *parts, struct froe_decoder_memory *memory)
+void froe_decoder_help(struct froe_parts *parts, struct froe_decoder_memory *memory, bool all)
 {
     enum froe_coding coding = FROE_CODING_PLAIN;
     while (froe_splitter_of(coding) != froe_parts_splitter(parts))
         coding++;
-    froe_parts_help(parts, tool_for(memory, coding));
+    froe_parts_help(parts, tool_for(memory, coding), all);
 }
 
 static void set_fault(struct froe_decoder *decoder, const char *text)

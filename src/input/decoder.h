@@ -69,8 +69,8 @@ struct froe_decoder *froe_decoder_open(enum froe_coding coding, struct froe_read
  * its owner's, or where nothing can be divided, this does nothing. */
 void froe_decoder_share(struct froe_decoder *decoder, const struct froe_helpers *helpers);
 
-/* For who has been asked to help: does so. memory: of this thread. */
-void froe_decoder_help(struct froe_parts *parts, struct froe_decoder_memory *memory);
+/* For who has been asked to help: does so. memory: of this thread; all: as in froe_parts_help(). */
+void froe_decoder_help(struct froe_parts *parts, struct froe_decoder_memory *memory, bool all);
 
 /* Delivers up to cap > 0 decoded bytes at `to`. It fills cap as far as it can before it returns (a call gives less only
  * at the end or before a fault). */

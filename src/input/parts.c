@@ -156,12 +156,15 @@ static void decode(struct froe_parts *parts, struct place *place, void *tool)
     pthread_cond_broadcast(&parts->decoded);
 }
 
-void froe_parts_help(struct froe_parts *parts, void *tool)
+void froe_parts_help(struct froe_parts *parts, void *tool, bool all)
 {
+    struct place *place;
     pthread_mutex_lock(&parts->lock);
-    struct place *place = parts->closed ? NULL : take(parts);
-    if (place != NULL)
+    while (!parts->closed && (place = take(parts)) != NULL) {
         decode(parts, place, tool);
+        if (!all)
+            break;
+    }
     bool last = --parts->asked == 0 && parts->closed;
     pthread_mutex_unlock(&parts->lock);
     if (last)

@@ -62,9 +62,10 @@ struct froe_parts_place {
 
 struct froe_parts_place froe_parts_place(const struct froe_parts *parts);
 
-/* Decodes one part, if there is one, in answer to having been asked. tool: of this worker, NULL when memory is short.
- */
-void froe_parts_help(struct froe_parts *parts, void *tool);
+/* Decodes parts as long as there are any that nobody has begun, or one of them, in answer to having been asked: the
+ * reader asks only when it has cut more off, and may be long in coming to that. tool: of this worker, NULL when memory
+ * is short. */
+void froe_parts_help(struct froe_parts *parts, void *tool, bool all);
 
 /* The codec of the parts, whose tool is needed. Any thread that has been asked. */
 const struct froe_splitter *froe_parts_splitter(const struct froe_parts *parts);

@@ -150,7 +150,8 @@ static void help(struct froe_worker *worker, struct froe_parts *parts)
 {
     uint64_t before = worker->run->plan->stats ? froe_run_clock() : 0;
     froe_worker_does(worker, FROE_ACTIVITY_DECOMPRESSING);
-    froe_decoder_help(parts, &worker->decoders);
+    /* Inside of another task that one is to go on soon. */
+    froe_decoder_help(parts, &worker->decoders, worker->inside == 0);
     if (worker->run->plan->stats)
         worker->nanoseconds[FROE_STAGE_INFLATE] += froe_run_clock() - before;
 }

@@ -33,7 +33,7 @@ static void check(bool holds, const char *what)
 
 static bool help_at_once(void *context, struct froe_parts *parts)
 {
-    froe_decoder_help(parts, context);
+    froe_decoder_help(parts, context, true);
     return true;
 }
 

@@ -71,23 +71,32 @@ proctype helper()
     bool any, last;
     do
     :: atomic { tasks > 0 -> tasks-- };
-        atomic {
-            assert(!freed);
-            any = false;
+        do
+        :: atomic {
+                assert(!freed);
+                any = false;
+                if
+                :: !closed -> take(which, any)
+                :: else
+                fi;
+                if
+                :: any
+                :: else -> asked--; last = (asked == 0 && closed)
+                fi
+            };
             if
-            :: !closed -> take(which, any)
-            :: else
+            :: any -> decode(which)
+            :: else -> break
+            fi;
+            if
+            :: skip
+            :: atomic { /* one is enough */
+                    assert(!freed);
+                    asked--;
+                    last = (asked == 0 && closed)
+                }; break
             fi
-        };
-        if
-        :: any -> decode(which)
-        :: else
-        fi;
-        atomic {
-            assert(!freed);
-            asked--;
-            last = (asked == 0 && closed)
-        };
+        od;
         if
         :: last -> destroy()
         :: else

@@ -325,7 +325,8 @@ static void share(void *context, unsigned worker, uint64_t task)
     struct sharing *sharing = context;
     struct froe_helpers helpers = {ask, sharing, froe_pool_threads(sharing->pool), 0, NULL, FROE_PARTS_MEMORY};
     if (task != 0) {
-        froe_decoder_help((struct froe_parts *)(uintptr_t)task, &sharing->memory[worker]);
+        /* Either way the same text. */
+        froe_decoder_help((struct froe_parts *)(uintptr_t)task, &sharing->memory[worker], worker % 2 == 0);
         return;
     }
     sharing->worker = worker;
