@@ -283,6 +283,8 @@ class PathFilter:
             self.extensions = parse_list(exclude_ext, PAGES_EXTENSIONS)
 
     def keeps(self, path):
+        if not (self.pages or self.names or self.extensions) and self.under is None:
+            return True
         parts = segments(path or b"")
         if self.pages and not parts:
             return False

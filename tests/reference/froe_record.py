@@ -10,6 +10,7 @@ from fractions import Fraction
 
 BLANKS = b" \t"
 TOKEN = re.compile(rb"[^ \t]+")
+PAIRS_OR_LAST_QUOTE = re.compile(rb'(?:\\[\0-\xff])+|"(?=[ \t]|\Z)')
 BLANK_BRACKET = re.compile(rb"[ \t]\[")
 BLANKS_QUOTE = re.compile(rb'[ \t]+"')
 SCHEME_AND_AUTHORITY = re.compile(rb"[A-Za-z][A-Za-z0-9+.-]*://[^/]*")
@@ -168,15 +169,9 @@ def parse_request(text):
 
 def end_of_quoted(body, start):
     """Where the quote stands that ends the field starting at `start`: unescaped, before a blank or the end of the line."""
-    position = start
-    while position < len(body):
-        byte = body[position : position + 1]
-        if byte == b"\\":
-            position += 2
-        elif byte == b'"' and (position + 1 == len(body) or body[position + 1] in BLANKS):
-            return position
-        else:
-            position += 1
+    for match in PAIRS_OR_LAST_QUOTE.finditer(body, start):
+        if match[0] == b'"':
+            return match.start()
     raise Malformed("open-quote")
 
 

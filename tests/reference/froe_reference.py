@@ -12,6 +12,7 @@ there is no table output and no treatment of damaged input.
 import argparse
 import collections
 import dataclasses
+import functools
 import gzip
 import os
 import sys
@@ -60,6 +61,18 @@ class LogFile:
         return self.inflated_bytes > 0 and not self.records
 
 
+def parse_line(line, has_vhost, duration_unit):
+    """The record, or why there is none."""
+    try:
+        return froe_record.parse_line(line, has_vhost, duration_unit)
+    except froe_record.Malformed as malformed:
+        return malformed.reason
+
+
+# Many tests ask of the same lines again and again.
+parse_line_of_before = functools.lru_cache(1 << 15)(parse_line)
+
+
 def parse_file(name, stored, log_format="auto"):
     """`stored` are the bytes of the file, possibly gzip; what it is, its first bytes tell."""
     if log_format not in LOG_FORMATS:
@@ -71,10 +84,12 @@ def parse_file(name, stored, log_format="auto"):
     log = LogFile(name, len(stored), len(data), len(lines), has_vhost)
     for number, line in enumerate(lines, start=1):
         log.nul_bytes += froe_record.without_lead(line)[1]
-        try:
-            log.records.append(froe_record.parse_line(line, has_vhost, duration_unit))
-        except froe_record.Malformed as malformed:
-            log.malformed.append((malformed.reason, number, line))
+        parse = parse_line_of_before if len(line) < 4096 else parse_line
+        parsed = parse(line, has_vhost, duration_unit)
+        if isinstance(parsed, str):
+            log.malformed.append((parsed, number, line))
+        else:
+            log.records.append(parsed)
     return log
 
 
