@@ -31,6 +31,7 @@ sys.path.insert(0, str(ROOT / "tests" / "reference"))
 
 import mmdb  # noqa: E402
 
+SANITIZED = "FROE_SANITIZED" in os.environ
 HAS_NETWORKS = "networks: none" not in subprocess.run([FROE, "--version"], capture_output=True, text=True, check=True).stdout
 
 COMMON = set(
@@ -195,8 +196,9 @@ class Parsing(Case):
 
 class Refusals(Case):
     def test_an_option_that_makes_no_sense_is_refused(self):
-        for command, taken in OPTIONS.items():
-            for name in sorted(EVERY_OPTION - taken):
+        for number, (command, taken) in enumerate(OPTIONS.items()):
+            # All of them are refused in one place.
+            for name in sorted(EVERY_OPTION - taken)[number % 5 if SANITIZED else 0 :: 5 if SANITIZED else 1]:
                 value = [] if name in FLAGS else [A_CHOICE.get(name, "1")]
                 with self.subTest(command=command, option=name):
                     run = froe(command, f"--{name}", *value)

@@ -4,6 +4,7 @@
 """
 
 import gzip
+import itertools
 import json
 import os
 import shutil
@@ -20,6 +21,7 @@ sys.path.insert(0, str(ROOT / "tests" / "reference"))
 from format_cases import BAD_STRINGS, NAMED, STRINGS  # noqa: E402
 
 THREADS = ("1", "2", "7")
+SANITIZED = "FROE_SANITIZED" in os.environ
 
 
 def text_of(lines):
@@ -92,8 +94,7 @@ class ByName(Formats):
             self.file("a.gz", gzip.compress(data, 1))
             outputs = {
                 self.output("count", "host,path,status,duration", "--format", "csv", "--log-format", log_format, "-j", threads, file)
-                for threads in THREADS
-                for file in ("a.log", "a.gz")
+                for threads, file in ((("1", "a.log"), ("7", "a.gz")) if SANITIZED else itertools.product(THREADS, ("a.log", "a.gz")))
             }
             with self.subTest(name):
                 self.assertEqual(len(outputs), 1)
@@ -188,7 +189,7 @@ class Strings(Formats):
             file = self.file("a.log", text_of(lines))
             names = list(records[0])
             together = self.records(file, names, "--log-format", log_format)
-            for field in names:
+            for field in names[len(name) % 3 :: 3] if SANITIZED else names:
                 with self.subTest(name, field=field):
                     alone = self.records(file, [field], "--log-format", log_format)
                     self.assertEqual([row[field] for row in alone], [row[field] for row in together])

@@ -20,7 +20,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from test_differential import CONFIGURATIONS, FIRST_SEED, REPOSITORY, ROUNDS, Differential, Input  # noqa: E402
+from test_differential import CONFIGURATIONS, FIRST_SEED, REPOSITORY, ROUNDS, SANITIZED, Differential, Input  # noqa: E402
 
 import froe_fields  # noqa: E402
 import froe_reference  # noqa: E402
@@ -416,7 +416,10 @@ class Laws(Queries):
     def test_ranges_are_expressions(self):
         moments = [froe_fields.moment(*divmod(at, 86400), 0).text for at in sorted(random.Random(1).sample(range(1_699_990_000, 1_700_300_000), 8))]
         skipped = 0
-        for since, until in [*itertools.combinations(moments, 2), (moments[0], None), (None, moments[-1]), (moments[3], None), (None, moments[3])]:
+        pairs = list(itertools.combinations(moments, 2))
+        if "FROE_TEST_ALL" not in os.environ:
+            pairs = pairs[:: 5 if SANITIZED else 2]
+        for since, until in [*pairs, (moments[0], None), (None, moments[-1]), (moments[3], None), (None, moments[3])]:
             for moment_of in (lambda text: text, lambda text: text[:19]):  # with a zone and on the clock of the records
                 tests = ([b"time >= " + moment_of(since)] if since else []) + ([b"time < " + moment_of(until)] if until else [])
                 bounds = (["--since", moment_of(since)] if since else []) + (["--until", moment_of(until)] if until else [])

@@ -19,7 +19,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 FROE = str(Path(os.environ.get("FROE", ROOT / "build/release/froe")).resolve())
-ROUNDS = int(os.environ.get("FROE_RANGE_ROUNDS", "2" if os.environ.get("FROE_SANITIZED") else "6"))
+ROUNDS = int(os.environ.get("FROE_RANGE_ROUNDS", "1" if os.environ.get("FROE_SANITIZED") else "12" if "FROE_TEST_ALL" in os.environ else "4"))
 START = datetime(2024, 10, 26, tzinfo=timezone.utc)
 SLACK = 600  # seconds of disorder that froe allows for
 UTC = timezone.utc

@@ -92,7 +92,7 @@ class ShardsOfBlocks(unittest.TestCase):
         data = sample_log.sample_log(1, 20000, "combined")
         self.file("a.log.gz", gzip_pack.bgzf(data))
         size = (self.folder / "a.log.gz").stat().st_size
-        for count in (2, 3, 7):
+        for count in (3,) if SLOWER > 1 else (2, 3, 7):
             self.assertLess(max(self.check(count)), size / count + 70_000)
             self.check_records(count)
 
@@ -110,7 +110,7 @@ class ShardsOfBlocks(unittest.TestCase):
             data = mutate.hostile_log(seed) + sample_log.sample_log(seed, rng.randrange(60), "combined")
             end = rng.choice((gzip_pack.BGZF_END, gzip_pack.BGZF_END * 3, b"", b"\0" * 600))
             self.file("a.log.gz", b"".join(in_blocks(rng, data, rng.choice((3, 90, 2000, 65280)))) + end)
-            for count in (2, rng.randrange(3, 30)):
+            for count in (rng.randrange(2, 9),) if SLOWER > 1 else (2, rng.randrange(3, 30)):
                 with self.subTest(seed=seed, count=count):
                     self.check(count)
                     self.check_records(count)
@@ -135,7 +135,7 @@ class ShardsOfBlocks(unittest.TestCase):
             "nothing": [b""] * 30,
         }.items():
             self.file("a.log.gz", b"".join(block(piece, 1) for piece in pieces) + gzip_pack.BGZF_END)
-            for count in (2, 5) if SLOWER > 1 else (2, 3, 16):
+            for count in (4,) if SLOWER > 1 else (2, 3, 16):
                 with self.subTest(name, count=count):
                     self.check(count)
 
@@ -148,7 +148,7 @@ class ShardsOfBlocks(unittest.TestCase):
                 blocks[place] = damaged(rng, blocks[place])
             end = rng.choice((gzip_pack.BGZF_END, gzip_pack.BGZF_END[:-5], b"trailing bytes"))
             self.file("a.log.gz", b"".join(blocks) + end)
-            for count in (1, 2, 3 + seed * 5 % 27):
+            for count in (2 + seed * 5 % 9,) if SLOWER > 1 else (1, 2, 3 + seed * 5 % 27):
                 with self.subTest(seed=seed, count=count):
                     self.check(count)
 
@@ -174,7 +174,7 @@ class ShardsOfBlocks(unittest.TestCase):
             for _ in range(rng.randrange(4)):
                 packed[rng.randrange(30, len(packed))] ^= 1 << rng.randrange(8)
             self.file("a.log.gz", packed[: rng.randrange(len(packed) // 2, len(packed) + 1)])
-            for count in (2, 3 + seed * 5 % 27):
+            for count in (2 + seed * 5 % 9,) if SLOWER > 1 else (2, 3 + seed * 5 % 27):
                 with self.subTest(seed=seed, count=count):
                     self.check(count)
 
@@ -198,7 +198,7 @@ class ShardsOfBlocks(unittest.TestCase):
             "a first block that lies": bytes(lies),
         }.items():
             self.file("a.log.gz", stored)
-            for count in (2, 7):
+            for count in (3,) if SLOWER > 1 else (2, 7):
                 with self.subTest(name, count=count):
                     self.check(count)
 
@@ -220,7 +220,7 @@ class ShardsOfBlocks(unittest.TestCase):
         for data in (b"".join(lines), b"no time\n" * 90_000 + b"".join(lines)):
             self.file("a.log.gz", gzip_pack.bgzf(data))
             for bounds in (["--until", "2014-05-02"], ["--until", "2015-05-02"], ["--since", "2015-05-04", "--until", "2015-05-05"]):
-                for count in (2, 9):
+                for count in (3,) if SLOWER > 1 else (2, 9):
                     with self.subTest(bounds, count=count):
                         self.check(count, query=("count", "time:1h", *bounds))
 
@@ -231,7 +231,7 @@ class ShardsOfBlocks(unittest.TestCase):
             data = sample_log.sample_log(n, rng.randrange(10, 600), "combined")
             stored = rng.choice((data, gzip_pack.one_member(data), b"".join(in_blocks(rng, data, 3000))))
             self.file(f"logs/{n}.log", stored)
-        for count in (2, 5, 31):
+        for count in (2, 11) if SLOWER > 1 else (2, 5, 31):
             with self.subTest(count):
                 self.check(count, ("logs",))
 

@@ -133,7 +133,7 @@ class Merging(Case):
     def test_every_aggregate_and_format(self):
         rng = random.Random(1)
         files = self.pieces(rng, sample_log.sample_log(7, 4000, "combined"), 4)
-        for arguments in (
+        for number, arguments in enumerate((
             ["count", "path", "-a", AGGREGATES],
             ["count", "status,method", "-a", AGGREGATES, "--share"],
             ["count", "host", "-a", "distinct(path),distinct(agent),count", "--approx", "-n", "7"],
@@ -141,9 +141,9 @@ class Merging(Case):
             ["count", "file,status", "--pages"],
             ["count", "path", "--pages", "--exclude-ext", "+.html", "-n", "3"],
             ["count", "host.net", "--where", "not agent *= 'x' and status >= 200"],
-        ):
+        )):  # fmt: skip
             with self.subTest(arguments):
-                self.check(rng, arguments, files, FORMATS)
+                self.check(rng, arguments, files, FORMATS[number % 3 :: 3] if SLOWER > 1 else FORMATS)
 
     def test_pivot_is_for_the_merge_to_say(self):
         files = self.pieces(random.Random(2), sample_log.sample_log(8, 500, "combined"), 2)
@@ -192,7 +192,7 @@ class Merging(Case):
         self.assertEqual((self.folder / "s").read_bytes(), (self.folder / "t").read_bytes())
 
     def test_nobody_need_read_the_result(self):
-        self.file("a.log", sample_log.sample_log(1, 50000 // SLOWER, "combined"))
+        self.file("a.log", sample_log.sample_log(1, 2500, "combined"))
         read, write = os.pipe()
         os.close(read)
         done = self.run_froe("count", "host,path,time", "--save-state", "s", "a.log", capture_output=False, stdout=write)
@@ -228,7 +228,7 @@ class Shards(Case):
         (logs / "empty.log").write_bytes(b"")
         (logs / "no.log").write_bytes(b"this is no log\n" * 500)
         (logs / "open.log").write_bytes(sample_log.sample_log(3, 1, "combined").rstrip(b"\n"))
-        for count in (1, 3, 7) if SLOWER > 1 else (1, 2, 3, 7, 31):
+        for count in (1, 3) if SLOWER > 1 else (1, 3, 31):
             with self.subTest(count):
                 formats = FORMATS if count == 3 else ("json",)
                 self.check(["count", "path,status", "-a", AGGREGATES], ["logs", "missing.log"], count, formats)
@@ -243,7 +243,7 @@ class Shards(Case):
             b"x" * 100,
         ):
             self.file("a.log", data)
-            for count in (2, 5, 23):
+            for count in (2, 9) if SLOWER > 1 else (2, 5, 23):
                 with self.subTest(start=data[:20], count=count):
                     self.check(["count", "host"], ["a.log"], count)
 
@@ -451,16 +451,19 @@ class Damage(Case):
 class Endings(Case):
     """Interrupts and kills: a state is there whole, or as it was."""
 
-    def setUp(self):
-        super().setUp()
+    @classmethod
+    def setUpClass(cls):
         rng = random.Random(6)
-        lines = [
+        cls.lines = [
             b'10.0.%d.%d - - [17/May/2015:10:05:03 +0000] "GET /%d HTTP/1.1" 200 %d\n'
             % (rng.randrange(256), rng.randrange(256), rng.randrange(10**6), rng.randrange(10**5))
-            for _ in range(400000 // SLOWER)
+            for _ in range(200000 // SLOWER)
         ]
-        self.file("a.log", b"".join(lines))
-        self.file("b.log.gz", gzip_pack.members([b"".join(lines[:1000])]) if hasattr(gzip_pack, "members") else gzip.compress(lines[0]))
+
+    def setUp(self):
+        super().setUp()
+        self.file("a.log", b"".join(self.lines))
+        self.file("b.log.gz", gzip.compress(b"".join(self.lines[:1000])))
         self.question = ("count", "path,host", "-a", "count,distinct(bytes)", "a.log", "a.log", "b.log.gz")
 
     def test_kill_at_any_moment(self):
@@ -503,12 +506,15 @@ class Endings(Case):
 
     def test_interrupted_merge(self):
         self.froe(*self.question, "--save-state", "a.state", "-o", "/dev/null")
+        start = time.monotonic()
+        self.froe("merge", "a.state", "--save-state", "whole.state", "-o", "/dev/null")
+        spent = time.monotonic() - start
         self.file("s", b"before")
         for turn in range(6):
             child = subprocess.Popen(
                 [FROE, "merge", "a.state", "--save-state", "s", "-o", "/dev/null"], cwd=self.folder, stderr=subprocess.DEVNULL
             )
-            time.sleep(0.02 * turn * SLOWER)
+            time.sleep(spent * turn / 5)
             child.send_signal(signal.SIGTERM)
             child.wait(60)
             self.assertIn(child.returncode, (0, -signal.SIGTERM))
