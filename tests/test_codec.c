@@ -164,19 +164,20 @@ EACH_CODING(cut_at_every_byte)
     const char *unit_end = expected;
     size_t most = 0;
     /* What is shorter than the magic cannot be told. */
-    for (size_t len = 6; len < stored.len; len++) {
+    for (size_t len = 6 + (stored.len - 7) % TEST_SLOWER; len < stored.len; len += TEST_SLOWER) {
+        size_t whole = 0;
         for (size_t i = 0; i < 4; i++) {
             codec_decode(&outcome, *coding, stored.data, len, i % 2 == 0 ? 7 : 262144, i / 2 * 3);
             check_prefix(&outcome, &data);
+            if (i == 1)
+                whole = outcome.data.len;
             cr_assert_geq(outcome.data.len, most, "%zu bytes, %zu of fewer", outcome.data.len, most);
             cr_assert_eq(outcome.fault_count, 1, "cut to %zu", len);
             cr_assert_str_eq(outcome.fault.text, unit_end);
             cr_assert_eq(outcome.fault.offset, len);
             codec_outcome_free(&outcome);
         }
-        codec_decode(&outcome, *coding, stored.data, len, 262144, 0);
-        most = outcome.data.len;
-        codec_outcome_free(&outcome);
+        most = whole;
     }
     cr_assert_eq(most, data.len);
     froe_buffer_free(&data);
@@ -192,7 +193,7 @@ EACH_CODING(every_bit_flipped)
     skip_if_missing(*coding);
     gzip_log_text(&data, 900, 6);
     codec_append(&stored, *coding, data.data, data.len, 6, 300);
-    for (size_t bit = 0; bit < stored.len * 8; bit++) {
+    for (size_t bit = 0; bit < stored.len * 8; bit += 2 * TEST_SLOWER - 1) {
         struct codec_outcome outcome, other;
         stored.data[bit / 8] ^= (uint8_t)(1u << bit % 8);
         codec_decode(&outcome, *coding, stored.data, stored.len, 262144, 0);
