@@ -38,7 +38,7 @@ static const struct froe_named_format table[] = {
      "Traefik, format common", false, 0},
     {"syslog", FROE_LANGUAGE_NATIVE,
      "<host> <ident> <user> [<time>] \"<request>\" <status> <bytes> \"<?referer>\" \"<?agent>\"",
-     "Common or Combined behind a header of syslog or of a container's log", false, 3},
+     "Common or Combined behind a header of syslog", false, 3},
     {"haproxy-http", FROE_LANGUAGE_NATIVE,
      "<host>:<client_port> [<time_accept>] <frontend_name> <backend_name>/<server_name> "
      "<time_request>/<time_queue>/<time_connect>/<time_response>/<duration_ms> <status> <bytes> "
