@@ -128,6 +128,8 @@ struct wave {
     struct froe_layout layout; /* of the whole table */
     struct part *parts;
     size_t part_count;         /* <= WAVE_PARTS */
+    size_t room;               /* bytes that the text of a wave may take … */
+    size_t fitting;            /* … which that of so many parts is expected to */
     size_t first_row, end_row; /* of the wave, and of what is loaded */
 };
 
@@ -209,7 +211,7 @@ static size_t rows_of_wave(const struct wave *wave)
         return rows < wave->part_rows - begun ? rows : wave->part_rows - begun;
     if (wave->end_row < wave->row_count)
         rows -= rows % wave->part_rows;
-    size_t most = wave->part_rows * wave->part_count;
+    size_t most = wave->part_rows * wave->fitting;
     return rows < most ? rows : most;
 }
 
@@ -259,11 +261,23 @@ static bool emit_buffer(struct emitter *emitter, struct froe_buffer *buffer)
     return !emitter->refused && !emitter->short_of_memory;
 }
 
+/* How many parts with so much text there is room for. */
+static size_t parts_for(const struct wave *wave, size_t text)
+{
+    size_t fitting = wave->room / (text + 1);
+    return fitting < 1 ? 1 : fitting < wave->part_count ? fitting : wave->part_count;
+}
+
 static bool emit_parts(struct wave *wave, size_t parts, void *context)
 {
-    for (size_t i = 0; i < parts; i++)
+    size_t longest = 0;
+    for (size_t i = 0; i < parts; i++) {
+        size_t len = wave->parts[i].text.len;
+        longest = len > longest ? len : longest;
         if (!emit_buffer(context, &wave->parts[i].text))
             return false;
+    }
+    wave->fitting = parts_for(wave, longest);
     return true;
 }
 
@@ -310,20 +324,15 @@ static bool write_all(struct wave *wave, const struct froe_question *question, c
     return good;
 }
 
-/* Rows of pivots can be much longer than the groups in them: no more text is made at a time than there is room for. */
-static size_t parts_for(const struct froe_run *run, const struct froe_pivot *pivot)
-{
-    enum { SHARE = 16, PART_BYTES = 1 << 20 };
-    if (run == NULL)
-        return 1;
-    size_t fitting = pivot == NULL ? WAVE_PARTS : froe_run_memory(run) / SHARE / PART_BYTES;
-    return fitting < 1 ? 1 : fitting < WAVE_PARTS ? fitting : WAVE_PARTS;
-}
-
 static bool init_wave(struct wave *wave, const struct froe_question *question, const struct froe_result *result,
                       struct froe_span file)
 {
-    wave->part_count = parts_for(wave->run, wave->pivot);
+    /* Rows can be much longer than their groups. How long is known when some have been made: at first much is expected.
+     */
+    enum { SHARE = 16, LONG_TEXT = 16 << 20 };
+    wave->part_count = wave->run == NULL ? 1 : WAVE_PARTS;
+    wave->room = wave->run == NULL ? 0 : froe_run_memory(wave->run) / SHARE;
+    wave->fitting = parts_for(wave, LONG_TEXT);
     wave->parts = calloc(wave->part_count, sizeof *wave->parts);
     bool good = wave->parts != NULL;
     for (size_t i = 0; good && i < wave->part_count; i++) {
