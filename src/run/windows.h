@@ -2,7 +2,7 @@
  * Large windows of decoders, below the ceiling of memory. Who needs one waits until it fits beside those that other
  * workers have, or until nobody has any: then it may be as large as the plan allows. Small ones are had without asking.
  *
- * That this ends:
+ * That this ends (tests/model/windows.pml):
  * - Who has a window and needs another too, for what lies in an archive, gets it at once when all who have any wait.
  *   What a member may have leaves out what its archive has: both are no more than one may have.
  * - Where results come in order, who has a window may have to wait for the turn of its piece. So a window is had only
