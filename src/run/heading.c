@@ -112,17 +112,17 @@ static const struct froe_binding *note_fields(void *context, const struct froe_b
 /* Ranges before the first chunk, which are not read otherwise; then come the chunks, but the last. */
 static uint64_t ranges_before(const struct froe_file *file)
 {
-    return (file->from + FROE_CHUNK - 1) / FROE_CHUNK;
+    return (file->from + file->chunk - 1) / file->chunk;
 }
 
 /* Takes in what the lines say that begin in a range. */
 static void pass_range(struct froe_worker *worker, struct froe_file *file, uint64_t range, uint8_t *buffer,
                        struct froe_heading *heading, froe_fields_fn *fields, void *context)
 {
-    uint64_t before = ranges_before(file), from = range * FROE_CHUNK, to = from + FROE_CHUNK;
+    uint64_t before = ranges_before(file), from = range * file->chunk, to = from + file->chunk;
     if (range >= before) {
-        from = file->from + (range - before) * FROE_CHUNK;
-        to = from + FROE_CHUNK;
+        from = file->from + (range - before) * file->chunk;
+        to = from + file->chunk;
     } else if (to > file->from) {
         to = file->from;
     }

@@ -22,8 +22,10 @@
 #include "sched/pool.h"
 
 /* Part of a plain file that one worker reads at a time. Large enough that opening and looking for its first line cost
- * nothing, small enough that many workers share a file and finish together. */
-#define FROE_CHUNK ((uint64_t)4 << 20)
+ * nothing, small enough that many workers share a file and finish together; smaller, down to the least, where little is
+ * to be read for all of them. */
+#define FROE_CHUNK       ((uint64_t)4 << 20)
+#define FROE_CHUNK_LEAST ((uint64_t)512 << 10)
 
 /* Bytes at the start of a file that tell its compression and log format. */
 #define FROE_HEAD ((size_t)64 << 10)
@@ -94,6 +96,7 @@ struct froe_file {
     _Atomic uint64_t errors; /* that were told of it, or of its members */
     bool failed;             /* could not be opened, which has been reported */
     _Atomic uint64_t next_chunk;
+    uint64_t chunk; /* bytes of each but the last */
     uint64_t chunk_count;
     _Atomic uint64_t parts_left; /* tasks that still need the file */
     _Atomic bool reported;       /* that it cannot be read on: once is enough */

@@ -25,8 +25,8 @@ void froe_worker_part_done(struct froe_worker *worker, struct froe_file *file)
 static void read_chunk(struct froe_worker *worker, struct froe_file *file, uint64_t chunk, uint8_t *buffer)
 {
     struct froe_source source = {.worker = worker, .file = file};
-    uint64_t from = file->from + chunk * FROE_CHUNK;
-    uint64_t length = file->to - from < FROE_CHUNK ? file->to - from : FROE_CHUNK;
+    uint64_t from = file->from + chunk * file->chunk;
+    uint64_t length = file->to - from < file->chunk ? file->to - from : file->chunk;
     uint64_t block_number = 0;
     struct froe_span block;
     struct froe_heading heading = froe_file_heading(file, chunk);
@@ -118,6 +118,16 @@ static void keep_to_part(struct froe_file *file)
         file->from = file->to;
 }
 
+/* A member of an archive has as many chunks as have been reserved for it. */
+static uint64_t choose_chunk(const struct froe_run *run, const struct froe_file *file)
+{
+    enum { FOR_EACH = 8 };
+    uint64_t chunk = FROE_CHUNK, share = (file->to - file->from) / (FOR_EACH * froe_pool_threads(run->pool));
+    while (file->root == NULL && chunk > FROE_CHUNK_LEAST && chunk > share)
+        chunk /= 2;
+    return chunk;
+}
+
 /* Decides the log format of a plain file from its first bytes, and what is read of it. */
 static void look_at_plain(struct froe_worker *worker, struct froe_file *file)
 {
@@ -129,7 +139,8 @@ static void look_at_plain(struct froe_worker *worker, struct froe_file *file)
     froe_file_detect(worker->run, file, froe_file_sample(&reader, NULL, slot->buffer));
     froe_file_narrow(worker, file, slot->buffer);
     keep_to_part(file);
-    file->chunk_count = file->to == file->from ? 1 : (file->to - file->from + FROE_CHUNK - 1) / FROE_CHUNK;
+    file->chunk = choose_chunk(worker->run, file);
+    file->chunk_count = file->to == file->from ? 1 : (file->to - file->from + file->chunk - 1) / file->chunk;
     froe_slot_give_back(slot);
 }
 
@@ -215,6 +226,7 @@ static void read_streamed_file(struct froe_worker *worker, struct froe_file *fil
 void froe_worker_read_plain(struct froe_worker *worker, struct froe_file *file)
 {
     file->to = file->size;
+    file->chunk = FROE_CHUNK;
     file->chunk_count = 1;
     look_at_plain(worker, file);
     atomic_store_explicit(&file->parts_left, file->chunk_count, memory_order_relaxed);
