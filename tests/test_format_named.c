@@ -651,6 +651,26 @@ Test(format_named, mixtures)
     cr_expect_str_eq(detected("Now 30 05:29:31 web1 nginx: " CLF "\n"), "combined", "no month");
 }
 
+/* Lines of applications that have the level and the message of a log are requests when they tell of one, and one line
+ * of another format among them is a stray one. */
+Test(format_named, messages_with_requests)
+{
+    static const char slog[] =
+        "{\"time\":1.5,\"level\":\"INFO\",\"msg\":\"request\",\"method\":\"GET\",\"path\":\"/a\",\"code\":200}\n";
+    static const char pino[] =
+        "{\"level\":30,\"time\":1,\"req\":{\"url\":\"/\"},\"res\":{\"statusCode\":200},\"msg\":\"done\"}\n";
+    static const char *const logs[][2] = {{slog, CLF "\n"}, {slog, CADDY}, {pino, CLF "\n"}, {pino, SQUID}};
+    for (size_t i = 0; i < sizeof logs / sizeof logs[0]; i++)
+        for (int stray = 0; stray < 200; stray += 63) {
+            struct froe_buffer log = {0};
+            for (int j = 0; j < 250; j++)
+                froe_buffer_text(&log, logs[i][j == stray]);
+            froe_buffer_append(&log, "", 1);
+            cr_expect_str_eq(detected((const char *)log.data), "json", "%zu, %d", i, stray);
+            froe_buffer_free(&log);
+        }
+}
+
 /* A server may have a lot to say before the first request; but lines that can be read decide. */
 Test(format_named, late)
 {

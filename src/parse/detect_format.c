@@ -231,13 +231,44 @@ struct json_votes {
     size_t objects, caddy, traefik, cloudflare, messages;
 };
 
-static void count_json(const struct froe_json_value values[HAS_COUNT], struct json_votes *votes)
+/* What objects are looked through for: what is told by, and the keys of any request. */
+struct json_keys {
+    struct froe_json_paths *paths; /* NULL: memory is short */
+    size_t count;
+};
+
+static bool is_of_request(const struct froe_log_column *column)
+{
+    return column->place == FROE_PLACE_REQUEST || column->place == FROE_PLACE_METHOD ||
+           column->place == FROE_PLACE_TARGET || column->place == FROE_PLACE_PATH || column->place == FROE_PLACE_STATUS;
+}
+
+enum { KEYS_MAX = HAS_COUNT + FROE_COLUMNS_MAX };
+
+static struct json_keys compile_keys(const struct froe_catalog *catalog)
+{
+    const struct froe_log_format *any = froe_catalog_named(catalog, "json");
+    struct froe_span paths[KEYS_MAX];
+    struct json_keys keys = {.count = HAS_COUNT};
+    froe_error error;
+    for (size_t i = 0; i < HAS_COUNT; i++)
+        paths[i] = froe_span_of(telling[i]);
+    for (size_t i = 0; i < any->column_count; i++)
+        if (is_of_request(&any->columns[i]))
+            paths[keys.count++] = any->columns[i].name;
+    keys.paths = froe_json_paths_create(paths, keys.count, &error);
+    return keys;
+}
+
+static void count_json(const struct froe_json_value *values, size_t count, struct json_votes *votes)
 {
     bool has[HAS_COUNT];
     for (size_t i = 0; i < HAS_COUNT; i++)
         has[i] = values[i].kind != FROE_JSON_ABSENT;
     bool address = has[HAS_CLIENT_IP] || has[HAS_REMOTE_IP] || has[HAS_REMOTE_ADDR];
     bool request = has[HAS_STATUS] || has[HAS_URI] || has[HAS_DOWNSTREAM] || has[HAS_EDGE];
+    for (size_t i = HAS_COUNT; i < count; i++)
+        request = request || values[i].kind != FROE_JSON_ABSENT;
     votes->objects++;
     votes->caddy += address && has[HAS_STATUS] && has[HAS_URI] && has[HAS_METHOD];
     votes->traefik += has[HAS_DOWNSTREAM];
@@ -245,23 +276,17 @@ static void count_json(const struct froe_json_value values[HAS_COUNT], struct js
     votes->messages += !request && has[HAS_LEVEL] && (has[HAS_MSG] || has[HAS_MESSAGE]);
 }
 
-static bool votes_for_json(const struct sample *sample, struct json_votes *votes)
+static struct json_votes votes_for_json(const struct sample *sample, const struct json_keys *keys)
 {
-    struct froe_span paths[HAS_COUNT];
     struct froe_json_state state = {0};
-    struct froe_json_value has[HAS_COUNT];
-    froe_error error;
-    *votes = (struct json_votes){0};
-    for (size_t i = 0; i < HAS_COUNT; i++)
-        paths[i] = froe_span_of(telling[i]);
-    struct froe_json_paths *compiled = froe_json_paths_create(paths, HAS_COUNT, &error);
-    for (size_t i = 0; compiled != NULL && i < sample->count; i++) {
+    struct froe_json_value values[KEYS_MAX];
+    struct json_votes votes = {0};
+    for (size_t i = 0; keys->paths != NULL && i < sample->count; i++) {
         struct froe_span line = without_padding(sample->lines[i]);
-        if (line.ptr[0] == '{' && froe_json_read(compiled, &state, line.ptr, line.len, has) == FROE_JSON_OK)
-            count_json(has, votes);
+        if (line.ptr[0] == '{' && froe_json_read(keys->paths, &state, line.ptr, line.len, values) == FROE_JSON_OK)
+            count_json(values, keys->count, &votes);
     }
-    froe_json_paths_free(compiled);
-    return compiled != NULL;
+    return votes;
 }
 
 /* A server that writes messages between them is told by what is half of all others. */
@@ -278,11 +303,9 @@ static const struct froe_log_format *choose_json(const struct froe_catalog *cata
 /* How sure it is of which format a log is. */
 enum certainty { NOT_KNOWN, ONLY_MESSAGES, KNOWN };
 
-static const struct froe_log_format *choose(const struct froe_catalog *catalog, const struct sample *sample,
-                                            enum certainty *certainty)
+static const struct froe_log_format *choose(const struct froe_catalog *catalog, const struct sample *sample, bool vhost,
+                                            const struct json_keys *keys, enum certainty *certainty)
 {
-    struct froe_span all = {sample->bytes, sample->len};
-    bool vhost = froe_clf_detect_vhost(all.ptr, all.len);
     struct clf_votes clf = votes_for_clf(sample, vhost);
     const struct froe_log_format *best = NULL;
     size_t most = clf.lines;
@@ -297,28 +320,36 @@ static const struct froe_log_format *choose(const struct froe_catalog *catalog, 
         }
     }
     *certainty = most > 0 ? KNOWN : NOT_KNOWN;
-    struct json_votes json;
-    if (most == sample->count || !votes_for_json(sample, &json))
-        json = (struct json_votes){0};
-    if (json.objects - json.messages > most || (json.objects > 0 && most == 0)) {
+    struct json_votes json = {0};
+    if (most < sample->count)
+        json = votes_for_json(sample, keys);
+    /* Messages may as well be those of a server whose log is another; but one line among many of them is a stray one.
+     */
+    enum { MESSAGES_FOR_A_LINE = 4 };
+    size_t requests = json.objects - json.messages;
+    if (requests * MESSAGES_FOR_A_LINE + json.messages > most * MESSAGES_FOR_A_LINE) {
         *certainty = json.messages == json.objects ? ONLY_MESSAGES : KNOWN;
         best = choose_json(catalog, &json);
     }
     return best != NULL ? best : choose_clf(catalog, sample, vhost, &clf);
 }
 
-/* A server may have a lot to say before the first request. */
+/* A server may have a lot to say before the first request, but not for ever. */
 static const struct froe_log_format *choose_any(const struct froe_catalog *catalog, struct sample *sample, bool *known)
 {
+    enum { ROUNDS_MAX = 16 };
+    bool vhost = froe_clf_detect_vhost(sample->bytes, sample->len);
+    struct json_keys keys = compile_keys(catalog);
     enum certainty most, certainty;
-    const struct froe_log_format *best = choose(catalog, sample, &most);
-    while (most != KNOWN && take_lines(sample)) {
-        const struct froe_log_format *format = choose(catalog, sample, &certainty);
+    const struct froe_log_format *best = choose(catalog, sample, vhost, &keys, &most);
+    for (int round = 1; most != KNOWN && round < ROUNDS_MAX && take_lines(sample); round++) {
+        const struct froe_log_format *format = choose(catalog, sample, vhost, &keys, &certainty);
         if (certainty > most) {
             most = certainty;
             best = format;
         }
     }
+    froe_json_paths_free(keys.paths);
     *known = most != NOT_KNOWN;
     return best;
 }
