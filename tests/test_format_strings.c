@@ -66,6 +66,7 @@ static const struct format_case cases[] = {
      "[10/Oct/2000:13:55:36 -0700] h [10/Oct/2000:13:55:38 -0700] 200\n",
      {"time", "2000-10-10T13:55:36-07:00", "status", "200"}},
     {"%{sec}t.%{usec_frac}t %h", "971211336.123456 h\n", {"time.text", "971211336.123456", "host", "h"}},
+    {"%{end:sec}t.%{end:msec_frac}t %h", "971211336.123 h\n", {"time.text", "971211336.123", "host", "h"}},
     {"%{%I:%M:%S %p %b %e %y}t %h", "01:02:03 PM Oct  5 00 h\n", {"time", "2000-10-05T13:02:03+00:00"}},
     /* a common head with other columns behind it */
     {"%h %l %u %t \"%r\" %>s %b \"%{User-Agent}i\" \"%{Referer}i\" %v",

@@ -115,10 +115,10 @@ static void add_time(struct froe_builder *builder, const struct directive *direc
     struct froe_span format = directive->argument;
     struct froe_log_column column = column_of(FROE_PLACE_TIME, "");
     size_t bad;
-    if (takes_fraction_along(builder, format))
-        return;
     skip_moment(&format, "begin");
     skip_moment(&format, "end");
+    if (takes_fraction_along(builder, format))
+        return;
     if (format.len == 0) {
         column.time = FROE_LOGTIME_CLF;
         froe_build_byte(builder, '[');

@@ -133,6 +133,7 @@ static enum froe_fill fill_decoded(struct froe_source *source, uint8_t *to, size
     case FROE_DECODE_OK:
         return FROE_FILL_OK;
     case FROE_DECODE_FAULT:
+        source->faulty = true;
         if (!froe_source_is_broken(source->outer) && !source->quiet && !source->behind)
             tell_decoder(source, &fault);
         return FROE_FILL_BREAK;

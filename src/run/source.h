@@ -29,6 +29,7 @@ struct froe_source {
     struct froe_text *borrowed; /* holds the block that came last; NULL: it stands in the buffer */
     uint64_t reported;          /* stored bytes that the progress knows of */
     uint64_t decoded;           /* bytes delivered */
+    bool faulty;                /* its decoder has met a fault */
     bool broken;                /* ended or failed in the middle */
     bool spoilt;                /* the present member of the archive did, which is told; the next can be had */
     bool skipped;               /* the rest of the file has been counted as not read */

@@ -218,6 +218,9 @@ static void read_streamed_file(struct froe_worker *worker, struct froe_file *fil
         froe_worker_submit_end(worker, file, file->next_branch_chunk, 0, true);
     }
     froe_source_keep_to_part(&source);
+    /* How far it was read where that was in vain depends on who decoded ahead; nobody gets to see the rest. */
+    if (source.faulty && source.reader.seekable && file->to == UINT64_MAX)
+        froe_source_count_rest(&source);
     froe_source_close(&source);
     worker->totals.bytes_inflated += source.decoded;
     froe_worker_part_done(worker, file);

@@ -13,6 +13,7 @@ import io
 import json
 import lzma
 import os
+import random
 import shutil
 import subprocess
 import sys
@@ -136,6 +137,22 @@ class Codecs(Case):
                         self.assertEqual(told["1"].returncode, kind != "whole")
                         if kind == "whole":
                             self.assertEqual(told["1"].stdout, self.run_froe(*query, plain))
+
+    def test_damage_in_what_several_workers_decode(self):
+        """How much of a file was read does not depend on who decoded ahead."""
+        chance = random.Random(1)
+        text = b"".join(b'h - - [17/May/2015:10:05:03 +0000] "GET /%064x HTTP/1.1" 200 1\n' % chance.getrandbits(256) for _ in range(30000))
+        pieces = [text[at : at + 150000] for at in range(0, len(text), 150000)]
+        packed = {"bzip2": bz2.compress(text, 1), **{name: b"".join(map(ENCODERS[name], pieces)) for name in ENCODERS if name != "bzip2"}}
+        for name in packed.keys() & ENCODERS.keys():
+            spoilt = bytearray(packed[name])
+            spoilt[len(spoilt) // 2] ^= 16
+            (self.folder / "x").write_bytes(spoilt)
+            alone = self.run_froe("count", "status", "--format", "json", "-j", 1, "x", status=1, said="x: ")
+            self.assertEqual(json.loads(alone)["input"]["bytes"], len(spoilt))
+            for threads in (2, 7):
+                shared = self.run_froe("count", "status", "--format", "json", "-j", threads, "x", status=1, said="x: ")
+                self.assertEqual(shared, alone, (name, threads))
 
     def test_what_is_cut_or_followed_by_garbage(self):
         text = log(0, 30000)
