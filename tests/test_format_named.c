@@ -79,6 +79,9 @@ static const struct format_case cases[] = {
      {"host", "192.0.2.1", "ident", NULL, "user", "bob", "time", "2026-11-03T05:29:30+00:00", "path", "/p", "status",
       "200", "bytes", "612", "referer", "http://r/", "agent", "curl x"}},
     {"syslog",
+     "Nov  3 05:29:31 web1 nginx[12]: 192.0.2.1 - bob smith [03/Nov/2026:05:29:30 +0000] \"GET / HTTP/1.1\" 200 612\n",
+     {"host", "192.0.2.1", "ident", NULL, "user", "bob smith", "bytes", "612"}},
+    {"syslog",
      "<190>1 2026-11-03T05:29:31.123Z web1 nginx 77 - [meta sequenceId=\"1\"] 2001:db8::1 - - "
      "[03/Nov/2026:05:29:30 +0000] \"GET / HTTP/1.1\" 200 612\n",
      {"host", "2001:db8::1", "user", NULL, "bytes", "612", "referer", NULL, "agent", NULL}},

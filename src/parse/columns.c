@@ -233,19 +233,34 @@ static void finish_time(struct reading *reading)
     reading->record->offset = timestamp.offset;
 }
 
-/* A syslog header ends before the words in front of ` [dd/`; how many. */
+/* Where a header ends that says so itself: with the name of a program, or with the stream of a container. NULL: it does
+ * not. */
+static const uint8_t *header_end(struct froe_span header)
+{
+    static const char *const ends[] = {": ", " stdout F ", " stdout P ", " stderr F ", " stderr P "};
+    for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
+        const uint8_t *at = memmem(header.ptr, header.len, ends[i], strlen(ends[i]));
+        if (at != NULL)
+            return at + strlen(ends[i]);
+    }
+    return NULL;
+}
+
+/* A syslog header ends before the words in front of ` [dd/`; how many. Users, whose names may have blanks or be empty,
+ * are among them where there are several. */
 static void skip_prefix(struct froe_cursor *cursor, unsigned words)
 {
     for (const uint8_t *at = cursor->at; (at = froe_find_byte(at, cursor->end, '[')) != NULL; at++) {
         if (at - cursor->at < 2 || at[-1] != ' ' || cursor->end - at < 4 || at[3] != '/')
             continue;
-        for (; words > 0; words--) {
+        const uint8_t *end = words > 1 ? header_end(froe_span_between(cursor->at, at)) : NULL;
+        for (; end == NULL && words > 0; words--) {
             while (at > cursor->at && froe_is_blank(at[-1]))
                 at--;
             while (at > cursor->at && !froe_is_blank(at[-1]))
                 at--;
         }
-        cursor->at = at;
+        cursor->at = end == NULL ? at : end;
         return;
     }
 }
