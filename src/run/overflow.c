@@ -121,9 +121,11 @@ bool froe_overflow_take_groups(const struct froe_question *question, struct froe
     return good;
 }
 
-bool froe_overflow_take_values(const struct froe_question *question, struct froe_tally *tally,
-                               struct froe_span *content)
+/* alone: whatever the group, all are taken for those of one. */
+static bool take_values(const struct froe_question *question, struct froe_tally *tally, struct froe_span *content,
+                        bool alone)
 {
+    const struct froe_key nobody = {NULL, FROE_KEY_ABSENT, froe_key_hash(NULL, FROE_KEY_ABSENT)};
     struct froe_value_packed values[FROE_GROUPS_BATCH];
     struct froe_span rest = *content;
     struct froe_key keys[FROE_GROUPS_BATCH];
@@ -136,7 +138,7 @@ bool froe_overflow_take_values(const struct froe_question *question, struct froe
         /* Those of one column are added together. */
         if (values[count].tag != values[0].tag)
             break;
-        keys[count] = values[count].key;
+        keys[count] = alone ? nobody : values[count].key;
         *content = rest;
     }
     if (!find_groups(tally, keys, count, found))
@@ -144,4 +146,65 @@ bool froe_overflow_take_values(const struct froe_question *question, struct froe
     for (size_t i = 0; i < count; i++)
         states[i] = froe_group_state(found[i], question->state_size);
     return froe_aggregates_meet(question->aggregates, tally->store, states, values, count);
+}
+
+bool froe_overflow_take_values(const struct froe_question *question, struct froe_tally *tally,
+                               struct froe_span *content)
+{
+    return take_values(question, tally, content, false);
+}
+
+bool froe_overflow_take_values_alone(const struct froe_question *question, struct froe_tally *tally,
+                                     struct froe_span *content)
+{
+    return take_values(question, tally, content, true);
+}
+
+/* Bytes of a slice that are written at a time: there is a buffer for each. */
+enum { SLICE_BLOCK = 64 << 10 };
+
+static bool flush_slice(struct froe_spill *spill, struct froe_spill_stream *stream, struct froe_buffer *slice,
+                        struct froe_buffer *packed)
+{
+    bool good =
+        !slice->failed &&
+        (slice->len == 0 || froe_spill_write(spill, stream, (struct froe_span){slice->data, slice->len}, packed));
+    slice->len = 0;
+    return good;
+}
+
+/* Deals out the values of a block. */
+static bool slice_block(struct froe_spill *spill, const struct froe_question *question, struct froe_span content,
+                        unsigned depth, struct froe_overflow_parts *slices, struct froe_buffer *buffers,
+                        struct froe_buffer *packed)
+{
+    struct froe_value_packed value;
+    while (content.len > 0) {
+        const uint8_t *from = content.ptr;
+        if (!froe_value_unpack(question->aggregates, &content, &value))
+            return false;
+        size_t slice = (value.key.hash >> (FROE_OVERFLOW_SLICE_BITS * depth)) & (FROE_OVERFLOW_SLICES - 1);
+        froe_buffer_append(&buffers[slice], from, (size_t)(content.ptr - from));
+        slices->values[slice].records++;
+        if (buffers[slice].len >= SLICE_BLOCK && !flush_slice(spill, &slices->values[slice], &buffers[slice], packed))
+            return false;
+    }
+    return true;
+}
+
+bool froe_overflow_slice_values(struct froe_spill *spill, const struct froe_question *question,
+                                const struct froe_spill_stream *stream, unsigned depth,
+                                struct froe_overflow_parts *slices, struct froe_overflow_room *room)
+{
+    struct froe_buffer buffers[FROE_OVERFLOW_SLICES] = {0};
+    struct froe_span content;
+    bool good = true;
+    froe_spill_rewind(&room->reader, stream);
+    while (good && (good = froe_spill_read(spill, &room->reader, &content)) && content.ptr != NULL)
+        good = slice_block(spill, question, content, depth, slices, buffers, &room->packed);
+    for (size_t s = 0; s < FROE_OVERFLOW_SLICES; s++) {
+        good = good && flush_slice(spill, &slices->values[s], &buffers[s], &room->packed);
+        froe_buffer_free(&buffers[s]);
+    }
+    return good;
 }

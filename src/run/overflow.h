@@ -50,5 +50,17 @@ bool froe_overflow_take_groups(const struct froe_question *question, struct froe
                                struct froe_span *content);
 bool froe_overflow_take_values(const struct froe_question *question, struct froe_tally *tally,
                                struct froe_span *content);
+/* The same where only values over all groups are of interest: they are those of one group without a key. */
+bool froe_overflow_take_values_alone(const struct froe_question *question, struct froe_tally *tally,
+                                     struct froe_span *content);
+
+/* A single value may have been met by more groups than fit. Values of a stream are then dealt out once more, by some
+ * bits of the hash of their group, from the lowest on: depth < FROE_OVERFLOW_SLICE_DEPTHS tells which. They go to the
+ * first parts. False when memory is short or the file has a fault. */
+enum { FROE_OVERFLOW_SLICE_BITS = 4, FROE_OVERFLOW_SLICES = 1 << FROE_OVERFLOW_SLICE_BITS };
+enum { FROE_OVERFLOW_SLICE_DEPTHS = 8 };
+bool froe_overflow_slice_values(struct froe_spill *spill, const struct froe_question *question,
+                                const struct froe_spill_stream *stream, unsigned depth,
+                                struct froe_overflow_parts *slices, struct froe_overflow_room *room);
 
 #endif

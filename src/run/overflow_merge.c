@@ -15,6 +15,7 @@ struct worker {
     uint64_t total, distinct, filtered;
     const struct froe_group **rows; /* of a part, to choose the first from */
     size_t row_cap;
+    bool crowded; /* a part has fewer values than can be parted, and too many groups have met them */
 };
 
 struct merger {
@@ -76,8 +77,11 @@ static bool make_room(struct merger *merger, struct worker *worker, const struct
 {
     if (froe_tally_memory(&worker->tally) <= merger->tally_memory)
         return true;
-    if (level + 1 >= FROE_GROUPS_PART_LEVELS)
-        return false;
+    if (level + 1 >= FROE_GROUPS_PART_LEVELS) {
+        /* A group by itself has to fit. */
+        worker->crowded = way->values;
+        return !way->values;
+    }
     if (*below == NULL && (*below = froe_overflow_parts_create()) == NULL)
         return false;
     return way->put(merger, worker, level + 1, *below);
@@ -170,17 +174,78 @@ static bool take_rows(struct merger *merger, struct worker *worker)
 
 /* --- values to groups -------------------------------------------------------------------------------------------- */
 
-/* The tally knows all values of a part: what it has counted of them joins the groups. */
-static bool take_numbers(struct merger *merger, struct worker *worker)
+/* The tally knows all values of a part: what it has counted of them joins the groups. total: of all of these, NULL: it
+ * is known. */
+static bool take_numbers(struct merger *merger, struct worker *worker, void *total)
 {
     if (worker->counted == NULL && (worker->counted = froe_overflow_parts_create()) == NULL)
         return false;
     if (merger->state != NULL &&
         !froe_overflow_state_put_values(merger->state, number_of(merger, worker), &worker->tally))
         return false;
-    return froe_aggregates_count_values(merger->question->aggregates, worker->tally.store, worker->total_state) &&
+    return froe_aggregates_count_values(merger->question->aggregates, worker->tally.store, total) &&
            froe_overflow_put_groups(merger->spill, merger->question, &worker->tally, 0, true, worker->counted,
                                     &worker->room);
+}
+
+/* Loads a stream of values. worker->crowded: they are too many. */
+static bool load_values(struct merger *merger, struct worker *worker, const struct froe_spill_stream *stream,
+                        take_fn *take)
+{
+    struct froe_span content;
+    bool good = true;
+    froe_spill_rewind(&worker->room.reader, stream);
+    while (good && !worker->crowded && !*merger->cancelled &&
+           (good = froe_spill_read(merger->spill, &worker->room.reader, &content)) && content.ptr != NULL)
+        while (good && !worker->crowded && content.len > 0) {
+            good = take(merger->question, &worker->tally, &content);
+            worker->crowded =
+                take == froe_overflow_take_values && froe_tally_memory(&worker->tally) > merger->tally_memory;
+        }
+    return good;
+}
+
+/* Counts values for each group, of a stream that has some of the groups. */
+static bool count_slice(struct merger *merger, struct worker *worker, const struct froe_spill_stream *stream,
+                        unsigned depth)
+{
+    bool good = load_values(merger, worker, stream, froe_overflow_take_values), crowded = worker->crowded;
+    if (good && !crowded && !*merger->cancelled)
+        good = take_numbers(merger, worker, NULL);
+    froe_tally_clear(&worker->tally);
+    worker->crowded = false;
+    if (!good || !crowded)
+        return good;
+    struct froe_overflow_parts *slices = depth < FROE_OVERFLOW_SLICE_DEPTHS ? froe_overflow_parts_create() : NULL;
+    good = slices != NULL &&
+           froe_overflow_slice_values(merger->spill, merger->question, stream, depth, slices, &worker->room);
+    for (size_t s = 0; good && !*merger->cancelled && s < FROE_OVERFLOW_SLICES; s++)
+        good = count_slice(merger, worker, &slices->values[s], depth + 1);
+    free(slices);
+    return good;
+}
+
+/* A part of which few values have been met by so many groups that they do not fit. Over all groups they are counted
+ * first, as if one had met them; then group by group. What is saved has each value once, with all of its groups. */
+static bool merge_crowded(struct merger *merger, struct worker *worker, const struct sources *sources)
+{
+    const struct froe_question *question = merger->question;
+    struct froe_overflow_parts *slices = froe_overflow_parts_create();
+    bool good = slices != NULL && merger->state == NULL;
+    froe_tally_clear(&worker->tally);
+    worker->crowded = false;
+    for (size_t i = 0; good && worker->total_state != NULL && i < sources->count; i++)
+        good = load_values(merger, worker, &sources->parts[i]->values[sources->part], froe_overflow_take_values_alone);
+    if (good && worker->total_state != NULL)
+        good = froe_aggregates_count_values(question->aggregates, worker->tally.store, worker->total_state);
+    froe_tally_clear(&worker->tally);
+    for (size_t i = 0; good && i < sources->count; i++)
+        good = froe_overflow_slice_values(merger->spill, question, &sources->parts[i]->values[sources->part], 0, slices,
+                                          &worker->room);
+    for (size_t s = 0; good && !*merger->cancelled && s < FROE_OVERFLOW_SLICES; s++)
+        good = count_slice(merger, worker, &slices->values[s], 1);
+    free(slices);
+    return good;
 }
 
 /* --- parts ------------------------------------------------------------------------------------------------------- */
@@ -191,7 +256,9 @@ static bool merge_part(struct merger *merger, struct worker *worker, const struc
     struct froe_overflow_parts *below = NULL;
     bool good = load_part(merger, worker, way, sources, &below);
     if (good && below == NULL && !*merger->cancelled)
-        good = way->values ? take_numbers(merger, worker) : take_rows(merger, worker);
+        good = way->values ? take_numbers(merger, worker, worker->total_state) : take_rows(merger, worker);
+    if (worker->crowded)
+        good = merge_crowded(merger, worker, sources);
     froe_tally_clear(&worker->tally);
     struct sources lower = {&below, 1, 0, sources->level + 1};
     for (; good && below != NULL && !*merger->cancelled && lower.part < FROE_GROUPS_PARTS; lower.part++)

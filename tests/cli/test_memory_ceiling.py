@@ -176,6 +176,11 @@ class Ceiling(unittest.TestCase):
         self.expect_same("count", "status", "--agg", "distinct(path),distinct(agent),count,distinct(bytes)", "--format", "json")
         self.expect_same("count", "method", "--agg", "count,distinct(query),distinct(target)", "--share", "--format", "table", threads=(2,), memories=("24Mi",))
 
+    def test_few_values_of_many_groups(self):
+        """Values are parted by what they are: a single one has more groups than fit."""
+        self.expect_same("count", "host,path", "--agg", "count,distinct(method),distinct(status)", "--format", "json", threads=(1, 2), memories=("20Mi",))
+        self.expect_same("count", "path,host", "--agg", "visits,visitors,distinct(method)", "--visitor", "status", "--format", "json", threads=(2,), memories=("20Mi",))
+
     def test_distinct_values_of_many_groups(self):
         self.expect_same("count", "host", "--agg", "distinct(path),distinct(bytes)", "--sort", "distinct(bytes):asc", "--format", "json")
         self.expect_same("count", "host,path", "--agg", "distinct(agent)", "--approx", "--format", "csv")
