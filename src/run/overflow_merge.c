@@ -174,14 +174,21 @@ static bool take_rows(struct merger *merger, struct worker *worker)
 
 /* --- values to groups -------------------------------------------------------------------------------------------- */
 
-/* The tally knows all values of a part: what it has counted of them joins the groups. total: of all of these, NULL: it
- * is known. */
+/* The values in the tally are to be saved. */
+static bool save_values(struct merger *merger, struct worker *worker)
+{
+    return merger->state == NULL ||
+           froe_overflow_state_put_values(merger->state, number_of(merger, worker), &worker->tally);
+}
+
+/* The tally knows all values that some groups have met of a part: what it has counted of them joins the groups. total:
+ * of all groups; NULL: it is known. */
 static bool take_numbers(struct merger *merger, struct worker *worker, void *total)
 {
     if (worker->counted == NULL && (worker->counted = froe_overflow_parts_create()) == NULL)
         return false;
     if (merger->state != NULL &&
-        !froe_overflow_state_put_values(merger->state, number_of(merger, worker), &worker->tally))
+        !froe_overflow_state_put_pairs(merger->state, number_of(merger, worker), &worker->tally))
         return false;
     return froe_aggregates_count_values(merger->question->aggregates, worker->tally.store, total) &&
            froe_overflow_put_groups(merger->spill, merger->question, &worker->tally, 0, true, worker->counted,
@@ -226,18 +233,18 @@ static bool count_slice(struct merger *merger, struct worker *worker, const stru
 }
 
 /* A part of which few values have been met by so many groups that they do not fit. Over all groups they are counted
- * first, as if one had met them; then group by group. What is saved has each value once, with all of its groups. */
+ * first, as if one had met them; then group by group. */
 static bool merge_crowded(struct merger *merger, struct worker *worker, const struct sources *sources)
 {
     const struct froe_question *question = merger->question;
     struct froe_overflow_parts *slices = froe_overflow_parts_create();
-    bool good = slices != NULL && merger->state == NULL;
+    bool good = slices != NULL;
     froe_tally_clear(&worker->tally);
     worker->crowded = false;
-    for (size_t i = 0; good && worker->total_state != NULL && i < sources->count; i++)
+    for (size_t i = 0; good && i < sources->count; i++)
         good = load_values(merger, worker, &sources->parts[i]->values[sources->part], froe_overflow_take_values_alone);
-    if (good && worker->total_state != NULL)
-        good = froe_aggregates_count_values(question->aggregates, worker->tally.store, worker->total_state);
+    good = good && save_values(merger, worker) &&
+           froe_aggregates_count_values(question->aggregates, worker->tally.store, worker->total_state);
     froe_tally_clear(&worker->tally);
     for (size_t i = 0; good && i < sources->count; i++)
         good = froe_overflow_slice_values(merger->spill, question, &sources->parts[i]->values[sources->part], 0, slices,
@@ -256,7 +263,8 @@ static bool merge_part(struct merger *merger, struct worker *worker, const struc
     struct froe_overflow_parts *below = NULL;
     bool good = load_part(merger, worker, way, sources, &below);
     if (good && below == NULL && !*merger->cancelled)
-        good = way->values ? take_numbers(merger, worker, worker->total_state) : take_rows(merger, worker);
+        good = way->values ? save_values(merger, worker) && take_numbers(merger, worker, worker->total_state)
+                           : take_rows(merger, worker);
     if (worker->crowded)
         good = merge_crowded(merger, worker, sources);
     froe_tally_clear(&worker->tally);

@@ -137,7 +137,7 @@ bool froe_overflow_state_put_group(struct froe_overflow_state *state, unsigned t
     return end_record(state, putting, pile);
 }
 
-bool froe_overflow_state_put_values(struct froe_overflow_state *state, unsigned thread, const struct froe_tally *tally)
+bool froe_overflow_state_put_pairs(struct froe_overflow_state *state, unsigned thread, const struct froe_tally *tally)
 {
     const struct froe_question *question = state->question;
     struct thread *putting = &state->threads[thread];
@@ -149,6 +149,15 @@ bool froe_overflow_state_put_values(struct froe_overflow_state *state, unsigned 
         froe_aggregates_pack_met(question->aggregates, question->state_size, &met, &pile->block);
         good = end_record(state, putting, pile);
     }
+    return good;
+}
+
+bool froe_overflow_state_put_values(struct froe_overflow_state *state, unsigned thread, const struct froe_tally *tally)
+{
+    const struct froe_question *question = state->question;
+    struct thread *putting = &state->threads[thread];
+    struct froe_met met;
+    bool good = true;
     for (size_t at = 0; good && froe_aggregates_store_next_value(tally->store, question->aggregates, &at, &met);) {
         struct pile *pile = pile_of(putting, VALUES, froe_met_stable_hash(&met));
         froe_aggregates_encode_value(question->aggregates, &met, 1, &pile->block);

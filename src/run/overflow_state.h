@@ -28,7 +28,9 @@ void froe_overflow_state_free(struct froe_overflow_state *state);
  * False when memory is short or the file has a fault. */
 bool froe_overflow_state_put_group(struct froe_overflow_state *state, unsigned thread, const struct froe_group *group);
 
-/* Likewise all values in a tally, and the groups that have met them: each pair comes once, each value in one tally. */
+/* Likewise all pairs of a group and a value in a tally, each of which comes once, and all values, each in one tally,
+ * whatever its groups are there. */
+bool froe_overflow_state_put_pairs(struct froe_overflow_state *state, unsigned thread, const struct froe_tally *tally);
 bool froe_overflow_state_put_values(struct froe_overflow_state *state, unsigned thread, const struct froe_tally *tally);
 
 /* Everything has been put: writes it, in the place of froe_save_tallies(). False when memory is short or the file has a

@@ -600,6 +600,10 @@ class States(Ceiling):
         for aggregates in self.AGGREGATES[1:]:
             self.expect_state("count", "status", "-a", aggregates, runs=(("16Mi", 1), ("24Mi", 2)), pieces=True)
 
+    def test_values_with_more_groups_than_fit(self):
+        self.expect_state("count", "host,path", "-a", "count,distinct(method),distinct(status)", runs=(("20Mi", 2),))
+        self.expect_state("count", "path,host", "-a", "visits,visitors,distinct(method)", "--visitor", "status", runs=(("20Mi", 1),), pieces=None)
+
     def test_what_is_shown_does_not_matter(self):
         for more in some((("--top", "7"), ("--min-count", "2"), ("--sort", "path:desc"), ("--pages",), ("--share",), ("--where", "status = 404"))):
             self.expect_state("count", "path,host", *more[: 2 * (more[0] in ("--pages", "--where"))], runs=())
