@@ -22,8 +22,8 @@
 #include "sched/pool.h"
 
 /* Part of a plain file that one worker reads at a time. Large enough that opening and looking for its first line cost
- * nothing, small enough that many workers share a file and finish together; smaller, down to the least, where little is
- * to be read for all of them. */
+ * nothing, small enough that many workers share a file and finish together; smaller, down to the least, where a small
+ * range of a file is read. */
 #define FROE_CHUNK       ((uint64_t)4 << 20)
 #define FROE_CHUNK_LEAST ((uint64_t)512 << 10)
 

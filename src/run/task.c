@@ -118,12 +118,14 @@ static void keep_to_part(struct froe_file *file)
         file->from = file->to;
 }
 
-/* A member of an archive has as many chunks as have been reserved for it. */
-static uint64_t choose_chunk(const struct froe_run *run, const struct froe_file *file)
+/* Of a file of which a small range of time is read all threads are to have a part. It depends on the file alone: blocks
+ * end with chunks, and Arrow's batches with blocks. A member of an archive has as many chunks as have been reserved. */
+static uint64_t choose_chunk(const struct froe_file *file)
 {
-    enum { FOR_EACH = 8 };
-    uint64_t chunk = FROE_CHUNK, share = (file->to - file->from) / (FOR_EACH * froe_pool_threads(run->pool));
-    while (file->root == NULL && chunk > FROE_CHUNK_LEAST && chunk > share)
+    enum { PARTS = 32 };
+    uint64_t chunk = FROE_CHUNK, length = file->to - file->from;
+    bool narrowed = file->root == NULL && length < file->size;
+    while (narrowed && chunk > FROE_CHUNK_LEAST && chunk > length / PARTS)
         chunk /= 2;
     return chunk;
 }
@@ -139,7 +141,7 @@ static void look_at_plain(struct froe_worker *worker, struct froe_file *file)
     froe_file_detect(worker->run, file, froe_file_sample(&reader, NULL, slot->buffer));
     froe_file_narrow(worker, file, slot->buffer);
     keep_to_part(file);
-    file->chunk = choose_chunk(worker->run, file);
+    file->chunk = choose_chunk(file);
     file->chunk_count = file->to == file->from ? 1 : (file->to - file->from + file->chunk - 1) / file->chunk;
     froe_slot_give_back(slot);
 }
