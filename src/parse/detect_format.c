@@ -233,7 +233,7 @@ struct json_votes {
 
 /* What objects are looked through for: what is told by, and the keys of any request. */
 struct json_keys {
-    struct froe_json_paths *paths; /* NULL: memory is short */
+    struct froe_json_paths *paths; /* NULL: not needed yet, or memory is short */
     size_t count;
 };
 
@@ -276,11 +276,14 @@ static void count_json(const struct froe_json_value *values, size_t count, struc
     votes->messages += !request && has[HAS_LEVEL] && (has[HAS_MSG] || has[HAS_MESSAGE]);
 }
 
-static struct json_votes votes_for_json(const struct sample *sample, const struct json_keys *keys)
+static struct json_votes votes_for_json(const struct froe_catalog *catalog, const struct sample *sample,
+                                        struct json_keys *keys)
 {
     struct froe_json_state state = {0};
     struct froe_json_value values[KEYS_MAX];
     struct json_votes votes = {0};
+    if (keys->paths == NULL)
+        *keys = compile_keys(catalog);
     for (size_t i = 0; keys->paths != NULL && i < sample->count; i++) {
         struct froe_span line = without_padding(sample->lines[i]);
         if (line.ptr[0] == '{' && froe_json_read(keys->paths, &state, line.ptr, line.len, values) == FROE_JSON_OK)
@@ -304,7 +307,7 @@ static const struct froe_log_format *choose_json(const struct froe_catalog *cata
 enum certainty { NOT_KNOWN, ONLY_MESSAGES, KNOWN };
 
 static const struct froe_log_format *choose(const struct froe_catalog *catalog, const struct sample *sample, bool vhost,
-                                            const struct json_keys *keys, enum certainty *certainty)
+                                            struct json_keys *keys, enum certainty *certainty)
 {
     struct clf_votes clf = votes_for_clf(sample, vhost);
     const struct froe_log_format *best = NULL;
@@ -322,7 +325,7 @@ static const struct froe_log_format *choose(const struct froe_catalog *catalog, 
     *certainty = most > 0 ? KNOWN : NOT_KNOWN;
     struct json_votes json = {0};
     if (most < sample->count)
-        json = votes_for_json(sample, keys);
+        json = votes_for_json(catalog, sample, keys);
     /* Messages may as well be those of a server whose log is another; but one line among many of them is a stray one.
      */
     enum { MESSAGES_FOR_A_LINE = 4 };
@@ -339,7 +342,7 @@ static const struct froe_log_format *choose_any(const struct froe_catalog *catal
 {
     enum { ROUNDS_MAX = 16 };
     bool vhost = froe_clf_detect_vhost(sample->bytes, sample->len);
-    struct json_keys keys = compile_keys(catalog);
+    struct json_keys keys = {0};
     enum certainty most, certainty;
     const struct froe_log_format *best = choose(catalog, sample, vhost, &keys, &most);
     for (int round = 1; most != KNOWN && round < ROUNDS_MAX && take_lines(sample); round++) {

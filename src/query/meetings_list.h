@@ -4,8 +4,6 @@
 #ifndef FROE_QUERY_MEETINGS_LIST_H
 #define FROE_QUERY_MEETINGS_LIST_H
 
-#include <string.h>
-
 #include "base/zeroed.h"
 #include "query/aggregate_arena.h"
 #include "query/meetings.h"
@@ -81,26 +79,15 @@ struct froe_meeting_set {
     size_t mask;
 };
 
-/* Makes an empty set one for so many, no more than those that it was made for. */
-static inline void froe_meeting_set_fit(struct froe_meeting_set *set, size_t count)
+/* For so many. False when memory is short. */
+static inline bool froe_meeting_set_init(struct froe_meeting_set *set, size_t count)
 {
     size_t slots = 64;
     while (slots < 2 * count)
         slots *= 2;
     set->mask = slots - 1;
-}
-
-/* For so many. False when memory is short. */
-static inline bool froe_meeting_set_init(struct froe_meeting_set *set, size_t count)
-{
-    froe_meeting_set_fit(set, count);
-    set->slots = froe_zeroed_alloc((set->mask + 1) * sizeof *set->slots);
+    set->slots = froe_zeroed_alloc(slots * sizeof *set->slots);
     return set->slots != NULL;
-}
-
-static inline void froe_meeting_set_clear(struct froe_meeting_set *set)
-{
-    memset(set->slots, 0, (set->mask + 1) * sizeof *set->slots);
 }
 
 /* Numbers count up, and nobody outside knows them: multiplicative hashing will do (Knuth, "The Art of Computer

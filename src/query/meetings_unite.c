@@ -159,58 +159,44 @@ static uint64_t **count_different(const struct froe_meetings_union *uniting, con
     return met;
 }
 
-/* Meetings of a part, in all lists. */
-static size_t count_of_part(const struct froe_meetings_union *uniting, size_t p)
+/* Counts what different visitors each group of a part has met. False when memory is short. */
+static bool unite_part(const struct froe_meetings_union *uniting, size_t p)
 {
+    struct froe_meeting_set set = {0};
     size_t count = 0;
     for (size_t l = 0; l < uniting->count; l++)
         if (uniting->lists[l].meetings != NULL)
             count += froe_meetings_part_count(&uniting->lists[l].meetings->parts[p]);
-    return count;
-}
-
-/* Counts what different visitors each group of a part has met. set: for as many as there are, empty before and after.
- * states: likewise. */
-static void unite_part(const struct froe_meetings_union *uniting, size_t p, struct froe_meeting_set *set,
-                       uint64_t **states)
-{
-    uint64_t **met = states;
+    if (count == 0)
+        return true;
+    size_t most = count < uniting->group_count ? count : uniting->group_count;
+    uint64_t **states = malloc(most * sizeof(uint64_t *)), **met = states;
+    bool good = states != NULL && froe_meeting_set_init(&set, count);
     size_t counter = 0;
-    froe_meeting_set_fit(set, count_of_part(uniting, p));
-    for (size_t l = 0; l < uniting->count; l++) {
+    for (size_t l = 0; good && l < uniting->count; l++) {
         const struct list *list = &uniting->lists[l];
         if (list->meetings == NULL)
             continue;
         const struct froe_meetings_part *part = &list->meetings->parts[p];
         counter = list->meetings->layout.counter;
         for (const struct froe_meetings_block *block = part->last; block != NULL; block = block->before)
-            met = count_different(uniting, list, block->meetings, froe_meetings_block_count(part, block), set, met);
+            met = count_different(uniting, list, block->meetings, froe_meetings_block_count(part, block), &set, met);
     }
-    froe_meeting_set_clear(set);
     /* Their numbers are needed no longer. */
     while (met > states) {
         uint64_t *state = *--met;
         state[counter] = uniting->counts[state[counter] - 1];
     }
+    free(states);
+    free(set.slots);
+    return good;
 }
 
 void froe_meetings_union_unite(struct froe_meetings_union *uniting, size_t partition)
 {
-    size_t most = 0;
-    for (size_t p = partition; p < FROE_MEETINGS_PARTS; p += uniting->partitions) {
-        size_t count = count_of_part(uniting, p);
-        most = count > most ? count : most;
-    }
-    if (most == 0 || uniting->failed)
-        return;
-    struct froe_meeting_set set;
-    uint64_t **states = malloc((most < uniting->group_count ? most : uniting->group_count) * sizeof(uint64_t *));
-    if (!froe_meeting_set_init(&set, most) || states == NULL)
-        uniting->failed = true;
     for (size_t p = partition; p < FROE_MEETINGS_PARTS && !uniting->failed; p += uniting->partitions)
-        unite_part(uniting, p, &set, states);
-    free(states);
-    free(set.slots);
+        if (!unite_part(uniting, p))
+            uniting->failed = true;
 }
 
 bool froe_meetings_union_end(struct froe_meetings_union *uniting, uint64_t *visitors)

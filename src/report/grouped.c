@@ -289,7 +289,10 @@ static bool write_body(struct wave *wave, struct emitter *emitter)
     bool is_table = wave->style->row.format == FROE_FORMAT_TABLE, good = true;
     if (is_table) {
         froe_layout_measure_names(&wave->layout, &table);
+        size_t fitting = wave->fitting;
+        wave->fitting = wave->part_count; /* measuring makes no text */
         good = each_wave(wave, false, measure_part, join_layouts, NULL);
+        wave->fitting = fitting;
         froe_layout_measure_rows(&wave->layout, &table, table.row_count, froe_layout_rows(&table));
         froe_layout_fit(&wave->layout, &table);
         froe_table_append_header(&around, &table, &wave->layout);
