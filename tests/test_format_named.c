@@ -592,107 +592,13 @@ Test(format_named, by_auto)
     }
 }
 
-static const char *detected(const char *log)
-{
-    froe_error error;
-    struct froe_catalog *catalog = froe_catalog_create("auto", &error);
-    struct froe_log_format *own;
-    bool known;
-    const struct froe_log_format *format = froe_catalog_detect(catalog, froe_span_of(log), &own, &known);
-    const char *name = known ? format->name : "unknown";
-    froe_format_free(own);
-    froe_catalog_free(catalog);
-    return name;
-}
-
 Test(format_named, told_apart)
 {
     for (size_t i = 0; i < CASES; i++) {
         const char *wanted = cases[i].format;
         if (strcmp(wanted, "nginx") == 0 || strcmp(wanted, "common") == 0)
             wanted = "combined";
-        cr_expect_str_eq(detected(cases[i].lines), wanted, "%s", cases[i].lines);
-    }
-}
-
-#define CLF    "h - - [10/Oct/2000:13:55:36 -0700] \"GET / HTTP/1.0\" 200 1 \"-\" \"-\""
-#define VHOST  "v:80 " CLF
-#define SQUID  "1286536308.779 1 1.2.3.4 TCP_MISS/200 4 GET / - DIRECT/1.1.1.1 text/html\n"
-#define HEADER "Nov 30 05:29:31 web1 nginx: "
-#define OBJECT "{\"a\":1}\n"
-#define SAID   "{\"level\":\"info\",\"ts\":1.5,\"msg\":\"adapted config to JSON\"}\n"
-#define CADDY                                                                                                          \
-    "{\"level\":\"info\",\"ts\":1.5,\"msg\":\"handled request\",\"request\":{\"remote_ip\":\"h\",\"method\":\"GET\","  \
-    "\"uri\":\"/\"},\"status\":200}\n"
-
-Test(format_named, mixtures)
-{
-    cr_expect_str_eq(detected(""), "unknown");
-    cr_expect_str_eq(detected("\n\n  \n"), "unknown");
-    cr_expect_str_eq(detected("hello world\n"), "unknown");
-    cr_expect_str_eq(detected(CLF " 12 34\n"), "combinedio");
-    cr_expect_str_eq(detected(CLF " 12 34 56\n"), "combined", "something else behind it");
-    cr_expect_str_eq(detected(CLF " 12 34\n" CLF "\n"), "combined", "not on all lines");
-    cr_expect_str_eq(detected(VHOST "\n" CLF "\n" VHOST "\n"), "vhost_combined");
-    cr_expect_str_eq(detected(CLF "\n" SQUID CLF "\n"), "combined");
-    cr_expect_str_eq(detected(SQUID CLF "\n" SQUID), "squid");
-    cr_expect_str_eq(detected("junk\n" SQUID "junk\n"), "squid");
-    cr_expect_str_eq(detected(OBJECT), "json");
-    cr_expect_str_eq(detected(OBJECT OBJECT CLF "\n"), "json");
-    cr_expect_str_eq(detected("{not json\n" CLF "\n"), "combined");
-    cr_expect_str_eq(detected("\xef\xbb\xbf#Fields: date time c-ip\n"), "w3c");
-    cr_expect_str_eq(detected("#Fields: date time x-edge-location\n"), "cloudfront");
-    cr_expect_str_eq(detected("# a comment\n" CLF "\n"), "combined");
-    cr_expect_str_eq(detected(" \t" OBJECT), "json", "blanks before an object");
-    cr_expect_str_eq(detected(SAID SAID SAID CADDY), "caddy", "messages are no requests");
-    cr_expect_str_eq(detected(SAID CADDY OBJECT OBJECT), "json");
-    cr_expect_str_eq(detected(SAID SAID), "json");
-    cr_expect_str_eq(detected(SAID SAID CLF "\n"), "combined");
-    cr_expect_str_eq(detected(HEADER CLF "\n" HEADER CLF "\n" CLF "\n"), "syslog");
-    cr_expect_str_eq(detected(HEADER CLF "\n" CLF "\n" CLF "\n"), "combined");
-    cr_expect_str_eq(detected("Nov 30 05:29;31 web1 nginx: " CLF "\n"), "combined", "no clock");
-    cr_expect_str_eq(detected("Now 30 05:29:31 web1 nginx: " CLF "\n"), "combined", "no month");
-}
-
-/* Lines of applications that have the level and the message of a log are requests when they tell of one, and one line
- * of another format among them is a stray one. */
-Test(format_named, messages_with_requests)
-{
-    static const char slog[] =
-        "{\"time\":1.5,\"level\":\"INFO\",\"msg\":\"request\",\"method\":\"GET\",\"path\":\"/a\",\"code\":200}\n";
-    static const char pino[] =
-        "{\"level\":30,\"time\":1,\"req\":{\"url\":\"/\"},\"res\":{\"statusCode\":200},\"msg\":\"done\"}\n";
-    static const char *const logs[][2] = {{slog, CLF "\n"}, {slog, CADDY}, {pino, CLF "\n"}, {pino, SQUID}};
-    for (size_t i = 0; i < sizeof logs / sizeof logs[0]; i++)
-        for (int stray = 0; stray < 200; stray += 63) {
-            struct froe_buffer log = {0};
-            for (int j = 0; j < 250; j++)
-                froe_buffer_text(&log, logs[i][j == stray]);
-            froe_buffer_append(&log, "", 1);
-            cr_expect_str_eq(detected((const char *)log.data), "json", "%zu, %d", i, stray);
-            froe_buffer_free(&log);
-        }
-}
-
-/* A server may have a lot to say before the first request; but lines that can be read decide. */
-Test(format_named, late)
-{
-    static const char started[] = "Feb 25 16:19:38 lb haproxy[1]: Proxy p started.\n";
-    static const char *const logs[][4] = {{"", started, SQUID, "squid"},
-                                          {OBJECT, started, SQUID, "json"},
-                                          {SAID, started, SQUID, "squid"},
-                                          {"", SAID, CADDY, "caddy"},
-                                          {SAID, started, started, "json"}};
-    for (size_t i = 0; i < sizeof logs / sizeof logs[0]; i++) {
-        struct froe_buffer log = {0};
-        froe_buffer_text(&log, logs[i][0]);
-        for (int j = 0; j < 300; j++)
-            froe_buffer_text(&log, logs[i][1]);
-        for (int j = 0; j < 100; j++)
-            froe_buffer_text(&log, logs[i][2]);
-        froe_buffer_append(&log, "", 1);
-        cr_expect_str_eq(detected((const char *)log.data), logs[i][3], "%zu", i);
-        froe_buffer_free(&log);
+        cr_expect_str_eq(format_detected(cases[i].lines), wanted, "%s", cases[i].lines);
     }
 }
 

@@ -158,3 +158,16 @@ void format_case_check(const struct format_case *given)
     froe_format_free(own);
     froe_catalog_free(catalog);
 }
+
+const char *format_detected(const char *log)
+{
+    froe_error error;
+    struct froe_catalog *catalog = froe_catalog_create("auto", &error);
+    struct froe_log_format *own;
+    bool known;
+    const struct froe_log_format *format = froe_catalog_detect(catalog, froe_span_of(log), &own, &known);
+    const char *name = known ? format->name : "unknown";
+    froe_format_free(own);
+    froe_catalog_free(catalog);
+    return name;
+}

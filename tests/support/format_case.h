@@ -45,4 +45,7 @@ char *format_value(const struct froe_field *field, const struct froe_record *rec
  * asked for together and each alone. Ends the test with what is wrong. */
 void format_case_check(const struct format_case *given);
 
+/* The name of the format that auto takes a log for, or "unknown". */
+const char *format_detected(const char *log);
+
 #endif
