@@ -21,18 +21,30 @@ void froe_pages_large(void *memory, size_t size)
         madvise(memory, size, MADV_HUGEPAGE);
 }
 
+static void write_each_page(void *memory, size_t size)
+{
+    for (size_t at = 0; at < size; at += PAGE)
+        *(volatile uint8_t *)((uint8_t *)memory + at) = 0;
+}
+
+/* Not malloc() and memset(): a compiler that sees both makes them one calloc(), and the pages are read first again. */
+static void *zeroed_small(size_t size)
+{
+    void *memory = calloc(1, size);
+    if (memory != NULL)
+        write_each_page(memory, size);
+    return memory;
+}
+
 void *froe_zeroed_alloc(size_t size)
 {
-    void *memory;
-    if (size >= HUGE_PAGE && size % HUGE_PAGE == 0) {
-        memory = aligned_alloc(HUGE_PAGE, size);
-        if (memory != NULL)
-            froe_pages_large(memory, size);
-    } else {
-        memory = malloc(size);
-    }
-    if (memory != NULL)
+    if (size < HUGE_PAGE || size % HUGE_PAGE != 0)
+        return zeroed_small(size);
+    void *memory = aligned_alloc(HUGE_PAGE, size);
+    if (memory != NULL) {
+        froe_pages_large(memory, size);
         memset(memory, 0, size);
+    }
     return memory;
 }
 
@@ -88,8 +100,8 @@ void *froe_pages_widen(void *memory, size_t size, size_t wider)
 
 void froe_pages_touch(void *memory, size_t size)
 {
-    for (size_t at = 0; size >= HUGE_PAGE && at < size; at += PAGE)
-        *(volatile uint8_t *)((uint8_t *)memory + at) = 0;
+    if (size >= HUGE_PAGE)
+        write_each_page(memory, size);
 }
 
 void froe_pages_free(void *memory, size_t size)
