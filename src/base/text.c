@@ -1,16 +1,13 @@
 #include "base/text.h"
 
-#include <endian.h>
-
+#include "base/copy.h"
 #include "base/width.h"
 
 /* A long text is written in parts of this many bytes, so that the room reserved for the worst case stays small. */
 #define PART 4096
 /* The widest escape of one byte is \u00XX; two quotes; a character that begins at the end of a part reaches at most
- * three bytes over it; plain bytes are stored eight at a time. */
-#define ROOM(len) (6 * ((len) + 3) + 2 + 8)
-
-#define EACH_BYTE(value) (UINT64_C(0x0101010101010101) * (value))
+ * three bytes over it. */
+#define ROOM(len) (6 * ((len) + 3) + 2)
 
 static const char hex_digits[] = "0123456789abcdef";
 
@@ -52,61 +49,6 @@ static bool is_unsafe(uint32_t c)
 {
     return c < 0x20 || (c >= 0x7f && c <= 0x9f) || c == 0x061c || c == 0x200e || c == 0x200f ||
            (c >= 0x2028 && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
-}
-
-/* The next bytes in the order of memory, at most eight; zeros, which are never plain, stand for those past the end. */
-static inline uint64_t load_word(const uint8_t *from, const uint8_t *end)
-{
-    size_t rest = (size_t)(end - from);
-    if (rest >= 8) {
-        uint64_t word;
-        memcpy(&word, from, 8);
-        return le64toh(word);
-    }
-    if (rest >= 4) {
-        uint32_t first, last;
-        memcpy(&first, from, 4);
-        memcpy(&last, end - 4, 4);
-        return le32toh(first) | (uint64_t)le32toh(last) << 8 * (rest - 4);
-    }
-    uint64_t word = 0;
-    for (size_t i = 0; i < rest; i++)
-        word |= (uint64_t)from[i] << 8 * i;
-    return word;
-}
-
-/*
- * The high bit of each byte that is not plain: no printable ASCII or, with `json`, a quote or backslash. The borrow or
- * carry of each test can flag a byte wrongly only above one that it flagged rightly, so the lowest flag is always true.
- */
-static inline uint64_t other_bytes(uint64_t word, bool json)
-{
-    uint64_t flags = word | (word - EACH_BYTE(0x20)) | (word + EACH_BYTE(1));
-    if (json) {
-        uint64_t quote = word ^ EACH_BYTE('"');
-        uint64_t backslash = word ^ EACH_BYTE('\\');
-        flags |= (quote - EACH_BYTE(1)) | (backslash - EACH_BYTE(1));
-    }
-    return flags & EACH_BYTE(0x80);
-}
-
-static inline size_t first_byte(uint64_t flags)
-{
-    return (size_t)__builtin_ctzll(flags) / 8;
-}
-
-/* Copies plain bytes up to the first other one; returns how many. May store up to eight bytes more than that. The loop
- * steps by a constant, so that the next load need not wait for the test. */
-static inline size_t copy_plain(uint8_t *to, const uint8_t *from, const uint8_t *end, bool json)
-{
-    for (size_t done = 0;; done += 8) {
-        uint64_t word = load_word(from + done, end);
-        uint64_t stored = htole64(word);
-        memcpy(to + done, &stored, 8);
-        uint64_t flags = other_bytes(word, json);
-        if (flags != 0)
-            return done + first_byte(flags);
-    }
 }
 
 static uint8_t *write_hex_bytes(uint8_t *to, const uint8_t *from, size_t len)
@@ -189,7 +131,9 @@ static inline void append_text(struct froe_buffer *buffer, struct froe_span text
         if (json && first)
             *to++ = '"';
         for (const uint8_t *part_end = from + part; from < part_end;) {
-            size_t plain = copy_plain(to, from, part_end, json);
+            size_t left = (size_t)(part_end - from);
+            size_t plain = json ? froe_copy_until(to, from, left, FROE_STOP_JSON)
+                                : froe_copy_until(to, from, left, FROE_STOP_UNPLAIN);
             from += plain;
             to += plain;
             if (from < part_end)
@@ -230,17 +174,10 @@ static void append_mended(struct froe_buffer *buffer, struct froe_span text)
 
 void froe_text_utf8(struct froe_buffer *buffer, struct froe_span text)
 {
-    uint8_t *to = froe_buffer_reserve(buffer, text.len + 8);
-    uint64_t seen = 0;
+    uint8_t *to = text.len == 0 ? NULL : froe_buffer_reserve(buffer, text.len);
     if (to == NULL)
         return;
-    for (size_t i = 0; i < text.len; i += 8) {
-        uint64_t word = load_word(text.ptr + i, text.ptr + text.len);
-        uint64_t stored = htole64(word);
-        memcpy(to + i, &stored, 8);
-        seen |= word;
-    }
-    if ((seen & EACH_BYTE(0x80)) == 0)
+    if (froe_copy_until(to, text.ptr, text.len, FROE_STOP_HIGH) == text.len)
         buffer->len += text.len;
     else
         append_mended(buffer, text);
@@ -261,16 +198,16 @@ size_t froe_text_character(struct froe_span text, size_t *width)
 
 size_t froe_text_width(struct froe_span text)
 {
-    size_t width = 0;
-    for (size_t at = 0; at < text.len;) {
+    size_t width = 0, at = 0;
+    while (at < text.len) {
         struct froe_span rest = {text.ptr + at, text.len - at};
-        uint64_t flags = other_bytes(load_word(rest.ptr, rest.ptr + rest.len), false);
-        size_t plain = flags == 0 ? 8 : first_byte(flags);
-        size_t columns = plain, len = plain;
-        if (plain == 0)
-            len = froe_text_character(rest, &columns);
+        size_t columns = 0, plain = froe_find_stop(rest.ptr, rest.len, FROE_STOP_UNPLAIN);
+        at += plain;
+        width += plain;
+        if (plain == rest.len)
+            break;
+        at += froe_text_character((struct froe_span){rest.ptr + plain, rest.len - plain}, &columns);
         width += columns;
-        at += len;
     }
     return width;
 }
