@@ -1,15 +1,25 @@
 #include "base/number.h"
 
+static size_t count_digits(uint64_t number)
+{
+    size_t count = 1;
+    for (; number >= 10000; number /= 10000)
+        count += 4;
+    return count + (number >= 10) + (number >= 100) + (number >= 1000);
+}
+
+/* Two digits a step: each division waits for the one before it. */
 size_t froe_number_write(uint8_t *to, uint64_t number)
 {
-    uint8_t digits[FROE_NUMBER_DIGITS];
-    size_t len = 0;
-    do {
-        digits[len++] = (uint8_t)('0' + number % 10);
-        number /= 10;
-    } while (number != 0);
-    for (size_t i = 0; i < len; i++)
-        to[i] = digits[len - 1 - i];
+    size_t len = count_digits(number), at = len;
+    for (; number >= 100; number /= 100) {
+        uint8_t pair = (uint8_t)(number % 100);
+        to[--at] = (uint8_t)('0' + pair % 10);
+        to[--at] = (uint8_t)('0' + pair / 10);
+    }
+    if (number >= 10)
+        to[--at] = (uint8_t)('0' + number % 10);
+    to[--at] = (uint8_t)('0' + (number >= 10 ? number / 10 : number));
     return len;
 }
 

@@ -239,48 +239,62 @@ bool froe_field_is_time(const struct froe_field *field)
     return (field->need & FROE_NEED_TIME) != 0 && field->id != FROE_FIELD_TIME_TEXT;
 }
 
-static void write_padded(struct froe_buffer *buffer, uint64_t number, size_t width)
+/* Bytes of the longest date, of a year of 19 digits, and of a time behind it. */
+enum { DATE_MAX = 27, TIME_MAX = DATE_MAX + 15 };
+
+static uint8_t *write_two(uint8_t *to, uint64_t number)
 {
-    uint8_t digits[20];
-    size_t len = 0;
-    for (; len < width || number != 0; number /= 10)
-        digits[len++] = (uint8_t)('0' + number % 10);
-    while (len > 0)
-        froe_buffer_byte(buffer, digits[--len]);
+    *to++ = (uint8_t)('0' + number / 10);
+    *to++ = (uint8_t)('0' + number % 10);
+    return to;
 }
 
-static void write_date(struct froe_buffer *buffer, int64_t days)
+static uint8_t *write_date(uint8_t *to, int64_t days)
 {
     int64_t year;
     unsigned month, day;
     froe_civil_from_days(days, &year, &month, &day);
     if (year < 0)
-        froe_buffer_byte(buffer, '-');
-    write_padded(buffer, (uint64_t)(year < 0 ? -year : year), 4);
-    froe_buffer_byte(buffer, '-');
-    write_padded(buffer, month, 2);
-    froe_buffer_byte(buffer, '-');
-    write_padded(buffer, day, 2);
+        *to++ = '-';
+    uint64_t number = (uint64_t)(year < 0 ? -year : year);
+    if (number < 10000)
+        to = write_two(write_two(to, number / 100), number % 100);
+    else
+        to += froe_number_write(to, number);
+    *to++ = '-';
+    to = write_two(to, month);
+    *to++ = '-';
+    return write_two(to, day);
 }
 
 /* ISO 8601 with the offset, `2015-05-17T10:05:03+00:00`. */
-static void write_time(struct froe_buffer *buffer, int64_t time, int32_t offset)
+static uint8_t *write_time(uint8_t *to, int64_t time, int32_t offset)
 {
     int64_t local = time + offset;
     int64_t midnight = floor_to(local, DAY);
     uint64_t second = (uint64_t)(local - midnight);
-    write_date(buffer, midnight / DAY);
-    froe_buffer_byte(buffer, 'T');
-    write_padded(buffer, second / 3600, 2);
-    froe_buffer_byte(buffer, ':');
-    write_padded(buffer, second / 60 % 60, 2);
-    froe_buffer_byte(buffer, ':');
-    write_padded(buffer, second % 60, 2);
+    to = write_date(to, midnight / DAY);
+    *to++ = 'T';
+    to = write_two(to, second / 3600);
+    *to++ = ':';
+    to = write_two(to, second / 60 % 60);
+    *to++ = ':';
+    to = write_two(to, second % 60);
     uint64_t east = (uint64_t)(offset < 0 ? -offset : offset) / 60;
-    froe_buffer_byte(buffer, offset < 0 ? '-' : '+');
-    write_padded(buffer, east / 60, 2);
-    froe_buffer_byte(buffer, ':');
-    write_padded(buffer, east % 60, 2);
+    *to++ = offset < 0 ? '-' : '+';
+    to = write_two(to, east / 60);
+    *to++ = ':';
+    return write_two(to, east % 60);
+}
+
+static void append_time(struct froe_buffer *buffer, const struct froe_datum *datum)
+{
+    uint8_t *to = froe_buffer_reserve(buffer, TIME_MAX);
+    if (to == NULL)
+        return;
+    uint8_t *end =
+        datum->type == FROE_TYPE_DATE ? write_date(to, datum->time) : write_time(to, datum->time, datum->offset);
+    buffer->len += (size_t)(end - to);
 }
 
 void froe_datum_write(struct froe_buffer *buffer, const struct froe_datum *datum)
@@ -297,10 +311,8 @@ void froe_datum_write(struct froe_buffer *buffer, const struct froe_datum *datum
         froe_buffer_seconds(buffer, datum->number);
         break;
     case FROE_TYPE_TIME:
-        write_time(buffer, datum->time, datum->offset);
-        break;
     case FROE_TYPE_DATE:
-        write_date(buffer, datum->time);
+        append_time(buffer, datum);
         break;
     case FROE_TYPE_WEEKDAY:
         froe_buffer_append(buffer, weekdays + 3 * datum->number, 3);
