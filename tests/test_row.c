@@ -100,8 +100,9 @@ ParameterizedTest(struct cell_case *given, row, text_cells)
 
 /* ---- Whole rows. ---- */
 
-static const struct froe_column columns[] = {
-    {FROE_LITERAL("path"), false, 8}, {FROE_LITERAL("status"), true, 3}, {FROE_LITERAL("a,\"b\""), false, 0}};
+static const struct froe_column columns[] = {{.name = FROE_LITERAL("path"), .width = 8},
+                                             {.name = FROE_LITERAL("status"), .number = true, .width = 3},
+                                             {.name = FROE_LITERAL("a,\"b\"")}};
 
 struct row_case {
     froe_format format;
@@ -155,9 +156,36 @@ Test(row, object_has_no_line_end)
     check_text(&buffer, "{}");
 }
 
+/* Names of every length around that of a step, made once, and anew for each row. */
+Test(row, keys_that_are_there_change_nothing)
+{
+    enum { NAMES = 40 };
+    static const char letters[] = "abc\"defghi\x1bjklmnopqrstuvwxyz0123456789ABCDEF";
+    struct froe_column named[NAMES] = {0}, keyed[NAMES];
+    struct froe_cell cells[NAMES] = {0};
+    struct froe_buffer keys = {0}, want = {0}, got = {0};
+    for (size_t i = 0; i < NAMES; i++) {
+        named[i].name = (struct froe_span){(const uint8_t *)letters, i};
+        cells[i] = i % 3 == 0 ? number_cell(i) : i % 3 == 1 ? text_cell("text") : (struct froe_cell){0};
+    }
+    for (int terminal = 0; terminal < 2; terminal++) {
+        memcpy(keyed, named, sizeof keyed);
+        keys.len = 0;
+        cr_assert(froe_row_keys(keyed, NAMES, terminal, &keys));
+        froe_row_object(&want, named, cells, NAMES, terminal);
+        froe_row_object(&got, keyed, cells, NAMES, terminal);
+    }
+    cr_assert_eq(got.len, want.len);
+    cr_assert_arr_eq(got.data, want.data, want.len);
+    froe_buffer_free(&keys);
+    froe_buffer_free(&want);
+    froe_buffer_free(&got);
+}
+
 Test(row, table_pads_by_columns_of_the_terminal)
 {
-    const struct froe_column two[] = {{FROE_LITERAL("path"), false, 8}, {FROE_LITERAL("n"), true, 4}};
+    const struct froe_column two[] = {{.name = FROE_LITERAL("path"), .width = 8},
+                                      {.name = FROE_LITERAL("n"), .number = true, .width = 4}};
     struct froe_row_style style = {.format = FROE_FORMAT_TABLE};
     struct froe_buffer buffer = {0};
     const struct froe_cell wide[] = {text_cell("\u65e5\u672c"), number_cell(7)};

@@ -3,14 +3,22 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "parse/lines.h"
 #include "report/document.h"
 #include "report/table.h"
+
+/* The value of a field that was written last: many records of a second follow each other. */
+struct written {
+    struct froe_datum datum; /* present: text is what was written for it */
+    struct froe_buffer text;
+};
 
 /* What a thread needs to make cells; on cache lines of its own. */
 struct listing_worker {
     _Alignas(64) struct froe_field_context context;
-    struct froe_buffer *scratch; /* one for each field */
-    struct froe_cell *cells;
+    struct froe_buffer *scratch;    /* one for each field */
+    struct written *written;        /* likewise */
+    struct froe_cell *cells;        /* of a batch, row by row */
     struct froe_agent_memo *agents; /* NULL: nobody asks */
     struct froe_geo_memo *geo;      /* NULL: nobody asks */
     struct froe_arrow_batch batch;  /* rows of a block, FROE_FORMAT_ARROW only */
@@ -52,8 +60,9 @@ static bool init_worker(struct froe_listing *listing, struct listing_worker *wor
     const struct froe_plan *plan = listing->plan;
     worker->context.zone = plan->has_zone ? &plan->zone : NULL;
     worker->scratch = calloc(plan->field_count, sizeof *worker->scratch);
-    worker->cells = calloc(plan->field_count, sizeof *worker->cells);
-    if (worker->scratch == NULL || worker->cells == NULL)
+    worker->written = calloc(plan->field_count, sizeof *worker->written);
+    worker->cells = calloc(FROE_LINES_BATCH * plan->field_count, sizeof *worker->cells);
+    if (worker->scratch == NULL || worker->written == NULL || worker->cells == NULL)
         return false;
     if (plan->agents != NULL) {
         worker->agents = froe_agent_memo_create(plan->agents);
@@ -95,9 +104,10 @@ bool froe_listing_init(struct froe_listing *listing, const struct froe_plan *pla
         memset(listing->workers, 0, bytes);
     for (size_t i = 0; good && i < plan->field_count; i++) {
         const struct froe_field *field = &plan->fields[i];
-        listing->columns[i] =
-            (struct froe_column){froe_span_of(field->name), froe_type_is_number(field->type), usual_width(field)};
+        listing->columns[i] = (struct froe_column){
+            .name = froe_span_of(field->name), .number = froe_type_is_number(field->type), .width = usual_width(field)};
     }
+    good = good && froe_row_keys(listing->columns, plan->field_count, style.row.terminal, &listing->keys);
     for (unsigned i = 0; good && i < workers; i++)
         good = init_worker(listing, &listing->workers[i]);
     if (!good)
@@ -111,7 +121,10 @@ void froe_listing_free(struct froe_listing *listing)
         struct listing_worker *worker = &listing->workers[i];
         for (size_t f = 0; worker->scratch != NULL && f < listing->plan->field_count; f++)
             froe_buffer_free(&worker->scratch[f]);
+        for (size_t f = 0; worker->written != NULL && f < listing->plan->field_count; f++)
+            froe_buffer_free(&worker->written[f].text);
         free(worker->scratch);
+        free(worker->written);
         free(worker->cells);
         froe_agent_memo_free(worker->agents);
         froe_geo_memo_free(worker->geo);
@@ -119,6 +132,7 @@ void froe_listing_free(struct froe_listing *listing)
     }
     free(listing->workers);
     free(listing->columns);
+    froe_buffer_free(&listing->keys);
     free(listing->arrow_fields);
     *listing = (struct froe_listing){0};
 }
@@ -156,11 +170,25 @@ void froe_listing_end(struct froe_buffer *buffer, const struct froe_listing *lis
     froe_document_end(buffer, run, listing->style.row.terminal);
 }
 
-static void fill_cell(const struct froe_field *field, const struct froe_record *record,
-                      struct froe_field_context *context, struct froe_buffer *scratch, struct froe_cell *cell)
+/* The text of a value that is none. It lasts until the next one of the field. */
+static struct froe_span write_value(struct written *written, const struct froe_datum *datum)
+{
+    const struct froe_datum *last = &written->datum;
+    bool same =
+        last->present && last->time == datum->time && last->offset == datum->offset && last->number == datum->number;
+    if (!same) {
+        written->text.len = 0;
+        froe_datum_write(&written->text, datum);
+        written->datum = *datum;
+    }
+    return (struct froe_span){written->text.data, written->text.len};
+}
+
+static void fill_cell(struct listing_worker *worker, size_t f, const struct froe_field *field,
+                      const struct froe_record *record, struct froe_cell *cell)
 {
     struct froe_datum datum;
-    froe_field_get(field, record, context, scratch, &datum);
+    froe_field_get(field, record, &worker->context, &worker->scratch[f], &datum);
     if (!datum.present) {
         cell->kind = FROE_CELL_ABSENT;
     } else if (datum.type == FROE_TYPE_NUMBER) {
@@ -168,10 +196,41 @@ static void fill_cell(const struct froe_field *field, const struct froe_record *
         cell->number = datum.number;
     } else {
         cell->kind = froe_cell_kind_of(datum.type);
-        cell->text = datum.text;
-        if (datum.type != FROE_TYPE_TEXT) {
-            froe_datum_write(scratch, &datum);
-            cell->text = (struct froe_span){scratch->data, scratch->len};
+        cell->text = datum.type == FROE_TYPE_TEXT ? datum.text : write_value(&worker->written[f], &datum);
+    }
+}
+
+/* The cells of a column, `stride` of them apart, of which each is a text of its line. */
+static void fill_column(const struct froe_field *field, const struct froe_record *records, size_t count,
+                        struct froe_cell *cells, size_t stride)
+{
+    struct froe_span texts[FROE_LINES_BATCH];
+    froe_field_plain_texts(field, records, count, texts);
+    for (size_t i = 0; i < count; i++) {
+        cells[i * stride].kind = texts[i].ptr == NULL ? FROE_CELL_ABSENT : FROE_CELL_TEXT;
+        cells[i * stride].text = texts[i];
+    }
+}
+
+/* Texts of lines column by column; the others last for a row only, and so are made just before it is written. */
+static void write_batch(struct froe_listing *listing, struct listing_worker *worker, const struct froe_record *records,
+                        size_t count, struct froe_buffer *out)
+{
+    const struct froe_plan *plan = listing->plan;
+    const size_t stride = plan->field_count;
+    for (size_t f = 0; f < plan->field_count; f++)
+        if (froe_field_is_plain_text(&plan->fields[f]))
+            fill_column(&plan->fields[f], records, count, &worker->cells[f], stride);
+    for (size_t i = 0; i < count; i++) {
+        struct froe_cell *cells = &worker->cells[i * stride];
+        for (size_t f = 0; f < plan->field_count; f++)
+            if (!froe_field_is_plain_text(&plan->fields[f]))
+                fill_cell(worker, f, &plan->fields[f], &records[i], &cells[f]);
+        if (listing->style.row.format == FROE_FORMAT_JSON) {
+            froe_buffer_byte(out, ',');
+            froe_row_object(out, listing->columns, cells, plan->field_count, listing->style.row.terminal);
+        } else {
+            froe_row_append(out, listing->columns, cells, plan->field_count, listing->style.row);
         }
     }
 }
@@ -214,22 +273,13 @@ void froe_listing_rows(struct froe_listing *listing, unsigned index, struct froe
 {
     struct listing_worker *worker = &listing->workers[index];
     const struct froe_plan *plan = listing->plan;
-    bool arrow = listing->style.row.format == FROE_FORMAT_ARROW;
     worker->context.file = file;
-    if (arrow)
+    if (listing->style.row.format == FROE_FORMAT_ARROW)
         add_columns(plan, worker, records, count, out);
-    for (size_t i = 0; !arrow && i < count; i++) {
-        for (size_t f = 0; f < plan->field_count; f++)
-            fill_cell(&plan->fields[f], &records[i], &worker->context, &worker->scratch[f], &worker->cells[f]);
-        if (listing->style.row.format == FROE_FORMAT_JSON) {
-            froe_buffer_byte(out, ',');
-            froe_row_object(out, listing->columns, worker->cells, plan->field_count, listing->style.row.terminal);
-        } else {
-            froe_row_append(out, listing->columns, worker->cells, plan->field_count, listing->style.row);
-        }
-    }
+    else
+        write_batch(listing, worker, records, count, out);
     for (size_t f = 0; f < plan->field_count; f++)
-        out->failed = out->failed || worker->scratch[f].failed;
+        out->failed = out->failed || worker->scratch[f].failed || worker->written[f].text.failed;
     out->failed = out->failed || (worker->agents != NULL && froe_agent_failed(worker->agents));
     out->failed = out->failed || (worker->geo != NULL && froe_geo_failed(worker->geo));
 }

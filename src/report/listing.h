@@ -10,6 +10,7 @@ struct froe_listing {
     const struct froe_plan *plan;
     struct froe_style style;
     struct froe_column *columns;
+    struct froe_buffer keys;               /* of the columns */
     struct froe_arrow_field *arrow_fields; /* FROE_FORMAT_ARROW only */
     struct listing_worker *workers;        /* scratch of each thread */
     unsigned worker_count;
@@ -24,8 +25,8 @@ void froe_listing_free(struct froe_listing *listing);
 void froe_listing_begin(struct froe_buffer *buffer, const struct froe_listing *listing);
 void froe_listing_end(struct froe_buffer *buffer, const struct froe_listing *listing, const struct froe_run *run);
 
-/* Appends the rows of a batch; in json each with a comma before it, in arrow perhaps only when the block ends. Threads
- * with different numbers at the same time. */
+/* Appends the rows of a batch of at most FROE_LINES_BATCH records; in json each with a comma before it, in arrow
+ * perhaps only when the block ends. Threads with different numbers at the same time. */
 void froe_listing_rows(struct froe_listing *listing, unsigned worker, struct froe_span file,
                        const struct froe_record *records, size_t count, struct froe_buffer *out);
 

@@ -1,5 +1,6 @@
 #include "report/row.h"
 
+#include "base/copy.h"
 #include "base/number.h"
 #include "base/text.h"
 
@@ -12,78 +13,109 @@ static inline void append_byte(struct froe_buffer *buffer, uint8_t byte)
         buffer->data[buffer->len++] = byte;
 }
 
-static void append_visible(struct froe_buffer *buffer, struct froe_span text, bool terminal)
-{
-    if (text.len == 0)
-        return;
-    if (terminal)
-        froe_text_escape(buffer, text);
-    else
-        froe_buffer_append(buffer, text.ptr, text.len);
-}
-
-/* On a terminal line ends arrive escaped, so they ask for no quotes there. */
-static bool needs_quotes(struct froe_span text, bool terminal)
-{
-    for (size_t i = 0; i < text.len; i++) {
-        uint8_t byte = text.ptr[i];
-        if (byte == '"' || byte == ',' || (!terminal && (byte == '\n' || byte == '\r')))
-            return true;
-    }
-    return text.len == 0;
-}
-
 static bool spreadsheet_runs(struct froe_span text)
 {
     return text.len > 0 && memchr("=+-@", text.ptr[0], 4) != NULL;
 }
 
-static void append_csv_text(struct froe_buffer *buffer, struct froe_span text, struct froe_row_style style)
+/* On a terminal line ends arrive escaped, so they ask for no quotes there. */
+static void append_csv_escaped(struct froe_buffer *buffer, struct froe_span text, bool marked)
 {
-    bool quotes = needs_quotes(text, style.terminal);
+    bool quotes = text.len == 0 || froe_find_stop(text.ptr, text.len, FROE_STOP_CSV_LINE) < text.len;
     if (quotes)
         append_byte(buffer, '"');
-    if (style.csv_safe && spreadsheet_runs(text))
+    if (marked)
         append_byte(buffer, '\'');
-    const uint8_t *quote;
-    while (quotes && text.len > 0 && (quote = memchr(text.ptr, '"', text.len)) != NULL) {
-        append_visible(buffer, froe_span_between(text.ptr, quote), style.terminal);
+    while (quotes && text.len > 0) {
+        size_t len = froe_find_stop(text.ptr, text.len, FROE_STOP_QUOTE);
+        if (len == text.len)
+            break;
+        froe_text_escape(buffer, (struct froe_span){text.ptr, len});
         froe_buffer_append(buffer, "\"\"", 2);
-        text = froe_span_between(quote + 1, text.ptr + text.len);
+        text = (struct froe_span){text.ptr + len + 1, text.len - len - 1};
     }
-    append_visible(buffer, text, style.terminal);
+    froe_text_escape(buffer, text);
     if (quotes)
         append_byte(buffer, '"');
 }
 
-static char tsv_escape(uint8_t byte)
+static void append_csv_quoted(struct froe_buffer *buffer, struct froe_span text, bool marked)
 {
-    switch (byte) {
-    case '\t':
-        return 't';
-    case '\n':
-        return 'n';
-    case '\r':
-        return 'r';
-    case '\\':
-        return '\\';
-    default:
-        return 0;
+    uint8_t *to = froe_buffer_reserve(buffer, 2 * text.len + 3);
+    if (to == NULL)
+        return;
+    *to++ = '"';
+    if (marked)
+        *to++ = '\'';
+    for (size_t at = 0; at < text.len;) {
+        size_t len = froe_copy_until(to, text.ptr + at, text.len - at, FROE_STOP_QUOTE);
+        at += len;
+        to += len;
+        if (at < text.len) {
+            memcpy(to, "\"\"", 2);
+            to += 2;
+            at++;
+        }
+    }
+    *to++ = '"';
+    buffer->len = (size_t)(to - buffer->data);
+}
+
+/* Most cells need no quotes: they are copied as though they did not, until something says otherwise. */
+static void append_csv_text(struct froe_buffer *buffer, struct froe_span text, struct froe_row_style style)
+{
+    bool marked = style.csv_safe && spreadsheet_runs(text);
+    if (style.terminal) {
+        append_csv_escaped(buffer, text, marked);
+        return;
+    }
+    uint8_t *to = text.len == 0 ? NULL : froe_buffer_reserve(buffer, text.len + 1);
+    if (to != NULL && froe_copy_until(to + marked, text.ptr, text.len, FROE_STOP_CSV) == text.len) {
+        if (marked)
+            *to = '\'';
+        buffer->len += text.len + marked;
+        return;
+    }
+    append_csv_quoted(buffer, text, marked);
+}
+
+static uint8_t tsv_letter(uint8_t byte)
+{
+    return byte == '\t' ? 't' : byte == '\n' ? 'n' : byte == '\r' ? 'r' : '\\';
+}
+
+static void append_tsv_escaped(struct froe_buffer *buffer, struct froe_span text)
+{
+    while (text.len > 0) {
+        size_t len = froe_find_stop(text.ptr, text.len, FROE_STOP_TSV);
+        if (len > 0)
+            froe_text_escape(buffer, (struct froe_span){text.ptr, len});
+        if (len == text.len)
+            return;
+        froe_buffer_append(buffer, (uint8_t[]){'\\', tsv_letter(text.ptr[len])}, 2);
+        text = (struct froe_span){text.ptr + len + 1, text.len - len - 1};
     }
 }
 
 static void append_tsv_text(struct froe_buffer *buffer, struct froe_span text, bool terminal)
 {
-    size_t from = 0;
-    for (size_t i = 0; i < text.len; i++) {
-        char letter = tsv_escape(text.ptr[i]);
-        if (letter == 0)
-            continue;
-        append_visible(buffer, (struct froe_span){text.ptr + from, i - from}, terminal);
-        froe_buffer_append(buffer, (char[]){'\\', letter}, 2);
-        from = i + 1;
+    if (terminal) {
+        append_tsv_escaped(buffer, text);
+        return;
     }
-    append_visible(buffer, (struct froe_span){text.ptr + from, text.len - from}, terminal);
+    uint8_t *to = text.len == 0 ? NULL : froe_buffer_reserve(buffer, 2 * text.len);
+    if (to == NULL)
+        return;
+    for (size_t at = 0; at < text.len;) {
+        size_t len = froe_copy_until(to, text.ptr + at, text.len - at, FROE_STOP_TSV);
+        at += len;
+        to += len;
+        if (at < text.len) {
+            *to++ = '\\';
+            *to++ = tsv_letter(text.ptr[at++]);
+        }
+    }
+    buffer->len = (size_t)(to - buffer->data);
 }
 
 static void append_separated(struct froe_buffer *buffer, struct froe_cell cell, struct froe_row_style style)
@@ -117,21 +149,39 @@ static struct froe_span table_text(struct froe_cell cell, uint8_t number_text[FR
     return (struct froe_span){number_text, froe_number_write(number_text, cell.number)};
 }
 
+/* Appends a text escaped; returns the columns that it takes. */
+static size_t append_visible(struct froe_buffer *buffer, struct froe_span text)
+{
+    uint8_t *to = text.len == 0 ? NULL : froe_buffer_reserve(buffer, text.len);
+    if (to != NULL && froe_copy_until(to, text.ptr, text.len, FROE_STOP_UNPLAIN) == text.len) {
+        buffer->len += text.len;
+        return text.len;
+    }
+    froe_text_escape(buffer, text);
+    return froe_text_width(text);
+}
+
+static size_t width_of(const struct froe_column *column)
+{
+    size_t width = froe_text_width(column->name);
+    return width < column->width ? column->width : width;
+}
+
 static void append_aligned(struct froe_buffer *buffer, const struct froe_column *column, struct froe_cell cell,
                            bool last)
 {
     uint8_t digits[FROE_NUMBER_DIGITS];
     struct froe_span text = table_text(cell, digits);
-    size_t width = froe_text_width(column->name);
-    if (width < column->width)
-        width = column->width;
-    size_t used = froe_text_width(text);
-    size_t blanks = used < width ? width - used : 0;
-    if (column->number)
-        append_blanks(buffer, blanks);
-    froe_text_escape(buffer, text);
-    if (!last)
-        append_blanks(buffer, column->number ? 2 : blanks + 2);
+    size_t width = width_of(column);
+    if (column->number) {
+        size_t used = froe_text_width(text);
+        append_blanks(buffer, used < width ? width - used : 0);
+        append_visible(buffer, text);
+        append_blanks(buffer, last ? 0 : 2);
+    } else {
+        size_t used = append_visible(buffer, text);
+        append_blanks(buffer, last ? 0 : used < width ? width - used + 2 : 2);
+    }
 }
 
 static void append_cell(struct froe_buffer *buffer, const struct froe_column *column, struct froe_cell cell, bool last,
@@ -169,6 +219,50 @@ void froe_row_append(struct froe_buffer *buffer, const struct froe_column *colum
     append_byte(buffer, '\n');
 }
 
+static void append_key(struct froe_buffer *buffer, struct froe_span name, bool terminal)
+{
+    froe_text_json(buffer, name, terminal);
+    append_byte(buffer, ':');
+}
+
+/* As many bytes of each key as most have are copied, whatever its length. */
+enum { KEY_STEP = 16 };
+
+static void append_known_key(struct froe_buffer *buffer, const struct froe_column *column, bool terminal)
+{
+    if (column->key.ptr == NULL) {
+        append_key(buffer, column->name, terminal);
+        return;
+    }
+    uint8_t *to = froe_buffer_reserve(buffer, column->key.len + KEY_STEP);
+    if (to == NULL)
+        return;
+    memcpy(to, column->key.ptr, KEY_STEP);
+    if (column->key.len > KEY_STEP)
+        memcpy(to + KEY_STEP, column->key.ptr + KEY_STEP, column->key.len - KEY_STEP);
+    buffer->len += column->key.len;
+}
+
+bool froe_row_keys(struct froe_column *columns, size_t count, bool terminal, struct froe_buffer *keys)
+{
+    size_t from = keys->len;
+    for (size_t i = 0; i < count; i++) {
+        size_t before = keys->len;
+        append_key(keys, columns[i].name, terminal);
+        columns[i].key = (struct froe_span){NULL, keys->len - before};
+    }
+    uint8_t *end = froe_buffer_reserve(keys, KEY_STEP);
+    if (end == NULL)
+        return false;
+    memset(end, 0, KEY_STEP);
+    /* Not before they stay where they are. */
+    for (size_t i = 0; i < count; i++) {
+        columns[i].key.ptr = keys->data + from;
+        from += columns[i].key.len;
+    }
+    return true;
+}
+
 void froe_row_object(struct froe_buffer *buffer, const struct froe_column *columns, const struct froe_cell *cells,
                      size_t count, bool terminal)
 {
@@ -176,8 +270,7 @@ void froe_row_object(struct froe_buffer *buffer, const struct froe_column *colum
     for (size_t i = 0; i < count; i++) {
         if (i > 0)
             append_byte(buffer, ',');
-        froe_text_json(buffer, columns[i].name, terminal);
-        append_byte(buffer, ':');
+        append_known_key(buffer, &columns[i], terminal);
         if (cells[i].kind == FROE_CELL_TEXT)
             froe_text_json(buffer, cells[i].text, terminal);
         else if (cells[i].kind == FROE_CELL_DECIMAL || cells[i].kind == FROE_CELL_BOOLEAN)

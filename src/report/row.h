@@ -45,6 +45,7 @@ struct froe_column {
     struct froe_span name; /* any bytes */
     bool number;           /* to the right in tables */
     unsigned width;        /* of table columns in streams; tables that are fitted shorten no text below it */
+    struct froe_span key;  /* the name as objects have it, of froe_row_keys(); absent: written anew for each row */
 };
 
 struct froe_row_style {
@@ -59,6 +60,10 @@ void froe_row_header(struct froe_buffer *buffer, const struct froe_column *colum
 
 void froe_row_append(struct froe_buffer *buffer, const struct froe_column *columns, const struct froe_cell *cells,
                      size_t count, struct froe_row_style style);
+
+/* Writes the names as objects have them, once for all rows: the keys of the columns, which stand in *keys. False when
+ * memory is short; the columns are as they were then. */
+bool froe_row_keys(struct froe_column *columns, size_t count, bool terminal, struct froe_buffer *keys);
 
 /* One object without line end, `{"a":1,"b":null}`: for jsonl and for "rows" of the json output. */
 void froe_row_object(struct froe_buffer *buffer, const struct froe_column *columns, const struct froe_cell *cells,
