@@ -213,13 +213,23 @@ static const uint8_t *read_pattern(struct froe_logtime_cache *cache, struct froe
     return behind;
 }
 
+/* dd/Mon/yyyy:HH:MM:SS.fff without a zone, as HAProxy writes it. */
+static const uint8_t *read_clf_bare(const uint8_t *at, const uint8_t *end, struct froe_logtime *time)
+{
+    const uint8_t *clock = read_date(at, end, time);
+    return clock == NULL || clock == end || *clock != ':' ? NULL : read_clock(clock + 1, end, time);
+}
+
 static const uint8_t *read_any(struct froe_logtime_cache *cache, const uint8_t *at, const uint8_t *end,
                                struct froe_logtime *time)
 {
+    static const struct froe_span date_of_headers = FROE_LITERAL("%a, %d %b %Y %T %Z");
     if (end - at > 4 && (at[4] == '-' || at[4] == '/'))
         return read_iso(cache, at, end, time);
     if (end - at > 2 && at[2] == '/')
-        return read_clf(cache, at, end, time);
+        return end - at > 20 && at[20] == '.' ? read_clf_bare(at, end, time) : read_clf(cache, at, end, time);
+    if (end - at > 3 && at[3] == ',')
+        return froe_logtime_read_pattern(date_of_headers, at, end, time);
     return read_unix(at, end, 0, time);
 }
 

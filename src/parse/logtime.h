@@ -13,14 +13,15 @@
 #include "parse/timestamp.h"
 
 enum froe_logtime_syntax {
-    FROE_LOGTIME_CLF,     /* dd/Mon/yyyy:HH:MM:SS ±hhmm */
-    FROE_LOGTIME_ISO,     /* yyyy-mm-ddTHH:MM:SS[.fff][Z|±hh[:]mm], a blank or _ may stand for the T, / for both - */
-    FROE_LOGTIME_UNIX,    /* seconds since 1970, with or without a fraction */
-    FROE_LOGTIME_MILLI,   /* … milliseconds */
-    FROE_LOGTIME_MICRO,   /* … microseconds */
-    FROE_LOGTIME_DATE,    /* yyyy-mm-dd; also with / or without anything between, dd/Mon/yyyy, dd-Mon-yyyy */
-    FROE_LOGTIME_CLOCK,   /* HH:MM:SS[.fff] */
-    FROE_LOGTIME_ANY,     /* CLF, ISO, or a Unix time whose unit its size tells */
+    FROE_LOGTIME_CLF,   /* dd/Mon/yyyy:HH:MM:SS ±hhmm */
+    FROE_LOGTIME_ISO,   /* yyyy-mm-ddTHH:MM:SS[.fff][Z|±hh[:]mm], a blank or _ may stand for the T, / for both - */
+    FROE_LOGTIME_UNIX,  /* seconds since 1970, with or without a fraction */
+    FROE_LOGTIME_MILLI, /* … milliseconds */
+    FROE_LOGTIME_MICRO, /* … microseconds */
+    FROE_LOGTIME_DATE,  /* yyyy-mm-dd; also with / or without anything between, dd/Mon/yyyy, dd-Mon-yyyy */
+    FROE_LOGTIME_CLOCK, /* HH:MM:SS[.fff] */
+    FROE_LOGTIME_ANY, /* CLF, also with a fraction for the zone, ISO, as in headers (Tue, 14 Nov 2023 22:13:20 GMT), or
+                         a Unix time whose unit its size tells */
     FROE_LOGTIME_PATTERN, /* strftime() letters */
 };
 

@@ -41,19 +41,14 @@ static struct froe_span without_plus(struct froe_span value)
     return value.len > 1 && value.ptr[0] == '+' ? (struct froe_span){value.ptr + 1, value.len - 1} : value;
 }
 
+/* Three digits. Proxies write 0 or -1 where there was no answer. */
 static bool put_status(struct froe_span value, struct froe_record *record)
 {
-    uint64_t number;
     if (value.len == 3 && (froe_word_digits(froe_load64(value.ptr)) & 0x808080) == 0x808080) {
         record->status = (value.ptr[0] - '0') * 100 + (value.ptr[1] - '0') * 10 + (value.ptr[2] - '0');
         return true;
     }
-    if (value.len == 2 && value.ptr[0] == '-' && value.ptr[1] == '1')
-        return true; /* HAProxy: there was none */
-    if (value.len > 3 || !read_number(value, &number))
-        return false;
-    record->status = (int32_t)number;
-    return true;
+    return froe_span_equal(value, froe_span_of("0")) || froe_span_equal(value, froe_span_of("-1"));
 }
 
 static bool put_bytes(struct froe_span value, struct froe_record *record)
@@ -153,6 +148,7 @@ static bool read_generous(struct froe_span value, uint64_t unit, uint64_t *nanos
     int places = 0, scale = 0;
     if (!take_digits(&at, end, &number, &places) || !take_exponent(&at, end, &scale))
         return false;
+    at += end - at > 1 && *at == ' ';
     unit = unit_of(froe_span_between(at, end), unit);
     if (unit == 0)
         return false;
