@@ -20,14 +20,17 @@ struct walk {
     struct froe_json_guess *guesses;
     const uint8_t *line, *end;
     struct froe_json_value *values;
+    struct froe_json_found *found;
     struct frame *top;
     struct frame frames[FROE_JSON_DEPTH + 1]; /* the first one stands for what the outermost object is in: nothing */
 };
 
 static inline void store(const struct walk *walk, uint16_t target, const struct froe_json_value *value)
 {
-    if (target != FROE_JSON_NO_TARGET)
-        walk->values[target] = *value;
+    if (target == FROE_JSON_NO_TARGET)
+        return;
+    walk->values[target] = *value;
+    walk->found->words[target / 64] |= UINT64_C(1) << target % 64;
 }
 
 /* Gives a value to the path that ends at its node, and, where it is the first element of an array, to the path that
@@ -260,8 +263,9 @@ static const uint8_t *read_object(struct walk *walk, const uint8_t *at)
     return at;
 }
 
-enum froe_json_result froe_json_read(const struct froe_json_paths *paths, struct froe_json_state *state,
-                                     const uint8_t *line, size_t len, struct froe_json_value *values)
+enum froe_json_result froe_json_find(const struct froe_json_paths *paths, struct froe_json_state *state,
+                                     const uint8_t *line, size_t len, struct froe_json_value *values,
+                                     struct froe_json_found *found)
 {
     struct walk walk;
     walk.paths = paths;
@@ -269,16 +273,28 @@ enum froe_json_result froe_json_read(const struct froe_json_paths *paths, struct
     walk.line = line;
     walk.end = line + len;
     walk.values = values;
+    walk.found = found;
     walk.top = walk.frames;
     walk.frames[0] = (struct frame){0, 0, FROE_JSON_NOWHERE, false};
-    for (size_t i = 0; i < paths->count; i++)
-        values[i] = (struct froe_json_value){0};
+    *found = (struct froe_json_found){0};
     const uint8_t *at = froe_json_blanks_end(line, walk.end);
     if (at >= walk.end || *at != '{' || (at = read_object(&walk, at)) == NULL)
         return FROE_JSON_MALFORMED;
     if (froe_json_blanks_end(at, walk.end) != walk.end)
         return FROE_JSON_MALFORMED;
     for (size_t i = 0; i < paths->twin_count; i++)
-        values[paths->twins[i].target] = values[paths->twins[i].source];
+        if (froe_json_has(found, paths->twins[i].source))
+            store(&walk, paths->twins[i].target, &values[paths->twins[i].source]);
     return FROE_JSON_OK;
+}
+
+enum froe_json_result froe_json_read(const struct froe_json_paths *paths, struct froe_json_state *state,
+                                     const uint8_t *line, size_t len, struct froe_json_value *values)
+{
+    struct froe_json_found found;
+    enum froe_json_result result = froe_json_find(paths, state, line, len, values, &found);
+    for (size_t i = 0; i < paths->count; i++)
+        if (!froe_json_has(&found, i))
+            values[i] = (struct froe_json_value){0};
+    return result;
 }

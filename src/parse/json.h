@@ -31,7 +31,7 @@
 #define FROE_JSON_DEPTH 64
 
 /* Bounds on what may be asked for. */
-#define FROE_JSON_PATHS     256 /* paths */
+#define FROE_JSON_PATHS     512 /* paths */
 #define FROE_JSON_PATH_LEN  255 /* bytes in one */
 #define FROE_JSON_PATH_KEYS 16  /* parts between dots in one */
 
@@ -106,6 +106,21 @@ enum froe_json_result {
  */
 enum froe_json_result froe_json_read(const struct froe_json_paths *paths, struct froe_json_state *state,
                                      const uint8_t *line, size_t len, struct froe_json_value *values);
+
+/* Which paths have a value: bit i % 64 of word i / 64 for path i. */
+struct froe_json_found {
+    uint64_t words[FROE_JSON_PATHS / 64];
+};
+
+static inline bool froe_json_has(const struct froe_json_found *found, size_t path)
+{
+    return (found->words[path / 64] >> path % 64 & 1) != 0;
+}
+
+/* The same for those who ask for many paths, of which a line has few: values of paths that have none are not set. */
+enum froe_json_result froe_json_find(const struct froe_json_paths *paths, struct froe_json_state *state,
+                                     const uint8_t *line, size_t len, struct froe_json_value *values,
+                                     struct froe_json_found *found);
 
 /*
  * Undoes the escapes in the raw text of a string (any bytes: a span that no froe_json_read() has seen is fine) and
