@@ -9,6 +9,9 @@
 #define HEADER "Nov 30 05:29:31 web1 nginx: "
 #define OBJECT "{\"a\":1}\n"
 #define SAID   "{\"level\":\"info\",\"ts\":1.5,\"msg\":\"adapted config to JSON\"}\n"
+/* Objects of requests without what was asked for, and codes of anything. */
+#define OF_REQUEST "{\"level\":30,\"time\":1,\"req\":{\"id\":1},\"res\":{},\"code\":7,\"msg\":\"connected\"}\n"
+#define PINO       "{\"level\":30,\"time\":1,\"req\":{\"url\":\"/\"},\"res\":{\"statusCode\":200},\"msg\":\"done\"}\n"
 #define CADDY                                                                                                          \
     "{\"level\":\"info\",\"ts\":1.5,\"msg\":\"handled request\",\"request\":{\"remote_ip\":\"h\",\"method\":\"GET\","  \
     "\"uri\":\"/\"},\"status\":200}\n"
@@ -36,6 +39,8 @@ Test(format_detect, mixtures)
     cr_expect_str_eq(format_detected(SAID CADDY OBJECT OBJECT), "json");
     cr_expect_str_eq(format_detected(SAID SAID), "json");
     cr_expect_str_eq(format_detected(SAID SAID CLF "\n"), "combined");
+    cr_expect_str_eq(format_detected(SAID OF_REQUEST OF_REQUEST CLF "\n"), "combined", "no evidence of requests");
+    cr_expect_str_eq(format_detected(SAID PINO PINO CLF "\n"), "json");
     cr_expect_str_eq(format_detected(HEADER CLF "\n" HEADER CLF "\n" CLF "\n"), "syslog");
     cr_expect_str_eq(format_detected(HEADER CLF "\n" CLF "\n" CLF "\n"), "combined");
     cr_expect_str_eq(format_detected("Nov 30 05:29;31 web1 nginx: " CLF "\n"), "combined", "no clock");
@@ -48,9 +53,7 @@ Test(format_detect, messages_with_requests)
 {
     static const char slog[] =
         "{\"time\":1.5,\"level\":\"INFO\",\"msg\":\"request\",\"method\":\"GET\",\"path\":\"/a\",\"code\":200}\n";
-    static const char pino[] =
-        "{\"level\":30,\"time\":1,\"req\":{\"url\":\"/\"},\"res\":{\"statusCode\":200},\"msg\":\"done\"}\n";
-    static const char *const logs[][2] = {{slog, CLF "\n"}, {slog, CADDY}, {pino, CLF "\n"}, {pino, SQUID}};
+    static const char *const logs[][2] = {{slog, CLF "\n"}, {slog, CADDY}, {PINO, CLF "\n"}, {PINO, SQUID}};
     for (size_t i = 0; i < sizeof logs / sizeof logs[0]; i++)
         for (int stray = 0; stray < 200; stray += 63) {
             struct froe_buffer log = {0};

@@ -125,6 +125,11 @@ static void write_formats(void)
                  "%{X-Forwarded-For}i), nginx' log_format ($remote_addr $status $request_time), GoAccess' log-format "
                  "with its date-format and time-format on lines behind it, a #Fields: line of W3C logs, or a JSON "
                  "object of such directives ({\"ip\":\"$remote_addr\"}).");
+    write_filled(
+        &formats, 0,
+        "Of JSON lines a layout lists the keys for each field, those of inner objects joined by dots: the first "
+        "that has a value counts, and key&other counts in lines only that have the other key too. A path and a "
+        "query under keys of their own are put together as the target.");
     write_filled(&formats, 0,
                  "What it adds is a field by its name: headers of the request as x-forwarded-for, others as "
                  "cookie.NAME, env.NAME, note.NAME, sent.NAME (headers of the response), nginx variables by their "

@@ -60,7 +60,8 @@ static void add_want(struct froe_binding *binding, struct froe_span *paths, stru
     size_t keys = 1;
     for (size_t i = 0; i < path.len; i++)
         keys += path.ptr[i] == '.';
-    if (path.len == 0 || path.len > FROE_JSON_PATH_LEN || keys > FROE_JSON_PATH_KEYS)
+    if (path.len == 0 || path.len > FROE_JSON_PATH_LEN || keys > FROE_JSON_PATH_KEYS ||
+        binding->want_count == FROE_WANTS_MAX)
         return;
     paths[binding->want_count] = path;
     binding->wants[binding->want_count++] = want;
@@ -75,24 +76,42 @@ static void want_keys(struct froe_binding *binding, struct froe_span *paths, con
             filled |= UINT64_C(1) << binding->wants[i].slot;
     for (size_t i = 0; binding->format->any_key && i < binding->slot_count; i++)
         if ((filled >> i & 1) == 0)
-            add_want(binding, paths, slots->names[i], (struct froe_json_want){FROE_PLACE_NONE, 0, (int8_t)i});
+            add_want(binding, paths, slots->names[i], (struct froe_json_want){FROE_PLACE_NONE, (int8_t)i, 0, -1});
     binding->fills |= binding->slot_count > 0;
 }
 
-_Static_assert(FROE_COLUMNS_MAX + FROE_EXTRA_MAX <= FROE_JSON_PATHS, "every column and every slot may be a path");
+_Static_assert(FROE_WANTS_MAX <= FROE_JSON_PATHS, "all of them may be paths");
+
+/* The want of the key that must be there for a column to count, one for all columns of the same; -1: none must. */
+static int16_t want_given(struct froe_binding *binding, struct froe_span *paths, struct froe_span given)
+{
+    if (given.len == 0)
+        return -1;
+    for (size_t i = 0; i < binding->want_count; i++)
+        if (binding->wants[i].place == FROE_PLACE_NONE && froe_span_equal(paths[i], given))
+            return (int16_t)i;
+    size_t index = binding->want_count;
+    add_want(binding, paths, given, (struct froe_json_want){FROE_PLACE_NONE, -1, 0, -1});
+    if (binding->want_count == index)
+        return -1;
+    return (int16_t)index;
+}
 
 static bool bind_json(struct froe_binding *binding, const struct froe_extra_slots *slots)
 {
     const struct froe_log_format *format = binding->format;
-    struct froe_span paths[FROE_COLUMNS_MAX + FROE_EXTRA_MAX];
+    struct froe_span paths[FROE_WANTS_MAX];
     froe_error unused;
     for (size_t i = 0; i < format->column_count; i++) {
         const struct froe_log_column *column = &format->columns[i];
         bool placed =
             (is_checked(column) && !format->lenient) || (need_of((enum froe_place)column->place) & binding->need) != 0;
-        if (placed || binding->slots[i] >= 0)
-            add_want(binding, paths, column->name,
-                     (struct froe_json_want){placed ? column->place : FROE_PLACE_NONE, (uint8_t)i, binding->slots[i]});
+        if (!placed && binding->slots[i] < 0)
+            continue;
+        int16_t given = want_given(binding, paths, placed ? column->given : (struct froe_span){0});
+        add_want(
+            binding, paths, column->name,
+            (struct froe_json_want){placed ? column->place : FROE_PLACE_NONE, binding->slots[i], (uint16_t)i, given});
     }
     want_keys(binding, paths, slots);
     binding->paths = froe_json_paths_create(paths, binding->want_count, &unused);

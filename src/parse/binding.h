@@ -14,10 +14,14 @@
 
 /* A value of JSON lines that is looked at, and what it is for. */
 struct froe_json_want {
-    uint8_t place;  /* enum froe_place */
-    uint8_t column; /* that says how it is written */
-    int8_t slot;    /* of the query, or -1 */
+    uint8_t place;   /* enum froe_place */
+    int8_t slot;     /* of the query, or -1 */
+    uint16_t column; /* that says how it is written */
+    int16_t given;   /* the want that must have a value too, for the place; -1: none */
 };
+
+/* Every column and every slot may be a path. */
+#define FROE_WANTS_MAX (FROE_COLUMNS_MAX + FROE_EXTRA_MAX)
 
 /* What a column is found by where it stands as it usually does; otherwise all that the column says is done. */
 enum froe_step_find { FROE_STEP_OTHER, FROE_STEP_BLANK, FROE_STEP_BYTE, FROE_STEP_QUOTE };
@@ -47,7 +51,7 @@ struct froe_binding {
     struct froe_step steps[FROE_COLUMNS_MAX];
     struct froe_json_paths *paths; /* JSON: of the values that are looked at */
     size_t want_count;
-    struct froe_json_want wants[FROE_COLUMNS_MAX + FROE_EXTRA_MAX]; /* by path */
+    struct froe_json_want wants[FROE_WANTS_MAX]; /* by path */
 };
 
 /* Binds a format; borrows it. slots may be NULL: none. False when memory is short; only then nothing is to be freed. */

@@ -237,10 +237,12 @@ struct json_keys {
     size_t count;
 };
 
+/* A key that says nothing without another one is not evidence enough. */
 static bool is_of_request(const struct froe_log_column *column)
 {
-    return column->place == FROE_PLACE_REQUEST || column->place == FROE_PLACE_METHOD ||
-           column->place == FROE_PLACE_TARGET || column->place == FROE_PLACE_PATH || column->place == FROE_PLACE_STATUS;
+    return column->given.len == 0 && (column->place == FROE_PLACE_REQUEST || column->place == FROE_PLACE_METHOD ||
+                                      column->place == FROE_PLACE_TARGET || column->place == FROE_PLACE_PATH ||
+                                      column->place == FROE_PLACE_STATUS);
 }
 
 enum { KEYS_MAX = HAS_COUNT + FROE_COLUMNS_MAX };
@@ -268,7 +270,7 @@ static void count_json(const struct froe_json_value *values, size_t count, struc
     bool address = has[HAS_CLIENT_IP] || has[HAS_REMOTE_IP] || has[HAS_REMOTE_ADDR];
     bool request = has[HAS_STATUS] || has[HAS_URI] || has[HAS_DOWNSTREAM] || has[HAS_EDGE];
     for (size_t i = HAS_COUNT; i < count; i++)
-        request = request || values[i].kind != FROE_JSON_ABSENT;
+        request = request || values[i].kind == FROE_JSON_STRING || values[i].kind == FROE_JSON_NUMBER;
     votes->objects++;
     votes->caddy += address && has[HAS_STATUS] && has[HAS_URI] && has[HAS_METHOD];
     votes->traefik += has[HAS_DOWNSTREAM];

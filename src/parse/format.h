@@ -95,10 +95,11 @@ struct froe_log_column {
     struct froe_span stop;    /* FROE_END_TEXT: what it ends at */
     struct froe_span name;    /* as a field, or a key; empty: none */
     struct froe_span pattern; /* FROE_LOGTIME_PATTERN; forwarded */
+    struct froe_span given;   /* JSON: counts in lines only that have this key too; empty: in all */
 };
 
-/* Columns of a format at most. */
-#define FROE_COLUMNS_MAX 128
+/* Columns of a format at most: every key that JSON lines of any layout may have is one. */
+#define FROE_COLUMNS_MAX 320
 
 struct froe_log_format {
     enum froe_format_kind kind;

@@ -110,6 +110,7 @@ void froe_build_column(struct froe_builder *builder, struct froe_log_column colu
     if (builder->format.kind != FROE_FORMAT_KIND_JSON)
         lower(column.name);
     column.pattern = keep(builder, column.pattern);
+    column.given = keep(builder, column.given);
     column.before = builder->gap;
     builder->columns[builder->count++] = column;
     builder->gap = (struct froe_span){builder->text + builder->text_len, 0};
@@ -286,6 +287,7 @@ static struct froe_log_format *copy_out(const struct froe_builder *builder, cons
         rebase(&columns[i].stop, builder->text, text);
         rebase(&columns[i].name, builder->text, text);
         rebase(&columns[i].pattern, builder->text, text);
+        rebase(&columns[i].given, builder->text, text);
     }
     format->behind = builder->gap;
     rebase(&format->behind, builder->text, text);

@@ -5,8 +5,9 @@
  * <duration_ms>), or a field by its own name. <status=elb_status_code> is both; <?name> may be left out together with
  * the brackets around it.
  *
- * Of JSON lines only what the values at keys are is said, one behind the other: `status=code host=client.ip`. A column
- * may be there with several keys: the first that has a value counts.
+ * Of JSON lines only what the values at keys are is said, one behind the other: `status=code host=client.ip,ip`. Of
+ * several keys of a column the first that has a value counts. `duration_ms=latency&route`: that key counts in lines
+ * only that have the other one too, which is how one writer is told from another who counts in other units.
  */
 #include "parse/format_build.h"
 
@@ -19,6 +20,7 @@ static const struct {
 } words[] = {
     {"host", FROE_PLACE_HOST, 0, "", 0},
     {"host_port", FROE_PLACE_HOST, 0, "", 0},
+    {"host_list", FROE_PLACE_HOST, 0, "", 0},
     {"ident", FROE_PLACE_IDENT, 0, "", 0},
     {"user", FROE_PLACE_USER, 0, "", 0},
     {"time", FROE_PLACE_TIME, FROE_LOGTIME_CLF, "", 0},
@@ -66,6 +68,7 @@ static struct froe_log_column column_of(struct froe_span word)
         column.pattern = froe_span_of(words[i].pattern);
         column.unit = words[i].unit;
         column.port = froe_span_equal(word, froe_span_of("host_port"));
+        column.list = froe_span_equal(word, froe_span_of("host_list"));
         if (equals == NULL && words[i].place != FROE_PLACE_DURATION_PART)
             column.name.len = 0;
     }
@@ -86,14 +89,36 @@ void froe_build_native(struct froe_builder *builder, const char *from, const cha
     }
 }
 
+/* One key of a column, perhaps with the other one that must be there. */
+static void build_key(struct froe_builder *builder, struct froe_log_column column, struct froe_span key)
+{
+    const uint8_t *and = memchr(key.ptr, '&', key.len);
+    const uint8_t *end = key.ptr + key.len;
+    if (and != NULL) {
+        column.given = froe_span_between(and+1, end);
+        end = and;
+    }
+    column.name = froe_span_between(key.ptr, end);
+    froe_build_column(builder, column, (size_t)((const char *)key.ptr - builder->string) + 1);
+}
+
+/* The text up to a byte, or all; *from is left behind the byte. */
+static struct froe_span take_until(const uint8_t **from, const uint8_t *to, uint8_t byte)
+{
+    const uint8_t *at = *from, *found = memchr(at, byte, (size_t)(to - at));
+    *from = found == NULL ? to : found + 1;
+    return froe_span_between(at, found == NULL ? to : found);
+}
+
 void froe_build_keys(struct froe_builder *builder, const char *from, const char *to)
 {
+    const uint8_t *at = (const uint8_t *)from, *end = (const uint8_t *)to;
     builder->format.any_key = true;
-    while (from < to && !builder->failed) {
-        const char *blank = memchr(from, ' ', (size_t)(to - from));
-        const char *end = blank == NULL ? to : blank;
-        froe_build_column(builder, column_of(froe_span_between((const uint8_t *)from, (const uint8_t *)end)),
-                          (size_t)(from - builder->string) + 1);
-        from = blank == NULL ? to : blank + 1;
+    while (at < end && !builder->failed) {
+        struct froe_span word = take_until(&at, end, ' ');
+        struct froe_log_column column = column_of(word);
+        const uint8_t *key = column.name.ptr, *word_end = word.ptr + word.len;
+        while (key < word_end)
+            build_key(builder, column, take_until(&key, word_end, ','));
     }
 }

@@ -4,13 +4,18 @@
 
 /* Values of a line: all that are looked at, and those of them that are used. */
 struct chosen {
-    struct froe_json_value values[FROE_COLUMNS_MAX + FROE_EXTRA_MAX];
+    struct froe_json_value values[FROE_WANTS_MAX];
+    struct froe_json_found found;
     size_t count;
-    uint8_t used[FROE_COLUMNS_MAX + FROE_EXTRA_MAX]; /* indices */
-    bool placed[FROE_COLUMNS_MAX + FROE_EXTRA_MAX];  /* by these: it goes to its place */
-    bool escaped;                                    /* one of those that are used is */
-    size_t bytes;                                    /* of those */
+    uint16_t used[FROE_WANTS_MAX];  /* indices */
+    uint8_t places[FROE_WANTS_MAX]; /* by these: enum froe_place that it goes to */
+    bool copied;                    /* they are to be read from a copy */
+    size_t bytes;                   /* of those */
+    size_t target, query;           /* numbers of those that are to be one text; NO_VALUE: none */
+    uint32_t joined;                /* bytes that the target is longer than its value, by its query */
 };
+
+enum { NO_VALUE = FROE_WANTS_MAX };
 
 static bool is_scalar(const struct froe_json_value *value)
 {
@@ -23,51 +28,131 @@ static bool is_missing(const uint8_t *line, const struct froe_json_value *value)
     return value->len == 0 || (value->len == 1 && line[value->at] == '-');
 }
 
+/* What goes by the name of a request may be a part of it: `/path`, `https://host/path`, `GET`. */
+static enum froe_place place_of_request(struct froe_span value)
+{
+    const uint8_t *at = value.ptr, *end = at + value.len;
+    if (memchr(at, ' ', value.len) != NULL)
+        return FROE_PLACE_REQUEST;
+    at += *at == '\\' && value.len > 1;
+    if (*at == '/' || memmem(at, (size_t)(end - at), "://", 3) != NULL)
+        return FROE_PLACE_TARGET;
+    while (at < end && *at >= 'A' && *at <= 'Z')
+        at++;
+    return at == end ? FROE_PLACE_METHOD : FROE_PLACE_REQUEST;
+}
+
+/* Where a value goes; `taken` are the places that have one. */
+static enum froe_place place_of(const struct froe_json_want *want, const uint8_t *line, const struct chosen *chosen,
+                                const struct froe_json_value *value, uint32_t *taken)
+{
+    uint32_t bit = UINT32_C(1) << want->place;
+    bool part = want->place == FROE_PLACE_DURATION_PART || want->place == FROE_PLACE_TIME;
+    if (want->place == FROE_PLACE_NONE || (!part && (*taken & bit) != 0) || !is_scalar(value) ||
+        is_missing(line, value) || (want->given >= 0 && !froe_json_has(&chosen->found, (size_t)want->given)))
+        return FROE_PLACE_NONE;
+    enum froe_place place = (enum froe_place)want->place;
+    if (place == FROE_PLACE_REQUEST)
+        place = place_of_request((struct froe_span){line + value->at, value->len});
+    /* A part of a request gives way to what has its own name. */
+    if (place == (enum froe_place)want->place)
+        *taken |= bit;
+    return place;
+}
+
+/* A target whose query stands under a key of its own: they are to be put together, unless nobody asks. */
+static void find_halves(const struct froe_binding *binding, struct chosen *chosen)
+{
+    size_t numbers[FROE_PLACE_COUNT];
+    for (int place = 0; place < FROE_PLACE_COUNT; place++)
+        numbers[place] = NO_VALUE;
+    for (size_t i = 0; i < chosen->count; i++)
+        numbers[chosen->places[i]] = i;
+    size_t target = numbers[FROE_PLACE_TARGET] != NO_VALUE ? numbers[FROE_PLACE_TARGET] : numbers[FROE_PLACE_PATH];
+    size_t query = numbers[FROE_PLACE_QUERY];
+    if (target == NO_VALUE || query == NO_VALUE || numbers[FROE_PLACE_REQUEST] != NO_VALUE ||
+        (binding->need & FROE_NEED_REQUEST) == 0)
+        return;
+    chosen->target = target;
+    chosen->query = query;
+    chosen->copied = true;
+    chosen->bytes += chosen->values[chosen->used[query]].len + 1;
+}
+
+/* A value may be used; `taken` as above. */
+static void choose_one(const struct froe_binding *binding, const uint8_t *line, struct chosen *chosen, size_t index,
+                       uint32_t *taken)
+{
+    const struct froe_json_value *value = &chosen->values[index];
+    const struct froe_json_want *want = &binding->wants[index];
+    enum froe_place place = place_of(want, line, chosen, value, taken);
+    if (value->kind == FROE_JSON_NULL || (place == FROE_PLACE_NONE && want->slot < 0))
+        return;
+    chosen->places[chosen->count] = (uint8_t)place;
+    chosen->used[chosen->count++] = (uint16_t)index;
+    chosen->copied |= value->escaped;
+    chosen->bytes += value->len;
+}
+
 /* Decides which values are used. */
 static void choose(const struct froe_binding *binding, const uint8_t *line, struct chosen *chosen)
 {
     uint32_t taken = 0;
     chosen->count = 0;
-    chosen->escaped = false;
+    chosen->copied = false;
     chosen->bytes = 0;
-    for (size_t i = 0; i < binding->want_count; i++) {
-        const struct froe_json_value *value = &chosen->values[i];
-        if (value->kind == FROE_JSON_ABSENT || value->kind == FROE_JSON_NULL)
-            continue;
-        const struct froe_json_want *want = &binding->wants[i];
-        uint32_t bit = UINT32_C(1) << want->place;
-        bool part = want->place == FROE_PLACE_DURATION_PART || want->place == FROE_PLACE_TIME;
-        bool placed = want->place != FROE_PLACE_NONE && (part || (taken & bit) == 0) && is_scalar(value) &&
-                      !is_missing(line, value);
-        if (placed)
-            taken |= bit;
-        if (!placed && want->slot < 0)
-            continue;
-        chosen->placed[chosen->count] = placed;
-        chosen->used[chosen->count++] = (uint8_t)i;
-        chosen->escaped |= value->escaped;
-        chosen->bytes += value->len;
-    }
+    chosen->target = chosen->query = NO_VALUE;
+    chosen->joined = 0;
+    for (size_t first = 0; first < binding->want_count; first += 64)
+        for (uint64_t word = chosen->found.words[first / 64]; word != 0; word &= word - 1)
+            choose_one(binding, line, chosen, first + (size_t)__builtin_ctzll(word), &taken);
+    if ((taken & UINT32_C(1) << FROE_PLACE_QUERY) != 0)
+        find_halves(binding, chosen);
 }
 
-/* Copies the values that are used into the copies, escapes undone. False: not now (*full), or memory is short, and the
- * values are then shown as they stand. */
-static bool undo_escapes(struct froe_copies *copies, struct froe_span line, struct chosen *chosen,
-                         struct froe_record *record, bool *full)
+/* Copies a value, escapes undone; returns its length. */
+static uint32_t copy_value(uint8_t *to, const uint8_t *line, struct froe_json_value value)
+{
+    struct froe_span raw = {line + value.at, value.len};
+    if (value.escaped)
+        return (uint32_t)froe_json_unescape(to, raw);
+    memcpy(to, raw.ptr, raw.len);
+    return value.len;
+}
+
+/* Adds the query behind the copy of a target that has none; returns how many bytes that are. */
+static uint32_t copy_query(uint8_t *target, uint32_t len, const uint8_t *line, struct froe_json_value query)
+{
+    if (memchr(target, '?', len) != NULL)
+        return 0;
+    uint8_t *mark = target + len;
+    uint32_t added = copy_value(mark, line, query);
+    if (added > 0 && *mark != '?') {
+        memmove(mark + 1, mark, added++);
+        *mark = '?';
+    }
+    return added > 1 ? added : 0;
+}
+
+/* Copies the values that are used into the copies. False: not now (*full), or memory is short, and the values are then
+ * shown as they stand. */
+static bool copy_values(struct froe_copies *copies, struct froe_span line, struct chosen *chosen,
+                        struct froe_record *record, bool *full)
 {
     uint8_t *to = froe_copies_take(copies, chosen->bytes, full);
     if (to == NULL)
         return false;
+    struct froe_json_value query = {0};
+    if (chosen->query != NO_VALUE)
+        query = chosen->values[chosen->used[chosen->query]];
     size_t at = 1;
     for (size_t i = 0; i < chosen->count; i++) {
         struct froe_json_value *value = &chosen->values[chosen->used[i]];
-        struct froe_span raw = {line.ptr + value->at, value->len};
-        if (value->escaped)
-            value->len = (uint32_t)froe_json_unescape(to + at, raw);
-        else
-            memcpy(to + at, raw.ptr, raw.len);
+        value->len = copy_value(to + at, line.ptr, *value);
         value->at = (uint32_t)at - 1;
-        at += value->len;
+        if (i == chosen->target)
+            chosen->joined = copy_query(to + at, value->len, line.ptr, query);
+        at += value->len + (i == chosen->target ? chosen->joined : 0);
     }
     record->line = to;
     record->len = (uint32_t)at;
@@ -114,6 +199,30 @@ static bool put_time(const struct froe_log_column *column, struct froe_logtime_c
     return true;
 }
 
+/* `GET /path` for a target: what routes are called. */
+static struct froe_span without_method(struct froe_span value)
+{
+    const uint8_t *at = value.ptr, *end = at + value.len;
+    while (at < end && *at >= 'A' && *at <= 'Z')
+        at++;
+    bool named = at > value.ptr && end - at >= 2 && at[0] == ' ' && at[1] == '/';
+    return named ? froe_span_between(at + 1, end) : value;
+}
+
+static enum froe_reason put_value(const struct froe_log_column *column, enum froe_place place, struct froe_span value,
+                                  struct froe_record *record)
+{
+    struct froe_log_column other;
+    if (place == FROE_PLACE_TARGET)
+        value = without_method(value);
+    if (place != (enum froe_place)column->place) {
+        other = *column;
+        other.place = (uint8_t)place;
+        column = &other;
+    }
+    return froe_place_put(column, value, record);
+}
+
 static enum froe_reason put_values(struct froe_lines *lines, const struct chosen *chosen, struct froe_record *record,
                                    struct froe_part *parts)
 {
@@ -124,15 +233,20 @@ static enum froe_reason put_values(struct froe_lines *lines, const struct chosen
         const struct froe_json_want *want = &binding->wants[chosen->used[i]];
         const struct froe_json_value *found = &chosen->values[chosen->used[i]];
         const struct froe_log_column *column = &binding->format->columns[want->column];
+        enum froe_place place = (enum froe_place)chosen->places[i];
         uint32_t at = found->at + 1, len = found->len;
         struct froe_span value = {record->line + at, len};
         if (want->slot >= 0 && parts != NULL)
             parts[want->slot] = (struct froe_part){at, at + len};
-        if (!chosen->placed[i])
+        if (place == FROE_PLACE_NONE)
             continue;
         enum froe_reason reason = FROE_REASON_NONE;
-        if (want->place != FROE_PLACE_TIME)
-            reason = froe_place_put(column, value, record);
+        if (i == chosen->target && chosen->joined > 0) {
+            value.len += chosen->joined;
+            place = FROE_PLACE_TARGET;
+        }
+        if (place != FROE_PLACE_TIME)
+            reason = put_value(column, place, value, record);
         else if (!is_whole(&time))
             bad_time |= !put_time(column, &lines->cache, value, &time, record);
         if (reason != FROE_REASON_NONE && !binding->format->lenient)
@@ -173,13 +287,13 @@ enum froe_reason froe_json_line_read(struct froe_lines *lines, struct froe_span 
     enum froe_reason reason = line.len == 0 ? FROE_REASON_EMPTY : FROE_REASON_NONE;
     if (line.len > FROE_LINE_MAX)
         reason = FROE_REASON_TOO_LONG;
-    else if (line.len > 0 &&
-             froe_json_read(binding->paths, &lines->json, line.ptr, line.len, chosen.values) != FROE_JSON_OK)
+    else if (line.len > 0 && froe_json_find(binding->paths, &lines->json, line.ptr, line.len, chosen.values,
+                                            &chosen.found) != FROE_JSON_OK)
         reason = FROE_REASON_BAD_JSON;
     if (reason == FROE_REASON_NONE) {
         *record = froe_place_begin(line.ptr, line.len);
         choose(binding, line.ptr, &chosen);
-        if (chosen.escaped && !undo_escapes(&lines->copies, line, &chosen, record, full) && *full)
+        if (chosen.copied && !copy_values(&lines->copies, line, &chosen, record, full) && *full)
             return FROE_REASON_NONE;
         froe_place_begin_parts(binding, record, parts);
         reason = put_values(lines, &chosen, record, parts);

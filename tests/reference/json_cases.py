@@ -1,0 +1,338 @@
+"""Requests in JSON lines as servers, clouds and frameworks log them, typed anew after their manuals and tutorials.
+
+A case is (name, lines, [{field: value} for each record]). Values are as in JSON: None is absent. Durations are seconds.
+"""
+
+FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:109.0) Gecko/20100101 Firefox/115.0"
+
+# What auto takes for JSON of any layout.
+LAYOUTS = (
+    (
+        "pino-http",
+        ['{"level":30,"time":1700000000123,"pid":17,"hostname":"web1","req":{"id":1,"method":"GET","url":"/a?b=1","query":{"b":"1"},"params":{},'
+         '"headers":{"host":"www.example.org:8080","user-agent":"curl/8.4.0","referer":"https://example.org/"},"remoteAddress":"::ffff:192.0.2.1",'
+         '"remotePort":40000},"res":{"statusCode":200,"headers":{"content-type":"text/html","content-length":"512"}},"responseTime":12,'
+         '"msg":"request completed"}',
+         '{"level":50,"time":1700000001123,"pid":17,"hostname":"web1","req":{"id":"req-2","method":"POST","url":"/c","host":"www.example.org",'
+         '"remoteAddress":"192.0.2.2","remotePort":40001},"res":{"statusCode":500,"headers":{}},"err":{"type":"Error"},"responseTime":0.25,'
+         '"msg":"request errored"}'],
+        [{"host": "::ffff:192.0.2.1", "time": "2023-11-14T22:13:20+00:00", "method": "GET", "path": "/a", "query": "b=1", "status": 200, "bytes": 512,
+          "referer": "https://example.org/", "agent": "curl/8.4.0", "vhost": "www.example.org:8080", "duration": 0.012, "req.id": "1"},
+         {"host": "192.0.2.2", "time": "2023-11-14T22:13:21+00:00", "method": "POST", "path": "/c", "query": None, "status": 500, "bytes": None,
+          "referer": None, "agent": None, "vhost": "www.example.org", "duration": 0.00025, "req.id": "req-2"}],
+    ),
+    (
+        "restify, audit",
+        ['{"name":"audit","hostname":"web1","pid":9,"audit":true,"level":30,"remoteAddress":"192.0.2.3","remotePort":51000,"req_id":"7f","req":{"query":'
+         '"x=1","method":"GET","url":"/hello?x=1","headers":{"user-agent":"curl/8.4.0","host":"api.example.org"},"httpVersion":"1.1","trailers":{},'
+         '"version":"*"},"res":{"statusCode":200,"headers":{"content-length":7},"trailer":false},"latency":15,"secure":false,"_audit":true,'
+         '"event":"after","msg":"handled: 200","time":"2023-11-14T22:13:20.500Z","v":0}'],
+        [{"host": "192.0.2.3", "time": "2023-11-14T22:13:20+00:00", "method": "GET", "path": "/hello", "query": "x=1", "protocol": "1.1", "status": 200,
+          "bytes": 7, "agent": "curl/8.4.0", "vhost": "api.example.org", "duration": 0.015}],
+    ),
+    (
+        "bunyan for Express",
+        ['{"name":"express","hostname":"web1","pid":9,"level":30,"remote-address":"192.0.2.4","ip":"192.0.2.4","method":"GET","url":"/a?b",'
+         '"referer":"-","user-agent":{"family":"Firefox","major":"115"},"body":{},"short-body":"{}","http-version":"1.1","response-time":3.5,'
+         '"status-code":304,"req-headers":{"user-agent":"' + FIREFOX + '"},"incoming":"<--","msg":"-","time":"2023-11-14T22:13:20.500Z","v":0}'],
+        [{"host": "192.0.2.4", "time": "2023-11-14T22:13:20+00:00", "method": "GET", "path": "/a", "query": "b", "protocol": "1.1", "status": 304,
+          "referer": None, "agent": FIREFOX, "duration": 0.0035}],
+    ),
+    (
+        "express-winston",
+        ['{"level":"info","message":"HTTP GET /a?b=1","meta":{"req":{"url":"/a?b=1","headers":{"host":"www.example.org","user-agent":"curl/8.4.0"},'
+         '"method":"GET","httpVersion":"1.1","originalUrl":"/a?b=1","query":{"b":"1"}},"res":{"statusCode":200},"responseTime":5},'
+         '"timestamp":"2023-11-14T22:13:20.500Z"}'],
+        [{"host": None, "time": "2023-11-14T22:13:20+00:00", "method": "GET", "path": "/a", "query": "b=1", "protocol": "1.1", "status": 200,
+          "agent": "curl/8.4.0", "vhost": "www.example.org", "duration": 0.005}],
+    ),
+    (
+        "morgan",
+        ['{"method":"GET","url":"/a?b=1","status":"200","content-length":"512","response-time":"12.345","remote-addr":"192.0.2.5","remote-user":"-",'
+         '"date":"2023-11-14T22:13:20.500Z","http-version":"1.1","referrer":"-","user-agent":"curl/8.4.0"}',
+         '{"remoteAddr":"192.0.2.5","remoteUser":"bob","date":"14/Nov/2023:22:13:21 +0000","method":"GET","url":"/c","httpVersion":"1.1","status":404,'
+         '"contentLength":"19","referrer":"https://example.org/","userAgent":"curl/8.4.0","responseTime":"1.5 ms"}'],
+        [{"host": "192.0.2.5", "user": None, "time": "2023-11-14T22:13:20+00:00", "method": "GET", "path": "/a", "query": "b=1", "protocol": "1.1",
+          "status": 200, "bytes": 512, "referer": None, "agent": "curl/8.4.0", "duration": 0.012345},
+         {"host": "192.0.2.5", "user": "bob", "time": "2023-11-14T22:13:21+00:00", "method": "GET", "path": "/c", "query": None, "protocol": "1.1",
+          "status": 404, "bytes": 19, "referer": "https://example.org/", "agent": "curl/8.4.0", "duration": 0.0015}],
+    ),
+    (
+        "nginx, names of variables",
+        ['{"time_local":"14/Nov/2023:22:13:20 +0000","remote_addr":"192.0.2.6","remote_user":"","request":"GET /a?b=1 HTTP/1.1","status": "200",'
+         '"body_bytes_sent":"512","request_time":"0.005","http_referrer":"https://example.org/","http_user_agent":"curl/8.4.0",'
+         '"http_x_forwarded_for":"203.0.113.9, 10.0.0.1","upstream_response_time":"0.004","server_name":"www.example.org"}',
+         '{"time_iso8601":"2023-11-14T22:13:21+00:00","remote_addr":"192.0.2.6","request_method":"GET","request_uri":"/c?d","uri":"/index.php",'
+         '"args":"d","server_protocol":"HTTP/2.0","status":200,"bytes_sent":700,"request_time":0.005,"http_referer":"","http_user_agent":"","host":"h"}'],
+        [{"host": "192.0.2.6", "user": None, "time": "2023-11-14T22:13:20+00:00", "method": "GET", "path": "/a", "query": "b=1", "protocol": "HTTP/1.1",
+          "status": 200, "bytes": 512, "referer": "https://example.org/", "agent": "curl/8.4.0", "vhost": "www.example.org", "duration": 0.005,
+          "upstream_response_time": 0.004},
+         {"host": "192.0.2.6", "user": None, "time": "2023-11-14T22:13:21+00:00", "method": "GET", "path": "/c", "query": "d", "protocol": "HTTP/2.0",
+          "status": 200, "bytes": 700, "referer": None, "agent": None, "vhost": "h", "duration": 0.005, "upstream_response_time": None}],
+    ),
+    (
+        "nginx, for Logstash",
+        ['{"@timestamp":"2023-11-14T22:13:20+00:00","host":"10.0.0.2","clientip":"192.0.2.7","size":512,"responsetime":0.005,"upstreamtime":"0.004",'
+         '"upstreamhost":"10.0.0.3:80","http_host":"www.example.org","url":"/a","domain":"www.example.org","xff":"-","referer":"-","status":"200"}'],
+        [{"host": "192.0.2.7", "time": "2023-11-14T22:13:20+00:00", "path": "/a", "status": 200, "bytes": 512, "referer": None,
+          "vhost": "www.example.org", "duration": 0.005}],
+    ),
+    (
+        "nginx, short names",
+        ['{"time":"2023-11-14T22:13:20+00:00","host":"192.0.2.8","vhost":"www.example.org","user":"","status":"200","protocol":"HTTP/1.1","method":"GET",'
+         '"path":"/a?b","req":"GET /a?b HTTP/1.1","size":"512","reqtime":"0.005","apptime":"0.004","ua":"curl/8.4.0","forwardedfor":"","referrer":""}'],
+        [{"host": "192.0.2.8", "user": None, "time": "2023-11-14T22:13:20+00:00", "method": "GET", "path": "/a", "query": "b", "protocol": "HTTP/1.1",
+          "status": 200, "bytes": 512, "referer": None, "agent": "curl/8.4.0", "vhost": "www.example.org", "duration": 0.005}],
+    ),
+    (
+        "ingress-nginx",
+        ['{"time": "2023-11-14T22:13:20+00:00", "remote_addr": "", "x_forwarded_for": "192.0.2.9, 10.0.0.1", "request_id": "7f", "remote_user": "", '
+         '"bytes_sent": 512, "request_time": 0.005, "status": 200, "vhost": "www.example.org", "request_proto": "HTTP/1.1", "path": "/a", '
+         '"request_query": "b=1", "request_length": 99, "duration": 0.005, "method": "GET", "http_referrer": "", "http_user_agent": "curl/8.4.0"}'],
+        [{"host": "192.0.2.9", "user": None, "time": "2023-11-14T22:13:20+00:00", "method": "GET", "target": "/a?b=1", "path": "/a", "query": "b=1",
+          "protocol": "HTTP/1.1", "status": 200, "bytes": 512, "agent": "curl/8.4.0", "vhost": "www.example.org", "duration": 0.005,
+          "request_length": 99}],
+    ),
+    (
+        "Envoy, Istio",
+        ['{"start_time":"2023-11-14T22:13:20.500Z","method":"GET","path":"/a?b=1","protocol":"HTTP/2","response_code":200,"response_flags":"-",'
+         '"bytes_received":0,"bytes_sent":512,"duration":25,"upstream_service_time":"24","x_forwarded_for":"203.0.113.9","user_agent":"curl/8.4.0",'
+         '"request_id":"7f","authority":"www.example.org","upstream_host":"10.0.0.3:80","upstream_cluster":"outbound|80||web",'
+         '"downstream_remote_address":"192.0.2.10:50000","requested_server_name":null,"route_name":"default"}',
+         '{"start_time":"2023-11-14T22:13:21.500Z","method":null,"path":null,"protocol":null,"response_code":0,"response_flags":"UF","bytes_sent":0,'
+         '"duration":1500,"authority":null,"downstream_remote_address":"[2001:db8::1]:50000"}'],
+        [{"host": "192.0.2.10", "time": "2023-11-14T22:13:20+00:00", "method": "GET", "path": "/a", "query": "b=1", "protocol": "HTTP/2", "status": 200,
+          "bytes": 512, "agent": "curl/8.4.0", "vhost": "www.example.org", "duration": 0.025},
+         {"host": "2001:db8::1", "time": "2023-11-14T22:13:21+00:00", "method": None, "path": None, "query": None, "protocol": None, "status": None,
+          "bytes": 0, "agent": None, "vhost": None, "duration": 1.5}],
+    ),
+    (
+        "Envoy Gateway",
+        ['{":authority":"www.example.org","bytes_received":0,"bytes_sent":512,"downstream_remote_address":"192.0.2.10:50000","duration":25,"method":"GET",'
+         '"protocol":"HTTP/1.1","response_code":200,"response_flags":"-","start_time":"2023-11-14T22:13:20.500Z","user-agent":"curl/8.4.0",'
+         '"x-envoy-origin-path":"/a?b=1","x-forwarded-for":"203.0.113.9"}'],
+        [{"host": "192.0.2.10", "time": "2023-11-14T22:13:20+00:00", "method": "GET", "path": "/a", "query": "b=1", "status": 200, "bytes": 512,
+          "agent": "curl/8.4.0", "vhost": "www.example.org", "duration": 0.025}],
+    ),
+    (
+        "HAProxy 3.0",
+        ['{"client_ip":"192.0.2.11","client_port":50000,"request_date":"14/Nov/2023:22:13:20.500","fe_name_transport":"web","be_name":"app",'
+         '"server_name":"srv1","time_request":0,"time_wait":0,"time_connect":1,"time_response":23,"time_active":25,"status_code":200,"bytes_read":512,'
+         '"termination_state_cookie":"----","retries":0,"http_request":"GET /a?b=1 HTTP/1.1"}'],
+        [{"host": "192.0.2.11", "time": "2023-11-14T22:13:20+00:00", "method": "GET", "path": "/a", "query": "b=1", "protocol": "HTTP/1.1",
+          "status": 200, "bytes": 512, "duration": 0.025, "time_response": 0.023}],
+    ),
+    (
+        "Apache, path and query apart",
+        ['{ "time":"[14/Nov/2023:22:13:20 +0000]", "remoteIP":"192.0.2.12", "host":"www.example.org", "request":"/a", "query":"?b=1", "method":"GET", '
+         '"status":"200", "userAgent":"curl/8.4.0", "referer":"-" }'],
+        [{"host": "192.0.2.12", "time": "2023-11-14T22:13:20+00:00", "method": "GET", "target": "/a?b=1", "path": "/a", "query": "b=1", "status": 200,
+          "agent": "curl/8.4.0", "referer": None, "vhost": "www.example.org"}],
+    ),
+    (
+        "Tomcat",
+        ['{"host":"192.0.2.13","logicalUserName":"-","user":"bob","time":"[14/Nov/2023:22:13:20 +0000]","request":"GET /a?b=1 HTTP/1.1",'
+         '"statusCode":"200","size":"512"}'],
+        [{"host": "192.0.2.13", "user": "bob", "time": "2023-11-14T22:13:20+00:00", "method": "GET", "path": "/a", "query": "b=1",
+          "protocol": "HTTP/1.1", "status": 200, "bytes": 512}],
+    ),
+    (
+        "logback-access",
+        ['{"@timestamp":"2023-11-14T22:13:20.500+00:00","@version":"1","message":"192.0.2.14 - - x","method":"GET","protocol":"HTTP/1.1",'
+         '"status_code":200,"requested_url":"GET /a?b=1 HTTP/1.1","requested_uri":"/a","remote_host":"192.0.2.14","content_length":512,"elapsed_time":25}'],
+        [{"host": "192.0.2.14", "time": "2023-11-14T22:13:20+00:00", "method": "GET", "path": "/a", "query": "b=1", "protocol": "HTTP/1.1",
+          "status": 200, "bytes": 512, "duration": 0.025}],
+    ),
+    (
+        "Undertow, WildFly",
+        ['{"eventSource":"web-access","hostName":"default-host","bytesSent":512,"dateTime":"2023-11-14T22:13:20.500Z","remoteHost":"192.0.2.15",'
+         '"remoteUser":null,"requestLine":"GET /a?b=1 HTTP/1.1","responseCode":200}'],
+        [{"host": "192.0.2.15", "user": None, "time": "2023-11-14T22:13:20+00:00", "method": "GET", "path": "/a", "query": "b=1", "status": 200,
+          "bytes": 512}],
+    ),
+    (
+        "Google Cloud load balancing",
+        ['{"httpRequest":{"latency":"0.123456s","remoteIp":"192.0.2.16","requestMethod":"GET","requestSize":"99","requestUrl":'
+         '"https://www.example.org/a?b=1","responseSize":"512","serverIp":"10.0.0.3","status":200,"userAgent":"curl/8.4.0","protocol":"HTTP/2",'
+         '"referer":"https://example.org/"},"insertId":"7f","jsonPayload":{"statusDetails":"response_sent_by_backend"},"logName":'
+         '"projects/p/logs/requests","resource":{"type":"http_load_balancer","labels":{}},"severity":"INFO","timestamp":"2023-11-14T22:13:20.500Z"}'],
+        [{"host": "192.0.2.16", "time": "2023-11-14T22:13:20+00:00", "method": "GET", "path": "/a", "query": "b=1", "protocol": "HTTP/2", "status": 200,
+          "bytes": 512, "agent": "curl/8.4.0", "referer": "https://example.org/", "duration": 0.123456}],
+    ),
+    (
+        "AWS API Gateway",
+        ['{"requestId":"7f","ip":"192.0.2.17","caller":"-","user":"-","requestTime":"14/Nov/2023:22:13:20 +0000","httpMethod":"GET","resourcePath":'
+         '"/pets/{id}","path":"/prod/pets/3","status":"200","protocol":"HTTP/1.1","responseLength":"512","responseLatency":"25"}',
+         '{"requestId":"7f","sourceIp":"192.0.2.17","requestTimeEpoch":1700000001000,"httpMethod":"GET","routeKey":"GET /pets","status":200,'
+         '"protocol":"HTTP/1.1","responseLength":19,"responseLatency":0.5}'],
+        [{"host": "192.0.2.17", "user": None, "time": "2023-11-14T22:13:20+00:00", "method": "GET", "path": "/prod/pets/3", "protocol": "HTTP/1.1",
+          "status": 200, "bytes": 512, "duration": 0.025},
+         {"host": "192.0.2.17", "user": None, "time": "2023-11-14T22:13:21+00:00", "method": "GET", "path": "/pets", "protocol": "HTTP/1.1",
+          "status": 200, "bytes": 19, "duration": 0.0005}],
+    ),
+    (
+        "AWS WAF",
+        ['{"timestamp":1700000000123,"formatVersion":1,"webaclId":"arn:aws:wafv2:x","action":"BLOCK","httpSourceName":"ALB","httpRequest":{"clientIp":'
+         '"192.0.2.18","country":"DE","headers":[{"name":"Host","value":"www.example.org"}],"uri":"/a","args":"b=1","httpVersion":"HTTP/1.1",'
+         '"httpMethod":"GET","requestId":"7f"},"responseCodeSent":403}'],
+        [{"host": "192.0.2.18", "time": "2023-11-14T22:13:20+00:00", "method": "GET", "target": "/a?b=1", "path": "/a", "query": "b=1",
+          "protocol": "HTTP/1.1", "status": 403}],
+    ),
+    (
+        "Azure Front Door",
+        ['{"time":"2023-11-14T22:13:20.5000000Z","resourceId":"/SUBSCRIPTIONS/X","category":"FrontDoorAccessLog","operationName":'
+         '"Microsoft.Cdn/Profiles/AccessLog/Write","properties":{"trackingReference":"0x","httpMethod":"GET","httpVersion":"2.0.0.0","requestUri":'
+         '"https://www.example.org:443/a?b=1","requestBytes":"99","responseBytes":"512","userAgent":"curl/8.4.0","clientIp":"192.0.2.19",'
+         '"socketIp":"192.0.2.19","clientPort":"50000","timeToFirstByte":"0.020","timeTaken":"0.025","httpStatusCode":"200","referer":"",'
+         '"hostName":"www.example.org"}}'],
+        [{"host": "192.0.2.19", "time": "2023-11-14T22:13:20+00:00", "method": "GET", "path": "/a", "query": "b=1", "status": 200, "bytes": 512,
+          "agent": "curl/8.4.0", "referer": None, "vhost": "www.example.org", "duration": 0.025}],
+    ),
+    (
+        "Azure Application Gateway",
+        ['{"timeStamp":"2023-11-14T22:13:20+00:00","resourceId":"/SUBSCRIPTIONS/X","listenerName":"web","category":"ApplicationGatewayAccessLog",'
+         '"properties":{"instanceId":"gw_1","clientIP":"192.0.2.20","clientPort":50000,"httpMethod":"GET","requestUri":"/a","requestQuery":"b=1",'
+         '"userAgent":"curl/8.4.0","httpStatus":200,"httpVersion":"HTTP/1.1","receivedBytes":99,"sentBytes":512,"timeTaken":0.025,"sslEnabled":"on",'
+         '"host":"www.example.org","originalHost":"www.example.org"}}'],
+        [{"host": "192.0.2.20", "time": "2023-11-14T22:13:20+00:00", "method": "GET", "target": "/a?b=1", "path": "/a", "query": "b=1",
+          "protocol": "HTTP/1.1", "status": 200, "bytes": 512, "agent": "curl/8.4.0", "vhost": "www.example.org", "duration": 0.025}],
+    ),
+    (
+        "Akamai DataStream",
+        ['{"version":1,"cp":"1","reqId":"7f","reqTimeSec":"1700000000.123","bytes":"512","cliIP":"192.0.2.21","statusCode":"206","proto":"HTTPS",'
+         '"reqHost":"www.example.org","reqMethod":"GET","reqPath":"/a","reqPort":"443","rspContentLen":"512","UA":"curl%2F8.4.0","queryStr":"b=1",'
+         '"referer":"-"}'],
+        [{"host": "192.0.2.21", "time": "2023-11-14T22:13:20+00:00", "method": "GET", "target": "/a?b=1", "path": "/a", "query": "b=1", "status": 206,
+          "bytes": 512, "agent": "curl%2F8.4.0", "referer": None, "vhost": "www.example.org"}],
+    ),
+    (
+        "Fastly",
+        ['{"timestamp":"2023-11-14T22:13:20+0000","client_ip":"192.0.2.22","geo_country":"germany","host":"www.example.org","url":"/a?b=1",'
+         '"request_method":"GET","request_protocol":"HTTP/2","request_referer":"","request_user_agent":"curl/8.4.0","response_state":"HIT",'
+         '"response_status":200,"response_reason":"OK","response_body_size":512,"fastly_server":"cache-x","fastly_is_edge":true}'],
+        [{"host": "192.0.2.22", "time": "2023-11-14T22:13:20+00:00", "method": "GET", "path": "/a", "query": "b=1", "protocol": "HTTP/2", "status": 200,
+          "bytes": 512, "agent": "curl/8.4.0", "referer": None, "vhost": "www.example.org"}],
+    ),
+    (
+        "Elastic Common Schema",
+        ['{"@timestamp":"2023-11-14T22:13:20.500Z","ecs":{"version":"8.0.0"},"event":{"duration":25000000,"kind":"event"},"http":{"request":{"method":'
+         '"GET","referrer":"https://example.org/"},"response":{"status_code":200,"body":{"bytes":512}},"version":"1.1"},"url":{"path":"/a","query":"b=1",'
+         '"domain":"www.example.org"},"source":{"ip":"192.0.2.23","address":"192.0.2.23"},"user_agent":{"original":"curl/8.4.0"},"user":{"name":"bob"},'
+         '"agent":{"type":"filebeat"},"host":{"name":"web1"}}',
+         '{"@timestamp":"2023-11-14T22:13:21.500Z","event.duration":25000000,"http.request.method":"GET","http.response.status_code":404,'
+         '"http.response.bytes":99,"url.original":"/c?d","source.ip":"192.0.2.23","user_agent.original":"curl/8.4.0"}'],
+        [{"host": "192.0.2.23", "user": "bob", "time": "2023-11-14T22:13:20+00:00", "method": "GET", "target": "/a?b=1", "path": "/a", "query": "b=1",
+          "protocol": "1.1", "status": 200, "bytes": 512, "referer": "https://example.org/", "agent": "curl/8.4.0", "vhost": "www.example.org",
+          "duration": 0.025},
+         {"host": "192.0.2.23", "user": None, "time": "2023-11-14T22:13:21+00:00", "method": "GET", "target": "/c?d", "path": "/c", "query": "d",
+          "protocol": None, "status": 404, "bytes": 99, "referer": None, "agent": "curl/8.4.0", "vhost": None, "duration": 0.025}],
+    ),
+    (
+        "OpenTelemetry, keys with dots",
+        ['{"timestamp":"2023-11-14T22:13:20.500Z","http.method":"GET","http.target":"/a?b=1","http.host":"www.example.org","http.status_code":200,'
+         '"http.user_agent":"curl/8.4.0","http.client_ip":"192.0.2.24","http.flavor":"1.1","http.response_content_length":512,"net.peer.ip":"10.0.0.1"}',
+         '{"timestamp":"2023-11-14T22:13:21.500Z","http.request.method":"GET","url.path":"/c","url.query":"d=1","url.scheme":"https",'
+         '"http.response.status_code":404,"http.response.body.size":99,"client.address":"192.0.2.24","network.peer.address":"10.0.0.1",'
+         '"network.protocol.version":"2","server.address":"www.example.org","user_agent.original":"curl/8.4.0"}'],
+        [{"host": "192.0.2.24", "time": "2023-11-14T22:13:20+00:00", "method": "GET", "path": "/a", "query": "b=1", "protocol": "1.1", "status": 200,
+          "bytes": 512, "agent": "curl/8.4.0", "vhost": "www.example.org"},
+         {"host": "192.0.2.24", "time": "2023-11-14T22:13:21+00:00", "method": "GET", "path": "/c", "query": "d=1", "protocol": "2", "status": 404,
+          "bytes": 99, "agent": "curl/8.4.0", "vhost": "www.example.org"}],
+    ),
+    (
+        "OpenTelemetry, nested",
+        ['{"timestamp":"2023-11-14T22:13:20.500Z","body":"request","http":{"request":{"method":"GET"},"response":{"status_code":200,"body":{"size":512}}},'
+         '"url":{"path":"/a","query":"b=1"},"client":{"address":"192.0.2.25"},"server":{"address":"www.example.org"},"user_agent":{"original":'
+         '"curl/8.4.0"}}',
+         '{"timestamp":"2023-11-14T22:13:21.500Z","body":"request","attributes":{"http.request.method":"GET","url.path":"/c",'
+         '"http.response.status_code":404,"client.address":"192.0.2.25","user_agent.original":"curl/8.4.0"}}'],
+        [{"host": "192.0.2.25", "time": "2023-11-14T22:13:20+00:00", "method": "GET", "target": "/a?b=1", "path": "/a", "query": "b=1", "status": 200,
+          "bytes": 512, "agent": "curl/8.4.0", "vhost": "www.example.org"},
+         {"host": "192.0.2.25", "time": "2023-11-14T22:13:21+00:00", "method": "GET", "target": "/c", "path": "/c", "query": None, "status": 404,
+          "bytes": None, "agent": "curl/8.4.0", "vhost": None}],
+    ),
+    (
+        "Kong",
+        ['{"request":{"method":"GET","uri":"/a?b=1","url":"http://www.example.org/a?b=1","size":"99","querystring":{"b":"1"},"headers":{"host":'
+         '"www.example.org","user-agent":"curl/8.4.0","referer":"https://example.org/"}},"response":{"status":200,"size":"512","headers":{}},'
+         '"latencies":{"proxy":20,"kong":5,"request":25},"client_ip":"192.0.2.26","started_at":1700000000123,"upstream_uri":"/"}'],
+        [{"host": "192.0.2.26", "time": "2023-11-14T22:13:20+00:00", "method": "GET", "path": "/a", "query": "b=1", "status": 200, "bytes": 512,
+          "agent": "curl/8.4.0", "referer": "https://example.org/", "vhost": "www.example.org", "duration": 0.025}],
+    ),
+    (
+        "APISIX",
+        ['{"client_ip":"192.0.2.27","route_id":"1","start_time":1700000000123,"latency":25.5,"upstream_latency":20,"apisix_latency":5.5,"request":'
+         '{"method":"GET","uri":"/a?b=1","size":99,"headers":{"host":"www.example.org","user-agent":"curl/8.4.0"},"querystring":{"b":"1"}},"response":'
+         '{"status":200,"size":512,"headers":{}},"server":{"hostname":"gw1","version":"3.0"}}'],
+        [{"host": "192.0.2.27", "time": "2023-11-14T22:13:20+00:00", "method": "GET", "path": "/a", "query": "b=1", "status": 200, "bytes": 512,
+          "agent": "curl/8.4.0", "vhost": "www.example.org", "duration": 0.0255}],
+    ),
+    (
+        "Echo",
+        ['{"time":"2023-11-14T22:13:20.5Z","id":"","remote_ip":"192.0.2.28","host":"www.example.org","method":"GET","uri":"/a?b=1","user_agent":'
+         '"curl/8.4.0","status":200,"error":"","latency":34211,"latency_human":"34.211\xb5s","bytes_in":0,"bytes_out":512}'],
+        [{"host": "192.0.2.28", "time": "2023-11-14T22:13:20+00:00", "method": "GET", "path": "/a", "query": "b=1", "status": 200, "bytes": 512,
+          "agent": "curl/8.4.0", "vhost": "www.example.org", "duration": 0.000034211}],
+    ),
+    (
+        "Gin with zap",
+        ['{"level":"info","ts":1700000000.123,"msg":"/a","status":200,"method":"GET","path":"/a","query":"b=1","ip":"192.0.2.29","user-agent":'
+         '"curl/8.4.0","latency":0.00025,"time":"2023-11-14T22:13:20Z"}'],
+        [{"host": "192.0.2.29", "time": "2023-11-14T22:13:20+00:00", "method": "GET", "target": "/a?b=1", "path": "/a", "query": "b=1", "status": 200,
+          "agent": "curl/8.4.0", "duration": 0.00025}],
+    ),
+    (
+        "Rails with lograge",
+        ['{"method":"GET","path":"/a","format":"html","controller":"ItemsController","action":"index","status":200,"allocations":900,"duration":25.5,'
+         '"view":20.0,"db":3.1,"@timestamp":"2023-11-14T22:13:20.500Z","@version":"1","message":"[200] GET /a (ItemsController#index)"}'],
+        [{"host": None, "time": "2023-11-14T22:13:20+00:00", "method": "GET", "path": "/a", "status": 200, "duration": 0.0255}],
+    ),
+    (
+        "GitLab",
+        ['{"correlation_id":"7f","duration_ms":25,"host":"git.example.org","level":"info","method":"GET","msg":"access","proto":"HTTP/1.1","referrer":"",'
+         '"remote_addr":"127.0.0.1:0","remote_ip":"127.0.0.1","route":"^/","status":200,"system":"http","time":"2023-11-14T22:13:20Z","ttfb_ms":20,'
+         '"uri":"/a?b=1","user_agent":"curl/8.4.0","written_bytes":512}',
+         '{"method":"GET","path":"/c","format":"html","controller":"A","action":"b","status":302,"time":"2023-11-14T22:13:21.500Z","remote_ip":"192.0.2.30",'
+         '"username":"bob","ua":"curl/8.4.0","duration_s":0.25}'],
+        [{"host": "127.0.0.1", "user": None, "time": "2023-11-14T22:13:20+00:00", "method": "GET", "path": "/a", "query": "b=1", "protocol": "HTTP/1.1",
+          "status": 200, "bytes": 512, "agent": "curl/8.4.0", "vhost": "git.example.org", "duration": 0.025},
+         {"host": "192.0.2.30", "user": "bob", "time": "2023-11-14T22:13:21+00:00", "method": "GET", "path": "/c", "query": None, "protocol": None,
+          "status": 302, "bytes": None, "agent": "curl/8.4.0", "vhost": None, "duration": 0.25}],
+    ),
+    (
+        "Gunicorn",
+        ['{"remote_ip":"192.0.2.31","request_id":"7f","response_code":"200","request_method":"GET","request_path":"/a","request_querystring":"b=1",'
+         '"request_timetaken_micros":"25000","response_length":"512","timestamp":"2023-11-14T22:13:20Z"}',
+         '{"remote_ip":"192.0.2.31","method":"GET","path":"/c","query_string":"","status":"404","user_agent":"curl/8.4.0","referer":"-",'
+         '"duration_in_ms":"25","pid":"<9>","time":"[14/Nov/2023:22:13:21 +0000]"}'],
+        [{"host": "192.0.2.31", "time": "2023-11-14T22:13:20+00:00", "method": "GET", "target": "/a?b=1", "path": "/a", "query": "b=1", "status": 200,
+          "bytes": 512, "agent": None, "duration": None},
+         {"host": "192.0.2.31", "time": "2023-11-14T22:13:21+00:00", "method": "GET", "target": "/c", "path": "/c", "query": None, "status": 404,
+          "bytes": None, "agent": "curl/8.4.0", "duration": 0.025}],
+    ),
+    (
+        "Kubernetes, audit",
+        ['{"kind":"Event","apiVersion":"audit.k8s.io/v1","level":"Metadata","auditID":"7f","stage":"ResponseComplete","requestURI":"/api/v1/pods?limit=5",'
+         '"verb":"list","user":{"username":"system:admin","groups":["system:masters"]},"sourceIPs":["192.0.2.32","10.0.0.1"],"userAgent":"kubectl/v1.28",'
+         '"responseStatus":{"metadata":{},"code":200},"requestReceivedTimestamp":"2023-11-14T22:13:20.500000Z","annotations":{}}'],
+        [{"host": "192.0.2.32", "user": "system:admin", "time": "2023-11-14T22:13:20+00:00", "method": "list", "path": "/api/v1/pods",
+          "query": "limit=5", "status": 200, "agent": "kubectl/v1.28"}],
+    ),
+    (
+        "Docker registry",
+        ['{"go.version":"go1.20","http.request.host":"r.example.org","http.request.method":"GET","http.request.remoteaddr":"192.0.2.33:50000",'
+         '"http.request.uri":"/v2/","http.request.useragent":"docker/24","http.response.duration":"1.25ms","http.response.status":200,'
+         '"http.response.written":2,"level":"info","msg":"response completed","time":"2023-11-14T22:13:20Z"}'],
+        [{"host": "192.0.2.33", "time": "2023-11-14T22:13:20+00:00", "method": "GET", "path": "/v2/", "status": 200, "bytes": 2, "agent": "docker/24",
+          "vhost": "r.example.org", "duration": 0.00125}],
+    ),
+    (
+        "what applications log of requests",
+        ['{"request":"GET /a","code":200,"ip":"192.0.2.34","user_agent":"curl/8.4.0","event":"request_finished","timestamp":"2023-11-14T22:13:20Z","level":"info"}',
+         '{"method":"GET","request":"https://www.example.org/c?d","code":404,"elapsed":"1.5 s","time":"2023-11-14T22:13:21Z"}',
+         '{"method":"GET","path":"/e?f=1","query":"g=2","status":200,"latency":"2.5 \xb5s"}'],
+        [{"host": "192.0.2.34", "time": "2023-11-14T22:13:20+00:00", "method": "GET", "path": "/a", "query": None, "status": 200, "duration": None},
+         {"host": None, "time": "2023-11-14T22:13:21+00:00", "method": "GET", "path": "/c", "query": "d", "status": 404, "duration": 1.5},
+         {"host": None, "time": None, "method": "GET", "path": "/e", "query": "f=1", "status": 200, "duration": 0.0000025}],
+    ),
+)  # fmt: skip
