@@ -3,11 +3,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "parse/clf.h"
-#include "query/key.h"
 #include "query/key_record.h"
 #include "support/chance.h"
 #include "support/guard.h"
+#include "support/key_bench.h"
 
 enum { LINES = 12 };
 
@@ -54,67 +53,8 @@ static const char *const plans[] = {
 
 enum { PLANS = sizeof plans / sizeof plans[0] };
 
-static void plan_of(struct froe_key_plan *plan, const char *list)
-{
-    struct froe_field *fields;
-    size_t count;
-    froe_error error;
-    cr_assert(froe_fields_parse(list, "keys", NULL, &fields, &count, &error), "%s: %s", list, error.text);
-    froe_key_plan_init(plan, fields, count);
-}
-
-static void read_line(const char *line, struct froe_record *record)
-{
-    const struct froe_clf_format format = {.combined = true, .need = FROE_NEED_ALL};
-    struct froe_timestamp_cache cache = {0};
-    uint64_t nul_bytes = 0;
-    cr_assert_eq(froe_clf_read((const uint8_t *)line, strlen(line), &format, &cache, record, &nul_bytes),
-                 FROE_REASON_NONE, "%s", line);
-}
-
-/* What a key is made of, and what is made of it. */
-struct bench {
-    struct froe_key_plan plan;
-    struct froe_field_context context;
-    struct froe_buffer *scratch;
-    struct froe_groups *groups;
-};
-
-static void bench_open(struct bench *bench, const char *list)
-{
-    *bench = (struct bench){.context = {.file = froe_span_of("f.log")}, .groups = froe_groups_create(0, NULL, NULL)};
-    plan_of(&bench->plan, list);
-    bench->scratch = calloc(bench->plan.count, sizeof *bench->scratch);
-}
-
-static void bench_close(struct bench *bench)
-{
-    for (size_t i = 0; i < bench->plan.count; i++)
-        froe_buffer_free(&bench->scratch[i]);
-    free(bench->scratch);
-    froe_groups_free(bench->groups);
-    froe_key_plan_free(&bench->plan);
-}
-
-static struct froe_group *group_of(struct bench *bench, const struct froe_record *record)
-{
-    struct froe_buffer bytes = {0};
-    struct froe_key key;
-    if (bench->plan.plain) {
-        struct froe_span text = froe_field_plain_text(&bench->plan.fields[0], record);
-        key = (struct froe_key){text.ptr, text.ptr == NULL ? FROE_KEY_ABSENT : (uint32_t)text.len, 0};
-    } else {
-        froe_key_write(&bench->plan, record, &bench->context, bench->scratch, &bytes);
-        key = (struct froe_key){bytes.data, (uint32_t)bytes.len, 0};
-    }
-    key.hash = froe_key_hash(key.ptr, key.len);
-    struct froe_group *group = froe_groups_find(bench->groups, &key);
-    froe_buffer_free(&bytes);
-    return group;
-}
-
 /* The value straight from the record, without a key; a date has no offset. */
-static void value_of(struct bench *bench, size_t field, const struct froe_record *record, struct froe_datum *datum)
+static void value_of(struct key_bench *bench, size_t field, const struct froe_record *record, struct froe_datum *datum)
 {
     froe_field_get(&bench->plan.fields[field], record, &bench->context, &bench->scratch[field], datum);
     if (datum->type != FROE_TYPE_TIME)
@@ -126,7 +66,7 @@ static int sign(int order)
     return (order > 0) - (order < 0);
 }
 
-static void expect_values(struct bench *bench, const struct froe_record *record, const struct froe_group *group)
+static void expect_values(struct key_bench *bench, const struct froe_record *record, const struct froe_group *group)
 {
     struct froe_datum *found = calloc(bench->plan.count, sizeof *found), wanted;
     froe_key_read(&bench->plan, group, found);
@@ -146,30 +86,30 @@ static void expect_values(struct bench *bench, const struct froe_record *record,
 /* The order of two records by their values, field by field. */
 static int order_of(const char *list, const struct froe_record *a, const struct froe_record *b)
 {
-    struct bench left, right;
+    struct key_bench left, right;
     int order = 0;
-    bench_open(&left, list);
-    bench_open(&right, list);
+    key_bench_open(&left, list);
+    key_bench_open(&right, list);
     for (size_t i = 0; i < left.plan.count && order == 0; i++) {
         struct froe_datum value_a, value_b;
         value_of(&left, i, a, &value_a);
         value_of(&right, i, b, &value_b);
         order = froe_datum_compare(&value_a, &value_b);
     }
-    bench_close(&left);
-    bench_close(&right);
+    key_bench_close(&left);
+    key_bench_close(&right);
     return sign(order);
 }
 
 static void check_plan(const char *list)
 {
-    struct bench bench;
+    struct key_bench bench;
     struct froe_record records[LINES];
     struct froe_group *groups[LINES];
-    bench_open(&bench, list);
+    key_bench_open(&bench, list);
     for (int i = 0; i < LINES; i++) {
-        read_line(lines[i], &records[i]);
-        groups[i] = group_of(&bench, &records[i]);
+        key_bench_read(lines[i], &records[i]);
+        groups[i] = key_bench_group(&bench, &records[i]);
         expect_values(&bench, &records[i], groups[i]);
     }
     for (int i = 0; i < LINES; i++)
@@ -179,20 +119,20 @@ static void check_plan(const char *list)
                          i, j);
             cr_assert_eq(groups[i] == groups[j], wanted == 0, "%s: lines %d and %d are one group", list, i, j);
         }
-    bench_close(&bench);
+    key_bench_close(&bench);
 }
 
 /* Whatever bytes are taken for a valid key can be read; what is valid as a whole is not when it is cut off. */
 static void check_hostile_keys(const char *list)
 {
-    struct bench bench;
+    struct key_bench bench;
     struct chance chance = chance_of(9);
     struct froe_datum datums[FROE_KEYS_MAX];
-    bench_open(&bench, list);
+    key_bench_open(&bench, list);
     for (int i = 0; i < LINES; i++) {
         struct froe_record record;
-        read_line(lines[i], &record);
-        const struct froe_group *group = group_of(&bench, &record);
+        key_bench_read(lines[i], &record);
+        const struct froe_group *group = key_bench_group(&bench, &record);
         struct froe_span key = froe_group_key(group);
         cr_assert(froe_key_is_valid(&bench.plan, key), "%s: line %d", list, i);
         size_t size = sizeof *group + key.len;
@@ -218,7 +158,7 @@ static void check_hostile_keys(const char *list)
         guard_close(&guard);
     }
     cr_expect(bench.plan.plain || !froe_key_is_valid(&bench.plan, FROE_ABSENT), "%s", list);
-    bench_close(&bench);
+    key_bench_close(&bench);
 }
 
 Test(key, of_unknown_bytes)
@@ -230,23 +170,23 @@ Test(key, of_unknown_bytes)
 /* Keys made in batches are the keys made one by one. */
 static void check_batch(const char *list)
 {
-    struct bench bench;
+    struct key_bench bench;
     struct froe_record records[LINES];
     struct froe_key keys[LINES];
     struct froe_buffer bytes = {0};
     static char padded[LINES][512];
-    bench_open(&bench, list);
+    key_bench_open(&bench, list);
     for (int i = 0; i < LINES; i++) {
         memset(padded[i], '#', sizeof padded[i]);
-        read_line(strcpy(padded[i], lines[i]), &records[i]);
+        key_bench_read(strcpy(padded[i], lines[i]), &records[i]);
     }
     cr_assert(froe_keys_make(&bench.plan, records, LINES, &bench.context, bench.scratch, &bytes, NULL, keys));
     for (int i = 0; i < LINES; i++) {
-        const struct froe_group *alone = group_of(&bench, &records[i]);
+        const struct froe_group *alone = key_bench_group(&bench, &records[i]);
         cr_assert_eq(froe_groups_find(bench.groups, &keys[i]), alone, "%s: line %d", list, i);
     }
     froe_buffer_free(&bytes);
-    bench_close(&bench);
+    key_bench_close(&bench);
 }
 
 Test(key, batches)
@@ -269,16 +209,16 @@ static void check_counted(const char *list)
     enum { BATCHES = 60 };
     static char padded[LINES][512];
     struct chance chance = chance_of(strlen(list));
-    struct bench bench;
+    struct key_bench bench;
     struct froe_record known[LINES], records[FROE_GROUPS_BATCH];
     struct froe_group *found[FROE_GROUPS_BATCH];
     struct froe_buffer bytes = {0};
     uint64_t hits[LINES] = {0};
     int numbers[FROE_GROUPS_BATCH];
-    bench_open(&bench, list);
+    key_bench_open(&bench, list);
     for (int i = 0; i < LINES; i++) {
         memset(padded[i], '#', sizeof padded[i]);
-        read_line(strcpy(padded[i], lines[i]), &known[i]);
+        key_bench_read(strcpy(padded[i], lines[i]), &known[i]);
         known[i].vhost_end = i % 4 == 3;
         known[i].referer_at = i < 2 ? 0 : known[i].referer_at;
     }
@@ -296,25 +236,25 @@ static void check_counted(const char *list)
         cr_assert(
             froe_keys_count(&bench.plan, records, count, &bench.context, bench.scratch, &bytes, bench.groups, found));
         for (size_t i = 0; i < count; i++) {
-            cr_assert_eq(found[i], group_of(&bench, &records[i]), "%s: line %d", list, numbers[i]);
+            cr_assert_eq(found[i], key_bench_group(&bench, &records[i]), "%s: line %d", list, numbers[i]);
             hits[numbers[i]]++;
         }
     }
     for (int i = 0; i < LINES; i++) {
         uint64_t all = 0;
-        const struct froe_group *group = group_of(&bench, &known[i]);
+        const struct froe_group *group = key_bench_group(&bench, &known[i]);
         for (int other = 0; other < LINES; other++)
-            all += group_of(&bench, &known[other]) == group ? hits[other] : 0;
+            all += key_bench_group(&bench, &known[other]) == group ? hits[other] : 0;
         cr_expect_eq(group->hits, all, "%s: line %d", list, i);
     }
     /* What is remembered of groups that were met lately is memory too. */
     const struct froe_groups *groups = bench.groups;
-    size_t recent = groups->recent == NULL ? 0 : FROE_GROUPS_RECENT * sizeof(struct froe_group *);
-    cr_expect_eq(bench.plan.several || bench.plan.statuses, recent > 0, "%s", list);
+    size_t recent = groups->memo_size;
+    cr_expect_eq(bench.plan.several || (bench.plan.few != 0 && !bench.plan.pieces), recent > 0, "%s", list);
     cr_expect_geq(froe_groups_memory(groups),
                   froe_groups_bytes(groups) + (groups->slot_mask + 1) * sizeof *groups->slots + recent, "%s", list);
     froe_buffer_free(&bytes);
-    bench_close(&bench);
+    key_bench_close(&bench);
 }
 
 Test(key, counted)
@@ -342,41 +282,42 @@ Test(key, buckets_that_are_cut_short_at_midnight)
     static const char *const times[] = {"17/May/2015:20:59:59", "17/May/2015:21:00:00", "17/May/2015:23:59:59",
                                         "18/May/2015:00:00:00", "18/May/2015:03:00:00", "18/May/2015:07:00:00"};
     enum { TIMES = sizeof times / sizeof times[0] };
-    struct bench bench;
+    struct key_bench bench;
     struct froe_record records[TIMES];
     struct froe_key keys[TIMES];
     struct froe_buffer bytes = {0};
     static char padded[TIMES][512];
-    bench_open(&bench, "time:7h");
+    key_bench_open(&bench, "time:7h");
     for (int i = 0; i < TIMES; i++) {
         memset(padded[i], '#', sizeof padded[i]);
         sprintf(padded[i], "h - - [%s +0530] \"GET / HTTP/1.1\" 200 5", times[i]);
-        read_line(padded[i], &records[i]);
+        key_bench_read(padded[i], &records[i]);
     }
     cr_assert(froe_keys_make(&bench.plan, records, TIMES, &bench.context, bench.scratch, &bytes, NULL, keys));
     for (int i = 0; i < TIMES; i++)
-        cr_expect_eq(froe_groups_find(bench.groups, &keys[i]), group_of(&bench, &records[i]), "%s", times[i]);
+        cr_expect_eq(froe_groups_find(bench.groups, &keys[i]), key_bench_group(&bench, &records[i]), "%s", times[i]);
     cr_expect_eq(froe_groups_size(bench.groups), 4);
     froe_buffer_free(&bytes);
-    bench_close(&bench);
+    key_bench_close(&bench);
 }
 
 /* A group stands for its records: what depends on its key is the same. */
 static void check_record(const char *list, const char *derived)
 {
-    struct bench bench, other;
-    bench_open(&bench, list);
-    bench_open(&other, derived);
+    struct key_bench bench, other;
+    key_bench_open(&bench, list);
+    key_bench_open(&other, derived);
     for (int i = 0; i < LINES; i++) {
         struct froe_record record, stand_in;
-        read_line(lines[i], &record);
-        const struct froe_group *group = group_of(&bench, &record);
+        key_bench_read(lines[i], &record);
+        const struct froe_group *group = key_bench_group(&bench, &record);
         froe_key_record(&bench.plan, group, &stand_in);
-        cr_expect_eq(group_of(&bench, &stand_in), group, "%s: line %d", list, i);
-        cr_expect_eq(group_of(&other, &stand_in), group_of(&other, &record), "%s of %s: line %d", derived, list, i);
+        cr_expect_eq(key_bench_group(&bench, &stand_in), group, "%s: line %d", list, i);
+        cr_expect_eq(key_bench_group(&other, &stand_in), key_bench_group(&other, &record), "%s of %s: line %d", derived,
+                     list, i);
     }
-    bench_close(&bench);
-    bench_close(&other);
+    key_bench_close(&bench);
+    key_bench_close(&other);
 }
 
 Test(key, groups_as_records)
@@ -404,7 +345,7 @@ Test(key, single_texts_of_the_line)
                                         "query", "protocol", "referer", "agent",   "referrer", "time.text", "vhost"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         struct froe_key_plan plan;
-        plan_of(&plan, names[i]);
+        key_bench_plan(&plan, names[i]);
         cr_expect(plan.plain, "%s", names[i]);
         froe_key_plan_free(&plan);
         check_plan(names[i]);
@@ -415,7 +356,7 @@ Test(key, everything_else_is_written_out)
 {
     for (size_t i = 0; i < PLANS; i++) {
         struct froe_key_plan plan;
-        plan_of(&plan, plans[i]);
+        key_bench_plan(&plan, plans[i]);
         cr_expect_not(plan.plain, "%s", plans[i]);
         froe_key_plan_free(&plan);
     }
@@ -429,51 +370,51 @@ Test(key, borders_of_fields)
         {"a - b [17/May/2015:10:05:03 +0000] \"\" 200 1", "a b - [17/May/2015:10:05:03 +0000] \"\" 200 1"},
         {"a b [17/May/2015:10:05:03 +0000] \"\" 200 1", "a b - [17/May/2015:10:05:03 +0000] \"\" 200 1"},
     };
-    struct bench bench;
-    bench_open(&bench, "host,ident,user");
+    struct key_bench bench;
+    key_bench_open(&bench, "host,ident,user");
     for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++) {
         struct froe_record a, b;
-        read_line(pairs[i][0], &a);
-        read_line(pairs[i][1], &b);
-        cr_expect_neq(group_of(&bench, &a), group_of(&bench, &b), "%s", pairs[i][0]);
+        key_bench_read(pairs[i][0], &a);
+        key_bench_read(pairs[i][1], &b);
+        cr_expect_neq(key_bench_group(&bench, &a), key_bench_group(&bench, &b), "%s", pairs[i][0]);
     }
-    bench_close(&bench);
+    key_bench_close(&bench);
 }
 
 /* One instant in two offsets is two times, and one date. */
 Test(key, offsets)
 {
-    struct bench bench;
+    struct key_bench bench;
     struct froe_record a, b;
-    read_line("h - - [17/May/2015:10:05:03 +0000] \"\" 200 1", &a);
-    read_line("h - - [17/May/2015:12:05:03 +0200] \"\" 200 1", &b);
-    bench_open(&bench, "time,host");
-    struct froe_group *at_a = group_of(&bench, &a), *at_b = group_of(&bench, &b);
+    key_bench_read("h - - [17/May/2015:10:05:03 +0000] \"\" 200 1", &a);
+    key_bench_read("h - - [17/May/2015:12:05:03 +0200] \"\" 200 1", &b);
+    key_bench_open(&bench, "time,host");
+    struct froe_group *at_a = key_bench_group(&bench, &a), *at_b = key_bench_group(&bench, &b);
     cr_expect_neq(at_a, at_b);
     cr_expect_lt(froe_key_compare(&bench.plan, at_a, at_b), 0);
-    bench_close(&bench);
-    bench_open(&bench, "time:1d,host");
-    cr_expect_eq(group_of(&bench, &a), group_of(&bench, &b));
-    bench_close(&bench);
+    key_bench_close(&bench);
+    key_bench_open(&bench, "time:1d,host");
+    cr_expect_eq(key_bench_group(&bench, &a), key_bench_group(&bench, &b));
+    key_bench_close(&bench);
 }
 
 /* A number stands before the key of each group, which reads as it did. */
 static void check_numbered(const char *list)
 {
-    struct bench bench;
+    struct key_bench bench;
     struct froe_buffer bytes = {0};
     struct froe_key_plan plan, without;
     struct froe_datum number;
-    bench_open(&bench, list);
+    key_bench_open(&bench, list);
     cr_assert(froe_key_plan_number(&plan, &bench.plan));
     struct froe_groups *groups = froe_groups_create(0, NULL, NULL);
     without = plan;
     without.count--;
     for (uint64_t i = 0; i < LINES; i++) {
         struct froe_record record;
-        read_line(lines[i], &record);
+        key_bench_read(lines[i], &record);
         bytes.len = 0;
-        froe_key_write_numbered(group_of(&bench, &record), UINT64_MAX - 1 - i, &bytes);
+        froe_key_write_numbered(key_bench_group(&bench, &record), UINT64_MAX - 1 - i, &bytes);
         const struct froe_key key = {bytes.data, (uint32_t)bytes.len, i};
         const struct froe_group *group = froe_groups_append(groups, &key);
         const struct froe_key_plan unnumbered = bench.plan;
@@ -486,7 +427,7 @@ static void check_numbered(const char *list)
     froe_groups_free(groups);
     froe_key_plan_free(&plan);
     froe_buffer_free(&bytes);
-    bench_close(&bench);
+    key_bench_close(&bench);
 }
 
 Test(key, with_a_number_before_them)
@@ -498,7 +439,7 @@ Test(key, with_a_number_before_them)
 Test(key, free_leaves_an_empty_plan)
 {
     struct froe_key_plan plan;
-    plan_of(&plan, "path");
+    key_bench_plan(&plan, "path");
     froe_key_plan_free(&plan);
     cr_expect_null(plan.fields);
     cr_expect_eq(plan.count, 0);

@@ -93,7 +93,7 @@ void froe_groups_free(struct froe_groups *groups)
     if (groups->region != NULL)
         munmap(groups->region, groups->region_size);
     free_slots(groups->slots, groups->slot_mask + 1);
-    free(groups->recent);
+    free(groups->memo);
     free(groups);
 }
 
@@ -335,15 +335,22 @@ bool froe_groups_count(struct froe_groups *groups, const struct froe_key *keys, 
     return froe_groups_count_each(groups, keys, count, found);
 }
 
-static void forget_recent(struct froe_groups *groups)
+void *froe_groups_memo(struct froe_groups *groups, size_t size)
 {
-    if (groups->recent != NULL)
-        memset(groups->recent, 0, FROE_GROUPS_RECENT * sizeof(struct froe_group *));
+    if (groups->memo == NULL && (groups->memo = calloc(1, size)) != NULL)
+        groups->memo_size = size;
+    return groups->memo;
+}
+
+static void clear_memo(struct froe_groups *groups)
+{
+    if (groups->memo != NULL)
+        memset(groups->memo, 0, groups->memo_size);
 }
 
 void froe_groups_begin_part(struct froe_groups *groups)
 {
-    forget_recent(groups);
+    clear_memo(groups);
     memset(groups->slots, 0, (groups->slot_mask + 1) * sizeof *groups->slots);
     groups->count_before = groups->count;
 }
@@ -374,8 +381,7 @@ size_t froe_groups_memory(const struct froe_groups *groups)
     /* Old and new slots are there at the same time, where there are few. */
     if (groups->count + FROE_GROUPS_BATCH > groups_for(slots))
         slots *= grows_in_place(slots) ? 2 : 3;
-    size_t recent = groups->recent == NULL ? 0 : FROE_GROUPS_RECENT * sizeof(struct froe_group *);
-    return groups->used + slots * sizeof *groups->slots + recent;
+    return groups->used + slots * sizeof *groups->slots + groups->memo_size;
 }
 
 bool froe_groups_shrink(struct froe_groups *groups)
@@ -390,7 +396,7 @@ bool froe_groups_shrink(struct froe_groups *groups)
     madvise(groups->region, groups->region_size, MADV_DONTNEED);
     groups->count = 0;
     groups->used = 0;
-    forget_recent(groups);
+    clear_memo(groups);
     return true;
 }
 

@@ -36,9 +36,6 @@ struct froe_group {
     uint8_t key[];
 };
 
-/* Groups that were met lately and are remembered. */
-enum { FROE_GROUPS_RECENT = 1024 };
-
 /* Says whether a new key passes the filter. */
 typedef bool froe_keeps_fn(const void *context, struct froe_span key);
 
@@ -55,7 +52,8 @@ struct froe_groups {
     size_t state_size;
     froe_keeps_fn *keeps;
     const void *context;
-    struct froe_group **recent; /* that were met lately, where query/keys_count.c puts them; NULL: none yet */
+    void *memo; /* of froe_groups_memo(); NULL: none yet */
+    size_t memo_size;
 };
 
 /* An empty table whose groups carry state_size bytes, a multiple of 8. keeps may be NULL (all pass); it is called once
@@ -90,6 +88,10 @@ bool froe_groups_count_one(struct froe_groups *groups, const struct froe_key *ke
 
 /* The group of a key, made when it is new; NULL when memory is short. */
 struct froe_group *froe_groups_find(struct froe_groups *groups, const struct froe_key *key);
+
+/* Memory of this size that goes with the table: who counts keys remembers there which groups were met lately. All zeros
+ * at first, and whenever groups have been forgotten. The size is the same at each call. NULL when memory is short. */
+void *froe_groups_memo(struct froe_groups *groups, size_t size);
 
 /* Begins a new part: lookups find only groups that are made from now on, and the table is as quick as an empty one. For
  * keys that come in parts which have none in common. */

@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "query/keys_few.h"
+
 /* What stands for an absent value of a fixed width. */
 enum { SMALL_ABSENT = UINT8_MAX };
 #define NUMBER_ABSENT UINT64_MAX
@@ -54,6 +56,37 @@ static uint32_t piece_of(const struct froe_field *field)
     }
 }
 
+/* The piece of the day that all fields which have one have in common: the shortest, which divides the others. 0: there
+ * is none. */
+static uint32_t shared_piece(const struct froe_field *fields, size_t count)
+{
+    uint32_t shared = 0;
+    for (size_t i = 0; i < count; i++) {
+        uint32_t piece = piece_of(&fields[i]);
+        if (piece > 0 && (shared == 0 || piece < shared))
+            shared = piece;
+    }
+    for (size_t i = 0; i < count && shared > 0; i++)
+        if (piece_of(&fields[i]) % shared != 0)
+            return 0;
+    return shared;
+}
+
+static unsigned few_of(const struct froe_field *field)
+{
+    switch (field->id) {
+    case FROE_FIELD_METHOD:
+        return FROE_FEW_METHOD;
+    case FROE_FIELD_PROTOCOL:
+        return FROE_FEW_PROTOCOL;
+    case FROE_FIELD_STATUS:
+    case FROE_FIELD_STATUS_CLASS:
+        return FROE_FEW_STATUS;
+    default:
+        return piece_of(field) > 0 ? FROE_FEW_PIECE : 0;
+    }
+}
+
 void froe_key_plan_init(struct froe_key_plan *plan, struct froe_field *fields, size_t count)
 {
     static const uint32_t widths[] = {[FROE_KEY_STATUS] = 2, [FROE_KEY_CLASS] = 3, [FROE_KEY_SMALL] = 1,
@@ -68,8 +101,16 @@ void froe_key_plan_init(struct froe_key_plan *plan, struct froe_field *fields, s
         else
             plan->bits_at += widths[kind];
     }
-    plan->piece = count == 1 ? piece_of(&fields[0]) : 0;
-    plan->statuses = count == 1 && (plan->parts[0].kind == FROE_KEY_STATUS || plan->parts[0].kind == FROE_KEY_CLASS);
+    plan->piece = shared_piece(fields, count);
+    plan->pieces = count == 1 && plan->piece > 0;
+    for (size_t i = 0; i < count; i++) {
+        unsigned few = few_of(&fields[i]);
+        if (few == 0 || (few == FROE_FEW_PIECE && plan->piece == 0)) {
+            plan->few = 0;
+            break;
+        }
+        plan->few |= few;
+    }
     bool in_line = plan->text_count > 0;
     for (size_t i = 0; i < count; i++)
         in_line = in_line && (plan->parts[i].kind == FROE_KEY_PLAIN || plan->parts[i].kind == FROE_KEY_STATUS);
@@ -98,8 +139,8 @@ bool froe_key_plan_number(struct froe_key_plan *numbered, const struct froe_key_
     *numbered = *plan;
     numbered->fields = fields;
     numbered->count++;
-    numbered->quick = numbered->several = numbered->statuses = false;
-    numbered->piece = 0;
+    numbered->quick = numbered->several = numbered->pieces = false;
+    numbered->few = 0;
     for (size_t i = 0; i < plan->count; i++)
         numbered->parts[i].at += is_text(plan->parts[i].kind) ? 0 : width;
     numbered->parts[plan->count] = (struct froe_key_part){FROE_KEY_NUMBER, 0};

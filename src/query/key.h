@@ -56,7 +56,8 @@ struct froe_key_plan {
     uint32_t text_count;
     bool quick;     /* one text that stands in the line, and statuses */
     bool several;   /* a few such texts, and statuses */
-    bool statuses;  /* the status alone, or its class */
+    unsigned few;   /* what the keys are of, where there are few: query/keys_few.h; 0: they may be many */
+    bool pieces;    /* one field by pieces of the day */
     uint32_t piece; /* seconds of a piece of the day that all times in it have the same key by; 0: there is none */
 };
 

@@ -8,6 +8,7 @@
  */
 #include <stdlib.h>
 
+#include "query/keys_few.h"
 #include "query/keys_several.h"
 
 /* Words of a text that tell most texts apart: its first and its last eight bytes, or all of a shorter one. Texts of up
@@ -27,6 +28,9 @@ enum { IN_WORDS = 2 * sizeof(uint64_t) };
 /* Places of the keys of a batch. */
 enum { MET = 256, MET_SHIFT = 56 };
 
+/* Places of the groups that were met lately. */
+enum { RECENT = 1024 };
+
 _Static_assert(FROE_GROUPS_BATCH <= UINT8_MAX + 1, "numbers of records in a batch are bytes");
 
 /* What is known of the records of a batch. */
@@ -34,7 +38,8 @@ struct batch {
     struct froe_several several;
     struct sketch sketches[FROE_GROUPS_BATCH][FROE_KEY_SEVERAL]; /* of the texts */
     uint64_t digests[FROE_GROUPS_BATCH];                         /* of all that these and the statuses tell */
-    struct froe_group **recent[FROE_GROUPS_BATCH];               /* its place among those that were met lately */
+    struct froe_group **met_lately;                              /* RECENT of them, or NULL */
+    struct froe_group **recent[FROE_GROUPS_BATCH];               /* its place among those */
     uint8_t same_as[FROE_GROUPS_BATCH]; /* the first of the records before with the same key, or the record itself */
     uint8_t missed[FROE_GROUPS_BATCH];  /* numbers of those whose group is not known from the start */
     size_t missed_count;
@@ -102,7 +107,7 @@ static inline bool are_same(const struct froe_key_plan *plan, const struct froe_
 /* Where the group of a key is, when it was met lately. */
 static inline size_t place_of(const struct batch *batch, size_t i)
 {
-    return (size_t)(batch->digests[i] >> 40) & (FROE_GROUPS_RECENT - 1);
+    return (size_t)(batch->digests[i] >> 40) & (RECENT - 1);
 }
 
 /* Whether the key of record i is that of the group. */
@@ -143,13 +148,13 @@ static void find_repeated(const struct froe_key_plan *plan, const struct froe_re
 }
 
 /* Finds those of the listed ones that were met lately, and takes them off the list. */
-static void find_recent(const struct froe_key_plan *plan, const struct froe_record *records,
-                        const struct froe_groups *groups, struct froe_group **found, struct batch *batch)
+static void find_recent(const struct froe_key_plan *plan, const struct froe_record *records, struct froe_group **found,
+                        struct batch *batch)
 {
     size_t listed = batch->missed_count;
     for (size_t m = 0; m < listed; m++) {
         size_t i = batch->missed[m];
-        batch->recent[i] = &groups->recent[place_of(batch, i)];
+        batch->recent[i] = &batch->met_lately[place_of(batch, i)];
         found[i] = *batch->recent[i];
         __builtin_prefetch(found[i], 1);
     }
@@ -207,63 +212,23 @@ static bool find_missed(const struct froe_key_plan *plan, const struct froe_reco
     return good;
 }
 
-/* Has the groups that were met lately remembered from now on. False when memory is short. */
-static bool has_recent(struct froe_groups *groups)
-{
-    if (groups->recent == NULL)
-        groups->recent = calloc(FROE_GROUPS_RECENT, sizeof(struct froe_group *));
-    return groups->recent != NULL;
-}
-
 static bool count_several(const struct froe_key_plan *plan, const struct froe_record *records, size_t count,
                           struct froe_buffer *bytes, struct froe_groups *groups, struct froe_group **found)
 {
     struct batch batch;
-    if (!has_recent(groups)) {
+    batch.met_lately = froe_groups_memo(groups, RECENT * sizeof(struct froe_group *));
+    if (batch.met_lately == NULL) {
         memset(found, 0, count * sizeof(struct froe_group *));
         return false;
     }
     froe_several_take(plan, records, count, &batch.several);
     take_sketches(plan, records, count, &batch);
     find_repeated(plan, records, count, &batch);
-    find_recent(plan, records, groups, found, &batch);
+    find_recent(plan, records, found, &batch);
     bool good = batch.missed_count == 0 || find_missed(plan, records, &batch, bytes, groups, found);
     for (size_t i = 0; i < count; i++) {
         found[i] = found[batch.same_as[i]];
         if (found[i] != NULL)
-            found[i]->hits++;
-    }
-    return good;
-}
-
-static struct froe_group *find_status(const struct froe_key_plan *plan, const struct froe_record *record,
-                                      struct froe_field_context *context, struct froe_buffer *scratch,
-                                      struct froe_buffer *bytes, struct froe_groups *groups)
-{
-    bytes->len = 0;
-    froe_key_write(plan, record, context, scratch, bytes);
-    if (bytes->failed)
-        return NULL;
-    uint32_t len = (uint32_t)bytes->len;
-    const struct froe_key key = {bytes->data, len, froe_key_hash(bytes->data, len)};
-    return froe_groups_find(groups, &key);
-}
-
-_Static_assert(999 - FROE_STATUS_ABSENT < FROE_GROUPS_RECENT, "there is a place for every status");
-
-/* Keys that a status decides: there are so few that each has a place among the groups that were met lately. */
-static bool count_statuses(const struct froe_key_plan *plan, const struct froe_record *records, size_t count,
-                           struct froe_field_context *context, struct froe_buffer *scratch, struct froe_buffer *bytes,
-                           struct froe_groups *groups, struct froe_group **found)
-{
-    bool good = has_recent(groups);
-    for (size_t i = 0; i < count; i++) {
-        struct froe_group **place = good ? &groups->recent[records[i].status - FROE_STATUS_ABSENT] : NULL;
-        if (good && *place == NULL)
-            *place = find_status(plan, &records[i], context, scratch, bytes, groups);
-        found[i] = good ? *place : NULL;
-        good = found[i] != NULL;
-        if (good)
             found[i]->hits++;
     }
     return good;
@@ -329,10 +294,11 @@ bool froe_keys_count(const struct froe_key_plan *plan, const struct froe_record 
                      struct froe_groups *groups, struct froe_group **found)
 {
     struct froe_key keys[FROE_GROUPS_BATCH];
+    /* Runs of pieces are quicker still, where they can be told. */
+    if (plan->few != 0 && (!plan->pieces || context->zone != NULL))
+        return froe_keys_count_few(plan, records, count, context, scratch, bytes, groups, found);
     if (plan->several)
         return count_several(plan, records, count, bytes, groups, found);
-    if (plan->statuses)
-        return count_statuses(plan, records, count, context, scratch, bytes, groups, found);
     size_t from = count_runs(plan, records, count, context, scratch, bytes, groups, found);
     if (from == count)
         return true;

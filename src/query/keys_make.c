@@ -1,5 +1,6 @@
 /* The keys of a batch of records. */
 #include "parse/request.h"
+#include "query/keys_piece.h"
 #include "query/keys_several.h"
 
 /* The key of these bytes, whose slot in the table (NULL: in none) is on its way from now on. */
@@ -132,43 +133,23 @@ static bool make_written(const struct froe_key_plan *plan, const struct froe_rec
     return good && !bytes->failed;
 }
 
-/* A piece of a day on the log's own clock. */
-struct piece {
-    int64_t start;
-    uint64_t length; /* 0: none */
-    int32_t offset;
-};
-
-static struct piece piece_of(const struct froe_record *record, uint32_t length)
-{
-    if (record->time == FROE_TIME_ABSENT)
-        return (struct piece){0};
-    int64_t into = (record->time + record->offset) % length;
-    return (struct piece){record->time - (into < 0 ? into + length : into), length, record->offset};
-}
-
-static inline bool is_in_piece(const struct piece *piece, const struct froe_record *record)
-{
-    return (uint64_t)record->time - (uint64_t)piece->start < piece->length && record->offset == piece->offset;
-}
-
 /* Neighbours are mostly in the same piece. */
 static bool make_by_piece(const struct froe_key_plan *plan, const struct froe_record *records, size_t count,
                           struct froe_field_context *context, struct froe_buffer *scratch, struct froe_buffer *bytes,
                           const struct froe_groups *groups, struct froe_key *keys)
 {
-    struct piece piece = {0};
+    struct froe_piece piece = {0};
     bytes->len = 0;
     if (froe_buffer_reserve(bytes, FROE_GROUPS_BATCH * (size_t)plan->texts_at) == NULL)
         return false;
     for (size_t i = 0; i < count; i++) {
         const struct froe_record *record = &records[i];
-        if (is_in_piece(&piece, record)) {
+        if (froe_piece_holds(&piece, record->time, record->offset)) {
             keys[i] = keys[i - 1];
             continue;
         }
         const uint8_t *key = bytes->data + bytes->len;
-        piece = piece_of(record, plan->piece);
+        piece = froe_piece_of(record->time, record->offset, plan->piece);
         froe_key_write(plan, record, context, scratch, bytes);
         keys[i] = key_of(groups, key, plan->texts_at);
     }
@@ -183,7 +164,7 @@ bool froe_keys_make(const struct froe_key_plan *plan, const struct froe_record *
         return make_quick(plan, records, count, bytes, groups, keys);
     if (plan->several)
         return make_several(plan, records, count, bytes, groups, keys);
-    if (plan->piece > 0 && context->zone == NULL)
+    if (plan->pieces && context->zone == NULL)
         return make_by_piece(plan, records, count, context, scratch, bytes, groups, keys);
     if (!plan->plain)
         return make_written(plan, records, count, context, scratch, bytes, groups, keys);
@@ -205,11 +186,11 @@ size_t froe_keys_make_run(const struct froe_key_plan *plan, const struct froe_re
         *key = key_of(NULL, NULL, FROE_KEY_ABSENT);
         return count;
     }
-    if (plan->piece == 0 || context->zone != NULL)
+    if (!plan->pieces || context->zone != NULL)
         return 0;
-    struct piece piece = piece_of(&records[0], plan->piece);
+    struct froe_piece piece = froe_piece_of(records[0].time, records[0].offset, plan->piece);
     size_t run = 0;
-    while (run < count && is_in_piece(&piece, &records[run]))
+    while (run < count && froe_piece_holds(&piece, records[run].time, records[run].offset))
         run++;
     if (run < WORTH && run < count)
         return 0;
