@@ -10,7 +10,7 @@
 /* The text or "" when the host has no such network; the host's bytes end where nothing may be read. */
 static const char *network_of(const char *host, size_t len, unsigned prefix4, unsigned prefix6)
 {
-    static char text[FROE_NETWORK_TEXT + 1];
+    static uint8_t text[FROE_NETWORK_TEXT + 1];
     uint8_t *exact = malloc(len == 0 ? 1 : len);
     if (len > 0)
         memcpy(exact, host, len);
@@ -18,7 +18,7 @@ static const char *network_of(const char *host, size_t len, unsigned prefix4, un
     free(exact);
     cr_assert_lt(text_len, FROE_NETWORK_TEXT);
     text[text_len] = '\0';
-    return text;
+    return (const char *)text;
 }
 
 struct network {
@@ -106,6 +106,26 @@ Test(network, random_addresses)
         wanted[slash - text] = '\0';
         cr_assert_eq(inet_pton(wide ? AF_INET6 : AF_INET, wanted, found), 1, "%s", wanted);
         cr_assert_arr_eq(found, address, bits / 8, "%s/%u: %s", host, prefix, text);
+    }
+}
+
+/* What the system's library takes for an address is one, and nothing else is. */
+Test(network, texts_that_are_nearly_addresses)
+{
+    static const char letters[] = "0123456789.....:ax +-";
+    struct chance chance = chance_of(43);
+    for (int round = 0; round < 200000; round++) {
+        char host[40];
+        uint8_t address[16];
+        int len = snprintf(host, sizeof host, "%u.%u.%u.%u", (unsigned)chance_below(&chance, 270),
+                           (unsigned)chance_below(&chance, 270), (unsigned)chance_below(&chance, 12),
+                           (unsigned)chance_below(&chance, 1200));
+        for (size_t n = chance_below(&chance, 3); n > 0; n--)
+            host[chance_below(&chance, (size_t)len)] = letters[chance_below(&chance, sizeof letters - 1)];
+        len -= (int)chance_below(&chance, 3);
+        host[len] = '\0';
+        bool is_address = inet_pton(strchr(host, ':') == NULL ? AF_INET : AF_INET6, host, address) == 1;
+        cr_assert_eq(*network_of(host, (size_t)len, 32, 128) != '\0', is_address, "%s", host);
     }
 }
 

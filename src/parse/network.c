@@ -1,7 +1,6 @@
 #include "parse/network.h"
 
 #include <arpa/inet.h>
-#include <stdio.h>
 
 #include "base/number.h"
 
@@ -14,9 +13,20 @@ static void clear_host_bits(uint8_t *address, size_t len, unsigned prefix)
     }
 }
 
+static uint8_t *write_hex(uint8_t *to, unsigned number)
+{
+    static const char digits[] = "0123456789abcdef";
+    unsigned shift = number < 0x10 ? 0 : number < 0x100 ? 4 : number < 0x1000 ? 8 : 12;
+    for (;; shift -= 4) {
+        *to++ = (uint8_t)digits[number >> shift & 0xf];
+        if (shift == 0)
+            return to;
+    }
+}
+
 /* RFC 5952, section 4: no leading zeros, the longest run of two zero groups or more as `::`, the first of equals, lower
- * case. (inet_ntop() writes the last 32 bits of some addresses in dotted decimals.) Returns the length. */
-static size_t write_ipv6(char *text, const uint8_t *address)
+ * case. (inet_ntop() writes the last 32 bits of some addresses in dotted decimals.) Returns the end. */
+static uint8_t *write_ipv6(uint8_t *to, const uint8_t *address)
 {
     unsigned groups[8], best = 0, best_len = 1;
     for (unsigned i = 0; i < 8; i++)
@@ -30,29 +40,65 @@ static size_t write_ipv6(char *text, const uint8_t *address)
             best_len = len;
         }
     }
-    size_t at = 0;
     for (unsigned i = 0; i < 8; i++) {
         if (best_len > 1 && i == best) {
-            at += (size_t)sprintf(text + at, "::");
+            *to++ = ':';
+            *to++ = ':';
             i += best_len - 1;
         } else {
-            bool first = i == 0 || (best_len > 1 && i == best + best_len);
-            at += (size_t)sprintf(text + at, "%s%x", first ? "" : ":", groups[i]);
+            if (i > 0 && to[-1] != ':')
+                *to++ = ':';
+            to = write_hex(to, groups[i]);
         }
     }
-    return at;
+    return to;
+}
+
+static uint8_t *write_ipv4(uint8_t *to, const uint8_t *address)
+{
+    for (unsigned i = 0; i < 4; i++) {
+        if (i > 0)
+            *to++ = '.';
+        to += froe_number_write(to, address[i]);
+    }
+    return to;
+}
+
+/* As inet_pton() does, which takes several times as long: most hosts are such. */
+static bool read_ipv4(struct froe_span text, uint8_t address[4])
+{
+    const uint8_t *at = text.ptr, *end = text.ptr + text.len;
+    for (unsigned i = 0; i < 4; i++) {
+        const uint8_t *first = at;
+        unsigned number = 0;
+        for (; at < end && at - first < 3 && *at >= '0' && *at <= '9'; at++)
+            number = number * 10 + (*at - '0');
+        if (at == first || number > UINT8_MAX || (*first == '0' && at - first > 1))
+            return false;
+        address[i] = (uint8_t)number;
+        if (i < 3 && (at == end || *at++ != '.'))
+            return false;
+    }
+    return at == end;
+}
+
+static bool read_ipv6(struct froe_span text, uint8_t address[16])
+{
+    char name[INET6_ADDRSTRLEN];
+    if (text.len >= sizeof name || memchr(text.ptr, 0, text.len) != NULL)
+        return false;
+    memcpy(name, text.ptr, text.len);
+    name[text.len] = '\0';
+    return inet_pton(AF_INET6, name, address) == 1;
 }
 
 bool froe_address_read(struct froe_span text, struct froe_address *address)
 {
-    char name[INET6_ADDRSTRLEN];
-    if (text.len == 0 || text.len >= sizeof name || memchr(text.ptr, 0, text.len) != NULL)
+    if (text.len == 0)
         return false;
-    memcpy(name, text.ptr, text.len);
-    name[text.len] = '\0';
-    int family = memchr(name, ':', text.len) == NULL ? AF_INET : AF_INET6;
-    address->bits = family == AF_INET ? 32 : 128;
-    return inet_pton(family, name, address->bytes) == 1;
+    bool ipv6 = memchr(text.ptr, ':', text.len) != NULL;
+    address->bits = ipv6 ? 128 : 32;
+    return ipv6 ? read_ipv6(text, address->bytes) : read_ipv4(text, address->bytes);
 }
 
 bool froe_network_read(struct froe_span text, struct froe_network *network)
@@ -74,7 +120,7 @@ bool froe_network_holds(const struct froe_network *network, const struct froe_ad
     return rest == 0 || (network->address.bytes[whole] ^ address->bytes[whole]) >> (8 - rest) == 0;
 }
 
-size_t froe_network_write(char text[FROE_NETWORK_TEXT], struct froe_span host, unsigned prefix4, unsigned prefix6)
+size_t froe_network_write(uint8_t text[FROE_NETWORK_TEXT], struct froe_span host, unsigned prefix4, unsigned prefix6)
 {
     struct froe_address address;
     if (!froe_address_read(host, &address))
@@ -82,12 +128,9 @@ size_t froe_network_write(char text[FROE_NETWORK_TEXT], struct froe_span host, u
     unsigned prefix = address.bits == 32 ? prefix4 : prefix6;
     if (prefix > address.bits)
         return 0;
-    const uint8_t *bytes = address.bytes;
     clear_host_bits(address.bytes, address.bits / 8, prefix);
-    size_t len;
-    if (address.bits == 128)
-        len = write_ipv6(text, bytes);
-    else
-        len = (size_t)sprintf(text, "%u.%u.%u.%u", bytes[0], bytes[1], bytes[2], bytes[3]);
-    return len + (size_t)snprintf(text + len, FROE_NETWORK_TEXT - len, "/%u", prefix);
+    uint8_t *to = address.bits == 128 ? write_ipv6(text, address.bytes) : write_ipv4(text, address.bytes);
+    *to++ = '/';
+    to += froe_number_write(to, prefix);
+    return (size_t)(to - text);
 }

@@ -12,7 +12,7 @@
  * leading zeros), IPv6 as RFC 5952 says. Returns the length of the text, 0 when host is no address or the prefix is too
  * long for it. prefix4 <= 32 or above: no IPv4; prefix6 <= 128.
  */
-size_t froe_network_write(char text[FROE_NETWORK_TEXT], struct froe_span host, unsigned prefix4, unsigned prefix6);
+size_t froe_network_write(uint8_t text[FROE_NETWORK_TEXT], struct froe_span host, unsigned prefix4, unsigned prefix6);
 
 /* An address as bytes in network order; bits: 32, 128, or 0 for none. */
 struct froe_address {

@@ -48,7 +48,7 @@ static struct froe_span network(const struct froe_field *field, const struct fro
     uint8_t *to = froe_buffer_reserve(scratch, FROE_NETWORK_TEXT);
     if (to == NULL)
         return FROE_ABSENT;
-    scratch->len = froe_network_write((char *)to, host, usual ? 24 : field->parameter, usual ? 48 : field->parameter);
+    scratch->len = froe_network_write(to, host, usual ? 24 : field->parameter, usual ? 48 : field->parameter);
     return scratch_text(scratch);
 }
 
