@@ -89,6 +89,14 @@ static const struct format_case cases[] = {
      "2026-11-03T05:29:31.123456789Z stdout F 192.0.2.1 - - [03/Nov/2026:05:29:30 +0000] \"GET / HTTP/1.1\" 200 612 "
      "\"-\" \"curl x\" 0.1\n",
      {"host", "192.0.2.1", "referer", NULL, "agent", "curl x"}},
+    {"syslog", /* an empty user, as nginx and Apache write it, and with one blank */
+     "<190>Nov  3 05:29:31 web1 nginx: 192.0.2.1 -  [03/Nov/2026:05:29:30 +0000] \"GET /[ [x] HTTP/1.1\" 200 612\n"
+     "<190>Nov  3 05:29:31 web1 nginx: 192.0.2.2 - [03/Nov/2026:05:29:30 +0000] \"GET / HTTP/1.1\" 200 612\n",
+     {"host", "192.0.2.2", "ident", NULL, "user", "", "bytes", "612"}},
+    {"syslog",
+     "<190>1 2026-11-03T05:29:31.123Z web1 nginx 77 - - 192.0.2.1 -  [03/Nov/2026:05:29:30 +0000] \"GET / HTTP/1.1\" "
+     "200 612\n",
+     {"host", "192.0.2.1", "ident", NULL, "user", "", "path", "/"}},
     /* CloudFront, standard logging v2: a date and a time of day under a key each */
     {"json",
      "{\"date\":\"2019-12-04\",\"time\":\"21:02:31\",\"sc-bytes\":\"392\",\"c-ip\":\"192.0.2.100\",\"cs-method\":"

@@ -9,6 +9,9 @@
 
 static const struct format_case cases[] = {
     /* Apache */
+    {"%h %u %t %>s", "h  [10/Oct/2000:13:55:36 -0700] 200\n", {"host", "h", "user", "", "status", "200"}},
+    {"%h %u %t %>s", "h [10/Oct/2000:13:55:36 -0700] 200\n", {"host", "h", "user", "", "status", "200"}},
+    {"%h %u %t %>s", "h b  o [10/Oct/2000:13:55:36 -0700] 200\n", {"host", "h", "user", "b  o", "status", "200"}},
     {"%h %l %u %t \"%r\" %>s %O \"%{Referer}i\" \"%{User-Agent}i\" %D",
      QUOTED " 1500\n",
      {"host", "192.0.2.1", "user", "bob", "bytes", "23", "referer", "http://r/", "agent", "ua \\\"x\\\"", "duration",

@@ -192,6 +192,17 @@ static inline bool take_usual(const struct reading *reading, size_t index, struc
     return true;
 }
 
+/* Whether an empty user stands at the cursor: blanks, and what follows it. The blank that belongs to that has been gone
+ * over with those before. */
+static bool is_empty_user(const struct froe_log_column *column, struct froe_cursor cursor)
+{
+    struct froe_span stop = column->stop;
+    if (column->place != FROE_PLACE_USER || column->end != FROE_END_TEXT || stop.ptr[0] != ' ' ||
+        !froe_is_blank(cursor.at[-1]))
+        return false;
+    return froe_take_text(&cursor, (struct froe_span){stop.ptr + 1, stop.len - 1});
+}
+
 static enum froe_reason take_column(struct reading *reading, size_t index, struct froe_cursor *cursor)
 {
     const struct froe_log_format *format = reading->binding->format;
@@ -200,6 +211,7 @@ static enum froe_reason take_column(struct reading *reading, size_t index, struc
         return column->optional ? FROE_REASON_NONE : reason_before(format, column);
     if (column->place == FROE_PLACE_TIME)
         return take_time_column(reading, index, cursor);
+    cursor->at -= is_empty_user(column, *cursor);
     bool bare;
     bool ended = cursor->at == cursor->end;
     struct froe_span value = take_value(format, column, cursor, &bare);
@@ -247,13 +259,14 @@ static const uint8_t *header_end(struct froe_span header)
 }
 
 /* A syslog header ends before the words in front of ` [dd/`; how many. Users, whose names may have blanks or be empty,
- * are among them where there are several. */
+ * are among them where there are several; two blanks in a row are an empty one. */
 static void skip_prefix(struct froe_cursor *cursor, unsigned words)
 {
     for (const uint8_t *at = cursor->at; (at = froe_find_byte(at, cursor->end, '[')) != NULL; at++) {
         if (at - cursor->at < 2 || at[-1] != ' ' || cursor->end - at < 4 || at[3] != '/')
             continue;
         const uint8_t *end = words > 1 ? header_end(froe_span_between(cursor->at, at)) : NULL;
+        words -= words > 1 && froe_is_blank(at[-2]);
         for (; end == NULL && words > 0; words--) {
             while (at > cursor->at && froe_is_blank(at[-1]))
                 at--;
