@@ -41,7 +41,7 @@ static const struct format_case cases[] = {
      "GET /a/b?c=d HTTP/1.1 404 17\n",
      {"method", "GET", "path", "/a/b", "query", "c=d", "target", "/a/b?c=d", "request", "GET /a/b?c=d HTTP/1.1",
       "protocol", "HTTP/1.1", "status", "404", "bytes", "17", "query.c", "d"}},
-    {"%m %U %q", "GET /a ?c=d\n", {"path", "/a", "query", "c=d", "target", NULL, "request", NULL}},
+    {"%m %U %q", "GET /a ?c=d\n", {"path", "/a", "query", "c=d", "target", "/a?c=d", "request", NULL}},
     {"%!200,304{Referer}i %400,501{User-agent}i %>s %<s",
      "http://r/ - 200 302\n",
      {"referer", "http://r/", "agent", NULL, "status", "200", "original_status", "302"}},

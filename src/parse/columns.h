@@ -8,6 +8,7 @@
 #define FROE_PARSE_COLUMNS_H
 
 #include "parse/binding.h"
+#include "parse/copies.h"
 
 /*
  * Reads any line of a format of kind TEXT, without its line end. Returns FROE_REASON_NONE with *record filled, or why
@@ -36,6 +37,10 @@ enum froe_reason froe_place_put(const struct froe_log_column *column, struct fro
 
 /* What is done when all columns are there: the request taken apart, or put together. */
 void froe_place_finish(unsigned need, struct froe_record *record);
+
+/* Puts a target together whose path and query stand apart, behind a copy of the line. False: not now (*full), or memory
+ * is short, and the target is then absent. */
+bool froe_place_join(struct froe_copies *copies, struct froe_record *record, bool *full);
 
 /* An empty record of a line; all absent. */
 struct froe_record froe_place_begin(const uint8_t *line, size_t len);

@@ -71,7 +71,7 @@ static void find_halves(const struct froe_binding *binding, struct chosen *chose
     size_t target = numbers[FROE_PLACE_TARGET] != NO_VALUE ? numbers[FROE_PLACE_TARGET] : numbers[FROE_PLACE_PATH];
     size_t query = numbers[FROE_PLACE_QUERY];
     if (target == NO_VALUE || query == NO_VALUE || numbers[FROE_PLACE_REQUEST] != NO_VALUE ||
-        (binding->need & FROE_NEED_REQUEST) == 0)
+        (binding->need & FROE_NEED_TARGET) == 0)
         return;
     chosen->target = target;
     chosen->query = query;

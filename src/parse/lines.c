@@ -305,8 +305,12 @@ static size_t read_csv(struct froe_lines *lines, struct froe_record *records, si
 static size_t read_columns(struct froe_lines *lines, struct froe_record *records, size_t cap)
 {
     size_t count = 0;
+    lines->copies.used = 0;
     while (count < cap && lines->window < lines->end) {
+        const uint8_t *from = lines->window;
+        const uint64_t nul_bytes = lines->nul_bytes;
         struct froe_span line = next_line(lines);
+        bool full = false;
         enum froe_reason reason = FROE_REASON_BAD_FIELDS;
         if (!froe_heading_is(lines->binding->format, line)) {
             reason = froe_columns_read(lines->binding, line.ptr, line.len, &lines->cache, &records[count],
@@ -314,6 +318,12 @@ static size_t read_columns(struct froe_lines *lines, struct froe_record *records
         } else if (take_directive(lines, line)) {
             lines->directives++;
             continue;
+        }
+        if (reason == FROE_REASON_NONE && (lines->binding->need & FROE_NEED_TARGET) != 0 &&
+            !froe_place_join(&lines->copies, &records[count], &full) && full) {
+            lines->window = from;
+            lines->nul_bytes = nul_bytes;
+            break;
         }
         count += end_line(lines, line, reason);
     }

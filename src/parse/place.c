@@ -315,7 +315,7 @@ void froe_place_finish(unsigned need, struct froe_record *record)
             record->query_end = query_end;
         }
     } else if (record->path_at != 0) {
-        /* Path and query in one piece are the target; a query elsewhere in the line leaves it unknown. */
+        /* Path and query in one piece are the target; with a query elsewhere in the line it is to be put together. */
         record->target_at = record->path_at;
         record->target_end = record->path_end;
         if (record->query_at == record->path_end + 1 && record->line[record->path_end] == '?')
@@ -324,4 +324,29 @@ void froe_place_finish(unsigned need, struct froe_record *record)
             record->target_at = record->target_end = 0;
     }
     join_request(record);
+}
+
+bool froe_place_join(struct froe_copies *copies, struct froe_record *record, bool *full)
+{
+    uint32_t path_len = record->path_end - record->path_at, query_len = record->query_end - record->query_at;
+    if (record->target_at != 0 || record->path_at == 0 || record->query_at == 0)
+        return true;
+    if (query_len == 0) {
+        record->target_at = record->path_at;
+        record->target_end = record->path_end;
+        return true;
+    }
+    uint8_t *copy = froe_copies_take(copies, record->len + path_len + 1 + query_len, full);
+    if (copy == NULL)
+        return false;
+    uint8_t *target = copy + record->len;
+    memcpy(copy + 1, record->line + 1, record->len - 1);
+    memcpy(target, record->line + record->path_at, path_len);
+    target[path_len] = '?';
+    memcpy(target + path_len + 1, record->line + record->query_at, query_len);
+    record->line = copy;
+    record->target_at = record->len;
+    record->len += path_len + 1 + query_len;
+    record->target_end = record->len;
+    return true;
 }

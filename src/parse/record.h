@@ -26,6 +26,8 @@ enum {
     FROE_NEED_AGENT = 64,
     FROE_NEED_EXTRA = 128, /* duration, extra, and vhost where it does not begin the line */
     FROE_NEED_ALL = 255,
+    /* 256 and 512 are the fields' own (query/field.h). */
+    FROE_NEED_TARGET = 1024, /* beside FROE_NEED_REQUEST: the target also where its query stands apart from its path */
 };
 
 /* Longest line that can be a record, in bytes. */

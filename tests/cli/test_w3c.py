@@ -94,6 +94,24 @@ class W3C(unittest.TestCase):
         ]
         self.assertEqual(self.records(text, "time,path"), expected)
 
+    def test_path_and_query_apart_are_one_target(self):
+        text = "#Fields: cs-uri-query time cs-uri-stem\na=b 10:00:00 /p\n- 10:00:00 /p\n\"\" 10:00:00 /p\na=b 10:00:00 -\n"
+        expected = [("/p?a=b", "/p", "a=b"), ("/p", "/p", None), ("/p", "/p", ""), (None, None, "a=b")]
+        self.assertEqual(self.records(text, "target,path,query"), expected)
+
+    def test_targets_of_long_lines(self):
+        """More of them at a time than there is room for copies; NULs before lines are counted once."""
+        lines = [("\0" * (i % 3), "/" + "p" * (300 + i % 7), "n=%d" % i) for i in range(5000)]
+        text = "#Fields: date time cs-uri-stem cs-uri-query\n" + "".join("%s2020-01-01 10:00:00 %s %s\n" % line for line in lines)
+        log = self.file("w.log", text)
+        expected = ["%s?%s" % line[1:] for line in lines]
+        for threads in ("1", "3"):
+            rows = self.froe("records", "--fields", "target", "-j", threads, log).splitlines()
+            self.assertEqual([json.loads(row)["target"] for row in rows], expected)
+            answer = json.loads(self.froe("count", "target", "--format", "json", "-j", threads, log))
+            self.assertEqual((answer["distinct"], answer["total"]["count"]), (5000, 5000))
+            self.assertEqual(answer["input"]["nul_bytes"], sum(len(line[0]) for line in lines))
+
     def test_a_date_that_is_logged_counts(self):
         text = "#Date: 2020-01-09\n#Fields: date time cs-uri\n2020-01-01 10:00:00 /a\n"
         self.assertEqual(self.records(text, "time"), [("2020-01-01T10:00:00+00:00",)])

@@ -75,7 +75,7 @@ static void read_log(const struct froe_log_format *format, struct froe_span log,
     uint64_t found = 0, malformed = 0;
     size_t kernels, count;
     open_slots(format, &slots);
-    check(froe_format_bind(format, &slots, FROE_NEED_ALL, &binding), "memory is enough");
+    check(froe_format_bind(format, &slots, FROE_NEED_ALL | FROE_NEED_TARGET, &binding), "memory is enough");
     lines = (struct froe_lines){.kernel = froe_kernels(&kernels), .binding = &binding};
     check(froe_lines_reserve(&lines, slots.count), "memory is enough");
     froe_lines_begin(&lines, log.ptr, log.len);
