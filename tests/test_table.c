@@ -74,6 +74,27 @@ Test(table, plain_output_is_aligned_and_undecorated)
                         "total           1810\n");
 }
 
+/* The last line ends a column of 256, and one byte more of text pushes its number out of it. */
+Test(table, one_long_text_does_not_widen_all_lines)
+{
+    static char fits[257], longer[258], huge[100001];
+    static struct grid grid = {2, {{"/a", "#12"}, {fits, "#3"}, {longer, "#4"}, {huge, "#5"}}};
+    memset(fits, 'x', 256);
+    memset(longer, 'y', 257);
+    memset(huge, 'z', 100000);
+    for (int terminal = 0; terminal < 2; terminal++) {
+        struct froe_table table = table_of(&grid, path_count, 4, 24);
+        struct froe_buffer want = {0};
+        table.terminal = terminal;
+        table.bar_column = 2;
+        froe_buffer_format(&want, "%-256s  count\n%-256s     12\n%s      3\n%s      4\n%s      5\n", "path", "/a", fits,
+                           longer, huge);
+        froe_buffer_byte(&want, 0);
+        check_table(&table, (const char *)want.data);
+        froe_buffer_free(&want);
+    }
+}
+
 Test(table, colour_is_independent_of_the_terminal)
 {
     struct froe_table table = table_of(&plain, path_count, 3, 1810);

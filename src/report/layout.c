@@ -13,6 +13,8 @@
 #define TEXT_BESIDE_BAR   24
 #define BAR_MIN           12
 #define BAR_MAX           40
+/* Where nothing is shortened, texts are aligned up to this: one long one must not make every line as long. */
+#define ALIGNED_MAX 256
 
 static size_t larger(size_t a, size_t b)
 {
@@ -259,14 +261,24 @@ static void fit_to_terminal(struct froe_layout *layout, const struct froe_table 
         layout->bar = BAR_MAX;
 }
 
+bool froe_layout_shortens(const struct froe_table *table)
+{
+    return table->terminal && table->width > 0;
+}
+
 void froe_layout_fit(struct froe_layout *layout, const struct froe_table *table)
 {
-    for (size_t i = 0; i < table->column_count; i++)
-        layout->columns[i].width = larger(layout->columns[i].name, cells_width(&layout->columns[i]));
+    for (size_t i = 0; i < table->column_count; i++) {
+        struct froe_layout_column *column = &layout->columns[i];
+        size_t width = cells_width(column);
+        if (!table->columns[i].number && !froe_layout_shortens(table) && width > ALIGNED_MAX)
+            width = ALIGNED_MAX;
+        column->width = larger(column->name, width);
+    }
     if (!table->terminal)
         return;
     if (table->bar_column < table->column_count && table->total > 0)
         layout->share = sizeof "100.0%" - 1;
-    if (table->width > 0)
+    if (froe_layout_shortens(table))
         fit_to_terminal(layout, table);
 }

@@ -33,6 +33,9 @@ void froe_layout_measure_rows(struct froe_layout *layout, const struct froe_tabl
 void froe_layout_join(struct froe_layout *layout, const struct froe_layout *part, size_t column_count);
 void froe_layout_fit(struct froe_layout *layout, const struct froe_table *table);
 
+/* Whether cells that are wider than their column are shortened; if not, they push what is behind them to the right. */
+bool froe_layout_shortens(const struct froe_table *table);
+
 /* Rows with the total line, which is the one after the last. */
 size_t froe_layout_rows(const struct froe_table *table);
 

@@ -77,15 +77,16 @@ size_t froe_table_append_shortened(struct froe_buffer *buffer, struct froe_span 
 }
 
 /* One column of a line, with the blanks that part it from the next. */
-static void append_column(struct line *line, struct froe_span text, size_t width, bool right, bool utf8)
+static void append_column(struct line *line, const struct froe_table *table, struct froe_span text, size_t width,
+                          bool right)
 {
     size_t used = froe_text_width(text);
     if (right && used < width)
         line->blanks += width - used;
     if (text.len > 0) {
         flush_blanks(line);
-        if (used > width)
-            used = froe_table_append_shortened(line->buffer, text, width, utf8);
+        if (used > width && froe_layout_shortens(table))
+            used = froe_table_append_shortened(line->buffer, text, width, table->utf8);
         else
             froe_text_escape(line->buffer, text);
     }
@@ -128,9 +129,9 @@ void froe_table_append_header(struct froe_buffer *buffer, const struct froe_tabl
     struct line line = {.buffer = buffer};
     begin_emphasis(table, buffer);
     for (size_t i = 0; i < table->column_count; i++)
-        append_column(&line, table->columns[i].name, layout->columns[i].width, table->columns[i].number, table->utf8);
+        append_column(&line, table, table->columns[i].name, layout->columns[i].width, table->columns[i].number);
     if (layout->share > 0)
-        append_column(&line, froe_span_of("share"), layout->share, true, table->utf8);
+        append_column(&line, table, froe_span_of("share"), layout->share, true);
     end_emphasis(table, buffer);
 }
 
@@ -145,12 +146,12 @@ static void append_row(struct froe_buffer *buffer, const struct froe_table *tabl
         uint8_t room[FROE_LAYOUT_DIGITS];
         struct froe_span text =
             froe_layout_text(table, froe_layout_cell(table, row, i), layout->columns[i].places, room);
-        append_column(&line, text, layout->columns[i].width, table->columns[i].number, table->utf8);
+        append_column(&line, table, text, layout->columns[i].width, table->columns[i].number);
     }
     if (layout->share > 0) {
         uint8_t room[FROE_LAYOUT_DIGITS];
         struct froe_cell cell = froe_layout_cell(table, row, table->bar_column);
-        append_column(&line, froe_layout_share(table, cell, room), layout->share, true, table->utf8);
+        append_column(&line, table, froe_layout_share(table, cell, room), layout->share, true);
         if (!is_total && cell.kind == FROE_CELL_NUMBER)
             append_bar(&line, table, layout, cell.number);
     }

@@ -6,8 +6,9 @@
  * share of the total in percent; text columns, and the names of number columns where these alone make it wide,
  * shortened in the middle ("…", "..." without utf8) so that a line fits the width, at least 8 columns each; a bar of
  * block characters (utf8; else '#'), as long as it is wide for the largest row, where at least 12 columns are left
- * beside text columns of a readable width. Elsewhere: aligned columns, nothing shortened, no separators, no share, no
- * bar. Emphasis and colours only with `color`. Control bytes are escaped always (froe_text_escape). Absent is
+ * beside text columns of a readable width. Elsewhere: aligned columns, but for texts wider than 256 columns, which push
+ * what is behind them to the right; nothing shortened, no separators, no share, no bar. Emphasis and colours only with
+ * `color`. Control bytes are escaped always (froe_text_escape). Absent is
  * "-". Lines have no blanks at their end.
  */
 #ifndef FROE_REPORT_TABLE_H
