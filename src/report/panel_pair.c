@@ -62,7 +62,8 @@ static void pair_rows(struct froe_panel_pair *pair, const struct froe_row_index 
     }
 }
 
-bool froe_panel_pair_init(struct froe_panel_pair *pair, struct froe_view *now, struct froe_view *before, uint64_t top)
+bool froe_panel_pair_init(struct froe_panel_pair *pair, struct froe_view *now, struct froe_view *before, uint64_t top,
+                          bool mixed)
 {
     struct froe_row_index now_index = {0}, before_index = {0};
     size_t first_now = top < now->row_count ? (size_t)top : now->row_count;
@@ -73,7 +74,7 @@ bool froe_panel_pair_init(struct froe_panel_pair *pair, struct froe_view *now, s
                 froe_row_index_init(&before_index, before->result);
     if (good)
         pair_rows(pair, &now_index, &before_index, first_now, first_before);
-    if (good && top == UINT64_MAX)
+    if (good && mixed)
         qsort_r(pair->rows, pair->count, sizeof *pair->rows, compare_rows, pair);
     froe_row_index_free(&now_index);
     froe_row_index_free(&before_index);

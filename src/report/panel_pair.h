@@ -36,10 +36,11 @@ struct froe_panel_pair {
 
 /*
  * Pairs two views of all rows, without pivots: the first `top` rows of now, and behind them those of the first `top` of
- * before that are not among these, each in its order; or where all are wanted (UINT64_MAX) all rows in the order of the
- * question. Borrows both. False when memory is short; to be freed in either case.
+ * before that are not among these, each in its order. mixed: in the order of the question instead, for rows ordered by
+ * their key. Borrows both. False when memory is short; to be freed in either case.
  */
-bool froe_panel_pair_init(struct froe_panel_pair *pair, struct froe_view *now, struct froe_view *before, uint64_t top);
+bool froe_panel_pair_init(struct froe_panel_pair *pair, struct froe_view *now, struct froe_view *before, uint64_t top,
+                          bool mixed);
 void froe_panel_pair_free(struct froe_panel_pair *pair);
 
 /* Cells of a panel (report/panel.h); `context` is the pair. Keys are those of the row, whoever has it. */

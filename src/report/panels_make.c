@@ -69,7 +69,7 @@ static bool show(const struct froe_panels *panels, struct froe_panel_maker *pane
     shown->before = froe_panel_pair_before;
     shown->context = &panel->pair;
     bool good = froe_panel_pair_init(&panel->pair, &panel->views[FROE_SIDE_NOW], &panel->views[FROE_SIDE_BEFORE],
-                                     froe_panels_rows(panels, panel->entry));
+                                     froe_panels_rows(panels, panel->entry), shown->shape != FROE_PANEL_TABLE);
     shown->row_count = panel->pair.count;
     return good;
 }

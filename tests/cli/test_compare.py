@@ -238,6 +238,11 @@ class Comparing(Case):
         for top in (20, 3):
             self.check(top=top)
 
+    def test_all_rows_stand_as_the_first_of_many_do(self):
+        self.halves()
+        self.save()
+        self.assertEqual(self.compare("-n", 0), self.compare("-n", 1000000))
+
     def test_filters(self):
         self.halves()
         self.check("--where", "bytes > 1000", "--tz", "UTC")
