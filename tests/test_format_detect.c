@@ -3,12 +3,13 @@
 
 #include "support/format_case.h"
 
-#define CLF    "h - - [10/Oct/2000:13:55:36 -0700] \"GET / HTTP/1.0\" 200 1 \"-\" \"-\""
-#define VHOST  "v:80 " CLF
-#define SQUID  "1286536308.779 1 1.2.3.4 TCP_MISS/200 4 GET / - DIRECT/1.1.1.1 text/html\n"
-#define HEADER "Nov 30 05:29:31 web1 nginx: "
-#define OBJECT "{\"a\":1}\n"
-#define SAID   "{\"level\":\"info\",\"ts\":1.5,\"msg\":\"adapted config to JSON\"}\n"
+#define CLF             "h - - [10/Oct/2000:13:55:36 -0700] \"GET / HTTP/1.0\" 200 1 \"-\" \"-\""
+#define VHOST           "v:80 " CLF
+#define SQUID           "1286536308.779 1 1.2.3.4 TCP_MISS/200 4 GET / - DIRECT/1.1.1.1 text/html\n"
+#define HEADER          "Nov 30 05:29:31 web1 nginx: "
+#define IN_OBJECT(line) "{\"log\":\"" line "\\n\",\"stream\":\"stdout\",\"time\":\"2000-10-10T13:55:36Z\"}\n"
+#define OBJECT          "{\"a\":1}\n"
+#define SAID            "{\"level\":\"info\",\"ts\":1.5,\"msg\":\"adapted config to JSON\"}\n"
 /* Objects of requests without what was asked for, and codes of anything. */
 #define OF_REQUEST "{\"level\":30,\"time\":1,\"req\":{\"id\":1},\"res\":{},\"code\":7,\"msg\":\"connected\"}\n"
 #define PINO       "{\"level\":30,\"time\":1,\"req\":{\"url\":\"/\"},\"res\":{\"statusCode\":200},\"msg\":\"done\"}\n"
@@ -42,6 +43,13 @@ Test(format_detect, mixtures)
     cr_expect_str_eq(format_detected(SAID OF_REQUEST OF_REQUEST CLF "\n"), "combined", "no evidence of requests");
     cr_expect_str_eq(format_detected(SAID PINO PINO CLF "\n"), "json");
     cr_expect_str_eq(format_detected(HEADER CLF "\n" HEADER CLF "\n" CLF "\n"), "syslog");
+    cr_expect_str_eq(format_detected(IN_OBJECT("1286536308.779 1 1.2.3.4 TCP_MISS/200 4 GET / - DIRECT/1.1.1.1 a/b")),
+                     "squid");
+    cr_expect_str_eq(format_detected(IN_OBJECT("{\\\"request\\\":{\\\"method\\\":\\\"GET\\\",\\\"uri\\\":\\\"/\\\","
+                                               "\\\"remote_ip\\\":\\\"h\\\"},\\\"status\\\":200}")),
+                     "caddy");
+    cr_expect_str_eq(format_detected(IN_OBJECT("hello world")), "json");
+    cr_expect_str_eq(format_detected(IN_OBJECT("hello world") CLF "\n" CLF "\n"), "combined");
     cr_expect_str_eq(format_detected(HEADER CLF "\n" CLF "\n" CLF "\n"), "combined");
     cr_expect_str_eq(format_detected("Nov 30 05:29;31 web1 nginx: " CLF "\n"), "combined", "no clock");
     cr_expect_str_eq(format_detected("Now 30 05:29:31 web1 nginx: " CLF "\n"), "combined", "no month");

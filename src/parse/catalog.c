@@ -28,6 +28,14 @@ static bool add_candidates(struct froe_catalog *catalog, const struct froe_log_f
     return true;
 }
 
+/* A copy of a format whose lines stand in objects. It shares the columns. Of tables with a line of headings there is
+ * none. */
+static void wrap(struct froe_log_format *wrapped, const struct froe_log_format *format)
+{
+    *wrapped = *format;
+    wrapped->wrapped = !format->directives && format->kind != FROE_FORMAT_KIND_CSV;
+}
+
 /* A copy of a CLF format whose lines go on behind the head. It shares the columns. */
 static struct froe_log_format going_on(const struct froe_log_format *format)
 {
@@ -48,6 +56,10 @@ static bool add_named(struct froe_catalog *catalog, froe_error *error)
     catalog->vhost_combined = froe_catalog_named(catalog, "vhost_combined");
     catalog->combined_on = going_on(catalog->combined);
     catalog->vhost_combined_on = going_on(catalog->vhost_combined);
+    wrap(&catalog->wrapped[1], &catalog->combined_on);
+    wrap(&catalog->wrapped[2], &catalog->vhost_combined_on);
+    for (size_t i = 0; i < catalog->named_count; i++)
+        wrap(&catalog->wrapped[3 + i], catalog->named[i]);
     return true;
 }
 
@@ -62,11 +74,28 @@ struct froe_catalog *froe_catalog_create(const char *log_format, froe_error *err
     } else {
         catalog->chosen = froe_format_compile(log_format, error);
         good = catalog->chosen != NULL;
+        if (good)
+            wrap(&catalog->wrapped[0], catalog->chosen);
     }
     if (good)
         return catalog;
     froe_catalog_free(catalog);
     return NULL;
+}
+
+const struct froe_log_format *froe_catalog_wrapped(const struct froe_catalog *catalog,
+                                                   const struct froe_log_format *format)
+{
+    if (format == catalog->chosen)
+        return &catalog->wrapped[0];
+    if (format == &catalog->combined_on)
+        return &catalog->wrapped[1];
+    if (format == &catalog->vhost_combined_on)
+        return &catalog->wrapped[2];
+    for (size_t i = 0; i < catalog->named_count; i++)
+        if (format == catalog->named[i])
+            return &catalog->wrapped[3 + i];
+    return format;
 }
 
 void froe_catalog_free(struct froe_catalog *catalog)

@@ -5,6 +5,7 @@
 #include "parse/columns.h"
 #include "parse/csv.h"
 #include "parse/lines.h"
+#include "parse/wrapped.h"
 
 enum { VOTES_MAX = 64 };
 
@@ -359,18 +360,73 @@ static const struct froe_log_format *choose_any(const struct froe_catalog *catal
     return best;
 }
 
+/* Opens what the lines of a sample hold, if most of the first ones stand in objects (parse/wrapped.h). */
+static bool open_inner(const struct sample *outer, struct sample *inner)
+{
+    size_t wrapped = 0;
+    for (size_t i = 0; i < outer->count; i++)
+        wrapped += froe_wrapped_find(outer->lines[i]).ptr != NULL;
+    if (wrapped * 2 <= outer->count)
+        return false;
+    *inner = (struct sample){.bytes = calloc(1, outer->len + FROE_LINES_SLACK)};
+    if (inner->bytes == NULL)
+        return false;
+    const uint8_t *at = outer->bytes, *end = at + outer->len, *newline;
+    for (; at < end && (newline = memchr(at, '\n', (size_t)(end - at))) != NULL; at = newline + 1) {
+        struct froe_span raw =
+            froe_wrapped_find(froe_span_between(at, newline - (newline > at && newline[-1] == '\r')));
+        if (raw.ptr == NULL)
+            continue;
+        inner->len += froe_wrapped_undo(inner->bytes + inner->len, raw);
+        inner->bytes[inner->len++] = '\n';
+    }
+    inner->rest = inner->bytes;
+    return take_lines(inner);
+}
+
+/* Whether lines of a format that was asked for may be these. JSON may be what the lines are in as well. */
+static bool may_be_inside(const struct froe_log_format *format, const struct sample *inner)
+{
+    size_t objects = 0;
+    for (size_t i = 0; i < inner->count; i++)
+        objects += *without_padding(inner->lines[i]).ptr == '{';
+    return format->kind != FROE_FORMAT_KIND_JSON || objects * 2 > inner->count;
+}
+
+/* The format of a log whose lines stand in objects; NULL: they do not, or what is in them is nothing known. */
+static const struct froe_log_format *choose_inside(const struct froe_catalog *catalog, const struct sample *outer)
+{
+    struct sample inner = {0};
+    const struct froe_log_format *format = catalog->chosen;
+    bool known = false;
+    if (open_inner(outer, &inner)) {
+        known = true;
+        if (format == NULL)
+            format = choose_any(catalog, &inner, &known);
+        else
+            known = may_be_inside(format, &inner);
+    }
+    free(inner.bytes);
+    return known ? froe_catalog_wrapped(catalog, format) : NULL;
+}
+
 const struct froe_log_format *froe_catalog_detect(const struct froe_catalog *catalog, struct froe_span bytes,
                                                   struct froe_log_format **own, bool *known)
 {
     struct sample sample;
+    const struct froe_log_format *chosen = catalog->chosen, *format = NULL;
     *own = NULL;
     *known = true;
-    if (catalog->chosen != NULL && !catalog->chosen->directives)
-        return catalog->chosen;
+    if (chosen != NULL && !chosen->directives && !froe_wrapped_may_be(bytes))
+        return chosen;
     if (!open_sample(&sample, bytes))
-        return catalog->chosen != NULL ? catalog->chosen : catalog->combined;
-    *own = fields_of(&sample);
-    const struct froe_log_format *format = *own != NULL ? *own : catalog->chosen;
+        return chosen != NULL ? chosen : catalog->combined;
+    if (chosen == NULL || chosen->directives)
+        format = *own = fields_of(&sample);
+    if (format == NULL && (chosen == NULL || !chosen->directives))
+        format = choose_inside(catalog, &sample);
+    if (format == NULL)
+        format = chosen;
     if (format == NULL)
         format = choose_any(catalog, &sample, known);
     free(sample.bytes);

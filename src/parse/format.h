@@ -114,6 +114,7 @@ struct froe_log_format {
     bool exact;         /* TEXT: a line has all columns and nothing else */
     bool any_key;       /* JSON: every key is a field by its dotted name */
     bool lenient;       /* JSON: what cannot be read in a place is absent, no fault of the line */
+    bool wrapped;       /* lines stand in objects (parse/wrapped.h) */
     uint8_t prefixed;   /* TEXT: a syslog header may stand before so many words and the time (haproxy); 0: none may */
     size_t column_count;
     size_t tail;     /* CLF: columns from here on stand behind the head */

@@ -6,6 +6,7 @@
 #include "parse/columns.h"
 #include "parse/csv.h"
 #include "parse/json_lines.h"
+#include "parse/wrapped.h"
 
 bool froe_lines_reserve(struct froe_lines *lines, size_t slot_count)
 {
@@ -18,6 +19,7 @@ void froe_lines_free(struct froe_lines *lines)
 {
     free(lines->parts);
     froe_copies_free(&lines->copies);
+    froe_copies_free(&lines->wrapped);
     lines->parts = NULL;
 }
 
@@ -48,7 +50,7 @@ void froe_lines_begin(struct froe_lines *lines, const uint8_t *block, size_t len
     lines->end = block + len;
     lines->first_line = lines->lines + lines->directives;
     froe_usual_forget(&lines->usual);
-    if (lines->binding->format->kind == FROE_FORMAT_KIND_CLF)
+    if (lines->binding->format->kind == FROE_FORMAT_KIND_CLF && !lines->binding->format->wrapped)
         scan_at(lines, block);
     else
         lines->window = block;
@@ -75,18 +77,23 @@ static bool keep_malformed(struct froe_lines *lines, struct froe_span line, enum
     return false;
 }
 
-static bool read_slow(struct froe_lines *lines, const uint8_t *line, size_t len, struct froe_record *record,
-                      struct froe_part *parts)
+static enum froe_reason read_clf(struct froe_lines *lines, struct froe_span line, struct froe_record *record,
+                                 struct froe_part *parts)
 {
     const struct froe_binding *binding = lines->binding;
     uint32_t tail;
     enum froe_reason reason =
-        froe_clf_read_head(line, len, &binding->clf, &lines->cache.clf, record, &lines->nul_bytes, &tail);
-    if (reason != FROE_REASON_NONE)
-        return keep_malformed(lines, (struct froe_span){line, len}, reason);
-    if (wants_tail(binding))
+        froe_clf_read_head(line.ptr, line.len, &binding->clf, &lines->cache.clf, record, &lines->nul_bytes, &tail);
+    if (reason == FROE_REASON_NONE && wants_tail(binding))
         froe_columns_read_tail(binding, tail, &lines->cache, record, parts);
-    return true;
+    return reason;
+}
+
+static bool read_slow(struct froe_lines *lines, const uint8_t *line, size_t len, struct froe_record *record,
+                      struct froe_part *parts)
+{
+    enum froe_reason reason = read_clf(lines, (struct froe_span){line, len}, record, parts);
+    return reason == FROE_REASON_NONE || keep_malformed(lines, (struct froe_span){line, len}, reason);
 }
 
 /* A line of more than a window: only the slow way can read it. */
@@ -302,27 +309,87 @@ static size_t read_csv(struct froe_lines *lines, struct froe_record *records, si
     return count;
 }
 
+/* A line of columns, with its target put together; *full: the batch must be used up first to make room for that. */
+static enum froe_reason read_text(struct froe_lines *lines, struct froe_span line, struct froe_record *record,
+                                  struct froe_part *parts, bool *full)
+{
+    const uint64_t nul_bytes = lines->nul_bytes;
+    enum froe_reason reason =
+        froe_columns_read(lines->binding, line.ptr, line.len, &lines->cache, record, parts, &lines->nul_bytes);
+    if (reason == FROE_REASON_NONE && (lines->binding->need & FROE_NEED_TARGET) != 0)
+        froe_place_join(&lines->copies, record, full);
+    if (*full)
+        lines->nul_bytes = nul_bytes; /* they will be counted again */
+    return reason;
+}
+
 static size_t read_columns(struct froe_lines *lines, struct froe_record *records, size_t cap)
 {
     size_t count = 0;
     lines->copies.used = 0;
     while (count < cap && lines->window < lines->end) {
         const uint8_t *from = lines->window;
-        const uint64_t nul_bytes = lines->nul_bytes;
         struct froe_span line = next_line(lines);
-        bool full = false;
         enum froe_reason reason = FROE_REASON_BAD_FIELDS;
+        bool full = false;
         if (!froe_heading_is(lines->binding->format, line)) {
-            reason = froe_columns_read(lines->binding, line.ptr, line.len, &lines->cache, &records[count],
-                                       parts_of(lines, count), &lines->nul_bytes);
+            reason = read_text(lines, line, &records[count], parts_of(lines, count), &full);
         } else if (take_directive(lines, line)) {
             lines->directives++;
             continue;
         }
-        if (reason == FROE_REASON_NONE && (lines->binding->need & FROE_NEED_TARGET) != 0 &&
-            !froe_place_join(&lines->copies, &records[count], &full) && full) {
+        if (full) {
             lines->window = from;
-            lines->nul_bytes = nul_bytes;
+            break;
+        }
+        count += end_line(lines, line, reason);
+    }
+    return count;
+}
+
+/* What a line holds that stands in an object, as a line of its own. */
+static enum froe_reason unwrap(struct froe_lines *lines, struct froe_span line, struct froe_span *inner, bool *full)
+{
+    if (line.len == 0)
+        return FROE_REASON_EMPTY;
+    if (line.len > FROE_LINE_MAX)
+        return FROE_REASON_TOO_LONG;
+    struct froe_span raw = froe_wrapped_find(line);
+    uint8_t *room = raw.ptr == NULL ? NULL : froe_copies_take(&lines->wrapped, raw.len, full);
+    if (room == NULL)
+        return FROE_REASON_BAD_JSON;
+    *inner = (struct froe_span){room + 1, froe_wrapped_undo(room + 1, raw)};
+    return FROE_REASON_NONE;
+}
+
+static enum froe_reason read_inner(struct froe_lines *lines, struct froe_span line, struct froe_record *record,
+                                   struct froe_part *parts, bool *full)
+{
+    switch (lines->binding->format->kind) {
+    case FROE_FORMAT_KIND_CLF:
+        return read_clf(lines, line, record, parts);
+    case FROE_FORMAT_KIND_JSON:
+        return froe_json_line_read(lines, line, record, parts, full);
+    case FROE_FORMAT_KIND_TEXT:
+    case FROE_FORMAT_KIND_CSV:
+        break;
+    }
+    return read_text(lines, line, record, parts, full);
+}
+
+static size_t read_wrapped(struct froe_lines *lines, struct froe_record *records, size_t cap)
+{
+    size_t count = 0;
+    lines->copies.used = lines->wrapped.used = 0;
+    while (count < cap && lines->window < lines->end) {
+        const uint8_t *from = lines->window;
+        struct froe_span line = next_line(lines), inner;
+        bool full = false;
+        enum froe_reason reason = unwrap(lines, line, &inner, &full);
+        if (reason == FROE_REASON_NONE)
+            reason = read_inner(lines, inner, &records[count], parts_of(lines, count), &full);
+        if (full) {
+            lines->window = from;
             break;
         }
         count += end_line(lines, line, reason);
@@ -334,6 +401,8 @@ size_t froe_lines_read(struct froe_lines *lines, struct froe_record *records, si
 {
     const struct froe_binding *binding = lines->binding;
     const struct froe_clf_format *clf = &binding->clf;
+    if (binding->format->wrapped)
+        return read_wrapped(lines, records, cap);
     if (binding->format->kind == FROE_FORMAT_KIND_JSON)
         return read_json(lines, records, cap);
     if (binding->format->kind == FROE_FORMAT_KIND_CSV)

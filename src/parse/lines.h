@@ -38,7 +38,8 @@ struct froe_lines {
     struct froe_logtime_cache cache;
     const struct froe_binding *json_of; /* whose lines the following is of */
     struct froe_json_state json;
-    struct froe_copies copies; /* of values that do not stand in their line as they are, of a batch */
+    struct froe_copies copies;  /* of values that do not stand in their line as they are, of a batch */
+    struct froe_copies wrapped; /* of lines that do not stand in the block as they are, of a batch */
     struct froe_part *parts; /* of the records of a batch, FROE_LINES_BATCH times binding->slot_count; NULL: no slots */
     struct froe_scan scan;
     struct froe_usual usual;

@@ -24,7 +24,7 @@ def in_places(record):
     return {name: f"{value:.9f}".rstrip("0") if isinstance(value, float) else value for name, value in record.items()}
 
 
-class Layouts(unittest.TestCase):
+class Json(unittest.TestCase):
     def setUp(self):
         self.folder = Path(tempfile.mkdtemp(prefix="froe-json-"))
         self.addCleanup(shutil.rmtree, self.folder)
@@ -42,6 +42,8 @@ class Layouts(unittest.TestCase):
         output = self.froe("records", "--format", "jsonl", "--fields", ",".join(fields), *arguments, file)
         return [json.loads(row, parse_float=str) for row in output.splitlines()]
 
+
+class Layouts(Json):
     def test_records(self):
         for name, lines, records in LAYOUTS:
             file = self.file("a.log", lines)
@@ -66,6 +68,60 @@ class Layouts(unittest.TestCase):
         for threads in ("1", "3"):
             self.assertEqual(self.records(self.file("a.log", lines * 50), fields, "-j", threads), expected * 50)
             self.assertEqual(self.records(self.file("a.log", lines[::-1] * 50), fields, "-j", threads), expected[::-1] * 50)
+
+
+def in_object(line, stream="stdout", end="\\n"):
+    """A line as Docker's json-file driver keeps it."""
+    text = json.dumps(line, ensure_ascii=False).replace("<", "\\u003c").replace("&", "\\u0026")
+    return '{"log":%s%s","stream":"%s","time":"2023-11-14T22:13:20.123456789Z"}' % (text[:-1], end, stream)
+
+
+class InObjects(Json):
+    CLF = [
+        '192.0.2.%d - - [14/Nov/2023:22:13:%02d +0000] "GET /a?b=%d&c HTTP/1.1" 200 %d "-" "a <\\"b\\"> \u00e9"' % (i % 250, i % 60, i, i) for i in range(200)
+    ]
+    FIELDS = ("host", "time", "target", "path", "query", "status", "bytes", "agent")
+
+    def test_records(self):
+        """Lines of any format are read as if they stood alone, with auto and by name."""
+        syslog = ["Nov 14 22:13:20 web1 nginx: " + line for line in self.CLF]
+        ingress = [line + ' 99 0.005 [a-b-80] [] 10.0.0.1:80 5 0.004 200 7f' for line in self.CLF]
+        for lines, log_format in ((self.CLF, "combined"), (syslog, "syslog"), (ingress, "nginx-ingress"), *((lines, "json") for _, lines, _ in LAYOUTS)):
+            expected = self.records(self.file("a.log", lines), self.FIELDS, "--log-format", log_format)
+            for end in ("\\n", "\\r\\n", ""):
+                wrapped = self.file("b.log", [in_object(line, end=end) for line in lines])
+                for name in ("auto", log_format):
+                    with self.subTest(log_format=log_format, name=name, line=lines[0]):
+                        self.assertEqual(self.records(wrapped, self.FIELDS, "--log-format", name), expected)
+
+    def test_format_strings(self):
+        wrapped = self.file("b.log", [in_object("192.0.2.1|200|0.5"), in_object("192.0.2.2|404|1")])
+        expected = [{"host": "192.0.2.1", "duration": "0.5"}, {"host": "192.0.2.2", "duration": 1}]
+        self.assertEqual(self.records(wrapped, ("host", "duration"), "--log-format", "$remote_addr|$status|$request_time"), expected)
+
+    def test_what_else_a_container_says_is_malformed(self):
+        lines = [in_object(line) for line in self.CLF] + [in_object("ready", "stderr"), in_object(""), '{"log":"cut', "", "x"]
+        run = json.loads(self.froe("check", "--format", "json", self.file("a.log", lines)))
+        self.assertEqual(run["input"]["records"], len(self.CLF))
+        self.assertEqual(run["input"]["malformed"]["reasons"], {"no-time": 1, "empty": 2, "bad-json": 2})
+        examples = [example["text"] for row in run["rows"] for example in row["examples"]]
+        self.assertIn(in_object("ready", "stderr"), examples)
+
+    def test_what_nobody_can_read_stays_json(self):
+        file = self.file("a.log", [in_object("listening on port 80")] * 3)
+        self.assertEqual(self.records(file, ("log",), "--log-format", "json"), [{"log": "listening on port 80\n"}] * 3)
+        self.assertEqual(len(self.records(file, ("time", "path"))), 3)
+
+    def test_long_lines(self):
+        """More of them at a time than there is room for copies."""
+        clf = [line[:-1] + "\\u00e9" * 20 + "x" * (1500 + i % 9) + '"' for i, line in enumerate(self.CLF * 10)]
+        objects = [json.dumps({"path": "/" + "p" * 1200, "query": "n=%d" % i, "user_agent": "\t" * 900, "status": 200}) for i in range(2000)]
+        for lines in (clf, objects):
+            expected = self.records(self.file("a.log", lines), self.FIELDS)
+            self.assertEqual(len(expected), 2000)
+            wrapped = self.file("b.log", [in_object(line) for line in lines])
+            for threads in ("1", "3"):
+                self.assertEqual(self.records(wrapped, self.FIELDS, "-j", threads), expected)
 
 
 if __name__ == "__main__":

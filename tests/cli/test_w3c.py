@@ -101,7 +101,7 @@ class W3C(unittest.TestCase):
 
     def test_targets_of_long_lines(self):
         """More of them at a time than there is room for copies; NULs before lines are counted once."""
-        lines = [("\0" * (i % 3), "/" + "p" * (300 + i % 7), "n=%d" % i) for i in range(5000)]
+        lines = [("\0" * (i % 3), "/" + "p" * (1500 + i % 7), "n=%d" % i) for i in range(3000)]
         text = "#Fields: date time cs-uri-stem cs-uri-query\n" + "".join("%s2020-01-01 10:00:00 %s %s\n" % line for line in lines)
         log = self.file("w.log", text)
         expected = ["%s?%s" % line[1:] for line in lines]
@@ -109,7 +109,7 @@ class W3C(unittest.TestCase):
             rows = self.froe("records", "--fields", "target", "-j", threads, log).splitlines()
             self.assertEqual([json.loads(row)["target"] for row in rows], expected)
             answer = json.loads(self.froe("count", "target", "--format", "json", "-j", threads, log))
-            self.assertEqual((answer["distinct"], answer["total"]["count"]), (5000, 5000))
+            self.assertEqual((answer["distinct"], answer["total"]["count"]), (3000, 3000))
             self.assertEqual(answer["input"]["nul_bytes"], sum(len(line[0]) for line in lines))
 
     def test_a_date_that_is_logged_counts(self):
