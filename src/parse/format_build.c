@@ -1,12 +1,15 @@
 #include "parse/format_build.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 
 #include "parse/format_names.h"
 
 bool froe_build_begin(struct froe_builder *builder, const char *string, froe_error *error)
 {
-    *builder = (struct froe_builder){.string = string, .error = error};
+    memset(builder, 0, offsetof(struct froe_builder, columns));
+    builder->string = string;
+    builder->error = error;
     /* Beside its own bytes a directive of two or more brings a name of up to 32. */
     builder->text_cap = strlen(string) * 20 + 256;
     builder->text = malloc(builder->text_cap);

@@ -18,12 +18,12 @@ struct froe_builder {
     const char *string;
     froe_error *error;
     bool failed;
-    bool whole; /* the text is all of a value: nothing is told apart in it */
-    size_t count;
-    struct froe_log_column columns[FROE_COLUMNS_MAX];
+    bool whole;    /* the text is all of a value: nothing is told apart in it */
     uint8_t *text; /* does not move: columns point into it */
     size_t text_len, text_cap;
     struct froe_span gap; /* text since the last column */
+    size_t count;
+    struct froe_log_column columns[FROE_COLUMNS_MAX]; /* the last, for few of them are ever touched */
 };
 
 /* False: memory is short, which the error says. */

@@ -11,7 +11,7 @@
 #include "parse/format.h"
 
 struct froe_known_name {
-    const char *name;
+    struct froe_span name;
     enum froe_column_type type;
     uint64_t unit; /* nanoseconds in one, of durations */
 };
