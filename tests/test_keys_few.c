@@ -52,31 +52,49 @@ struct samples {
     struct froe_record records[RECORDS];
 };
 
-/* Times go on as in a log, with jumps; now and then in another offset, or not known. */
+/* Each draw is a statement of its own: all compilers draw in the same order. */
+static void draw_request(struct chance *chance, char request[80])
+{
+    size_t form = chance_below(chance, 8), among = form < 4 ? 3 : sizeof words / sizeof words[0];
+    const char *method = words[chance_below(chance, among)];
+    const char *protocol = protocols[chance_below(chance, sizeof protocols / sizeof protocols[0])];
+    if (form == 0)
+        strcpy(request, "-");
+    else if (form == 1)
+        strcpy(request, "GET /a");
+    else
+        snprintf(request, 80, "%s /a %s", method, protocol);
+}
+
+static void draw_status(struct chance *chance, char status[8])
+{
+    unsigned any = (unsigned)chance_below(chance, 1000), usual = 200 + (unsigned)chance_below(chance, 3);
+    snprintf(status, 8, "%03u", chance_once_in(chance, 4) ? any : usual);
+    if (chance_once_in(chance, 9))
+        strcpy(status, "-");
+}
+
+/* Times go on as in a log, with jumps. */
+static int draw_second(struct chance *chance, int second)
+{
+    int jump = (int)chance_below(chance, 86400), step = (int)chance_below(chance, 9);
+    return chance_once_in(chance, 12) ? jump : (second + step) % 86400;
+}
+
+/* Now and then a time is in another offset, or not known. */
 static void make_samples(struct samples *samples, struct chance *chance)
 {
-    static const char *const offsets[] = {"+0000", "+0000", "+0530", "-0930"};
+    static const char *const offsets[] = {"+0000", "+0000", "+0000", "+0530", "-0930"};
     int second = 0;
     for (int i = 0; i < RECORDS; i++) {
-        char request[80];
-        second = chance_once_in(chance, 12) ? (int)chance_below(chance, 86400)
-                                            : (second + (int)chance_below(chance, 9)) % 86400;
-        int form = (int)chance_below(chance, 8);
-        const char *method = words[chance_below(chance, form < 4 ? 3 : sizeof words / sizeof words[0])];
-        if (form == 0)
-            snprintf(request, sizeof request, "-");
-        else if (form == 1)
-            snprintf(request, sizeof request, "GET /a");
-        else
-            snprintf(request, sizeof request, "%s /a %s", method,
-                     protocols[chance_below(chance, sizeof protocols / sizeof protocols[0])]);
-        char status[8] = "-";
-        if (!chance_once_in(chance, 9))
-            snprintf(status, sizeof status, "%03u",
-                     (unsigned)chance_below(chance, form == 2 ? 1000 : 3) + (form == 2 ? 0 : 200));
+        char request[80], status[8];
+        draw_request(chance, request);
+        draw_status(chance, status);
+        second = draw_second(chance, second);
+        unsigned day = 24 + (unsigned)chance_below(chance, 2);
+        const char *offset = offsets[chance_below(chance, sizeof offsets / sizeof offsets[0])];
         snprintf(samples->lines[i], LINE_MAX_LEN, "h i u [%02u/Oct/2015:%02d:%02d:%02d %s] \"%s\" %s 5 \"r\" \"a\"",
-                 24 + (unsigned)chance_below(chance, 2), second / 3600, second / 60 % 60, second % 60,
-                 offsets[chance_below(chance, sizeof offsets / sizeof offsets[0])], request, status);
+                 day, second / 3600, second / 60 % 60, second % 60, offset, request, status);
         key_bench_read(samples->lines[i], &samples->records[i]);
         if (chance_once_in(chance, 20))
             samples->records[i].time = FROE_TIME_ABSENT;
@@ -110,10 +128,10 @@ static void check(const char *list, const struct froe_zone *zone)
     key_bench_open(&bench, list);
     bench.context.zone = zone;
     cr_assert_neq(bench.plan.few, 0, "%s", list);
-    make_samples(&samples, &chance);
     for (int round = 0; round < 40; round++) {
         if (round == 30)
             froe_groups_clear(bench.groups);
+        make_samples(&samples, &chance);
         for (size_t at = 0, count; at < RECORDS; at += count) {
             count = 1 + chance_below(&chance, FROE_GROUPS_BATCH);
             count = count < RECORDS - at ? count : RECORDS - at;

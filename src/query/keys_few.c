@@ -145,14 +145,15 @@ __attribute__((always_inline)) static inline bool count_as(unsigned few, const s
 {
     struct parts last = {0}, parts = {0};
     uint32_t number = number_of(met, &parts);
-    bool good = true;
+    bool good = true, moved = false; /* the piece is another one than the last */
     for (size_t i = 0; i < count; i++) {
         bool fit = take_words(few, &records[i], &parts);
-        bool same = (few & FROE_FEW_PIECE) == 0 || stays_in_piece(maker, &records[i], &parts.piece);
-        same = same && same_words(&parts, &last);
-        if (fit && !same) {
+        if ((few & FROE_FEW_PIECE) != 0 && !stays_in_piece(maker, &records[i], &parts.piece))
+            moved = true;
+        if (fit && (moved || !same_words(&parts, &last))) {
             number = number_of(met, &parts);
             last = parts;
+            moved = false;
         }
         found[i] = fit ? group_of(maker, few, met, number, &records[i]) : find_group(maker, &records[i]);
         if (found[i] != NULL)
