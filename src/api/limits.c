@@ -14,6 +14,12 @@ static void tell_missing_fields(struct froe_job *job)
             continue;
         froe_buffer_text(&text, "warning: no input has the field ");
         froe_text_escape(&text, slots->names[i]);
+        struct froe_span other = froe_field_by_other_name(slots->names[i]);
+        if (other.ptr != NULL) {
+            froe_buffer_text(&text, " (did you mean ");
+            froe_buffer_append(&text, other.ptr, other.len);
+            froe_buffer_text(&text, "?)");
+        }
         froe_buffer_byte(&text, '\0');
         if (!text.failed)
             froe_job_message(job, NULL, false, 0, (const char *)text.data);

@@ -130,6 +130,9 @@ struct froe_field_scope {
 
 void froe_field_scope_free(struct froe_field_scope *scope);
 
+/* The field that other programs call so; none: not known. */
+struct froe_span froe_field_by_other_name(struct froe_span name);
+
 /*
  * Compiles a list of field names separated by commas. *fields is then an array of *count for the caller to free(); it
  * may be moved by nobody. scope may be NULL. False with *error naming `option` and the column.

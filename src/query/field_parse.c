@@ -166,6 +166,8 @@ static bool parse_one(struct froe_field *field, struct froe_span name, struct fr
 static const char *const other_names[][2] = {
     {"ip", "host"},
     {"client", "host"},
+    {"client_ip", "host"},
+    {"remote_ip", "host"},
     {"address", "host"},
     {"remote_addr", "host"},
     {"remote_user", "user"},
@@ -182,6 +184,7 @@ static const char *const other_names[][2] = {
     {"filename", "name"},
     {"extension", "ext"},
     {"code", "status"},
+    {"status_code", "status"},
     {"response", "status"},
     {"size", "bytes"},
     {"length", "bytes"},
@@ -207,11 +210,19 @@ static const char *const other_names[][2] = {
     {"minute", "time:1m"},
 };
 
-static struct froe_span similar_name(struct froe_span name, const struct froe_field_scope *scope)
+struct froe_span froe_field_by_other_name(struct froe_span name)
 {
     for (size_t i = 0; i < sizeof other_names / sizeof other_names[0]; i++)
         if (froe_span_equal(name, froe_span_of(other_names[i][0])))
             return froe_span_of(other_names[i][1]);
+    return (struct froe_span){0};
+}
+
+static struct froe_span similar_name(struct froe_span name, const struct froe_field_scope *scope)
+{
+    struct froe_span other = froe_field_by_other_name(name);
+    if (other.ptr != NULL)
+        return other;
     struct froe_suggestion suggestion = {.typed = name};
     for (const struct froe_field_name *known = froe_field_names(); known->name != NULL; known++)
         froe_suggestion_try(&suggestion, froe_span_of(known->name));

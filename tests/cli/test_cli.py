@@ -522,8 +522,9 @@ class Queries(Case):
         return self.count(*arguments, "--format=csv")
 
     def test_fields_that_no_input_has(self):
-        run = self.count("status", "-w", "url or path")
-        self.assertEqual((run.returncode, run.stderr), (0, "froe: warning: no input has the field url\n"))
+        run = self.count("status", "-w", "url or path or upstream_addr")
+        missing = "froe: warning: no input has the field "
+        self.assertEqual((run.returncode, run.stderr), (0, f"{missing}url (did you mean path?)\n{missing}upstream_addr\n"))
         layout = '%h %l %u %t "%r" %>s %b "%{Referer}i" "%{User-Agent}i" %{X-Forwarded-For}i'
         run = self.count("x-forwarded-for", "--log-format", layout)
         self.assertEqual((run.returncode, run.stderr), (0, ""))
