@@ -246,7 +246,11 @@ static bool lacks_input(const froe_options *job)
         return true;
     }
     if (job->operand_count == 0 && job->files_from == NULL && isatty(STDIN_FILENO) == 1) {
-        froe_cli_message("no input: name files or directories, or - for standard input");
+        /* Who names a file and nothing to count by has just told all that they know. */
+        bool is_file = job->keys != NULL && access(job->keys, F_OK) == 0;
+        froe_cli_message(is_file
+                             ? "no input: what to count by stands before the files, as in froe count path access.log"
+                             : "no input: name files or directories, or - for standard input");
         return true;
     }
     return false;

@@ -203,6 +203,9 @@ class OnTerminals(Case):
             with self.subTest(arguments), Terminal() as terminal:
                 run = froe(*arguments, stdin=terminal.fd)
                 self.assert_usage_error(run, "no input")
+        with Terminal() as terminal:
+            run = froe("count", self.file("access.log"), stdin=terminal.fd)
+            self.assert_usage_error(run, "what to count by stands before the files")
 
     def colored(self, *arguments, **changes):
         with Terminal() as terminal:
