@@ -211,3 +211,14 @@ size_t froe_text_width(struct froe_span text)
     }
     return width;
 }
+
+size_t froe_text_show(struct froe_buffer *buffer, struct froe_span text)
+{
+    uint8_t *to = text.len == 0 ? NULL : froe_buffer_reserve(buffer, text.len);
+    if (to != NULL && froe_copy_until(to, text.ptr, text.len, FROE_STOP_UNPLAIN) == text.len) {
+        buffer->len += text.len;
+        return text.len;
+    }
+    froe_text_escape(buffer, text);
+    return froe_text_width(text);
+}

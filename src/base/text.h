@@ -18,6 +18,9 @@ size_t froe_utf8_sequence(const uint8_t *ptr, size_t len, size_t *bad);
 /* Appends text with all that is unsafe for a terminal escaped. */
 void froe_text_escape(struct froe_buffer *buffer, struct froe_span text);
 
+/* The same; returns the columns that it takes, as froe_text_width(). */
+size_t froe_text_show(struct froe_buffer *buffer, struct froe_span text);
+
 /* Length in bytes of what froe_text_escape() shows as one piece at the start of text: a character or an escaped run;
  * *width is set to the columns that it takes on a terminal. text.len > 0. */
 size_t froe_text_character(struct froe_span text, size_t *width);

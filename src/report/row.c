@@ -149,18 +149,6 @@ static struct froe_span table_text(struct froe_cell cell, uint8_t number_text[FR
     return (struct froe_span){number_text, froe_number_write(number_text, cell.number)};
 }
 
-/* Appends a text escaped; returns the columns that it takes. */
-static size_t append_visible(struct froe_buffer *buffer, struct froe_span text)
-{
-    uint8_t *to = text.len == 0 ? NULL : froe_buffer_reserve(buffer, text.len);
-    if (to != NULL && froe_copy_until(to, text.ptr, text.len, FROE_STOP_UNPLAIN) == text.len) {
-        buffer->len += text.len;
-        return text.len;
-    }
-    froe_text_escape(buffer, text);
-    return froe_text_width(text);
-}
-
 static size_t width_of(const struct froe_column *column)
 {
     size_t width = froe_text_width(column->name);
@@ -176,10 +164,10 @@ static void append_aligned(struct froe_buffer *buffer, const struct froe_column 
     if (column->number) {
         size_t used = froe_text_width(text);
         append_blanks(buffer, used < width ? width - used : 0);
-        append_visible(buffer, text);
+        froe_text_show(buffer, text);
         append_blanks(buffer, last ? 0 : 2);
     } else {
-        size_t used = append_visible(buffer, text);
+        size_t used = froe_text_show(buffer, text);
         append_blanks(buffer, last ? 0 : used < width ? width - used + 2 : 2);
     }
 }

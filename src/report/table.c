@@ -80,15 +80,16 @@ size_t froe_table_append_shortened(struct froe_buffer *buffer, struct froe_span 
 static void append_column(struct line *line, const struct froe_table *table, struct froe_span text, size_t width,
                           bool right)
 {
-    size_t used = froe_text_width(text);
+    bool shortens = froe_layout_shortens(table);
+    size_t used = right || shortens ? froe_text_width(text) : 0;
     if (right && used < width)
         line->blanks += width - used;
     if (text.len > 0) {
         flush_blanks(line);
-        if (used > width && froe_layout_shortens(table))
+        if (used > width && shortens)
             used = froe_table_append_shortened(line->buffer, text, width, table->utf8);
         else
-            froe_text_escape(line->buffer, text);
+            used = froe_text_show(line->buffer, text);
     }
     line->blanks += 2 + (right || used > width ? 0 : width - used);
 }

@@ -9,6 +9,20 @@ enum { SHARE_PLACES = 3, SHARE_PLACES_FOR_EYES = 1 };
  * time that it takes memory to answer. */
 enum { AHEAD = 32 };
 
+/* Where the cells of a column come from: what stands in the group as it is shown is not made a value of first. */
+enum source { SOURCE_ANY, SOURCE_KEY, SOURCE_HITS };
+
+static enum source source_of(const struct froe_view *view, size_t column)
+{
+    if (view->pivot != NULL || column < view->keys_at)
+        return SOURCE_ANY;
+    if (column < view->values_at)
+        return view->key->plain ? SOURCE_KEY : SOURCE_ANY;
+    const struct froe_question_value *shown = froe_view_shown(view, column);
+    bool hits = !shown->share && froe_aggregates_is_hits(view->question->aggregates, shown->index);
+    return hits ? SOURCE_HITS : SOURCE_ANY;
+}
+
 static void set_column(struct froe_view *view, size_t at, struct froe_span name, enum froe_type type)
 {
     /* Half of a time is none. */
@@ -35,6 +49,8 @@ static void set_columns(struct froe_view *view)
         const char *label = shown->share && view->for_eyes ? "share" : shown->label;
         set_column(view, i, view->pivot == NULL ? froe_span_of(label) : view->pivot->names[i - view->values_at], type);
     }
+    for (size_t i = 0; i < view->count; i++)
+        view->sources[i] = (uint8_t)source_of(view, i);
 }
 
 bool froe_view_init(struct froe_view *view, const struct froe_question *question, const struct froe_result *result,
@@ -51,9 +67,11 @@ bool froe_view_init(struct froe_view *view, const struct froe_question *question
     view->columns = calloc(view->count, sizeof *view->columns);
     view->cells = calloc(view->count, sizeof *view->cells);
     view->scratch = calloc(view->count, sizeof *view->scratch);
+    view->sources = calloc(view->count, sizeof *view->sources);
     view->expanded = calloc(blocks + 1, sizeof(struct froe_group *));
     view->expanded_row = SIZE_MAX;
-    if (view->columns == NULL || view->cells == NULL || view->scratch == NULL || view->expanded == NULL) {
+    if (view->columns == NULL || view->cells == NULL || view->scratch == NULL || view->sources == NULL ||
+        view->expanded == NULL) {
         froe_view_free(view);
         return false;
     }
@@ -68,6 +86,7 @@ void froe_view_free(struct froe_view *view)
     free(view->scratch);
     free(view->cells);
     free(view->columns);
+    free(view->sources);
     free(view->expanded);
     *view = (struct froe_view){0};
 }
@@ -192,6 +211,13 @@ static struct froe_cell percent_cell(unsigned tenths, struct froe_buffer *scratc
 
 struct froe_cell froe_view_cell(struct froe_view *view, size_t row, size_t column)
 {
+    if (view->sources[column] != SOURCE_ANY && row < view->row_count) {
+        const struct froe_group *group = froe_result_row(view->result, row);
+        struct froe_span key = froe_group_key(group);
+        if (view->sources[column] == SOURCE_HITS)
+            return (struct froe_cell){.kind = FROE_CELL_NUMBER, .number = group->hits};
+        return (struct froe_cell){.kind = key.ptr == NULL ? FROE_CELL_ABSENT : FROE_CELL_TEXT, .text = key};
+    }
     if (column < view->keys_at)
         return (struct froe_cell){.kind = FROE_CELL_TEXT, .text = view->file};
     if (column < view->values_at) {

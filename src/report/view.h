@@ -25,6 +25,7 @@ struct froe_view {
     struct froe_column *columns;        /* count of them, as of the following */
     struct froe_cell *cells;            /* room for those of a row */
     struct froe_buffer *scratch;        /* of each column: texts that are in no key */
+    uint8_t *sources;                   /* of each column: where its cells come from */
     const struct froe_group **expanded; /* pivot: groups of row number expanded_row by value */
     size_t expanded_row;
     unsigned expanded_window; /* of the rows that were loaded then */
