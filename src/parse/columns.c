@@ -193,12 +193,15 @@ static inline bool take_usual(const struct reading *reading, size_t index, struc
 }
 
 /* Whether an empty user stands at the cursor: blanks, and what follows it. The blank that belongs to that has been gone
- * over with those before. */
+ * over with those before. A dash that has it behind it is the user itself, though it begins as ` - ` does. */
 static bool is_empty_user(const struct froe_log_column *column, struct froe_cursor cursor)
 {
     struct froe_span stop = column->stop;
     if (column->place != FROE_PLACE_USER || column->end != FROE_END_TEXT || stop.ptr[0] != ' ' ||
         !froe_is_blank(cursor.at[-1]))
+        return false;
+    struct froe_cursor behind = {cursor.at + 1, cursor.end};
+    if (cursor.at < cursor.end && *cursor.at == '-' && froe_take_text(&behind, stop))
         return false;
     return froe_take_text(&cursor, (struct froe_span){stop.ptr + 1, stop.len - 1});
 }
