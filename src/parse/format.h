@@ -99,7 +99,7 @@ struct froe_log_column {
 };
 
 /* Columns of a format at most: every key that JSON lines of any layout may have is one. */
-#define FROE_COLUMNS_MAX 320
+#define FROE_COLUMNS_MAX 400
 
 struct froe_log_format {
     enum froe_format_kind kind;

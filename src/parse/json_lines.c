@@ -175,6 +175,17 @@ static bool is_whole(const struct froe_logtime *time)
     return (time->has & FROE_LOGTIME_HAS_INSTANT) != 0 || (time->has & parts) == parts;
 }
 
+/* A number that goes by the name of a time may be one of seconds that something took. */
+static bool is_period(struct froe_span value)
+{
+    enum { DIGITS_SINCE_1973 = 9 };
+    size_t digits = 0;
+    while (digits < value.len && value.ptr[digits] >= '0' && value.ptr[digits] <= '9')
+        digits++;
+    return digits < DIGITS_SINCE_1973 &&
+           (digits == value.len || (value.ptr[digits] | 0x20) == 'e' || value.ptr[digits] == '.');
+}
+
 /* Adds a value to a time that is not whole. False: it cannot be read. */
 static bool put_time(const struct froe_log_column *column, struct froe_logtime_cache *cache, struct froe_span value,
                      struct froe_logtime *time, struct froe_record *record)
@@ -247,7 +258,7 @@ static enum froe_reason put_values(struct froe_lines *lines, const struct chosen
         }
         if (place != FROE_PLACE_TIME)
             reason = put_value(column, place, value, record);
-        else if (!is_whole(&time))
+        else if (!is_whole(&time) && !(binding->format->lenient && is_period(value)))
             bad_time |= !put_time(column, &lines->cache, value, &time, record);
         if (reason != FROE_REASON_NONE && !binding->format->lenient)
             return reason;

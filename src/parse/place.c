@@ -167,9 +167,35 @@ static bool read_generous(struct froe_span value, uint64_t unit, uint64_t *nanos
     return true;
 }
 
+/* Hours and minutes before that, as Go writes them: 1h2m3.5s. */
+static bool read_long(struct froe_span value, uint64_t *nanoseconds)
+{
+    static const struct {
+        char sign;
+        uint64_t unit;
+    } parts[] = {{'h', UINT64_C(3600000000000)}, {'m', UINT64_C(60000000000)}};
+    enum { MOST = 1000000 }; /* the sum fits twice */
+    uint64_t sum = 0;
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+        const uint8_t *sign = memchr(value.ptr, parts[i].sign, value.len), *end = value.ptr + value.len;
+        uint64_t number = 0;
+        if (sign == NULL || end - sign < 2 || sign[1] == 's')
+            continue;
+        if (!froe_number_read(froe_span_between(value.ptr, sign), MOST, &number))
+            return false;
+        sum += number * parts[i].unit;
+        value = froe_span_between(sign + 1, end);
+    }
+    if (!read_generous(value, 0, nanoseconds) || *nanoseconds > INT64_MAX / 2)
+        return false;
+    *nanoseconds += sum;
+    return true;
+}
+
 static bool read_duration(struct froe_span value, uint64_t unit, uint64_t *nanoseconds)
 {
-    return read_scaled(value, unit, nanoseconds) || read_generous(value, unit, nanoseconds);
+    return read_scaled(value, unit, nanoseconds) || read_generous(value, unit, nanoseconds) ||
+           read_long(value, nanoseconds);
 }
 
 /* A sum of which a part is missing; no number of nanoseconds. */

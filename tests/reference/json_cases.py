@@ -327,6 +327,120 @@ LAYOUTS = (
           "vhost": "r.example.org", "duration": 0.00125}],
     ),
     (
+        "Serilog for ASP.NET",
+        ['{"@t":"2023-11-14T22:13:20.5000000Z","@mt":"HTTP {RequestMethod} {RequestPath} responded {StatusCode} in {Elapsed:0.0000} ms","@r":["25.5000"],'
+         '"RequestMethod":"GET","RequestPath":"/a","StatusCode":200,"Elapsed":25.5,"SourceContext":"Serilog.AspNetCore.RequestLoggingMiddleware"}',
+         '{"Timestamp":"2023-11-14T22:13:21.5000000+01:00","Level":"Information","MessageTemplate":"HTTP","Properties":{"RequestMethod":"POST",'
+         '"RequestPath":"/c","StatusCode":201,"Elapsed":0.25}}'],
+        [{"host": None, "time": "2023-11-14T22:13:20+00:00", "method": "GET", "path": "/a", "status": 200, "duration": 0.0255},
+         {"host": None, "time": "2023-11-14T22:13:21+01:00", "method": "POST", "path": "/c", "status": 201, "duration": 0.00025}],
+    ),
+    (
+        "Rails with semantic_logger",
+        ['{"host":"web1","application":"App","timestamp":"2023-11-14T22:13:20.500000Z","level":"info","duration_ms":25.5,"duration":"25.5ms","name":'
+         '"ItemsController","message":"Completed #index","payload":{"controller":"ItemsController","action":"index","format":"HTML","method":"GET","path":"/a",'
+         '"status":200,"status_message":"OK"}}'],
+        [{"time": "2023-11-14T22:13:20+00:00", "method": "GET", "path": "/a", "status": 200, "duration": 0.0255}],
+    ),
+    (
+        "slog for chi and Gin",
+        ['{"time":"2023-11-14T22:13:20.5Z","level":"INFO","msg":"200: OK","id":"7f","request":{"time":"2023-11-14T22:13:20.4Z","method":"GET","host":'
+         '"www.example.org","path":"/a","query":"b=1","params":{},"route":"/a","ip":"192.0.2.35:50000","referer":"https://example.org/","length":0},'
+         '"response":{"time":"2023-11-14T22:13:20.5Z","latency":25500000,"status":200,"length":512}}',
+         '{"level":"INFO","message":"Response: 404","service":{"name":"x"},"httpRequest":{"url":"http://www.example.org/c","method":"GET","path":"/c",'
+         '"remoteIP":"192.0.2.35:50000","proto":"HTTP/1.1"},"httpResponse":{"status":404,"bytes":19,"elapsed":0.25},"timestamp":"2023-11-14T22:13:21Z"}'],
+        [{"host": "192.0.2.35", "time": "2023-11-14T22:13:20+00:00", "method": "GET", "target": "/a?b=1", "path": "/a", "query": "b=1", "status": 200,
+          "bytes": 512, "referer": "https://example.org/", "vhost": "www.example.org", "duration": 0.0255},
+         {"host": "192.0.2.35", "time": "2023-11-14T22:13:21+00:00", "method": "GET", "target": "/c", "path": "/c", "query": None, "status": 404,
+          "bytes": 19, "referer": None, "vhost": None, "duration": 0.00025}],
+    ),
+    (
+        "tower-http, Actix",
+        ['{"timestamp":"2023-11-14T22:13:20.500000Z","level":"DEBUG","fields":{"message":"finished processing request","latency":"25 ms","status":200},'
+         '"target":"tower_http::trace::on_response","span":{"method":"GET","uri":"/a?b=1","version":"HTTP/1.1","name":"request"},"spans":[]}',
+         '{"v":0,"name":"app","msg":"[HTTP REQUEST - END]","level":30,"hostname":"web1","pid":9,"time":"2023-11-14T22:13:21.5Z","http.method":"GET",'
+         '"http.target":"/c","http.client_ip":"192.0.2.36","http.flavor":"1.1","http.status_code":404,"elapsed_milliseconds":25}'],
+        [{"host": None, "time": "2023-11-14T22:13:20+00:00", "method": "GET", "path": "/a", "query": "b=1", "protocol": "HTTP/1.1", "status": 200,
+          "duration": 0.025},
+         {"host": "192.0.2.36", "time": "2023-11-14T22:13:21+00:00", "method": "GET", "path": "/c", "query": None, "protocol": "1.1", "status": 404,
+          "duration": 0.025}],
+    ),
+    (
+        "Datadog's names",
+        ['{"http":{"url":"https://www.example.org/a?b=1","status_code":200,"method":"GET","version":"1.1","useragent":"curl/8.4.0","referer":'
+         '"https://example.org/"},"network":{"client":{"ip":"192.0.2.37","port":50000},"bytes_written":512},"duration":25500000,"event":"access",'
+         '"timestamp":"2023-11-14T22:13:20.5Z"}'],
+        [{"host": "192.0.2.37", "time": "2023-11-14T22:13:20+00:00", "method": "GET", "path": "/a", "query": "b=1", "status": 200, "bytes": 512,
+          "agent": "curl/8.4.0", "referer": "https://example.org/", "duration": 0.0255}],
+    ),
+    (
+        "hapi, Kibana, Ghost",
+        ['{"event":"response","timestamp":1700000000123,"id":"7f","labels":[],"method":"get","path":"/a","query":{"b":"1"},"responseTime":25,"statusCode":200,'
+         '"source":{"remoteAddress":"192.0.2.38","userAgent":"curl/8.4.0","referer":"https://example.org/"}}',
+         '{"type":"response","@timestamp":"2023-11-14T22:13:21Z","tags":[],"pid":9,"method":"post","statusCode":201,"req":{"url":"/c?d","method":"post",'
+         '"headers":{"host":"k.example.org"},"remoteAddress":"192.0.2.38","userAgent":"curl/8.4.0","referer":"https://example.org/"},"res":{"statusCode":201,'
+         '"responseTime":250,"contentLength":19},"message":"POST /c 201 250ms - 19.0B"}',
+         '{"name":"Log","hostname":"web1","pid":9,"level":30,"req":{"meta":{},"url":"/e","method":"GET","originalUrl":"/e","params":{},"headers":{"host":'
+         '"g.example.org","user-agent":"curl/8.4.0"},"query":{}},"res":{"_headers":{},"statusCode":304,"responseTime":"5ms"},"msg":"",'
+         '"time":"2023-11-14T22:13:22.5Z","v":0}'],
+        [{"host": "192.0.2.38", "time": "2023-11-14T22:13:20+00:00", "method": "get", "path": "/a", "query": None, "status": 200, "bytes": None,
+          "agent": "curl/8.4.0", "referer": "https://example.org/", "duration": 0.025},
+         {"host": "192.0.2.38", "time": "2023-11-14T22:13:21+00:00", "method": "post", "path": "/c", "query": "d", "status": 201, "bytes": 19,
+          "agent": "curl/8.4.0", "referer": "https://example.org/", "duration": 0.25},
+         {"host": None, "time": "2023-11-14T22:13:22+00:00", "method": "GET", "path": "/e", "query": None, "status": 304, "bytes": None,
+          "agent": "curl/8.4.0", "referer": None, "duration": 0.005}],
+    ),
+    (
+        "Linkerd",
+        ['{"client.addr":"192.0.2.39:50000","client.id":"-","timestamp":"2023-11-14T22:13:20.500Z","method":"GET","uri":"http://www.example.org/a?b=1",'
+         '"version":"HTTP/2.0","user_agent":"curl/8.4.0","host":"www.example.org","trace_id":"","request_bytes":"","status":200,"response_bytes":"512",'
+         '"processing_ns":"50000","total_ns":"25500000"}'],
+        [{"host": "192.0.2.39", "time": "2023-11-14T22:13:20+00:00", "method": "GET", "path": "/a", "query": "b=1", "protocol": "HTTP/2.0", "status": 200,
+          "bytes": 512, "agent": "curl/8.4.0", "vhost": "www.example.org", "duration": 0.0255}],
+    ),
+    (
+        "Ory",
+        ['{"http_request":{"headers":{},"host":"www.example.org","method":"GET","path":"/a","query":"b=1","remote":"192.0.2.40:50000","scheme":"http"},'
+         '"http_response":{"headers":{},"size":512,"status":200,"text_status":"OK","took":25500000},"level":"info","msg":"completed handling request",'
+         '"time":"2023-11-14T22:13:20Z"}'],
+        [{"host": "192.0.2.40", "time": "2023-11-14T22:13:20+00:00", "method": "GET", "target": "/a?b=1", "path": "/a", "query": "b=1", "status": 200,
+          "bytes": 512, "vhost": "www.example.org", "duration": 0.0255}],
+    ),
+    (
+        "MinIO, audit",
+        ['{"version":"1","time":"2023-11-14T22:13:20.5Z","trigger":"incoming","api":{"name":"GetObject","bucket":"b","object":"o","status":"OK","statusCode":200,'
+         '"rx":0,"tx":512,"timeToResponse":"25500000ns"},"remotehost":"192.0.2.41","requestID":"7F","userAgent":"MinIO","requestPath":"/b/o",'
+         '"requestHost":"s.example.org"}'],
+        [{"host": "192.0.2.41", "time": "2023-11-14T22:13:20+00:00", "path": "/b/o", "status": 200, "bytes": 512, "agent": "MinIO",
+          "vhost": "s.example.org", "duration": 0.0255}],
+    ),
+    (
+        "Vercel, Workers",
+        ['{"id":"7f","message":"","timestamp":1700000000123,"source":"lambda","host":"x.vercel.app","path":"a","proxy":{"timestamp":1700000000100,"method":"GET",'
+         '"scheme":"https","host":"www.example.org","path":"/a?b=1","userAgent":["curl/8.4.0"],"referer":"https://example.org/","statusCode":200,'
+         '"clientIp":"192.0.2.42"}}',
+         '{"EventTimestampMs":1700000001123,"EventType":"fetch","Event":{"RayID":"7f","Request":{"URL":"https://www.example.org/c?d","Method":"GET"},'
+         '"Response":{"Status":404}},"Outcome":"ok","ScriptName":"x"}'],
+        [{"host": "192.0.2.42", "time": "2023-11-14T22:13:20+00:00", "method": "GET", "path": "/a", "query": "b=1", "status": 200, "agent": "curl/8.4.0",
+          "referer": "https://example.org/"},
+         {"host": None, "time": "2023-11-14T22:13:21+00:00", "method": "GET", "path": "/c", "query": "d", "status": 404, "agent": None,
+          "referer": None}],
+    ),
+    (
+        "Grafana, Dropwizard, Caddy as JSON of any layout",
+        ['{"logger":"context","userId":1,"uname":"bob","t":"2023-11-14T22:13:20.5Z","level":"info","msg":"Request Completed","method":"GET","path":"/api/x",'
+         '"status":302,"remote_addr":"192.0.2.43","time_ms":1,"duration":"1h1m1.5s","size":29,"referer":"","handler":"/"}',
+         '{"timestamp":1700000001123,"method":"GET","uri":"/c","protocol":"HTTP/1.1","status":200,"requestTime":25,"contentLength":512,"userAgent":"curl",'
+         '"remoteAddress":"192.0.2.43"}',
+         '{"time":0.25,"timestamp":"2023-11-14T22:13:22Z","uri":"/e","status":200,"ip":"192.0.2.43","elapsed":"2m0s"}'],
+        [{"host": "192.0.2.43", "user": "bob", "time": "2023-11-14T22:13:20+00:00", "method": "GET", "path": "/api/x", "status": 302, "bytes": 29,
+          "duration": 3661.5},
+         {"host": "192.0.2.43", "user": None, "time": "2023-11-14T22:13:21+00:00", "method": "GET", "path": "/c", "status": 200, "bytes": 512,
+          "duration": 0.025},
+         {"host": "192.0.2.43", "user": None, "time": "2023-11-14T22:13:22+00:00", "method": None, "path": "/e", "status": 200, "bytes": None,
+          "duration": 120}],
+    ),
+    (
         "what applications log of requests",
         ['{"request":"GET /a","code":200,"ip":"192.0.2.34","user_agent":"curl/8.4.0","event":"request_finished","timestamp":"2023-11-14T22:13:20Z","level":"info"}',
          '{"method":"GET","request":"https://www.example.org/c?d","code":404,"elapsed":"1.5 s","time":"2023-11-14T22:13:21Z"}',
