@@ -134,7 +134,8 @@ static void write_formats(void)
     write_filled(&formats, 0,
                  "What it adds is a field by its name: headers of the request as x-forwarded-for, others as "
                  "cookie.NAME, env.NAME, note.NAME, sent.NAME (headers of the response), nginx variables by their "
-                 "name, keys of JSON lines joined by dots (user.name, tags.0). Letters may be typed in any case, - "
+                 "name, keys of JSON lines joined by dots (user.name, tags.0), and with a dot in front any key "
+                 "(.region). Letters may be typed in any case, - "
                  "and _ are the same. What follows on a line is not looked at.");
     froe_buffer_text(&formats, "\nFields:\n");
     write_fields_of(&formats, true);

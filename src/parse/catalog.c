@@ -182,8 +182,8 @@ static bool is_w3c_name(struct froe_span text, struct froe_span *name)
     return false;
 }
 
-/* A key of JSON lines: any name where such a format was chosen; otherwise one with a dot in it, unless it begins like a
- * standard field, of which it then is a misspelt part. */
+/* A key of JSON lines: any name where such a format was chosen; otherwise one with a dot in it or, as in jq, in front
+ * of it, unless it begins like a standard field, of which it then is a misspelt part. */
 static bool is_key(const struct froe_catalog *catalog, struct froe_span text)
 {
     static const char *const fields[] = {"path.", "query.", "agent.", "referer.", "host.", "time.", "status."};
@@ -201,6 +201,8 @@ bool froe_catalog_resolve(const struct froe_catalog *catalog, struct froe_span t
         return true;
     *found = (struct froe_extra_name){text, FROE_COLUMN_TEXT, 0};
     const struct froe_known_name *known = froe_known_name(text);
+    if (text.len > 1 && text.ptr[0] == '.')
+        found->name = (struct froe_span){text.ptr + 1, text.len - 1};
     bool w3c = catalog->chosen == NULL || catalog->chosen->directives;
     if (!(w3c && is_w3c_name(text, &found->name)) && !is_key(catalog, text))
         return false;

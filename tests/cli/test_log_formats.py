@@ -125,6 +125,14 @@ class Formats(unittest.TestCase):
         (row,) = self.rows("count", "method", log)
         self.assertEqual(row, {"method": "GET", "count": 150000})
 
+    def test_a_dot_in_front_makes_a_key_of_json(self):
+        log = self.file("c.log", '{"time":"2024-01-01T00:00:00Z","remote_addr":"::1","uri":"/","status":200,"region":"eu","user":{"name":"bob"}}\n')
+        for format in ("auto", "json"):
+            rows = self.rows("count", ".region,.user.name,user.name", "-w", ".region = eu", "--log-format", format, log)
+            self.assertEqual(rows, [{".region": "eu", ".user.name": "bob", "user.name": "bob", "count": 1}])
+        code, _, err = self.froe("count", ".region", "--log-format", "combined", log)
+        self.assertEqual((code, err.splitlines()[0]), (2, "froe: unknown field: .region (see froe help fields)"))
+
     def test_escapes_in_json_are_undone(self):
         log = self.file("c.log", CADDY * 30000)
         for threads in ("1", "3"):
