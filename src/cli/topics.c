@@ -19,7 +19,7 @@ static const char fields_rest[] =
     "monitors and scanners, agent.bot.name says which and agent.bot.kind what of the four it is.\n"
     "\n"
     "Log formats add fields of their own, such as durations, addresses of upstream servers and headers; 'froe "
-    "formats' lists them.\n"
+    "formats' lists them. In JSON lines any key is one with a dot in front (.region, .user.name).\n"
     "\n"
     "Countries, cities and autonomous systems (asn) are those of the databases that --geoip names.\n"
     "\n"
