@@ -49,6 +49,9 @@ Test(format_detect, mixtures)
                                                "\\\"remote_ip\\\":\\\"h\\\"},\\\"status\\\":200}")),
                      "caddy");
     cr_expect_str_eq(format_detected(IN_OBJECT("hello world")), "json");
+    cr_expect_str_eq(format_detected(HEADER CADDY HEADER CADDY "\n"), "caddy");
+    cr_expect_str_eq(format_detected(HEADER CADDY HEADER CLF "\n" HEADER CLF "\n"), "syslog");
+    cr_expect_str_eq(format_detected("nothing of the time: " CADDY), "unknown");
     cr_expect_str_eq(format_detected(IN_OBJECT("hello world") CLF "\n" CLF "\n"), "combined");
     cr_expect_str_eq(format_detected(HEADER CLF "\n" CLF "\n" CLF "\n"), "combined");
     cr_expect_str_eq(format_detected("Nov 30 05:29;31 web1 nginx: " CLF "\n"), "combined", "no clock");

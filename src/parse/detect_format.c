@@ -4,6 +4,7 @@
 #include "parse/catalog_inside.h"
 #include "parse/columns.h"
 #include "parse/csv.h"
+#include "parse/header.h"
 #include "parse/lines.h"
 #include "parse/wrapped.h"
 
@@ -63,33 +64,6 @@ static bool open_sample(struct sample *sample, struct froe_span bytes)
     return true;
 }
 
-static bool is_clock(const uint8_t *at)
-{
-    static const char form[] = "00:00:00";
-    for (size_t i = 0; form[i] != '\0'; i++)
-        if (form[i] == ':' ? at[i] != ':' : at[i] < '0' || at[i] > '9')
-            return false;
-    return true;
-}
-
-/* Whether a line begins as syslog has it, and those who keep the logs of containers: `<34>Oct  1 10:00:00 …`,
- * `<34>1 2000-10-01T10:00:00Z …`, either of them without what stands before the time. */
-static bool has_header(struct froe_span line)
-{
-    enum { SHORTEST = 24 };
-    const uint8_t *at = line.ptr, *end = line.ptr + line.len;
-    const uint8_t *behind = line.len > 0 && *at == '<' ? memchr(at, '>', line.len) : NULL;
-    if (behind != NULL && behind - at <= 4) {
-        at = behind + 1;
-        at += end - at > 2 && at[0] == '1' && at[1] == ' ' ? 2 : 0;
-    }
-    if (end - at < SHORTEST)
-        return false;
-    if (at[3] == ' ' && at[6] == ' ')
-        return froe_month_of(at) != 0 && is_clock(at + 7);
-    return at[4] == '-' && at[7] == '-' && at[10] == 'T' && is_clock(at + 11);
-}
-
 /* How many of the lines the format reads; where all have a header, of those with one. */
 static size_t votes_for(const struct sample *sample, const struct froe_log_format *format)
 {
@@ -102,7 +76,7 @@ static size_t votes_for(const struct sample *sample, const struct froe_log_forma
     froe_format_bind(format, NULL, 0, &binding);
     for (size_t i = 0; i < sample->count; i++) {
         struct froe_span line = sample->lines[i];
-        if (headed && !has_header(line))
+        if (headed && !froe_has_header(line))
             continue;
         votes += csv && froe_csv_is_header(format, line);
         bool full;
@@ -137,7 +111,7 @@ static struct clf_votes votes_for_clf(const struct sample *sample, bool vhost)
         uint32_t tail;
         if (froe_clf_read_head(sample->lines[i].ptr, sample->lines[i].len, &format, &cache, &record, &nul_bytes,
                                &tail) != FROE_REASON_NONE ||
-            has_header(sample->lines[i]))
+            froe_has_header(sample->lines[i]))
             continue;
         votes.lines++;
         votes.combined += tail != 0;
@@ -288,7 +262,7 @@ static struct json_votes votes_for_json(const struct froe_catalog *catalog, cons
     if (keys->paths == NULL)
         *keys = compile_keys(catalog);
     for (size_t i = 0; keys->paths != NULL && i < sample->count; i++) {
-        struct froe_span line = without_padding(sample->lines[i]);
+        struct froe_span line = froe_object_behind_header(without_padding(sample->lines[i]));
         if (line.ptr[0] == '{' && froe_json_read(keys->paths, &state, line.ptr, line.len, values) == FROE_JSON_OK)
             count_json(values, keys->count, &votes);
     }

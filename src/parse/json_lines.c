@@ -1,6 +1,7 @@
 #include "parse/json_lines.h"
 
 #include "parse/columns.h"
+#include "parse/header.h"
 
 /* Values of a line: all that are looked at, and those of them that are used. */
 struct chosen {
@@ -294,7 +295,7 @@ enum froe_reason froe_json_line_read(struct froe_lines *lines, struct froe_span 
     uint64_t nul_bytes = 0;
     *full = false;
     turn_to_binding(lines);
-    line = significant(line, &nul_bytes);
+    line = froe_object_behind_header(significant(line, &nul_bytes));
     enum froe_reason reason = line.len == 0 ? FROE_REASON_EMPTY : FROE_REASON_NONE;
     if (line.len > FROE_LINE_MAX)
         reason = FROE_REASON_TOO_LONG;

@@ -70,6 +70,35 @@ class Layouts(Json):
             self.assertEqual(self.records(self.file("a.log", lines[::-1] * 50), fields, "-j", threads), expected[::-1] * 50)
 
 
+HEADERS = (
+    "<190>Nov  3 05:29:31 web1 haproxy[77]: ",
+    "Nov 13 05:29:31 web1 nginx: ",
+    '<190>1 2023-11-14T22:13:20.123Z web1 nginx 77 - [meta sequenceId="1"] ',
+    "2023-11-14T22:13:20.123456789Z stdout F ",
+)
+
+
+class BehindHeaders(Json):
+    FIELDS = ("host", "time", "method", "target", "status", "bytes", "agent", "vhost", "duration")
+
+    def test_records(self):
+        lines = [line for _, lines, _ in LAYOUTS for line in lines]
+        expected = self.records(self.file("a.log", lines), self.FIELDS, "--log-format", "json")
+        for header in HEADERS:
+            file = self.file("b.log", [header + line for line in lines])
+            for log_format in ("auto", "json"):
+                with self.subTest(header, log_format=log_format):
+                    self.assertEqual(self.records(file, self.FIELDS, "--log-format", log_format), expected)
+        mixed = self.file("c.log", [HEADERS[i % 4] * (i % 5 > 0) + line for i, line in enumerate(lines)])
+        self.assertEqual(self.records(mixed, self.FIELDS), expected)
+
+    def test_what_is_no_header(self):
+        lines = ['x {"uri":"/a"}', 'Nov 33 05-29 web1 x: {"uri":"/a"}', HEADERS[0] + '{"uri":', HEADERS[0] + "{x}", HEADERS[1] + 'a={"uri":"/a"}']
+        good = [HEADERS[0] + '{"uri":"/{b}"}'] * 8
+        answer = json.loads(self.froe("check", "--format", "json", self.file("a.log", good + lines)))["input"]
+        self.assertEqual((answer["records"], answer["malformed"]["reasons"]), (8, {"bad-json": 5}))
+
+
 def in_object(line, stream="stdout", end="\\n"):
     """A line as Docker's json-file driver keeps it."""
     text = json.dumps(line, ensure_ascii=False).replace("<", "\\u003c").replace("&", "\\u0026")
