@@ -121,6 +121,10 @@ static const struct format_case cases[] = {
      {"time", "2024-01-02T10:00:01+00:00"}},
     {"json", "{\"time\":\"10:00:01\",\"remote_addr\":\"192.0.2.1\"}\n", {"time", NULL}},
     {"json",
+     "{\"time\":\"2019-12-04T21:02:31Z\",\"remote_addr\":\"192.0.2.1\",\"method\":\"GET\",\"uri\":\"\",\"status\":200}"
+     "\n",
+     {"method", "GET", "target", NULL, "path", NULL, "query", NULL}},
+    {"json",
      "{\"time\":\"no time\",\"timestamp\":\"2024-01-02T03:04:05Z\",\"ip\":\"192.0.2.1\"}\n",
      {"time", "2024-01-02T03:04:05+00:00"}},
     {"traefik-json",

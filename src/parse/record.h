@@ -63,7 +63,7 @@ struct froe_record {
     uint32_t method_at, method_end; /* end 0: not HTTP */
     uint32_t target_at, target_end;
     uint32_t protocol_at, protocol_end; /* at 0: HTTP/0.9 */
-    uint32_t path_at, path_end;         /* at 0 in an HTTP request: the path is "/" (absolute-form without one) */
+    uint32_t path_at, path_end;         /* at 0, but not the end: the path is "/" (absolute-form without one) */
     uint32_t query_at, query_end;       /* at 0: no ? */
 
     int64_t duration;              /* nanoseconds, or FROE_DURATION_ABSENT */

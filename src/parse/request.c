@@ -46,7 +46,7 @@ void froe_target_split(struct froe_record *record)
     uint32_t path_end = mark == NULL ? end : (uint32_t)(mark - line);
     bool no_path = path != at && path == path_end;
     record->path_at = no_path ? 0 : path;
-    record->path_end = no_path ? 0 : path_end;
+    record->path_end = no_path ? 1 : path_end;
     record->query_at = mark == NULL ? 0 : path_end + 1;
     record->query_end = mark == NULL ? 0 : end;
 }

@@ -20,18 +20,12 @@ void froe_request_split(struct froe_record *record);
  */
 void froe_target_split(struct froe_record *record);
 
-/* Whether the record is an HTTP request and so has a path. FROE_NEED_PATH. */
-static inline bool froe_record_is_http(const struct froe_record *record)
-{
-    return record->method_end != 0;
-}
-
-/* The path; absent when the request is not HTTP. FROE_NEED_PATH. */
+/* The path; absent when the request is not HTTP, or no target was logged. FROE_NEED_PATH. */
 static inline struct froe_span froe_record_path(const struct froe_record *record)
 {
     static const uint8_t root[] = "/";
     if (__builtin_expect(record->path_at == 0, 0))
-        return froe_record_is_http(record) ? (struct froe_span){root, 1} : FROE_ABSENT;
+        return record->path_end != 0 ? (struct froe_span){root, 1} : FROE_ABSENT;
     return froe_record_part(record, record->path_at, record->path_end);
 }
 
