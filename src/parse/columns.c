@@ -193,12 +193,14 @@ static inline bool take_usual(const struct reading *reading, size_t index, struc
 }
 
 /* Whether an empty user stands at the cursor: blanks, and what follows it. The blank that belongs to that has been gone
- * over with those before. A dash that has it behind it is the user itself, though it begins as ` - ` does. */
-static bool is_empty_user(const struct froe_log_column *column, struct froe_cursor cursor)
+ * over with those before, of which the line's first column has none. A dash that has it behind it is the user itself,
+ * though it begins as ` - ` does. */
+static bool is_empty_user(const struct froe_record *record, const struct froe_log_column *column,
+                          struct froe_cursor cursor)
 {
     struct froe_span stop = column->stop;
     if (column->place != FROE_PLACE_USER || column->end != FROE_END_TEXT || stop.ptr[0] != ' ' ||
-        !froe_is_blank(cursor.at[-1]))
+        cursor.at - record->line < 2 || !froe_is_blank(cursor.at[-1]))
         return false;
     struct froe_cursor behind = {cursor.at + 1, cursor.end};
     if (cursor.at < cursor.end && *cursor.at == '-' && froe_take_text(&behind, stop))
@@ -214,7 +216,7 @@ static enum froe_reason take_column(struct reading *reading, size_t index, struc
         return column->optional ? FROE_REASON_NONE : reason_before(format, column);
     if (column->place == FROE_PLACE_TIME)
         return take_time_column(reading, index, cursor);
-    cursor->at -= is_empty_user(column, *cursor);
+    cursor->at -= is_empty_user(reading->record, column, *cursor);
     bool bare;
     bool ended = cursor->at == cursor->end;
     struct froe_span value = take_value(format, column, cursor, &bare);
