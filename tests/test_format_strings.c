@@ -215,6 +215,9 @@ static const struct format_case cases[] = {
     {"json",
      "{\"ts\":1700000000123,\"http\":{\"request\":{\"method\":\"PUT\"},\"response\":{\"status_code\":201}}}\n",
      {"time", "2023-11-14T22:13:20+00:00", "method", "PUT", "status", "201"}},
+    {"json", /* slashes that are escaped are slashes */
+     "{\"request\":\"https:\\/\\/h\\/p?x\",\"status\":200}\n",
+     {"request", NULL, "target", "https://h/p?x", "path", "/p", "query", "x"}},
     {"#Fields: date time c-ip cs(X-A) sc(X-B)",
      "2020-01-02 03:04:05 h a b\n",
      {"time", "2020-01-02T03:04:05+00:00", "x-a", "a", "sent.x-b", "b"}},
@@ -342,6 +345,9 @@ static const struct {
     {"%h %t %>s", "h [10/Oct/2000:13:55:36 -0700] 2x0", FROE_REASON_BAD_STATUS},
     {"%h %t %>s", "h [10/Oct/2000:13:55:36 -0700] -", FROE_REASON_NONE},
     {"%h %t %>s", "h [10/Oct/2000:13:55:36 -0700] 200", FROE_REASON_NONE},
+    /* Blanks before a line are none of it, nor is what stands before those: no user ends there. */
+    {"%u %t %>s", " [10/Oct/2000:13:55:36 -0700] 200", FROE_REASON_BAD_FIELDS},
+    {"%u %t %>s", "[10/Oct/2000:13:55:36 -0700] 200", FROE_REASON_BAD_FIELDS},
     {"$remote_addr|$status", "h|20", FROE_REASON_BAD_STATUS},
     {"$remote_addr|$status", "h|000", FROE_REASON_NONE},
     {"%h %d %t %s\n%d/%m/%y\n%T", "h 17/05/15 10:05:03 99", FROE_REASON_BAD_STATUS},

@@ -29,14 +29,15 @@ static bool is_missing(const uint8_t *line, const struct froe_json_value *value)
     return value->len == 0 || (value->len == 1 && line[value->at] == '-');
 }
 
-/* What goes by the name of a request may be a part of it: `/path`, `https://host/path`, `GET`. */
+/* What goes by the name of a request may be a part of it: `/path`, `https://host/path`, `GET`. Some escape slashes. */
 static enum froe_place place_of_request(struct froe_span value)
 {
     const uint8_t *at = value.ptr, *end = at + value.len;
     if (memchr(at, ' ', value.len) != NULL)
         return FROE_PLACE_REQUEST;
     at += *at == '\\' && value.len > 1;
-    if (*at == '/' || memmem(at, (size_t)(end - at), "://", 3) != NULL)
+    if (*at == '/' || memmem(at, (size_t)(end - at), "://", 3) != NULL ||
+        memmem(at, (size_t)(end - at), ":\\/\\/", 5) != NULL)
         return FROE_PLACE_TARGET;
     while (at < end && *at >= 'A' && *at <= 'Z')
         at++;
