@@ -155,6 +155,22 @@ static const struct froe_binding *bind_format(struct froe_run *run, const struct
     return &bound->binding;
 }
 
+/* The columns that a file names, or rather those of another that names the same: of such files there may be thousands.
+ * The lock is held. */
+static const struct froe_log_format *shared_columns(const struct froe_run *run, struct froe_file *file)
+{
+    struct froe_log_format *own = file->own_format;
+    for (const struct froe_bound *bound = run->bound; bound != NULL; bound = bound->next) {
+        const struct froe_log_format *other = bound->format;
+        if (other == NULL || other->microsoft != own->microsoft || strcmp(other->layout, own->layout) != 0)
+            continue;
+        froe_format_free(own);
+        file->own_format = NULL;
+        return other;
+    }
+    return own;
+}
+
 void froe_file_detect(struct froe_run *run, struct froe_file *file, struct froe_span sample)
 {
     const struct froe_plan *plan = run->plan;
@@ -163,10 +179,15 @@ void froe_file_detect(struct froe_run *run, struct froe_file *file, struct froe_
         sample.ptr++;
     if (sample.len > FROE_HEAD)
         sample.len = FROE_HEAD;
-    if (file->own_format == NULL) /* not known from a look before */
-        file->format = froe_catalog_detect(plan->formats, sample, &file->own_format, &file->known_format);
+    file->format = froe_catalog_detect(plan->formats, sample, &file->own_format, &file->known_format);
     pthread_mutex_lock(&run->lock);
+    if (file->own_format != NULL)
+        file->format = shared_columns(run, file);
     file->binding = bind_format(run, file->format);
+    if (file->own_format != NULL && file->binding != NULL) {
+        run->bound->format = file->own_format; /* which has just been bound */
+        file->own_format = NULL;
+    }
     pthread_mutex_unlock(&run->lock);
     if (file->binding == NULL)
         run->out_of_memory = true;

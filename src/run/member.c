@@ -21,24 +21,18 @@ static void enlist(struct froe_run *run, struct froe_member *member)
     pthread_mutex_unlock(&run->lock);
 }
 
-/* A format of its own stays with its binding, which is looked for by the address of the format. The lock is held. */
-static void leave_format(struct froe_run *run, struct froe_file *file)
+/* Columns from its middle are nobody's from now on: its memory may become that of another member. The lock is held. */
+static void leave_columns(struct froe_run *run, const struct froe_file *file)
 {
-    for (struct froe_bound *bound = run->bound; bound != NULL; bound = bound->next) {
-        /* Its memory may become that of another member. */
+    for (struct froe_bound *bound = run->bound; bound != NULL; bound = bound->next)
         if (bound->file == file)
             bound->file = NULL;
-        if (file->own_format == NULL || bound->binding.format != file->own_format)
-            continue;
-        bound->format = file->own_format;
-        file->own_format = NULL;
-    }
 }
 
 static void delist(struct froe_run *run, struct froe_member *member)
 {
     pthread_mutex_lock(&run->lock);
-    leave_format(run, &member->file);
+    leave_columns(run, &member->file);
     if (member->newer != NULL)
         member->newer->older = member->older;
     else

@@ -52,8 +52,8 @@ struct froe_partial {
 struct froe_bound {
     struct froe_bound *next;
     struct froe_binding binding;
-    struct froe_log_format *format; /* its own: that a member of an archive leaves behind, or columns that are named in
-                                       the middle of a file; NULL: somebody else's */
+    struct froe_log_format *format; /* its own: columns that files name, at the beginning or in the middle; NULL:
+                                       somebody else's */
     const struct froe_file *file;   /* in whose middle; NULL: none */
 };
 
@@ -75,7 +75,7 @@ struct froe_file {
     uint64_t size;                        /* of a regular file when it was opened */
     uint64_t from, to;                    /* what is read of it: plain: both where lines begin; else blocks of gzip */
     const struct froe_log_format *format; /* known before any line is read */
-    struct froe_log_format *own_format;   /* made for this file; NULL: one of the plan's */
+    struct froe_log_format *own_format;   /* made for this file, until it is bound; NULL: there is none */
     bool known_format;                    /* lines of the beginning are of the format */
     const struct froe_binding *binding;   /* of the format to the query; the run's */
     struct froe_heading *headings;        /* before each chunk of a log that names its columns; NULL: `binding` */

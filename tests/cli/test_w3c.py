@@ -19,6 +19,15 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 import gzip_pack  # noqa: E402
 
 FROE = os.path.abspath(os.environ.get("FROE", "build/release/froe"))
+SANITIZED = "FROE_SANITIZED" in os.environ
+
+# Starts froe and tells its peak in KiB; a small process, for a child begins with the peak of its parent.
+MEASURE = """
+import os, sys
+_, status, usage = os.wait4(os.spawnv(os.P_NOWAIT, sys.argv[1], sys.argv[1:]), 0)
+print(usage.ru_maxrss)
+sys.exit(os.waitstatus_to_exitcode(status))
+"""
 
 # Columns, and how a line of them is written.
 LAYOUTS = (
@@ -93,6 +102,21 @@ class W3C(unittest.TestCase):
             (None, "/unknown"),
         ]
         self.assertEqual(self.records(text, "time,path"), expected)
+
+    def test_files_of_the_same_columns_share_them(self):
+        """But not what only IIS means by them: milliseconds."""
+        text = "#Software: %s\n#Fields: date time c-ip cs-uri-stem sc-status time-taken\n2020-01-01 10:00:0%d 192.0.2.1 /p 200 15\n"
+        names = [self.file("%04d.log" % i, text % (("Microsoft IIS", "server")[i % 3 == 0], i % 7)) for i in range(3000)]
+        rows = json.loads(self.froe("count", "duration", "--format", "json", str(self.folder)))["rows"]
+        self.assertEqual({row["duration"]: row["count"] for row in rows}, {0.015: 2000, 15: 1000})
+        if SANITIZED:  # memory is not to be measured
+            return
+        few, all_of_them = (self.peak("count", "path", "-o", os.devnull, *given) for given in (names[:30], [str(self.folder)]))
+        self.assertLess(all_of_them - few, 3000 * 3)
+
+    def peak(self, *arguments):
+        done = subprocess.run([sys.executable, "-S", "-c", MEASURE, FROE, *arguments], capture_output=True, timeout=300, check=True)
+        return int(done.stdout)
 
     def test_path_and_query_apart_are_one_target(self):
         text = "#Fields: cs-uri-query time cs-uri-stem\na=b 10:00:00 /p\n- 10:00:00 /p\n\"\" 10:00:00 /p\na=b 10:00:00 -\n"
