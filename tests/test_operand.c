@@ -237,6 +237,22 @@ Test(operand, patterns_are_expanded)
     check(LIST(absolute), expected, "");
 }
 
+Test(operand, two_stars_and_a_slash_are_any_number_of_directories)
+{
+    make_directory("d");
+    make_directory("d/e");
+    make_directory("d/e/f");
+    make_directory("d/.h");
+    make_files(LIST("a.txt", "d/b.txt", "d/e/f/c.txt", "d/e/f/d.log", "d/.h/e.txt"));
+    cr_assert(symlink("e", "d/link") == 0);
+    cr_assert(symlink("..", "d/e/loop") == 0);
+    check(LIST("d/**/*.txt"), "d/b.txt\nd/e/f/c.txt\n", "");
+    check(LIST("**/*.txt"), "a.txt\nd/b.txt\nd/e/f/c.txt\n", "");
+    check(LIST("**//c.txt", "d/**/**/b.txt"), "d//e//f//c.txt\nd/b.txt\n", "");
+    check(LIST("d/e/**/f/**"), "d/e/f/c.txt\nd/e/f/d.log\n", "");
+    check(LIST("d/**/", "gone/**/*.txt"), "d/e/f/d.log\n", "E gone/**/*.txt: no file matches\n");
+}
+
 Test(operand, two_stars_are_one_and_names_like_patterns_are_names)
 {
     make_directory("d");

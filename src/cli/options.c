@@ -5,7 +5,7 @@
 #define INPUT_OPERANDS "[FILE|DIR|GLOB|-]..."
 
 const char froe_cli_operands_text[] = "Operands are files, directories (read with all below them), quoted patterns "
-                                      "with * ? [ ], and '-' for standard input. "
+                                      "with * ? [ ] and **/, and '-' for standard input. "
                                       "Without operands standard input is read. Compression is told by the first bytes "
                                       "of a file, not by its name. A file "
                                       "named twice is read once.";

@@ -34,13 +34,14 @@ static struct part take_part(const char **rest)
     return part;
 }
 
-/* Appends prefix + entry + slashes for each entry of the directory `prefix` that matches. */
+/* Appends prefix + entry + slashes for each entry of the directory `prefix` that matches. gather: NULL, faults are for
+ * somebody else to tell. */
 static bool match_entries(struct froe_gather *gather, const char *prefix, const char *part, struct froe_span slashes,
                           struct froe_name_list *names)
 {
     DIR *stream = opendir(prefix[0] == '\0' ? "." : prefix);
     if (stream == NULL) {
-        if (errno != ENOENT && errno != ENOTDIR)
+        if (gather != NULL && errno != ENOENT && errno != ENOTDIR)
             froe_gather_error(gather, prefix[0] == '\0' ? "." : prefix, strerror(errno));
         return true;
     }
@@ -52,7 +53,7 @@ static bool match_entries(struct froe_gather *gather, const char *prefix, const 
         if (strcmp(name, ".") != 0 && strcmp(name, "..") != 0 && fnmatch(part, name, FNM_PERIOD) == 0)
             done = froe_name_list_add(names, froe_span_of(prefix), froe_span_of(name), slashes) != NULL;
     }
-    if (done && errno != 0)
+    if (done && errno != 0 && gather != NULL)
         froe_gather_error(gather, prefix[0] == '\0' ? "." : prefix, strerror(errno));
     closedir(stream);
     return done;
@@ -67,6 +68,38 @@ static bool apply_pattern(struct froe_gather *gather, const struct froe_name_lis
     for (size_t i = 0; done && i < from->count; i++)
         done = match_entries(gather, from->items[i], pattern, part->slashes, to);
     froe_name_list_free(&text);
+    return done;
+}
+
+/* `**` and a slash: any number of directories. Links to such are not followed, as where a directory is walked. */
+static bool is_any_depth(const struct part *part)
+{
+    return part->text.len == 2 && memcmp(part->text.ptr, "**", 2) == 0 && part->slashes.len > 0;
+}
+
+static bool add_directories(const struct froe_name_list *from, struct froe_span slashes, struct froe_name_list *to)
+{
+    bool done = true;
+    for (size_t i = 0; done && i < from->count; i++) {
+        struct stat status;
+        if (lstat(from->items[i], &status) == 0 && S_ISDIR(status.st_mode))
+            done = froe_name_list_add(to, froe_span_of(from->items[i]), slashes, FROE_ABSENT) != NULL;
+    }
+    return done;
+}
+
+/* What cannot be read is told by the next part, which looks there again. */
+static bool apply_any_depth(const struct froe_name_list *from, const struct part *part, struct froe_name_list *to)
+{
+    bool done = true;
+    for (size_t i = 0; done && i < from->count; i++)
+        done = froe_name_list_add(to, froe_span_of(from->items[i]), FROE_ABSENT, FROE_ABSENT) != NULL;
+    for (size_t i = 0; done && i < to->count; i++) {
+        struct froe_name_list entries = {0};
+        done = match_entries(NULL, to->items[i], "*", FROE_ABSENT, &entries) &&
+               add_directories(&entries, part->slashes, to);
+        froe_name_list_free(&entries);
+    }
     return done;
 }
 
@@ -110,7 +143,12 @@ bool froe_gather_matches(struct froe_gather *gather, const char *pattern, struct
     for (const char *rest = pattern; done && *rest != '\0';) {
         struct part part = take_part(&rest);
         struct froe_name_list next = {0};
-        done = part_is_pattern(&part) ? apply_pattern(gather, &now, &part, &next) : apply_literal(&now, &part, &next);
+        if (is_any_depth(&part))
+            done = apply_any_depth(&now, &part, &next);
+        else if (part_is_pattern(&part))
+            done = apply_pattern(gather, &now, &part, &next);
+        else
+            done = apply_literal(&now, &part, &next);
         froe_name_list_free(&now);
         now = next;
     }
