@@ -1,6 +1,7 @@
 #include "cli/run.h"
 
 #include <inttypes.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -137,6 +138,17 @@ static int run_job(froe_job *job, struct froe_cli_progress *progress, const froe
     return exit_code;
 }
 
+/* Blocks that are freed go back to the system at once. malloc() would keep them for itself, in as many arenas as there
+ * are threads, from when the first large one has been freed: --memory knows nothing of that. */
+static void keep_no_freed_memory(void)
+{
+#ifdef M_MMAP_THRESHOLD
+    enum { LARGE = 256 << 10 };
+    mallopt(M_MMAP_THRESHOLD, LARGE);
+    mallopt(M_TRIM_THRESHOLD, LARGE);
+#endif
+}
+
 int froe_cli_run(const struct froe_cli_settings *settings, const struct froe_cli_command *command)
 {
     struct froe_cli_progress progress;
@@ -145,6 +157,8 @@ int froe_cli_run(const struct froe_cli_settings *settings, const struct froe_cli
         return FROE_EXIT_FAILED;
     }
     froe_options options = settings->job;
+    if (options.memory != NULL)
+        keep_no_freed_memory();
     options.message = froe_cli_progress_message;
     options.message_context = &progress;
     froe_error error = {0};

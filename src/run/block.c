@@ -19,6 +19,8 @@ struct froe_unit *froe_worker_unit(struct froe_worker *worker, uint64_t file, ui
     struct froe_unit *unit = froe_unit_create(file, chunk, block);
     if (unit == NULL)
         worker->run->out_of_memory = true;
+    else
+        froe_ordered_equip(worker->run->blocks, unit);
     return unit;
 }
 

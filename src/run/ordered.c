@@ -3,6 +3,9 @@
 #include <pthread.h>
 #include <stdlib.h>
 
+/* Memory of texts that is kept: as many as there are commonly at work at a time. */
+enum { SPARES = 32 };
+
 struct froe_ordered {
     pthread_mutex_t lock;
     pthread_cond_t moved; /* the due unit has changed, or the run stops */
@@ -12,6 +15,8 @@ struct froe_ordered {
     struct froe_unit *pending; /* sorted by place */
     struct froe_unit *last;    /* of pending: units mostly come at the end */
     size_t pending_bytes, pending_most;
+    struct froe_buffer spares[SPARES]; /* the last has been used last */
+    size_t spare_count, spare_bytes;
     uint64_t file, chunk, block; /* due */
     froe_commit_fn *commit;
     void *context;
@@ -64,6 +69,8 @@ void froe_ordered_free(struct froe_ordered *ordered)
         ordered->pending = unit->next;
         froe_unit_free(unit);
     }
+    for (size_t i = 0; i < ordered->spare_count; i++)
+        froe_buffer_free(&ordered->spares[i]);
     pthread_cond_destroy(&ordered->moved);
     pthread_mutex_destroy(&ordered->lock);
     free(ordered);
@@ -72,6 +79,33 @@ void froe_ordered_free(struct froe_ordered *ordered)
 static size_t unit_bytes(const struct froe_unit *unit)
 {
     return unit->out.cap + unit->bad.cap + unit->example_count * sizeof *unit->examples + sizeof *unit;
+}
+
+/* Keeps the memory of a unit's text where there is room for it. */
+static void keep_spare(struct froe_ordered *ordered, struct froe_buffer *text)
+{
+    if (text->failed || text->cap == 0 || ordered->spare_count == SPARES ||
+        ordered->pending_bytes + ordered->spare_bytes + text->cap > ordered->pending_most)
+        return;
+    text->len = 0;
+    ordered->spare_bytes += text->cap;
+    ordered->spares[ordered->spare_count++] = *text;
+    *text = (struct froe_buffer){0};
+}
+
+static struct froe_buffer take_spare(struct froe_ordered *ordered)
+{
+    struct froe_buffer text = ordered->spares[--ordered->spare_count];
+    ordered->spare_bytes -= text.cap;
+    return text;
+}
+
+void froe_ordered_equip(struct froe_ordered *ordered, struct froe_unit *unit)
+{
+    pthread_mutex_lock(&ordered->lock);
+    if (ordered->spare_count > 0)
+        unit->out = take_spare(ordered);
+    pthread_mutex_unlock(&ordered->lock);
 }
 
 static int order(const struct froe_unit *a, const struct froe_unit *b)
@@ -92,6 +126,10 @@ static bool is_due(const struct froe_ordered *ordered, const struct froe_unit *u
 static void insert(struct froe_ordered *ordered, struct froe_unit *unit)
 {
     ordered->pending_bytes += unit_bytes(unit);
+    while (ordered->spare_count > 0 && ordered->pending_bytes + ordered->spare_bytes > ordered->pending_most) {
+        struct froe_buffer spare = take_spare(ordered);
+        froe_buffer_free(&spare);
+    }
     struct froe_unit **at = &ordered->pending;
     if (ordered->pending != NULL && (!ordered->in_order || order(ordered->last, unit) < 0))
         at = &ordered->last->next;
@@ -137,6 +175,7 @@ static void drain(struct froe_ordered *ordered)
         ordered->commit(ordered->context, unit);
         pthread_mutex_lock(&ordered->lock);
         advance(ordered, unit);
+        keep_spare(ordered, &unit->out);
         froe_unit_free(unit);
         pthread_cond_broadcast(&ordered->moved);
     }
@@ -182,6 +221,23 @@ void froe_ordered_wait(struct froe_ordered *ordered, uint64_t file, uint64_t chu
 {
     pthread_mutex_lock(&ordered->lock);
     while (ordered->in_order && !ordered->stopped && is_before(ordered, file, chunk))
+        pthread_cond_wait(&ordered->moved, &ordered->lock);
+    pthread_mutex_unlock(&ordered->lock);
+}
+
+bool froe_ordered_is_full(struct froe_ordered *ordered)
+{
+    pthread_mutex_lock(&ordered->lock);
+    bool full = ordered->pending_bytes > ordered->pending_most;
+    pthread_mutex_unlock(&ordered->lock);
+    return full;
+}
+
+void froe_ordered_catch_up(struct froe_ordered *ordered, uint64_t file, uint64_t chunk, uint64_t block)
+{
+    pthread_mutex_lock(&ordered->lock);
+    while (ordered->in_order && !ordered->stopped && ordered->pending_bytes > ordered->pending_most &&
+           ordered->file == file && ordered->chunk == chunk && ordered->block < block)
         pthread_cond_wait(&ordered->moved, &ordered->lock);
     pthread_mutex_unlock(&ordered->lock);
 }

@@ -59,6 +59,10 @@ struct froe_ordered *froe_ordered_create(bool in_order, size_t pending, froe_com
 /* A zeroed unit, NULL when memory is short. */
 struct froe_unit *froe_unit_create(uint64_t file, uint64_t chunk, uint64_t block);
 
+/* Gives such a unit, for its text, memory that one of those before it had and needs no more, if there is some. What is
+ * kept for that counts as bytes that wait, and is the first to go. Any thread. */
+void froe_ordered_equip(struct froe_ordered *ordered, struct froe_unit *unit);
+
 /* Of one that is not submitted; NULL is allowed. */
 void froe_unit_free(struct froe_unit *unit);
 
@@ -70,6 +74,15 @@ bool froe_ordered_waits(const struct froe_ordered *ordered);
 
 /* Waits until it is the turn of this chunk, or of any behind it; not at all where units do not wait. Any thread. */
 void froe_ordered_wait(struct froe_ordered *ordered, uint64_t file, uint64_t chunk);
+
+/* Whether more bytes wait than may. Any thread. */
+bool froe_ordered_is_full(struct froe_ordered *ordered);
+
+/*
+ * For who reads the blocks of a chunk one after the other and leaves them to others: waits while more bytes wait than
+ * may and it is the turn of one of those before `block`, which all must be under way or done. Any thread.
+ */
+void froe_ordered_catch_up(struct froe_ordered *ordered, uint64_t file, uint64_t chunk, uint64_t block);
 
 /* Lets nobody wait any more: the run is being given up. What is submitted from now on is dropped. Any thread. */
 void froe_ordered_stop(struct froe_ordered *ordered);

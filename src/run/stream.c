@@ -128,6 +128,17 @@ static void end_stream(struct froe_worker *worker, struct froe_file *file, uint6
     froe_worker_submit(worker, unit);
 }
 
+/* Before the next block: lets those catch up that have blocks before it, when much text waits for them. Who is inside
+ * of another task does not, since others may wait for that. */
+static void let_catch_up(struct froe_worker *worker, const struct froe_file *file, uint64_t block)
+{
+    struct froe_run *run = worker->run;
+    if (run->blocks == NULL || worker->inside > 0 || !froe_ordered_is_full(run->blocks))
+        return;
+    froe_worker_settle(worker);
+    froe_ordered_catch_up(run->blocks, file->index, file->first_chunk, block);
+}
+
 void froe_worker_read_stream(struct froe_worker *worker, struct froe_file *file, struct froe_source *source)
 {
     bool is_member = file->root != NULL;
@@ -139,7 +150,9 @@ void froe_worker_read_stream(struct froe_worker *worker, struct froe_file *file,
     asking = asking && (is_member || (file->from == 0 && file->to == UINT64_MAX));
     froe_cutter_begin(&worker->cutter, froe_source_fill, source, UINT64_MAX, file->from > 0);
     froe_cutter_borrow(&worker->cutter, &froe_source_lender);
-    while (!past && (slot = froe_worker_slot(worker)) != NULL) {
+    for (; !past; let_catch_up(worker, file, block_number)) {
+        if ((slot = froe_worker_slot(worker)) == NULL)
+            break;
         if (froe_worker_ending(worker->run) || !froe_source_next(source, slot->buffer, &slot->block)) {
             froe_slot_give_back(slot);
             break;
