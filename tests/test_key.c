@@ -333,6 +333,20 @@ Test(key, groups_as_records)
     check_record("time:1m,agent", "agent.system,time:1d");
 }
 
+/* Formats may have a path and no method. */
+Test(key, a_group_without_method_as_a_record)
+{
+    struct key_bench bench;
+    struct froe_record record, stand_in;
+    key_bench_open(&bench, "path,method");
+    key_bench_read(lines[0], &record);
+    record.method_at = record.method_end = 0;
+    const struct froe_group *group = key_bench_group(&bench, &record);
+    froe_key_record(&bench.plan, group, &stand_in);
+    cr_expect_eq(key_bench_group(&bench, &stand_in), group);
+    key_bench_close(&bench);
+}
+
 Test(key, equal_exactly_when_all_values_are)
 {
     for (size_t i = 0; i < PLANS; i++)

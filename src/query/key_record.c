@@ -67,7 +67,4 @@ void froe_key_record(const struct froe_key_plan *plan, const struct froe_group *
         if (datum.present)
             set_value(record, &plan->fields[i], &datum);
     }
-    /* Only an HTTP request has a path. */
-    if (record->path_at != 0 && record->method_end == 0)
-        record->method_at = record->method_end = 1;
 }
