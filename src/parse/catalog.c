@@ -200,9 +200,9 @@ bool froe_catalog_resolve(const struct froe_catalog *catalog, struct froe_span t
     if (find(catalog, text, found) || find(catalog, froe_name_of_alias(text), found))
         return true;
     *found = (struct froe_extra_name){text, FROE_COLUMN_TEXT, 0};
-    const struct froe_known_name *known = froe_known_name(text);
     if (text.len > 1 && text.ptr[0] == '.')
         found->name = (struct froe_span){text.ptr + 1, text.len - 1};
+    const struct froe_known_name *known = froe_known_name(found->name);
     bool w3c = catalog->chosen == NULL || catalog->chosen->directives;
     if (!(w3c && is_w3c_name(text, &found->name)) && !is_key(catalog, text))
         return false;

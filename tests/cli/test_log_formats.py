@@ -130,6 +130,9 @@ class Formats(unittest.TestCase):
         for format in ("auto", "json"):
             rows = self.rows("count", ".region,.user.name,user.name", "-w", ".region = eu", "--log-format", format, log)
             self.assertEqual(rows, [{".region": "eu", ".user.name": "bob", "user.name": "bob", "count": 1}])
+            more = self.file("n.log", '{"uri":"/","status":200,"request_length":%d}\n' * 2 % (5, 7))
+            rows = self.rows("count", "path", "-a", "sum(.request_length)", "--log-format", format, more)
+            self.assertEqual(rows, [{"path": "/", "sum(.request_length)": 12}])  # a number by its name, as without the dot
         code, _, err = self.froe("count", ".region", "--log-format", "combined", log)
         self.assertEqual((code, err.splitlines()[0]), (2, "froe: unknown field: .region (see froe help fields)"))
 
