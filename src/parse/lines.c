@@ -252,10 +252,13 @@ static struct froe_span next_line(struct froe_lines *lines)
 /* Counts a line that has been read. Whether it is a record. */
 static bool end_line(struct froe_lines *lines, struct froe_span line, enum froe_reason reason)
 {
-    if (reason != FROE_REASON_NONE)
+    bool record = reason == FROE_REASON_NONE;
+    if (!record)
         keep_malformed(lines, line, reason);
+    froe_copies_end_line(&lines->copies, record);
+    froe_copies_end_line(&lines->wrapped, record);
     lines->lines++;
-    return reason == FROE_REASON_NONE;
+    return record;
 }
 
 /* Lines that say something about the log. */
@@ -270,7 +273,7 @@ static bool take_directive(struct froe_lines *lines, struct froe_span line)
 static size_t read_json(struct froe_lines *lines, struct froe_record *records, size_t cap)
 {
     size_t count = 0;
-    lines->copies.used = 0;
+    froe_copies_begin(&lines->copies);
     while (count < cap && lines->window < lines->end) {
         const uint8_t *from = lines->window;
         struct froe_span line = next_line(lines);
@@ -289,7 +292,7 @@ static size_t read_csv(struct froe_lines *lines, struct froe_record *records, si
 {
     const struct froe_binding *binding = lines->binding;
     size_t count = 0;
-    lines->copies.used = 0;
+    froe_copies_begin(&lines->copies);
     while (count < cap && lines->window < lines->end) {
         const uint8_t *from = lines->window;
         struct froe_span line = next_line(lines);
@@ -326,7 +329,7 @@ static enum froe_reason read_text(struct froe_lines *lines, struct froe_span lin
 static size_t read_columns(struct froe_lines *lines, struct froe_record *records, size_t cap)
 {
     size_t count = 0;
-    lines->copies.used = 0;
+    froe_copies_begin(&lines->copies);
     while (count < cap && lines->window < lines->end) {
         const uint8_t *from = lines->window;
         struct froe_span line = next_line(lines);
@@ -380,7 +383,8 @@ static enum froe_reason read_inner(struct froe_lines *lines, struct froe_span li
 static size_t read_wrapped(struct froe_lines *lines, struct froe_record *records, size_t cap)
 {
     size_t count = 0;
-    lines->copies.used = lines->wrapped.used = 0;
+    froe_copies_begin(&lines->copies);
+    froe_copies_begin(&lines->wrapped);
     while (count < cap && lines->window < lines->end) {
         const uint8_t *from = lines->window;
         struct froe_span line = next_line(lines), inner;

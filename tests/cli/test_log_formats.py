@@ -136,6 +136,25 @@ class Formats(unittest.TestCase):
         code, _, err = self.froe("count", ".region", "--log-format", "combined", log)
         self.assertEqual((code, err.splitlines()[0]), (2, "froe: unknown field: .region (see froe help fields)"))
 
+    def test_records_behind_many_lines_that_are_none(self):
+        """Copies of such lines do not fill the room for those of records: what follows is read whatever came before."""
+        docker = '{"log":"%s\\n","stream":"stdout","time":"2000-10-10T13:55:36Z"}\n'
+        inner = json.dumps(COMBINED.strip())[1:-1]
+        gcs = '"1606776660000000","192.0.2.9","1","a ""b"" %s","GET","/","%s","0","12","42","h","","ua","A","get","b","x"\n'
+        head = '"time_micros","c_ip","c_ip_type","c_ip_region","cs_method","cs_uri","sc_status","cs_bytes","sc_bytes",'
+        head += '"time_taken_micros","cs_host","cs_referer","cs_user_agent","s_request_id","cs_operation","cs_bucket","cs_object"\n'
+        long = 100 * "m"
+        for format, first, good, bad in (
+            ("auto", "", docker % inner, docker % ("a message, \\t" + long)),
+            ("caddy", "", CADDY, CADDY.replace("200", "20000").replace('a\\"', 'a\\"' + long)),
+            ("gcs", head, gcs % ("", "200"), gcs % (long, "20000")),
+        ):
+            with self.subTest(format=format):
+                log = self.file("n.log", first + good * 300 + bad * 3000 + good * 200)
+                answer = json.loads(self.froe("count", "agent", "--format", "json", "--log-format", format, log)[1])
+                told = answer["total"]["count"], answer["input"]["lines"], answer["input"]["malformed"]["total"]
+                self.assertEqual(told, (500, 3500, 3000))
+
     def test_escapes_in_json_are_undone(self):
         log = self.file("c.log", CADDY * 30000)
         for threads in ("1", "3"):
