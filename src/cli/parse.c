@@ -76,9 +76,26 @@ static bool join_value(struct froe_cli_arguments *arguments, size_t id, const ch
     return true;
 }
 
+/* Of most options the last one counts. Where the first of two would have said a part of what is wanted, and its loss
+ * does not show, nobody is to be left with less than was asked for. Returns whether it is such a one. */
+static bool complain_of_second(const struct parser *parser, const struct froe_cli_option *option)
+{
+    size_t id = (size_t)(option - froe_cli_options);
+    bool list = option->kind == FROE_CLI_TEXT && strcmp(option->value, "LIST") == 0;
+    if (parser->arguments->values[id] == NULL || (!list && id != FROE_CLI_WHERE && id != FROE_CLI_UNDER))
+        return false;
+    froe_cli_message("--%s is given twice%s", option->name,
+                     list                   ? ": all that it lists belong in one, separated by commas"
+                     : id == FROE_CLI_WHERE ? ": tests are joined by and, or within one"
+                                            : "");
+    return true;
+}
+
 static bool set_value(struct parser *parser, const struct froe_cli_option *option, const char *value)
 {
     uint64_t number;
+    if (complain_of_second(parser, option))
+        return false;
     if (option->kind == FROE_CLI_NUMBER && !read_number(value, option->max, &number))
         return complain_of_number(option, value);
     if (option->kind == FROE_CLI_CHOICE && froe_cli_choice_index(option->choices, value) < 0)

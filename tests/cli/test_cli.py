@@ -116,6 +116,12 @@ class Parsing(Case):
     def test_of_an_option_given_twice_the_last_counts(self):
         self.assert_good(self.count("-n1", "--top=2"), "host,count\na,3\nb,2\n")
 
+    def test_lists_and_tests_are_not_given_twice(self):
+        for option, value in (("-a", "count"), ("--where", "status"), ("--under", "a"), ("--exclude-ext", ".a"), ("--visitor", "host")):
+            with self.subTest(option):
+                run = froe("count", "host", option, value, option, value, self.file("access.log"))
+                self.assert_usage_error(run, "is given twice")
+
     def test_top_zero_means_all(self):
         self.assert_good(self.count("--top", "0"), THREE_HOSTS_CSV)
 
