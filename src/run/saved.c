@@ -265,6 +265,8 @@ static bool open_file(struct froe_saved *saved, struct froe_saved_fault *fault)
         return fail_plainly(fault, strerror(EISDIR));
     if (!S_ISREG(status.st_mode))
         return fail_plainly(fault, "is no regular file: a saved state is read from several places at once");
+    saved->device = status.st_dev;
+    saved->inode = status.st_ino;
     uint64_t size = (uint64_t)status.st_size;
     return read_start(saved, size, fault) && read_heads(saved, size, fault);
 }

@@ -8,6 +8,8 @@
 #ifndef FROE_RUN_SAVED_H
 #define FROE_RUN_SAVED_H
 
+#include <sys/types.h>
+
 #include "base/buffer.h"
 
 /* What is written; a newer version is refused, an older one is read. */
@@ -64,6 +66,8 @@ struct froe_saved_entry {
 struct froe_saved {
     char *name;
     int fd;
+    dev_t device;
+    ino_t inode;
     struct froe_saved_entry *entries; /* sorted by question, kind, partition, offset; the summary first, without the end
                                        */
     size_t count;

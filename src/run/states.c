@@ -92,6 +92,15 @@ static bool read_summary(struct froe_states *states, const struct froe_saved *sa
     return good;
 }
 
+/* Whether a state is the file of one that is open already: as a log that is named twice, it is read once. */
+static bool is_open(const struct froe_states *states, const struct froe_saved *saved)
+{
+    for (struct froe_saved *const *open = states->items; *open != NULL; open++)
+        if ((*open)->inode == saved->inode && (*open)->device == saved->device)
+            return true;
+    return false;
+}
+
 static bool open_all(struct froe_states *states, const char *const *names, size_t count, froe_error *error)
 {
     struct froe_saved_fault fault;
@@ -99,9 +108,14 @@ static bool open_all(struct froe_states *states, const char *const *names, size_
     bool good = true;
     for (size_t i = 0; i < count && good; i++) {
         struct froe_saved *saved = froe_saved_open(names[i], &fault);
-        good = saved != NULL ? read_summary(states, saved, &room, error) : froe_states_error(error, names[i], &fault);
-        if (saved != NULL)
+        if (saved == NULL) {
+            good = froe_states_error(error, names[i], &fault);
+        } else if (is_open(states, saved)) {
+            froe_saved_close(saved);
+        } else {
+            good = read_summary(states, saved, &room, error);
             states->items[states->count++] = saved;
+        }
     }
     froe_saved_room_free(&room);
     return good;

@@ -185,6 +185,12 @@ class Merging(Case):
         self.froe("count", "status", "--save-state", "4.state", "d.log")
         self.froe("merge", "4.state", "--strict", codes=(1,))
 
+    def test_a_state_that_is_named_twice_is_read_once(self):
+        self.file("a.log", sample_log.sample_log(9, 30, "combined"))
+        one = self.froe("count", "path", "--format", "json", "--save-state", "a.state", "a.log")
+        os.link(self.folder / "a.state", self.folder / "b.state")
+        self.assertEqual(self.froe("merge", "--format", "json", "a.state", "./a.state", "b.state"), one)
+
     def test_result_is_written_beside_the_state(self):
         self.file("a.log", sample_log.sample_log(1, 50, "combined"))
         self.assertEqual(self.froe("count", "status", "--save-state", "s", "a.log"), self.froe("count", "status", "a.log"))
