@@ -1,8 +1,9 @@
 /* Groups sorted by hits and key, against qsort(). */
 #include <criterion/criterion.h>
+#include <stdio.h>
 #include <stdlib.h>
 
-#include "query/sort.h"
+#include "query/row_bar.h"
 #include "support/chance.h"
 
 /* The order as the header says it. */
@@ -46,6 +47,35 @@ static void check_selection(const struct froe_row_order *order, const struct fro
     }
 }
 
+/* The same when rows come in parts, of which later ones must pass a bar. Returns how many did not. */
+static size_t check_parts(const struct froe_row_order *order, const struct froe_group *const *rows,
+                          const struct froe_group *const *wanted, size_t count, size_t top)
+{
+    enum { PART = 37 };
+    struct froe_row_bar bar = {.raised = false};
+    const struct froe_group **kept = calloc(count + 1, sizeof *kept);
+    size_t kept_count = 0, stopped = 0;
+    for (size_t at = 0; at < count; at += PART) {
+        const struct froe_group **part = kept + kept_count;
+        size_t part_count = 0;
+        for (size_t i = at; i < count && i < at + PART; i++)
+            if (froe_row_bar_lets(&bar, rows[i]))
+                part[part_count++] = rows[i];
+            else
+                stopped++;
+        cr_assert(froe_rows_select(order, part, part_count, top));
+        part_count = part_count < top ? part_count : top;
+        if (part_count == top)
+            froe_row_bar_raise(&bar, order, part, top);
+        kept_count += part_count;
+    }
+    cr_assert(froe_rows_sort(order, kept, kept_count));
+    for (size_t i = 0; i < top && i < count; i++)
+        cr_assert_eq(kept[i], wanted[i], "%zu of %zu, place %zu", top, count, i);
+    free(kept);
+    return stopped;
+}
+
 /* Leads where few hits come first: least ones up, keys as ever. */
 static void check_backwards(const struct froe_row_order *usual, const struct froe_group **rows, size_t count)
 {
@@ -69,6 +99,8 @@ static void check_order(struct froe_groups *groups, const char *what)
     qsort(wanted, count, sizeof wanted[0], by_hits_and_key);
     struct froe_key_plan key;
     struct froe_row_order order = usual_order(&key);
+    for (size_t top = 1; top < 30; top = 3 * top + 1)
+        check_parts(&order, found, wanted, count, top);
     check_selection(&order, found, wanted, count);
     cr_assert(froe_rows_sort(&order, found, count));
     struct froe_row_lead lead = froe_row_lead_of(&order, found + count / 3, count < 9 ? count / 3 : 3);
@@ -127,6 +159,28 @@ Test(sort, by_hash)
         cr_assert_lt(froe_rows_compare(&order, rows[i - 1], rows[i]), 0);
         cr_assert_eq(froe_rows_word(&order, rows[i]), rows[i]->hash);
     }
+    froe_key_plan_free(&key);
+    froe_groups_free(groups);
+}
+
+/* Most that come late are stopped, also where all have the same hits. */
+Test(sort, few_of_many_in_parts)
+{
+    enum { COUNT = 20000 };
+    struct froe_groups *groups = froe_groups_create(0, NULL, NULL);
+    struct froe_key_plan key;
+    struct froe_row_order order = usual_order(&key);
+    const struct froe_group **rows = calloc(COUNT, sizeof *rows), **wanted = calloc(COUNT, sizeof *wanted);
+    for (uint32_t i = 0; i < COUNT; i++) {
+        char text[32];
+        int len = snprintf(text, sizeof text, "/p/%08x", (unsigned)(i * 2654435761u));
+        group_of(groups, (const uint8_t *)text, (uint32_t)len)->hits = 1;
+        rows[i] = wanted[i] = group_of(groups, (const uint8_t *)text, (uint32_t)len);
+    }
+    qsort(wanted, COUNT, sizeof wanted[0], by_hits_and_key);
+    cr_expect_gt(check_parts(&order, rows, wanted, COUNT, 10), COUNT / 2);
+    free(rows);
+    free(wanted);
     froe_key_plan_free(&key);
     froe_groups_free(groups);
 }

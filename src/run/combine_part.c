@@ -47,26 +47,20 @@ static bool fail(const struct work *work)
     return false;
 }
 
-/* Whether there is more of each group of the part than values. */
-static bool have_hits(const struct work *work, const struct froe_group *after)
+/* Counts the groups of the part behind `after`, which are final, into the total; *count of them, and the newest. False
+ * when there is no more of one than values. */
+static bool count_part(const struct work *work, const struct froe_group *after, size_t *count,
+                       const struct froe_group **newest)
 {
     static const struct froe_saved_fault fault = {"the saved states are damaged: a group has no hits", false, 0};
-    for (const struct froe_group *group = after; (group = froe_groups_next(work->room->part.groups, group)) != NULL;)
-        if (group->hits == 0) {
-            froe_combine_fail(work->combiner, work->combiner->of.states->items[0]->name, &fault);
-            return false;
-        }
-    return true;
-}
-
-/* Counts the groups of the part behind `after`, which are final, into the total; *count of them, and the newest. */
-static const struct froe_group *count_part(const struct work *work, const struct froe_group *after, size_t *count)
-{
     const struct froe_question *asked = work->combiner->of.asked;
     struct froe_combine_room *room = work->room;
-    const struct froe_group *group = after, *newest = after;
+    const struct froe_group *group = after;
+    size_t empty = 0;
+    *newest = after;
     for (*count = 0; (group = froe_groups_next(room->part.groups, group)) != NULL; ++*count) {
-        newest = group;
+        *newest = group;
+        empty += group->hits == 0;
         room->total += group->hits;
         if (asked->state_size > 0)
             froe_aggregates_settle(asked->aggregates, froe_group_state(group, asked->state_size));
@@ -75,7 +69,9 @@ static const struct froe_group *count_part(const struct work *work, const struct
                                       froe_group_state(group, asked->state_size));
     }
     room->distinct += *count;
-    return newest;
+    if (empty > 0)
+        froe_combine_fail(work->combiner, work->combiner->of.states->items[0]->name, &fault);
+    return empty == 0;
 }
 
 /* Now that all is there that the groups of a tally have met. */
@@ -164,10 +160,10 @@ static bool take_values_of(struct work *work, struct froe_sieve_class groups, st
 static bool finish_groups(struct work *work)
 {
     size_t count;
-    count_part(work, NULL, &count);
-    return have_hits(work, NULL) && ((save_piece(work, &work->room->part, false, NULL, count) &&
-                                      froe_combine_take_rows(work->combiner, work->room, count)) ||
-                                     fail(work));
+    const struct froe_group *newest;
+    return count_part(work, NULL, &count, &newest) && ((save_piece(work, &work->room->part, false, NULL, count) &&
+                                                        froe_combine_take_rows(work->combiner, work->room, count)) ||
+                                                       fail(work));
 }
 
 /* Reads a class without values, and then these by themselves: a single group may have met more of them than fit. */
@@ -232,10 +228,8 @@ static bool finish_kept(struct work *work)
 {
     struct froe_combine_room *room = work->room;
     size_t count;
-    if (!count_visits(work, &room->part))
-        return false;
-    const struct froe_group *newest = count_part(work, room->last, &count);
-    if (!have_hits(work, room->last))
+    const struct froe_group *newest;
+    if (!count_visits(work, &room->part) || !count_part(work, room->last, &count, &newest))
         return false;
     if (!save_piece(work, &room->part, false, room->last, count) || !save_piece(work, NULL, false, NULL, 0))
         return fail(work);

@@ -5,6 +5,7 @@
 #include <pthread.h>
 
 #include "base/budget.h"
+#include "query/row_bar.h"
 #include "run/combine.h"
 #include "run/row_store.h"
 
@@ -23,6 +24,7 @@ struct froe_combine_room {
     struct froe_buffer bytes;            /* of a group that is kept */
     const struct froe_group **rows;
     size_t row_cap;
+    struct froe_row_bar bar; /* for rows, where few are wanted */
     uint64_t total, distinct;
     void *numbers;                        /* of the values at hand; NULL: as total_state */
     void *total_state;                    /* NULL: not wanted */

@@ -60,13 +60,15 @@ bool froe_combine_take_rows(struct froe_combiner *combiner, struct froe_combine_
             return false;
     }
     for (const struct froe_group *group = NULL; (group = froe_groups_next(room->part.groups, group)) != NULL;)
-        if (group->hits >= asked->min_count)
+        if (group->hits >= asked->min_count && froe_row_bar_lets(&room->bar, group))
             room->rows[rows++] = group;
     if (asked->top < rows) {
         if (!froe_rows_select(&asked->order, room->rows, rows, (size_t)asked->top))
             return false;
         rows = (size_t)asked->top;
     }
+    if (rows > 0 && rows == asked->top)
+        froe_row_bar_raise(&room->bar, &asked->order, room->rows, rows);
     bool good = true;
     for (size_t i = 0; good && i < rows; i++)
         good = take_row(combiner, room, room->rows[i], outside);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "query/aggregate_pack.h"
+#include "query/row_bar.h"
 #include "run/row_store.h"
 
 /* What one worker has. */
@@ -15,7 +16,8 @@ struct worker {
     uint64_t total, distinct, filtered;
     const struct froe_group **rows; /* of a part, to choose the first from */
     size_t row_cap;
-    bool crowded; /* a part has fewer values than can be parted, and too many groups have met them */
+    struct froe_row_bar bar; /* for rows, where few are wanted */
+    bool crowded;            /* a part has fewer values than can be parted, and too many groups have met them */
 };
 
 struct merger {
@@ -158,15 +160,17 @@ static bool take_rows(struct merger *merger, struct worker *worker)
         good = count_group(merger, worker, group, &may_be_row);
         if (!good || !may_be_row)
             continue;
-        if (selecting)
-            worker->rows[count++] = group;
-        else
+        if (!selecting)
             good = froe_row_store_add(merger->rows, number, group, outside);
+        else if (froe_row_bar_lets(&worker->bar, group))
+            worker->rows[count++] = group;
     }
     if (selecting && question->top < count) {
         good = good && froe_rows_select(&question->order, worker->rows, count, (size_t)question->top);
         count = (size_t)question->top;
     }
+    if (good && count > 0 && count == question->top)
+        froe_row_bar_raise(&worker->bar, &question->order, worker->rows, count);
     for (size_t i = 0; good && i < count; i++)
         good = froe_row_store_add(merger->rows, number, worker->rows[i], outside);
     return good && (worker->totals_store == NULL || !froe_aggregates_store_failed(worker->totals_store));
