@@ -265,8 +265,11 @@ const struct froe_cli_option froe_cli_options[FROE_CLI_OPTION_COUNT] = {
                            "These are the ones that start with = + - or @."},
     [FROE_CLI_COLOR] = {"color", '\0', FROE_CLI_CHOICE, NULL, WHEN, 0, WRITING, "Output", "Colour tables",
                         "auto, the default, does so on a terminal unless NO_COLOR is set or TERM is dumb."},
-    [FROE_CLI_BAD_LINES] = {"bad-lines", '\0', FROE_CLI_PATH, "FILE", NULL, 0, FROE_CLI_FOR_JOBS, "Output",
-                            "Write the lines that cannot be read as records to FILE", NULL},
+    [FROE_CLI_BAD_LINES] =
+        {"bad-lines", '\0', FROE_CLI_PATH, "FILE", NULL, 0, FROE_CLI_FOR_JOBS, "Output",
+         "Write the lines that cannot be read as records to FILE",
+         "Each as it stands, but for blanks and NUL bytes before it and its line end; of one that is "
+         "longer than 1 MiB the beginning."},
     [FROE_CLI_SAVE_STATE] = {"save-state", '\0', FROE_CLI_PATH, "FILE", NULL, 0, COUNTING | FROE_CLI_FOR_REPORT,
                              "Output", "Save what was counted in FILE, for 'froe merge'",
                              "The result is written all the same. FILE is written beside its place and renamed when it "

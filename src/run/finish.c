@@ -18,6 +18,11 @@ void froe_no_record_text(struct froe_buffer *text, const char *format, uint64_t 
                          const char *first_line)
 {
     enum froe_reason reason = most_frequent(reasons);
+    if (reasons[FROE_REASON_EMPTY] == lines) {
+        froe_buffer_format(text, "no line is a record: there is nothing on any of %llu", (unsigned long long)lines);
+        froe_buffer_byte(text, '\0');
+        return;
+    }
     froe_buffer_format(text, "no line is a record of %s (%llu malformed, most as %s: %s); it begins with `",
                        format != NULL ? format : "any log format that is known", (unsigned long long)lines,
                        froe_reason_name(reason), froe_reason_text(reason));

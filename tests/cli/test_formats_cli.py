@@ -162,6 +162,15 @@ class Auto(Formats):
         self.assertIn(b"/nothing/known", run.stderr)
         self.assertIn(b"--log-format", run.stderr)
 
+    def test_lines_with_nothing_on_them(self):
+        """There is nothing to say about a format."""
+        for text in b"\n\n   \n", b"\0\0\0", b" \t\r\n":
+            log = Path(self.folder) / "blank.log"
+            log.write_bytes(text)
+            run = subprocess.run([FROE, "count", "path", log], capture_output=True, text=True)
+            self.assertEqual(run.returncode, 1)
+            self.assertRegex(run.stderr, r"^froe: .*blank\.log: no line is a record: there is nothing on any of \d\n$")
+
     def test_damaged_lines_first(self):
         for name, _, lines, records in NAMED:
             if lines[0].startswith(("#", '"time_micros"')):
