@@ -108,7 +108,7 @@ static bool bind_json(struct froe_binding *binding, const struct froe_extra_slot
             (is_checked(column) && !format->lenient) || (need_of((enum froe_place)column->place) & binding->need) != 0;
         if (!placed && binding->slots[i] < 0)
             continue;
-        int16_t given = want_given(binding, paths, placed ? column->given : (struct froe_span){0});
+        int16_t given = want_given(binding, paths, placed ? column->given : FROE_ABSENT);
         add_want(
             binding, paths, column->name,
             (struct froe_json_want){placed ? column->place : FROE_PLACE_NONE, binding->slots[i], (uint16_t)i, given});

@@ -92,11 +92,11 @@ void froe_build_native(struct froe_builder *builder, const char *from, const cha
 /* One key of a column, perhaps with the other one that must be there. */
 static void build_key(struct froe_builder *builder, struct froe_log_column column, struct froe_span key)
 {
-    const uint8_t *and = memchr(key.ptr, '&', key.len);
+    const uint8_t *mark = memchr(key.ptr, '&', key.len);
     const uint8_t *end = key.ptr + key.len;
-    if (and != NULL) {
-        column.given = froe_span_between(and+1, end);
-        end = and;
+    if (mark != NULL) {
+        column.given = froe_span_between(mark + 1, end);
+        end = mark;
     }
     column.name = froe_span_between(key.ptr, end);
     froe_build_column(builder, column, (size_t)((const char *)key.ptr - builder->string) + 1);

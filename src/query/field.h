@@ -130,7 +130,7 @@ struct froe_field_scope {
 
 void froe_field_scope_free(struct froe_field_scope *scope);
 
-/* The field that other programs call so; none: not known. */
+/* The field that other programs call so; absent: none is known. */
 struct froe_span froe_field_by_other_name(struct froe_span name);
 
 /*

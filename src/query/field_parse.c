@@ -215,7 +215,7 @@ struct froe_span froe_field_by_other_name(struct froe_span name)
     for (size_t i = 0; i < sizeof other_names / sizeof other_names[0]; i++)
         if (froe_span_equal(name, froe_span_of(other_names[i][0])))
             return froe_span_of(other_names[i][1]);
-    return (struct froe_span){0};
+    return FROE_ABSENT;
 }
 
 static struct froe_span similar_name(struct froe_span name, const struct froe_field_scope *scope)

@@ -138,7 +138,7 @@ static inline bool stays_in_piece(const struct maker *maker, const struct froe_r
     return false;
 }
 
-/* few: a constant, of which the loop is made. */
+/* few: plan->few, as a constant where the loop is to be made of it. */
 __attribute__((always_inline)) static inline bool count_as(unsigned few, const struct maker *maker, struct met *met,
                                                            const struct froe_record *records, size_t count,
                                                            struct froe_group **found)

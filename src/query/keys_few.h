@@ -2,7 +2,7 @@
  * Keys of which there are few (froe_key_plan.few): of methods, protocols, statuses and pieces of the day. What a record
  * has of them, but for the status, is compared with what the record before it had, and then with what was met lately;
  * together with the status it has a place where its group stands. No key is made of what is known. Private to the files
- * keys_*.c.
+ * key*.c.
  */
 #ifndef FROE_QUERY_KEYS_FEW_H
 #define FROE_QUERY_KEYS_FEW_H

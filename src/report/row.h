@@ -62,7 +62,7 @@ void froe_row_append(struct froe_buffer *buffer, const struct froe_column *colum
                      size_t count, struct froe_row_style style);
 
 /* Writes the names as objects have them, once for all rows: the keys of the columns, which stand in *keys. False when
- * memory is short; the columns are as they were then. */
+ * memory is short: then the columns have none. */
 bool froe_row_keys(struct froe_column *columns, size_t count, bool terminal, struct froe_buffer *keys);
 
 /* One object without line end, `{"a":1,"b":null}`: for jsonl and for "rows" of the json output. */

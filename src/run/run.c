@@ -79,7 +79,8 @@ static bool init_workers(struct froe_run *run)
 static bool init_orders(struct froe_run *run)
 {
     const struct froe_plan *plan = run->plan;
-    size_t share = plan->memory / 16, pending = share < FROE_ORDERED_PENDING ? share : FROE_ORDERED_PENDING;
+    size_t pending = plan->memory / 16;
+    pending = pending < FROE_ORDERED_PENDING ? pending : FROE_ORDERED_PENDING;
     bool of_blocks = plan->command == FROE_COMMAND_RECORDS || plan->command == FROE_COMMAND_CHECK;
     if (of_blocks || plan->keep_bad_lines) {
         bool in_order = plan->command != FROE_COMMAND_RECORDS || !plan->unordered;
