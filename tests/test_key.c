@@ -428,7 +428,7 @@ static void check_numbered(const char *list)
         struct froe_record record;
         key_bench_read(lines[i], &record);
         bytes.len = 0;
-        froe_key_write_numbered(key_bench_group(&bench, &record), UINT64_MAX - 1 - i, &bytes);
+        froe_key_write_numbered(&bench.plan, key_bench_group(&bench, &record), UINT64_MAX - 1 - i, &bytes);
         const struct froe_key key = {bytes.data, (uint32_t)bytes.len, i};
         const struct froe_group *group = froe_groups_append(groups, &key);
         const struct froe_key_plan unnumbered = bench.plan;
@@ -448,6 +448,7 @@ Test(key, with_a_number_before_them)
 {
     for (size_t i = 0; i < PLANS; i++)
         check_numbered(plans[i]);
+    check_numbered("referer"); /* that key is the text itself */
 }
 
 Test(key, free_leaves_an_empty_plan)

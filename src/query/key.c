@@ -139,7 +139,7 @@ bool froe_key_plan_number(struct froe_key_plan *numbered, const struct froe_key_
     *numbered = *plan;
     numbered->fields = fields;
     numbered->count++;
-    numbered->quick = numbered->several = numbered->pieces = false;
+    numbered->plain = numbered->quick = numbered->several = numbered->pieces = false;
     numbered->few = 0;
     for (size_t i = 0; i < plan->count; i++)
         numbered->parts[i].at += is_text(plan->parts[i].kind) ? 0 : width;
@@ -150,10 +150,15 @@ bool froe_key_plan_number(struct froe_key_plan *numbered, const struct froe_key_
     return true;
 }
 
-void froe_key_write_numbered(const struct froe_group *group, uint64_t number, struct froe_buffer *key)
+void froe_key_write_numbered(const struct froe_key_plan *plan, const struct froe_group *group, uint64_t number,
+                             struct froe_buffer *key)
 {
+    bool absent = group->len == FROE_KEY_ABSENT;
     froe_buffer_append(key, &number, sizeof number);
-    froe_buffer_append(key, group->key, group->len);
+    /* A plain key lacks the bit that says whether there is a text. */
+    if (plan->plain)
+        froe_buffer_byte(key, !absent);
+    froe_buffer_append(key, group->key, absent ? 0 : group->len);
 }
 
 static void put(uint8_t *to, const void *value, size_t len)

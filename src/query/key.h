@@ -65,12 +65,13 @@ struct froe_key_plan {
 void froe_key_plan_init(struct froe_key_plan *plan, struct froe_field *fields, size_t count);
 void froe_key_plan_free(struct froe_key_plan *plan);
 
-/* A plan that reads the keys of another, not plain one with a number before each, which is one more field behind the
- * others; the texts of the fields lie in the original. False when memory is short. */
+/* A plan that reads the keys of another one with a number before each, which is one more field behind the others; the
+ * texts of the fields lie in the original. False when memory is short. */
 bool froe_key_plan_number(struct froe_key_plan *numbered, const struct froe_key_plan *plan);
 
-/* Appends such a key: that of a group, and a number below 2^64 - 1. */
-void froe_key_write_numbered(const struct froe_group *group, uint64_t number, struct froe_buffer *key);
+/* Appends such a key: that of a group, whose plan it is, and a number below 2^64 - 1. */
+void froe_key_write_numbered(const struct froe_key_plan *plan, const struct froe_group *group, uint64_t number,
+                             struct froe_buffer *key);
 
 /* Appends the key of a record that is not plain. scratch: one buffer for each field. */
 void froe_key_write(const struct froe_key_plan *plan, const struct froe_record *record,

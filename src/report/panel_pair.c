@@ -81,15 +81,35 @@ bool froe_panel_pair_init(struct froe_panel_pair *pair, struct froe_view *now, s
     return good;
 }
 
+void froe_panel_pair_align(struct froe_panel_pair *pair, struct froe_view *now, struct froe_view *before,
+                           struct froe_aligned *aligned)
+{
+    *pair = (struct froe_panel_pair){.now = now, .before = before, .count = aligned->row_count, .aligned = aligned};
+}
+
 void froe_panel_pair_free(struct froe_panel_pair *pair)
 {
     free(pair->rows);
     *pair = (struct froe_panel_pair){0};
 }
 
+/* Where each side has a row; nowhere when it cannot be loaded. */
+static struct froe_paired_row row_of(struct froe_panel_pair *pair, size_t row)
+{
+    if (pair->aligned == NULL)
+        return pair->rows[row];
+    const struct froe_aligned_place *place = &pair->place;
+    if (!pair->now->lost)
+        pair->now->lost = !froe_aligned_find(pair->aligned, &pair->place, row);
+    if (pair->now->lost)
+        return (struct froe_paired_row){SIZE_MAX, SIZE_MAX};
+    return (struct froe_paired_row){place->there[FROE_SIDE_NOW] ? place->at[FROE_SIDE_NOW] : SIZE_MAX,
+                                    place->there[FROE_SIDE_BEFORE] ? place->at[FROE_SIDE_BEFORE] : SIZE_MAX};
+}
+
 static struct froe_cell cell_of(struct froe_view *view, size_t row, size_t column)
 {
-    return row == SIZE_MAX ? (struct froe_cell){.kind = FROE_CELL_ABSENT} : froe_view_cell(view, row, column);
+    return row == SIZE_MAX ? (struct froe_cell){.kind = FROE_CELL_ABSENT} : froe_view_any_cell(view, row, column);
 }
 
 struct froe_cell froe_panel_pair_cell(void *context, size_t row, size_t column)
@@ -97,10 +117,10 @@ struct froe_cell froe_panel_pair_cell(void *context, size_t row, size_t column)
     struct froe_panel_pair *pair = context;
     if (row == pair->count)
         return froe_view_cell(pair->now, pair->now->row_count, column);
-    const struct froe_paired_row *paired = &pair->rows[row];
-    if (column < pair->now->values_at && paired->now == SIZE_MAX)
-        return cell_of(pair->before, paired->before, column);
-    return cell_of(pair->now, paired->now, column);
+    struct froe_paired_row paired = row_of(pair, row);
+    if (column < pair->now->values_at && paired.now == SIZE_MAX)
+        return cell_of(pair->before, paired.before, column);
+    return cell_of(pair->now, paired.now, column);
 }
 
 struct froe_cell froe_panel_pair_before(void *context, size_t row, size_t column)
@@ -110,5 +130,5 @@ struct froe_cell froe_panel_pair_before(void *context, size_t row, size_t column
         return froe_panel_pair_cell(context, row, column);
     if (row == pair->count)
         return froe_view_cell(pair->before, pair->before->row_count, column);
-    return cell_of(pair->before, pair->rows[row].before, column);
+    return cell_of(pair->before, row_of(pair, row).before, column);
 }

@@ -7,6 +7,10 @@
 
 #include "report/panel.h"
 #include "report/view.h"
+#include "run/aligned.h"
+
+/* The results of a report: one, or two that are compared. */
+enum froe_panel_side { FROE_SIDE_NOW, FROE_SIDE_BEFORE, FROE_SIDES };
 
 /* Where the row of a key is, in a result whose rows are all loaded. Immutable once it is made. All zero: none. */
 struct froe_row_index {
@@ -30,8 +34,10 @@ struct froe_paired_row {
 /* All zero: none. */
 struct froe_panel_pair {
     struct froe_view *now, *before;
-    struct froe_paired_row *rows;
+    struct froe_paired_row *rows; /* NULL: they are aligned */
     size_t count;
+    struct froe_aligned *aligned;
+    struct froe_aligned_place place;
 };
 
 /*
@@ -41,6 +47,9 @@ struct froe_panel_pair {
  */
 bool froe_panel_pair_init(struct froe_panel_pair *pair, struct froe_view *now, struct froe_view *before, uint64_t top,
                           bool mixed);
+/* The same of rows that do not fit into memory: views of both results that have been aligned. */
+void froe_panel_pair_align(struct froe_panel_pair *pair, struct froe_view *now, struct froe_view *before,
+                           struct froe_aligned *aligned);
 void froe_panel_pair_free(struct froe_panel_pair *pair);
 
 /* Cells of a panel (report/panel.h); `context` is the pair. Keys are those of the row, whoever has it. */

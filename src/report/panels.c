@@ -205,6 +205,7 @@ bool froe_panels_ask(struct froe_panels *panels, struct froe_plan *plan, const f
 void froe_panel_maker_free(struct froe_panel_maker *panel)
 {
     froe_panel_pair_free(&panel->pair);
+    froe_aligned_free(&panel->aligned);
     for (size_t i = 0; i < FROE_SIDES; i++) {
         froe_view_free(&panel->views[i]);
         froe_derived_free(&panel->derived[i]);
@@ -221,7 +222,7 @@ void froe_panel_maker_free(struct froe_panel_maker *panel)
 const char *froe_panels_fault(const struct froe_panels *panels)
 {
     static const char short_of_memory[] = "out of memory";
-    const char *fault = panels->fault;
+    const char *fault = NULL;
     for (size_t side = 0; fault == NULL && side < panels->source_count; side++) {
         fault = froe_run_fault(panels->sources[side].run);
         fault = strcmp(fault, short_of_memory) == 0 ? NULL : fault;

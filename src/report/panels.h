@@ -9,10 +9,7 @@
 #include "report/panel_catalog.h"
 #include "report/panel_pair.h"
 #include "report/view.h"
-#include "run/derive.h"
-
-/* The results of a report: one, or two that are compared. */
-enum froe_panel_side { FROE_SIDE_NOW, FROE_SIDE_BEFORE, FROE_SIDES };
+#include "run/aligned.h"
 
 /* A panel in the making; it must not move. */
 struct froe_panel_maker {
@@ -22,6 +19,8 @@ struct froe_panel_maker {
     struct froe_derived whole[FROE_SIDES]; /* answers to that; question NULL: those of the base are taken */
     struct froe_derived first[FROE_SIDES]; /* the first rows of each */
     struct froe_derived derived[FROE_SIDES];
+    bool on_disk;                /* those are compared and do not fit into memory: what is shown are the following */
+    struct froe_aligned aligned; /* these */
     struct froe_view views[FROE_SIDES];
     struct froe_panel_pair pair; /* of these, where they are compared */
     struct froe_panel_column *columns;
@@ -52,7 +51,6 @@ struct froe_panels {
     struct froe_panel_maker *makers;            /* of each panel that is there */
     struct froe_panel *panels;
     size_t count;
-    const char *fault; /* why they cannot be made; NULL: memory is short, or the run knows */
 };
 
 /*

@@ -107,15 +107,6 @@ static bool is_chosen(enum froe_panel_way way)
     return way == FROE_WAY_CHOSEN || way == FROE_WAY_NEW || way == FROE_WAY_GONE;
 }
 
-/* Rows that are compared are looked at in any order. */
-static bool rows_are_there(struct froe_panels *panels, const struct froe_result *result)
-{
-    if (result->store != NULL)
-        panels->fault = "the rows that are compared do not fit into memory; --memory says how much there is, and with "
-                        "--top there are fewer";
-    return result->store == NULL;
-}
-
 /* Whether some input has durations. */
 static bool has_durations(const struct froe_question *question, const struct froe_result *result)
 {
@@ -289,15 +280,36 @@ static bool derive_pairs(struct froe_panels *panels, struct froe_panel_maker *pa
     return true;
 }
 
+/* Whether some of the rows of two results are on the disk. */
+static bool are_on_disk(const struct froe_derived answers[FROE_SIDES])
+{
+    return answers[FROE_SIDE_NOW].result.store != NULL || answers[FROE_SIDE_BEFORE].result.store != NULL;
+}
+
+/* All rows of both, when even the first ones do not fit into memory. */
+static bool derive_all(const struct froe_panels *panels, struct froe_panel_maker *panel)
+{
+    bool good = true;
+    for (size_t side = 0; good && side < FROE_SIDES; side++) {
+        froe_derived_free(&panel->first[side]);
+        good = froe_derive_choice(&panel->derived[side], panels->sources[side].run, &panel->question,
+                                  all_of(panels, panel, side), NULL);
+    }
+    return good;
+}
+
 /* A row that one result shows is to be found in the other, wherever it stands there. */
 static bool answer_pairs(struct froe_panels *panels, struct froe_panel_maker *panel)
 {
     struct froe_row_index first[FROE_SIDES] = {0};
     bool good = true;
     for (size_t side = 0; good && side < FROE_SIDES; side++)
-        good = derive_first(panels, panel, side) && rows_are_there(panels, &panel->first[side].result) &&
-               froe_row_index_init(&first[side], &panel->first[side].result);
+        good = derive_first(panels, panel, side);
     panel->question.top = UINT64_MAX;
+    if (good && are_on_disk(panel->first))
+        return derive_all(panels, panel);
+    for (size_t side = 0; good && side < FROE_SIDES; side++)
+        good = froe_row_index_init(&first[side], &panel->first[side].result);
     for (size_t side = 0; good && side < FROE_SIDES; side++)
         good = derive_pairs(panels, panel, side, first);
     for (size_t side = 0; side < FROE_SIDES; side++)
@@ -429,6 +441,9 @@ bool froe_panels_answer(struct froe_panels *panels, struct froe_panel_maker *pan
             return false;
         *there = some || *there;
     }
-    return !froe_panels_compare(panels) || (rows_are_there(panels, &panel->derived[FROE_SIDE_NOW].result) &&
-                                            rows_are_there(panels, &panel->derived[FROE_SIDE_BEFORE].result));
+    if (!*there || !froe_panels_compare(panels) || !are_on_disk(panel->derived))
+        return true;
+    panel->on_disk = true;
+    return froe_aligned_init(&panel->aligned, &panel->question, panel->derived, froe_panels_rows(panels, entry),
+                             entry->shape != FROE_PANEL_TABLE);
 }

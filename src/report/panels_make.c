@@ -37,16 +37,35 @@ static const char *explanation_of(const struct froe_panels *panels, const struct
     return froe_panels_compare(panels) && entry->way == FROE_WAY_GONE ? "Met before and not now" : entry->explanation;
 }
 
-static bool show(const struct froe_panels *panels, struct froe_panel_maker *panel, struct froe_panel *shown)
+static bool init_views(const struct froe_panels *panels, struct froe_panel_maker *panel)
 {
+    const struct froe_question *question = panel->on_disk ? &panel->aligned.question : &panel->question;
     for (size_t side = 0; side < panels->source_count; side++) {
         struct froe_view *view = &panel->views[side];
-        if (!froe_view_init(view, &panel->question, &panel->derived[side].result, NULL, FROE_ABSENT, false))
+        const struct froe_result *result =
+            panel->on_disk ? &panel->aligned.results[side] : &panel->derived[side].result;
+        if (!froe_view_init(view, question, result, NULL, FROE_ABSENT, false))
             return false;
         view->load = load_row;
         view->load_context = panels->sources[side].run;
     }
-    if (!set_columns(panel))
+    return true;
+}
+
+/* Puts the rows of both sides beside each other. */
+static bool pair(const struct froe_panels *panels, struct froe_panel_maker *panel)
+{
+    struct froe_view *now = &panel->views[FROE_SIDE_NOW], *before = &panel->views[FROE_SIDE_BEFORE];
+    if (!panel->on_disk)
+        return froe_panel_pair_init(&panel->pair, now, before, froe_panels_rows(panels, panel->entry),
+                                    panel->entry->shape != FROE_PANEL_TABLE);
+    froe_panel_pair_align(&panel->pair, now, before, &panel->aligned);
+    return true;
+}
+
+static bool show(const struct froe_panels *panels, struct froe_panel_maker *panel, struct froe_panel *shown)
+{
+    if (!init_views(panels, panel) || !set_columns(panel))
         return false;
     *shown = (struct froe_panel){
         .id = panel->entry->id,
@@ -68,8 +87,7 @@ static bool show(const struct froe_panels *panels, struct froe_panel_maker *pane
     shown->cell = froe_panel_pair_cell;
     shown->before = froe_panel_pair_before;
     shown->context = &panel->pair;
-    bool good = froe_panel_pair_init(&panel->pair, &panel->views[FROE_SIDE_NOW], &panel->views[FROE_SIDE_BEFORE],
-                                     froe_panels_rows(panels, panel->entry), shown->shape != FROE_PANEL_TABLE);
+    bool good = pair(panels, panel);
     shown->row_count = panel->pair.count;
     return good;
 }

@@ -778,18 +778,17 @@ class Merges(States):
                     self.assertEqual((code, self.read("out") == whole), (0, True), error)
                     if not SANITIZED:
                         self.assertLess(peak, int(run[0][:-2]) * MIB + BESIDE)
-        # All rows of two results are paired in memory, or not at all.
-        compare = ("report", "--compare", *states, "--top", "0", "--format", "json")
-        self.assertEqual(self.save("64Mi", 2, *compare) == self.froe(*compare), True)
-        arguments = [FROE, *compare, "--memory", "16Mi", "--temp-dir", "temp"]
-        code, peak, error = peak_of(arguments, Path(self.folder) / "out", self.folder)
-        self.assertEqual((code, self.read("out")), (2, b""))
-        self.assertEqual(
-            error, b"froe: the rows that are compared do not fit into memory; --memory says how much there is, and with --top there are fewer\n"
-        )
-        self.assertEqual(os.listdir(Path(self.folder) / "temp"), [])
-        if not SANITIZED:
-            self.assertLess(peak, 16 * MIB + BESIDE)
+        # Rows of two results that do not fit into memory are put beside each other on the disk.
+        for top, form, run in ("0", "json", ("16Mi", 1)), ("100000", "csv", ("24Mi", 7)):
+            compare = ("report", "--compare", *states, "--top", top, "--format", form)
+            whole = self.froe(*compare)
+            with self.subTest(top=top, form=form, run=run):
+                arguments = [FROE, *compare, "--memory", run[0], "-j", str(run[1]), "--temp-dir", "temp"]
+                code, peak, error = peak_of(arguments, Path(self.folder) / "out", self.folder)
+                self.assertEqual((code, self.read("out") == whole), (0, True), error)
+                self.assertEqual(os.listdir(Path(self.folder) / "temp"), [])
+                if not SANITIZED:
+                    self.assertLess(peak, int(run[0][:-2]) * MIB + BESIDE)
 
     def test_temporary_files(self):
         self.shards("count", "host,path,agent")
