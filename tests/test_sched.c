@@ -7,6 +7,7 @@
 
 #include "sched/deque.h"
 #include "sched/parking.h"
+#include "sched/placing.h"
 #include "sched/pool.h"
 
 static void fill(struct froe_deque *deque, uint64_t first, uint64_t count)
@@ -265,6 +266,74 @@ Test(pool, workers_block_signals_and_are_idle_without_work, .timeout = 30)
 
 #ifdef __GLIBC__
 /* Stacks larger than the address space: no thread can be had. */
+enum { PLACED = 3 };
+
+struct placed {
+    struct froe_pool *pool;
+    pthread_barrier_t all; /* each task has a thread of its own */
+    cpu_set_t seen[PLACED];
+};
+
+static void look_where(void *context, unsigned worker, uint64_t task)
+{
+    struct placed *placed = context;
+    (void)task;
+    pthread_barrier_wait(&placed->all);
+    cr_assert_eq(sched_getaffinity(0, sizeof placed->seen[worker], &placed->seen[worker]), 0);
+}
+
+/* Wherever threads begin, they may go where the process may, and a process that may not use all stays where it is. */
+static void check_places(const cpu_set_t *allowed)
+{
+    const uint64_t tasks[PLACED] = {0, 1, 2};
+    struct placed placed = {.pool = froe_pool_create(PLACED, 2)};
+    cr_assert_eq(froe_pool_threads(placed.pool), PLACED);
+    cr_assert_eq(pthread_barrier_init(&placed.all, NULL, PLACED), 0);
+    cr_assert(froe_pool_run(placed.pool, tasks, PLACED, look_where, &placed));
+    for (unsigned worker = 0; worker < PLACED; worker++)
+        cr_assert(CPU_EQUAL(&placed.seen[worker], allowed), "worker %u", worker);
+    froe_pool_free(placed.pool);
+    pthread_barrier_destroy(&placed.all);
+}
+
+Test(pool, threads_may_go_where_the_process_may)
+{
+    cpu_set_t allowed, one;
+    cr_assert_eq(sched_getaffinity(0, sizeof allowed, &allowed), 0);
+    check_places(&allowed);
+    CPU_ZERO(&one);
+    for (size_t cpu = 0; cpu < CPU_SETSIZE && CPU_COUNT(&one) == 0; cpu++)
+        if (CPU_ISSET(cpu, &allowed))
+            CPU_SET(cpu, &one);
+    cr_assert_eq(sched_setaffinity(0, sizeof one, &one), 0);
+    check_places(&one);
+}
+
+/* As many threads as processors begin on one each; fewer are left to the kernel. */
+Test(placing, goes_round_the_processors)
+{
+    cpu_set_t allowed, met, one;
+    struct froe_placing placing;
+    cr_assert_eq(sched_getaffinity(0, sizeof allowed, &allowed), 0);
+    unsigned count = (unsigned)CPU_COUNT(&allowed);
+    froe_placing_init(&placing, count + 1);
+    CPU_ZERO(&met);
+    for (unsigned i = 0; i < count; i++) {
+        pthread_attr_t attributes;
+        cr_assert_eq(pthread_attr_init(&attributes), 0);
+        cr_assert(froe_placing_next(&placing, &attributes));
+        cr_assert_eq(pthread_attr_getaffinity_np(&attributes, sizeof one, &one), 0);
+        cr_assert_eq(CPU_COUNT(&one), 1);
+        CPU_OR(&met, &met, &one);
+        pthread_attr_destroy(&attributes);
+    }
+    cr_assert(CPU_EQUAL(&met, &allowed));
+    froe_placing_init(&placing, 1);
+    cr_assert_not(placing.on);
+    froe_placing_init(&placing, count - 1);
+    cr_assert_not(placing.on);
+}
+
 Test(pool, makes_do_without_threads, .timeout = 10)
 {
     pthread_attr_t usual, huge;

@@ -1,7 +1,7 @@
 #include "run/range.h"
 
 /* What is read at a place at first. */
-#define LOOK ((size_t)8 << 10)
+#define LOOK ((size_t)4 << 10)
 
 /* Places over the whole file: one for each of so many bytes, but no more than EVEN_MOST. Each costs a few microseconds,
  * and what is out of order for longer than the way from one to the next is seen. */

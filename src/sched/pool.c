@@ -10,6 +10,7 @@
 
 #include "sched/deque.h"
 #include "sched/parking.h"
+#include "sched/placing.h"
 
 #define FROE_CACHE_LINE 64
 
@@ -42,6 +43,7 @@ struct froe_pool {
     unsigned threads; /* workers there are */
     struct worker *workers;
     struct froe_parking *parking;
+    struct froe_placing placing;
     froe_task_fn *fn;
     void *context;
     struct froe_deque *submissions[FROE_SUBMISSION_ORDERS]; /* made when first needed */
@@ -165,8 +167,23 @@ static void work(struct worker *self)
 
 static void *thread_main(void *argument)
 {
-    work(argument);
+    struct worker *self = argument;
+    froe_placing_leave(&self->pool->placing);
+    work(self);
     return NULL;
+}
+
+/* A processor may be gone since the process was allowed to use it. */
+static bool start_thread(struct worker *worker)
+{
+    pthread_attr_t attributes;
+    if (pthread_attr_init(&attributes) != 0)
+        return false;
+    bool placed = froe_placing_next(&worker->pool->placing, &attributes);
+    bool started = (placed && pthread_create(&worker->thread, &attributes, thread_main, worker) == 0) ||
+                   pthread_create(&worker->thread, NULL, thread_main, worker) == 0;
+    pthread_attr_destroy(&attributes);
+    return started;
 }
 
 /* A signal that a fault raises must reach its handler in the thread at fault: blocked, it would kill at once. */
@@ -184,10 +201,11 @@ static void start_threads(struct froe_pool *pool)
 {
     sigset_t before;
     block_signals(&before);
+    froe_placing_init(&pool->placing, pool->slots);
     for (unsigned id = 1; id < pool->slots; id++) {
         struct worker *worker = &pool->workers[id];
         atomic_fetch_add_explicit(&pool->idle, 1, memory_order_relaxed);
-        if (pthread_create(&worker->thread, NULL, thread_main, worker) != 0) {
+        if (!start_thread(worker)) {
             atomic_fetch_sub_explicit(&pool->idle, 1, memory_order_relaxed);
             break;
         }
