@@ -55,17 +55,23 @@ static uint64_t hits_of(size_t number)
     return (number % 7 + 1) * (number % 3 == 0 ? TALLIES : 1);
 }
 
+static size_t number_in(const struct froe_group *group)
+{
+    char text[32];
+    size_t number;
+    snprintf(text, sizeof text, "%.*s", (int)group->len, (const char *)group->key);
+    cr_assert_eq(sscanf(text, "/%zu", &number), 1);
+    return number;
+}
+
 static void check_rows(const struct froe_result *result)
 {
     cr_assert_eq(result->row_count, KEYS);
     cr_assert_eq(result->loaded, KEYS);
     for (size_t i = 0; i < KEYS; i++) {
         const struct froe_group *group = result->rows[i];
-        char text[32];
-        size_t number;
-        snprintf(text, sizeof text, "%.*s", (int)group->len, (const char *)group->key);
-        cr_assert_eq(sscanf(text, "/%zu", &number), 1);
-        cr_assert_eq(group->hits, hits_of(number), "%s", text);
+        size_t number = number_in(group);
+        cr_assert_eq(group->hits, hits_of(number), "/%zu", number);
         cr_assert(i == 0 || result->rows[i - 1]->hits >= group->hits);
     }
 }
@@ -92,6 +98,42 @@ Test(merge, equal_keys_become_one)
     struct froe_pool *pool = froe_pool_create(TALLIES, 1024);
     check(NULL);
     check(pool);
+    froe_pool_free(pool);
+}
+
+/* The first rows are those of all, in their order: most of those behind them are passed over. */
+static void check_first(struct froe_pool *pool, const struct froe_result *all, size_t top)
+{
+    static const _Atomic bool never;
+    struct count count = {0};
+    struct froe_result result;
+    begin(&count);
+    count.plan.questions[0].top = top;
+    cr_assert(froe_merge(&result, &count.plan.questions[0], count.tallies, TALLIES, pool, &never));
+    cr_assert_eq(result.row_count, top);
+    cr_assert_eq(result.distinct, KEYS);
+    cr_assert_eq(result.total, all->total);
+    for (size_t i = 0; i < top; i++)
+        cr_assert_eq(number_in(result.rows[i]), number_in(all->rows[i]), "row %zu of %zu", i, top);
+    froe_result_free(&result);
+    end(&count);
+}
+
+Test(merge, first_rows)
+{
+    static const size_t tops[] = {0, 1, 20, 1000, 5000, KEYS - 1};
+    static const _Atomic bool never;
+    struct froe_pool *pool = froe_pool_create(TALLIES, 1024);
+    struct count count = {0};
+    struct froe_result all;
+    begin(&count);
+    cr_assert(froe_merge(&all, &count.plan.questions[0], count.tallies, TALLIES, pool, &never));
+    for (size_t i = 0; i < sizeof tops / sizeof tops[0]; i++) {
+        check_first(NULL, &all, tops[i]);
+        check_first(pool, &all, tops[i]);
+    }
+    froe_result_free(&all);
+    end(&count);
     froe_pool_free(pool);
 }
 

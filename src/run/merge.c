@@ -14,7 +14,8 @@ enum { FOR_EACH_THREAD = 8, SAMPLED = 16, SAMPLES_MAX = 512 };
 struct piece {
     size_t table;
     const struct froe_group *first, *end; /* NULL: the first, or none */
-    struct froe_row_run rows;             /* that pass, at most as many as are wanted */
+    struct froe_row_run rows;             /* that pass, in the end at most as many as are wanted */
+    uint64_t highest;                     /* lead of the last that may still be wanted */
     uint64_t total, distinct, filtered;
     void *total_state; /* NULL: not wanted */
 };
@@ -41,6 +42,38 @@ static struct froe_aggregates_store *memory_of(const struct merger *merger, unsi
     return merger->tallies[worker].store;
 }
 
+/* No row that many others of its piece come before is among the first of all. */
+static void select_rows(const struct merger *merger, struct piece *piece)
+{
+    size_t wanted = (size_t)merger->question->top;
+    if (merger->question->top >= piece->rows.count)
+        return;
+    froe_items_select(&merger->lead, piece->rows.items, piece->rows.count, wanted);
+    piece->rows.count = wanted;
+}
+
+/* Adds a row that may be wanted. Where few are, most are passed over when some have come. */
+static bool add_row(const struct merger *merger, struct piece *piece, const struct froe_group *group)
+{
+    enum { SPARE = 1024 };
+    const uint64_t top = merger->question->top;
+    if (merger->unled)
+        return froe_row_run_add(&piece->rows, 0, group);
+    uint64_t word = froe_row_lead_word(&merger->lead, group);
+    if (word > piece->highest)
+        return true;
+    if (!froe_row_run_add(&piece->rows, word, group))
+        return false;
+    if (top >= piece->rows.count || piece->rows.count - top < top + SPARE)
+        return true;
+    select_rows(merger, piece);
+    piece->highest = 0;
+    for (size_t i = 0; i < piece->rows.count; i++)
+        if (piece->rows.items[i].word > piece->highest)
+            piece->highest = piece->rows.items[i].word;
+    return true;
+}
+
 /* Takes a group over that is complete: counts it, keeps it when it is a row. */
 static bool take_row(const struct merger *merger, unsigned worker, struct piece *piece, const struct froe_group *group)
 {
@@ -57,18 +90,7 @@ static bool take_row(const struct merger *merger, unsigned worker, struct piece 
     if (piece->total_state != NULL)
         froe_aggregates_add_total(question->aggregates, memory_of(merger, worker), piece->total_state,
                                   froe_group_state(group, state_size));
-    if (group->hits < question->min_count)
-        return true;
-    return froe_row_run_add(&piece->rows, merger->unled ? 0 : froe_row_lead_word(&merger->lead, group), group);
-}
-
-/* No row that many others of its piece come before is among the first of all. */
-static void select_rows(const struct merger *merger, struct piece *piece)
-{
-    if (merger->question->top >= piece->rows.count)
-        return;
-    froe_items_select(&merger->lead, piece->rows.items, piece->rows.count, (size_t)merger->question->top);
-    piece->rows.count = (size_t)merger->question->top;
+    return group->hits < question->min_count || add_row(merger, piece, group);
 }
 
 static bool take_rows(const struct merger *merger, unsigned worker, struct piece *piece)
@@ -78,6 +100,7 @@ static bool take_rows(const struct merger *merger, unsigned worker, struct piece
     if (question->want_total && question->state_size > 0 && !merger->apart &&
         (piece->total_state = calloc(1, question->state_size)) == NULL)
         return false;
+    piece->highest = UINT64_MAX;
     const struct froe_group *group = piece->first == NULL ? froe_groups_next(groups, NULL) : piece->first;
     for (; group != piece->end; group = froe_groups_next(groups, group))
         if ((group->hits > 0 || !merger->united) && !take_row(merger, worker, piece, group))
