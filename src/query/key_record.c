@@ -1,7 +1,7 @@
 #include "query/key_record.h"
 
-/* Places are counted from the byte before the key, so that none is 0, which means absent. */
-static void set_text(struct froe_record *record, const struct froe_field *field, struct froe_span text)
+/* Places are counted from the byte before the key, so that none is 0, which means absent. len: of the key. */
+static void set_text(struct froe_record *record, const struct froe_field *field, struct froe_span text, uint32_t len)
 {
     uint32_t at = (uint32_t)(text.ptr - record->line), end = at + (uint32_t)text.len;
     switch (field->id) {
@@ -37,15 +37,21 @@ static void set_text(struct froe_record *record, const struct froe_field *field,
         record->agent_at = at;
         record->agent_end = end;
         break;
+    case FROE_FIELD_AGENT_FACT:
+        /* Whatever the agent was, it is known by its key: query/key_facts.h. */
+        record->agent_at = 1;
+        record->agent_end = 1 + len;
+        break;
     default:
         break;
     }
 }
 
-static void set_value(struct froe_record *record, const struct froe_field *field, const struct froe_datum *datum)
+static void set_value(struct froe_record *record, const struct froe_field *field, const struct froe_datum *datum,
+                      uint32_t len)
 {
     if (datum->type == FROE_TYPE_TEXT) {
-        set_text(record, field, datum->text);
+        set_text(record, field, datum->text, len);
     } else if (field->id == FROE_FIELD_STATUS) {
         record->status = (int32_t)datum->number;
     } else if (datum->type == FROE_TYPE_TIME) {
@@ -65,6 +71,6 @@ void froe_key_record(const struct froe_key_plan *plan, const struct froe_group *
         struct froe_datum datum;
         froe_key_read_one(plan, group, i, &datum);
         if (datum.present)
-            set_value(record, &plan->fields[i], &datum);
+            set_value(record, &plan->fields[i], &datum, group->len);
     }
 }

@@ -10,7 +10,8 @@
 
 /*
  * Makes a record of a group. Of a key these fields are taken over: host, user, vhost, method, path, protocol, referer,
- * agent, status and times of less than a day; every other part of the record is absent. It borrows from the group.
+ * agent, status and times of less than a day; of a key with facts of an agent, the key is the agent. Every other part
+ * of the record is absent. It borrows from the group.
  */
 void froe_key_record(const struct froe_key_plan *plan, const struct froe_group *group, struct froe_record *record);
 

@@ -19,6 +19,8 @@ const struct froe_panel_question froe_panel_questions[FROE_BASE_COUNT] = {
     [FROE_BASE_VHOSTS] = {"vhost", HITS, NULL},
     [FROE_BASE_HOSTS] = {"host", "count,visitors,visits,sum(bytes)", NULL},
     [FROE_BASE_AGENTS] = {"agent", "count,visitors,visits,sum(bytes)", NULL},
+    [FROE_BASE_FACTS] = {"agent.browser,agent.os,agent.device,agent.bot.name", "count,visitors,visits,sum(bytes)",
+                         NULL},
 };
 
 const struct froe_panel_entry froe_panel_entries[] = {
@@ -58,13 +60,13 @@ const struct froe_panel_entry froe_panel_entries[] = {
      NULL, NULL},
     {"asns", "Autonomous systems", "Whose networks hosts are in", FROE_BASE_HOSTS, FROE_WAY_DERIVED, FROE_PANEL_TABLE,
      "asn,asn.org", WHO, NULL, NULL},
-    {"browsers", "Browsers", "And other programs", FROE_BASE_AGENTS, FROE_WAY_DERIVED, FROE_PANEL_TABLE,
-     "agent.browser", WHO, NULL, NULL},
-    {"systems", "Operating systems", "What they run on", FROE_BASE_AGENTS, FROE_WAY_DERIVED, FROE_PANEL_TABLE,
+    {"browsers", "Browsers", "And other programs", FROE_BASE_FACTS, FROE_WAY_DERIVED, FROE_PANEL_TABLE, "agent.browser",
+     WHO, NULL, NULL},
+    {"systems", "Operating systems", "What they run on", FROE_BASE_FACTS, FROE_WAY_DERIVED, FROE_PANEL_TABLE,
      "agent.os", WHO, NULL, NULL},
-    {"devices", "Devices", "What visitors hold in their hands", FROE_BASE_AGENTS, FROE_WAY_DERIVED, FROE_PANEL_TABLE,
+    {"devices", "Devices", "What visitors hold in their hands", FROE_BASE_FACTS, FROE_WAY_DERIVED, FROE_PANEL_TABLE,
      "agent.device", WHO, NULL, NULL},
-    {"bots", "Bots", "Crawlers, libraries, monitors and scanners", FROE_BASE_AGENTS, FROE_WAY_DERIVED, FROE_PANEL_TABLE,
+    {"bots", "Bots", "Crawlers, libraries, monitors and scanners", FROE_BASE_FACTS, FROE_WAY_DERIVED, FROE_PANEL_TABLE,
      "agent.bot.name", WHO, "agent.bot", NULL},
     {"agents", "Agents", "The programs by the name that they begin with", FROE_BASE_AGENTS, FROE_WAY_DERIVED,
      FROE_PANEL_TABLE, "agent.product", WHO, NULL, NULL},

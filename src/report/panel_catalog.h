@@ -20,13 +20,24 @@ enum froe_panel_base {
     /* Made of the visitors, nothing is asked of records: */
     FROE_BASE_HOSTS,
     FROE_BASE_AGENTS,
+    FROE_BASE_FACTS, /* what is known of the agents: each is looked at once */
     FROE_BASE_COUNT,
 };
 
 /* The base that a base is made of, or itself. */
+static inline enum froe_panel_base froe_panel_made_of(enum froe_panel_base base)
+{
+    return base == FROE_BASE_FACTS                               ? FROE_BASE_AGENTS
+           : base == FROE_BASE_HOSTS || base == FROE_BASE_AGENTS ? FROE_BASE_VISITORS
+                                                                 : base;
+}
+
+/* The base that is asked of the records for it. */
 static inline enum froe_panel_base froe_panel_asked(enum froe_panel_base base)
 {
-    return base == FROE_BASE_HOSTS || base == FROE_BASE_AGENTS ? FROE_BASE_VISITORS : base;
+    while (froe_panel_made_of(base) != base)
+        base = froe_panel_made_of(base);
+    return base;
 }
 
 /* What is asked of the records. */

@@ -1,8 +1,5 @@
 #include "report/panels_answer.h"
 
-#include <stdio.h>
-#include <stdlib.h>
-
 /* A report has a point for each width of time, at most so many in the range of the data where widths allow it. */
 enum { POINTS_MAX = 200, DAY = 86400 };
 
@@ -101,119 +98,28 @@ static bool is_nothing(const void *context, const struct froe_group *group)
     return false;
 }
 
-/* Whether rows come as they are from the base. */
-static bool is_chosen(enum froe_panel_way way)
-{
-    return way == FROE_WAY_CHOSEN || way == FROE_WAY_NEW || way == FROE_WAY_GONE;
-}
-
-/* Whether some input has durations. */
-static bool has_durations(const struct froe_question *question, const struct froe_result *result)
-{
-    for (size_t i = 0; i < froe_aggregates_count(question->aggregates); i++) {
-        struct froe_aggregate_value value;
-        if (!froe_span_equal(froe_aggregates_name(question->aggregates, i), froe_span_of("p50(duration)")))
-            continue;
-        froe_aggregates_value(question->aggregates, i, result->total_state, result->total, &value);
-        return value.present;
-    }
-    return false;
-}
-
-/* What gives the same rows; nothing does for paths that are new or gone. */
-static bool set_command(struct froe_panel_maker *panel, const struct froe_question_text *text)
-{
-    const struct froe_panel_entry *entry = panel->entry;
-    struct froe_buffer command = {0};
-    if (entry->way == FROE_WAY_NEW || entry->way == FROE_WAY_GONE)
-        return true;
-    froe_buffer_format(&command, "froe count %s -a '%s'", text->keys, text->shown);
-    const char *where = text->where == NULL ? froe_panel_questions[entry->base].where : text->where;
-    if (where != NULL)
-        froe_buffer_format(&command, " -w '%s'", where);
-    if (text->sort != NULL)
-        froe_buffer_format(&command, " --sort '%s'", text->sort);
-    froe_buffer_byte(&command, '\0');
-    if (!command.failed)
-        panel->command = strdup((const char *)command.data);
-    froe_buffer_free(&command);
-    return panel->command != NULL;
-}
-
 uint64_t froe_panels_rows(const struct froe_panels *panels, const struct froe_panel_entry *entry)
 {
     return entry->shape == FROE_PANEL_TABLE ? panels->top : UINT64_MAX;
 }
 
-/* Whether either result has durations. */
-static bool any_durations(const struct froe_panels *panels, enum froe_panel_base base)
-{
-    bool any = false;
-    for (size_t side = 0; side < panels->source_count; side++) {
-        struct froe_derive_base from = froe_panels_base(panels, side, base);
-        any = any || has_durations(from.question, from.result);
-    }
-    return any;
-}
-
-/* Whether the rows that either of two results shows are few of many. */
-static bool pairs_first_rows(const struct froe_panels *panels, const struct froe_panel_entry *entry)
-{
-    return froe_panels_compare(panels) && froe_panels_rows(panels, entry) != UINT64_MAX;
-}
-
-/* `keys` of a series, or of the entry. */
-static bool make_question(const struct froe_panels *panels, struct froe_panel_maker *panel)
-{
-    const struct froe_panel_entry *entry = panel->entry;
-    struct froe_question_text text = panels->texts[entry->base];
-    char keys[32], shown[64];
-    froe_error unused;
-    text.keys = entry->keys;
-    text.shown = entry->shown;
-    text.where = entry->where;
-    text.sort = entry->sort;
-    text.whole = false;
-    text.top = froe_panels_rows(panels, entry);
-    if (entry->way == FROE_WAY_SERIES) {
-        snprintf(keys, sizeof keys, panel->step_seconds % 3600 == 0 ? "time:%dh" : "time:%dm",
-                 (int)(panel->step_seconds / (panel->step_seconds % 3600 == 0 ? 3600 : 60)));
-        text.keys = panel->step_seconds == DAY ? "time:1d" : keys;
-    }
-    const char *durations = strstr(entry->shown, ",p50(duration)");
-    if (durations != NULL && text.sort == NULL && !any_durations(panels, entry->base)) {
-        snprintf(shown, sizeof shown, "%.*s", (int)(durations - entry->shown), entry->shown);
-        text.shown = shown;
-    }
-    if (pairs_first_rows(panels, entry) && !is_chosen(entry->way)) {
-        struct froe_question_text whole = text;
-        whole.whole = true;
-        whole.top = UINT64_MAX;
-        if (!froe_question_init(&panel->whole_question, &whole, &panels->plan->scope, &unused))
-            return false;
-        panel->whole_question.want_total = true;
-        text.where = NULL; /* of what has passed it */
-    }
-    if (!froe_question_init(&panel->question, &text, &panels->plan->scope, &unused))
-        return false;
-    panel->question.want_total = true;
-    return froe_panels_compare(panels) || set_command(panel, &text);
-}
-
-/* Hosts and agents are fewer than visitors, and whatever they are has to be found out for each. */
+/* Hosts and agents are fewer than visitors, and whatever they are has to be found out for each. A base is made of one
+ * that is made before it. */
 static bool make_base(struct froe_panels *panels, size_t side, enum froe_panel_base base)
 {
+    enum froe_panel_base from = froe_panel_made_of(base);
     struct froe_panel_source *source = &panels->sources[side];
     struct froe_question *question = &panels->made[base];
     froe_error unused;
-    if (froe_panel_asked(base) == base || source->made[base].question != NULL)
+    if (from == base || source->made[base].question != NULL)
         return true;
+    if (!make_base(panels, side, from))
+        return false;
     if (question->aggregates == NULL &&
         !froe_question_init(question, &panels->texts[base], &panels->plan->scope, &unused))
         return false;
     question->want_total = true;
-    return froe_derive(&source->made[base], source->run, question,
-                       froe_panels_base(panels, side, froe_panel_asked(base)));
+    return froe_derive(&source->made[base], source->run, question, froe_panels_base(panels, side, from));
 }
 
 /* In a comparison, new is what was not met before, and gone what is not met now. */
@@ -234,7 +140,7 @@ static bool derive(const struct froe_panels *panels, struct froe_panel_maker *pa
     struct froe_derive_base base = froe_panels_base(panels, side, panel->entry->base);
     struct froe_run *run = panels->sources[side].run;
     enum froe_panel_way way = panel->entry->way;
-    if (!is_chosen(way))
+    if (!froe_panel_is_chosen(way))
         return froe_derive(&panel->derived[side], run, &panel->question, base);
     if (way == FROE_WAY_CHOSEN)
         return froe_derive_choice(&panel->derived[side], run, &panel->question, base, NULL);
@@ -251,7 +157,7 @@ static bool derive(const struct froe_panels *panels, struct froe_panel_maker *pa
 static struct froe_derive_base all_of(const struct froe_panels *panels, const struct froe_panel_maker *panel,
                                       size_t side)
 {
-    if (is_chosen(panel->entry->way))
+    if (froe_panel_is_chosen(panel->entry->way))
         return froe_panels_base(panels, side, panel->entry->base);
     return (struct froe_derive_base){&panel->whole_question, &panel->whole[side].result};
 }
@@ -259,8 +165,8 @@ static struct froe_derive_base all_of(const struct froe_panels *panels, const st
 static bool derive_first(const struct froe_panels *panels, struct froe_panel_maker *panel, size_t side)
 {
     struct froe_run *run = panels->sources[side].run;
-    if (!is_chosen(panel->entry->way) && !froe_derive(&panel->whole[side], run, &panel->whole_question,
-                                                      froe_panels_base(panels, side, panel->entry->base)))
+    if (!froe_panel_is_chosen(panel->entry->way) && !froe_derive(&panel->whole[side], run, &panel->whole_question,
+                                                                 froe_panels_base(panels, side, panel->entry->base)))
         return false;
     return froe_derive_choice(&panel->first[side], run, &panel->question, all_of(panels, panel, side), NULL);
 }
@@ -329,7 +235,7 @@ static bool has_data(const struct froe_panels *panels, const struct froe_panel_m
     if (result->row_count == 0)
         return true;
     if (entry->sort != NULL && strcmp(entry->sort, "p95(duration)") == 0) {
-        *there = has_durations(&panel->question, result);
+        *there = froe_panel_has_durations(&panel->question, result);
         return true;
     }
     if (entry->way == FROE_WAY_NEW || entry->way == FROE_WAY_GONE) {
@@ -372,9 +278,9 @@ static bool points_at(const struct froe_panels *panels, const struct froe_panel_
 static bool answer(struct froe_panels *panels, struct froe_panel_maker *panel)
 {
     enum froe_panel_way way = panel->entry->way;
-    if (!make_question(panels, panel))
+    if (!froe_panel_make_question(panels, panel))
         return false;
-    if (pairs_first_rows(panels, panel->entry) && way != FROE_WAY_NEW && way != FROE_WAY_GONE)
+    if (froe_panels_pair_first(panels, panel->entry) && way != FROE_WAY_NEW && way != FROE_WAY_GONE)
         return answer_pairs(panels, panel);
     for (size_t side = 0; side < panels->source_count; side++)
         if (!derive(panels, panel, side))

@@ -2,12 +2,13 @@
 
 #include <stdlib.h>
 
+#include "query/key_facts.h"
 #include "query/key_record.h"
 #include "run/derive_part.h"
 #include "run/overflow_merge.h"
 #include "run/state.h"
 
-enum { PART = FROE_DERIVE_PART, AHEAD = FROE_DERIVE_AHEAD };
+enum { AHEAD = FROE_DERIVE_AHEAD };
 
 /* What one thread needs. */
 struct deriver {
@@ -16,6 +17,8 @@ struct deriver {
     struct froe_record records[FROE_GROUPS_BATCH];
     const struct froe_group *groups[FROE_GROUPS_BATCH]; /* of each record */
     struct froe_key keys[FROE_GROUPS_BATCH];
+    struct froe_field_context fields;
+    struct froe_key_facts *facts;      /* where the keys of the base hold them; NULL: nowhere */
     struct froe_overflow_parts *parts; /* what did not fit into memory; NULL: nothing */
     struct froe_overflow_room room;
     bool ready;
@@ -27,6 +30,7 @@ struct deriving {
     struct froe_derive_base base;
     struct deriver *derivers; /* of each worker */
     size_t tally_memory;      /* of each */
+    size_t part;              /* groups that a thread takes at a time */
     _Atomic bool failed;
 };
 
@@ -38,6 +42,13 @@ static bool make_ready(struct deriving *deriving, unsigned worker)
     if (deriver->ready)
         return true;
     deriver->ready = true;
+    deriver->fields = deriving->run->workers[worker].fields;
+    if (froe_key_has_facts(&deriving->base.question->key)) {
+        deriver->facts = malloc(sizeof *deriver->facts);
+        if (deriver->facts == NULL)
+            return false;
+        deriver->fields.agents = froe_key_facts_lookup(deriver->facts, &deriving->base.question->key);
+    }
     if (!froe_asked_init(&deriver->asked, question, deriving->run->plan->kernel) || !froe_tally_init(tally, question))
         return false;
     if (deriver->asked.where != NULL)
@@ -76,14 +87,14 @@ static bool derive_part(struct deriving *deriving, unsigned worker, size_t part)
 {
     const struct froe_question *question = deriving->derived->question;
     const struct froe_result *result = deriving->base.result;
-    struct froe_field_context *fields = &deriving->run->workers[worker].fields;
     struct deriver *deriver = &deriving->derivers[worker];
+    struct froe_field_context *fields = &deriver->fields;
     if (!make_ready(deriving, worker))
         return false;
     bool good = true;
-    size_t count = 0;
-    size_t end = (part + 1) * PART < result->loaded ? (part + 1) * PART : result->loaded;
-    for (size_t i = part * PART; i < end; i++) {
+    size_t count = 0, begin = part * deriving->part;
+    size_t end = begin + deriving->part < result->loaded ? begin + deriving->part : result->loaded;
+    for (size_t i = begin; i < end; i++) {
         if (i + AHEAD < end)
             froe_derive_expect(result->rows[i + AHEAD], question->state_size);
         struct froe_record *record = &deriver->records[count];
@@ -113,7 +124,8 @@ static void derive_task(void *context, unsigned worker, uint64_t task)
 static bool derive_window(void *context)
 {
     struct deriving *deriving = context;
-    return froe_derive_each_part(deriving->run, deriving->base.result, derive_task, deriving) && !deriving->failed;
+    return froe_derive_each_part(deriving->run, deriving->base.result, deriving->part, derive_task, deriving) &&
+           !deriving->failed;
 }
 
 static bool is_on_disk(const struct deriving *deriving)
@@ -160,12 +172,21 @@ static bool merge_tallies(const struct deriving *deriving)
                       run->cancelled);
 }
 
+/* Whether agents are looked at. */
+static bool classifies(const struct froe_question *question, struct froe_derive_base base)
+{
+    return (question->need & FROE_NEED_AGENT_FACTS) != 0 && !froe_key_has_facts(&base.question->key);
+}
+
 bool froe_derive(struct froe_derived *derived, struct froe_run *run, const struct froe_question *question,
                  struct froe_derive_base base)
 {
     *derived = (struct froe_derived){.question = question, .run = run, .tally_count = run->worker_count};
-    struct deriving deriving = {
-        .run = run, .derived = derived, .base = base, .tally_memory = froe_derive_tally_room(run) / run->worker_count};
+    struct deriving deriving = {.run = run,
+                                .derived = derived,
+                                .base = base,
+                                .tally_memory = froe_derive_tally_room(run) / run->worker_count,
+                                .part = classifies(question, base) ? FROE_DERIVE_PART_OF_AGENTS : FROE_DERIVE_PART};
     derived->tallies = calloc(run->worker_count, sizeof *derived->tallies);
     deriving.derivers = calloc(run->worker_count, sizeof *deriving.derivers);
     if (derived->tallies == NULL)
@@ -179,6 +200,7 @@ bool froe_derive(struct froe_derived *derived, struct froe_run *run, const struc
         froe_buffer_free(&deriving.derivers[i].key_bytes);
         froe_overflow_room_free(&deriving.derivers[i].room);
         free(deriving.derivers[i].parts);
+        free(deriving.derivers[i].facts);
     }
     free(deriving.derivers);
     return good || froe_run_spill_failed(run);

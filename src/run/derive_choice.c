@@ -136,7 +136,7 @@ static bool choose_window(void *context)
     if (choosing->store != NULL)
         choosing->outside = froe_row_store_outside(from->store);
     if ((filter != NULL && filter->begin != NULL && !filter->begin(filter->context, from)) || !reserve(choosing) ||
-        !froe_derive_each_part(choosing->run, from, choose_task, choosing) || choosing->failed)
+        !froe_derive_each_part(choosing->run, from, PART, choose_task, choosing) || choosing->failed)
         return false;
     bool cutting = choosing->store != NULL && !choosing->cut;
     choosing->cut = choosing->cut || cutting;

@@ -5,9 +5,9 @@
 #include "query/groups.h"
 #include "run/derive.h"
 
-/* Groups that a thread takes at a time. Groups lie all over the memory: so many before one is needed it is asked for.
- */
-enum { FROE_DERIVE_PART = 4096, FROE_DERIVE_AHEAD = 16 };
+/* Groups that a thread takes at a time; few where an agent has to be looked at for each, which takes as long as a
+ * hundred others. Groups lie all over the memory: so many before one is needed it is asked for. */
+enum { FROE_DERIVE_PART = 4096, FROE_DERIVE_PART_OF_AGENTS = 64, FROE_DERIVE_AHEAD = 16 };
 
 /* Has a group fetched, with its state and the beginning of its key. */
 static inline void froe_derive_expect(const struct froe_group *group, size_t state_size)
@@ -25,9 +25,10 @@ size_t froe_derive_room(const struct froe_run *run);
 /* Those of them that an answer in the making may use for its tallies. */
 size_t froe_derive_tally_room(const struct froe_run *run);
 
-/* Calls fn for each part, by a number, of the rows of the base that are loaded, by all threads of the run. False when
- * memory is short. */
-bool froe_derive_each_part(struct froe_run *run, const struct froe_result *rows, froe_task_fn *fn, void *context);
+/* Calls fn for each part of so many, by a number, of the rows of the base that are loaded, by all threads of the run.
+ * False when memory is short. */
+bool froe_derive_each_part(struct froe_run *run, const struct froe_result *rows, size_t part, froe_task_fn *fn,
+                           void *context);
 
 /* Calls fn for each window of the rows of an answer; false ends it. sorted: as in froe_derive_load(). False as there.
  */

@@ -42,9 +42,10 @@ bool froe_derive_each_window(struct froe_run *run, const struct froe_result *row
     return true;
 }
 
-bool froe_derive_each_part(struct froe_run *run, const struct froe_result *rows, froe_task_fn *fn, void *context)
+bool froe_derive_each_part(struct froe_run *run, const struct froe_result *rows, size_t part, froe_task_fn *fn,
+                           void *context)
 {
-    size_t parts = (rows->loaded + FROE_DERIVE_PART - 1) / FROE_DERIVE_PART;
+    size_t parts = (rows->loaded + part - 1) / part;
     if (parts <= 1) {
         if (parts == 1)
             fn(context, 0, 0);

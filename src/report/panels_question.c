@@ -1,0 +1,91 @@
+/* The questions of panels, made of those of their bases. */
+#include <stdio.h>
+
+#include "report/panels_answer.h"
+
+enum { HOUR = 3600, DAY = 86400 };
+
+bool froe_panel_has_durations(const struct froe_question *question, const struct froe_result *result)
+{
+    for (size_t i = 0; i < froe_aggregates_count(question->aggregates); i++) {
+        struct froe_aggregate_value value;
+        if (!froe_span_equal(froe_aggregates_name(question->aggregates, i), froe_span_of("p50(duration)")))
+            continue;
+        froe_aggregates_value(question->aggregates, i, result->total_state, result->total, &value);
+        return value.present;
+    }
+    return false;
+}
+
+/* What gives the same rows; nothing does for paths that are new or gone. */
+static bool set_command(struct froe_panel_maker *panel, const struct froe_question_text *text)
+{
+    const struct froe_panel_entry *entry = panel->entry;
+    struct froe_buffer command = {0};
+    if (entry->way == FROE_WAY_NEW || entry->way == FROE_WAY_GONE)
+        return true;
+    froe_buffer_format(&command, "froe count %s -a '%s'", text->keys, text->shown);
+    const char *where = text->where == NULL ? froe_panel_questions[entry->base].where : text->where;
+    if (where != NULL)
+        froe_buffer_format(&command, " -w '%s'", where);
+    if (text->sort != NULL)
+        froe_buffer_format(&command, " --sort '%s'", text->sort);
+    froe_buffer_byte(&command, '\0');
+    if (!command.failed)
+        panel->command = strdup((const char *)command.data);
+    froe_buffer_free(&command);
+    return panel->command != NULL;
+}
+
+/* Whether either result has durations. */
+static bool any_durations(const struct froe_panels *panels, enum froe_panel_base base)
+{
+    bool any = false;
+    for (size_t side = 0; side < panels->source_count; side++) {
+        struct froe_derive_base from = froe_panels_base(panels, side, base);
+        any = any || froe_panel_has_durations(from.question, from.result);
+    }
+    return any;
+}
+
+bool froe_panels_pair_first(const struct froe_panels *panels, const struct froe_panel_entry *entry)
+{
+    return froe_panels_compare(panels) && froe_panels_rows(panels, entry) != UINT64_MAX;
+}
+
+bool froe_panel_make_question(const struct froe_panels *panels, struct froe_panel_maker *panel)
+{
+    const struct froe_panel_entry *entry = panel->entry;
+    struct froe_question_text text = panels->texts[entry->base];
+    char keys[32], shown[64];
+    froe_error unused;
+    text.keys = entry->keys;
+    text.shown = entry->shown;
+    text.where = entry->where;
+    text.sort = entry->sort;
+    text.whole = false;
+    text.top = froe_panels_rows(panels, entry);
+    if (entry->way == FROE_WAY_SERIES) {
+        snprintf(keys, sizeof keys, panel->step_seconds % HOUR == 0 ? "time:%dh" : "time:%dm",
+                 (int)(panel->step_seconds / (panel->step_seconds % HOUR == 0 ? HOUR : 60)));
+        text.keys = panel->step_seconds == DAY ? "time:1d" : keys;
+    }
+    const char *durations = strstr(entry->shown, ",p50(duration)");
+    if (durations != NULL && text.sort == NULL && !any_durations(panels, entry->base)) {
+        snprintf(shown, sizeof shown, "%.*s", (int)(durations - entry->shown), entry->shown);
+        text.shown = shown;
+    }
+    if (froe_panels_pair_first(panels, entry) && !froe_panel_is_chosen(entry->way)) {
+        struct froe_question_text whole = text;
+        whole.whole = true;
+        whole.top = UINT64_MAX;
+        if (!froe_question_init(&panel->whole_question, &whole, &panels->plan->scope, &unused))
+            return false;
+        panel->whole_question.want_total = true;
+        text.where = NULL; /* of what has passed it */
+    }
+    if (!froe_question_init(&panel->question, &text, &panels->plan->scope, &unused))
+        return false;
+    panel->question.want_total = true;
+    return froe_panels_compare(panels) || set_command(panel, &text);
+}
