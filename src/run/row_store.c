@@ -55,10 +55,8 @@ void froe_row_store_free(struct froe_row_store *store)
     if (store == NULL)
         return;
     froe_row_store_unload(store);
-    for (size_t w = 0; store->workers != NULL && w < store->worker_count; w++) {
+    for (size_t w = 0; store->workers != NULL && w < store->worker_count; w++)
         froe_buffer_free(&store->workers[w].sample.rows);
-        froe_overflow_room_free(&store->workers[w].room);
-    }
     free_ranges(store->ranges, store->range_count);
     froe_piles_free(&store->uncut);
     froe_piles_free(&store->piles);
@@ -251,6 +249,7 @@ bool froe_row_store_finish(struct froe_row_store *store)
     }
     for (size_t i = 0; i < store->range_count; i++)
         store->count += store->ranges[i].records;
+    froe_row_store_unload(store);
     return true;
 }
 

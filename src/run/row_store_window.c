@@ -14,6 +14,9 @@ void froe_row_store_unload(struct froe_row_store *store)
     store->loaded = NULL;
     store->loaded_count = 0;
     store->window = (struct froe_row_window){0};
+    /* Of many stores one is read at a time. */
+    for (size_t w = 0; store->workers != NULL && w < store->worker_count; w++)
+        froe_overflow_room_free(&store->workers[w].room);
 }
 
 size_t froe_row_store_held(const struct froe_row_store *store)

@@ -787,8 +787,9 @@ class Merges(States):
                 code, peak, error = peak_of(arguments, Path(self.folder) / "out", self.folder)
                 self.assertEqual((code, self.read("out") == whole), (0, True), error)
                 self.assertEqual(os.listdir(Path(self.folder) / "temp"), [])
+                # Of as many stores as there are panels, twice, only those that are read have buffers.
                 if not SANITIZED:
-                    self.assertLess(peak, int(run[0][:-2]) * MIB + BESIDE)
+                    self.assertLess(peak, int(run[0][:-2]) * MIB + BESIDE // 6)
 
     def test_temporary_files(self):
         self.shards("count", "host,path,agent")
