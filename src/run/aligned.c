@@ -34,8 +34,11 @@ static const struct froe_group *row_at(const struct cursor *cursor)
     return froe_result_row(cursor->rows, cursor->at);
 }
 
+/* A window may have rows for many seconds. */
 static bool load(const struct cursor *cursor)
 {
+    if (*cursor->run->cancelled)
+        return false;
     return is_at_end(cursor) || froe_result_has(cursor->rows, cursor->at) ||
            froe_derive_load(cursor->run, cursor->rows, cursor->at, true);
 }
