@@ -264,8 +264,6 @@ Test(pool, workers_block_signals_and_are_idle_without_work, .timeout = 30)
     froe_pool_free(meeting.pool);
 }
 
-#ifdef __GLIBC__
-/* Stacks larger than the address space: no thread can be had. */
 enum { PLACED = 3 };
 
 struct placed {
@@ -309,6 +307,7 @@ Test(pool, threads_may_go_where_the_process_may)
     check_places(&one);
 }
 
+#ifdef __GLIBC__
 /* As many threads as processors begin on one each; fewer are left to the kernel. */
 Test(placing, goes_round_the_processors)
 {
@@ -334,6 +333,7 @@ Test(placing, goes_round_the_processors)
     cr_assert_not(placing.on);
 }
 
+/* Stacks larger than the address space: no thread can be had. */
 Test(pool, makes_do_without_threads, .timeout = 10)
 {
     pthread_attr_t usual, huge;

@@ -20,7 +20,12 @@ bool froe_placing_next(struct froe_placing *placing, pthread_attr_t *attributes)
     while (!CPU_ISSET(placing->last, &placing->allowed));
     CPU_ZERO(&one);
     CPU_SET(placing->last, &one);
+#ifdef __GLIBC__
     return pthread_attr_setaffinity_np(attributes, sizeof one, &one) == 0;
+#else
+    (void)attributes;
+    return false; /* others cannot */
+#endif
 }
 
 void froe_placing_leave(const struct froe_placing *placing)
