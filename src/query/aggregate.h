@@ -15,8 +15,8 @@
  *   sum avg        of the numbers present; avg is rounded to three places (of seconds for durations), half to even
  *   min max        exact; of times by the instant
  *   p50 p99.9      nearest rank, ceil(q * n): for numbers within 1/128 (0.8%) of the value of that rank
- *                  (query/quantile.h), for times within 30 s (query/quantile_time.h), with the offset of the
- *                  earliest; the least and the greatest value are exact
+ *                  (query/quantile.h), for times within 30 s (query/quantile_time.h), in the zone if there is
+ *                  one, else with the offset of the earliest; the least and the greatest value are exact
  *   first last     F, any field, of the earliest and of the latest record that has F; of several with the same
  *                  time the least and the greatest
  *   distinct       different values present, exact or with `approx` by HyperLogLog (query/cardinality.h): values are
@@ -58,6 +58,7 @@ struct froe_aggregate_options {
      * visitors and visits are exact and add up, and nothing is kept of a visitor but times. Final groups are to be
      * settled. */
     bool one_visitor;
+    const struct froe_zone *zone; /* the one that times are shown in; copied; NULL: the log's own offset */
 };
 
 /*

@@ -345,6 +345,9 @@ bool froe_aggregates_parse(const char *list, const char *option, struct froe_fie
     if (options == NULL)
         options = &usual;
     plan->approx = options->approx;
+    plan->has_zone = options->zone != NULL;
+    if (plan->has_zone)
+        plan->zone = *options->zone;
     const struct parser parser = {plan->list, option, scope, plan, error};
     if (!parse_list(&parser) || !froe_aggregates_set_visitors(plan, options, scope, error)) {
         froe_aggregates_free(plan);

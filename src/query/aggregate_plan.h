@@ -123,6 +123,8 @@ struct froe_aggregates {
     struct froe_pairs_layout pairs; /* words of PAIRS and VISITS; `forward`, if there are any */
     size_t condition_count;
     bool one_visitor;
+    bool has_zone;
+    struct froe_zone zone;        /* borrows its table */
     struct froe_key_plan visitor; /* the fields that tell visitors apart, if they are asked for */
 };
 

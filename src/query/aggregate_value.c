@@ -47,21 +47,32 @@ static void set_average(struct froe_aggregate_value *value, const uint64_t *sum,
     value->places = PLACES_OF_AVERAGES;
 }
 
-static void set_percentile(const struct froe_column *column, const uint64_t *words, struct froe_aggregate_value *value)
+/* A sketch of times knows nothing of their offsets but those of its ends. */
+static void set_time_percentile(const struct froe_aggregates *aggregates, const struct froe_column *column,
+                                const uint64_t *words, struct froe_aggregate_value *value)
+{
+    const uint64_t *sketch = words + column->first, *least = words + column->second, *greatest = words + column->third;
+    uint64_t rank = froe_wide_rank(froe_quantile_time_count(sketch), column->part, column->whole);
+    int64_t time =
+        froe_quantile_time_at(sketch, rank, (int64_t)(-*least - FROE_TIME_WORD), (int64_t)(*greatest - FROE_TIME_WORD));
+    bool is_last = time == (int64_t)(*greatest - FROE_TIME_WORD);
+    set_word(value, (uint64_t)time + FROE_TIME_WORD, is_last ? greatest[1] : -least[1]);
+    if (aggregates->has_zone) {
+        struct froe_zone_cache cache = {0};
+        value->offset = froe_zone_offset(&cache, &aggregates->zone, time);
+    }
+}
+
+static void set_percentile(const struct froe_aggregates *aggregates, const struct froe_column *column,
+                           const uint64_t *words, struct froe_aggregate_value *value)
 {
     const uint64_t *sketch = words + column->first, *least = words + column->second, *greatest = words + column->third;
     if (*least == 0)
         return;
-    if (value->type == FROE_TYPE_TIME) {
-        uint64_t rank = froe_wide_rank(froe_quantile_time_count(sketch), column->part, column->whole);
-        int64_t time = froe_quantile_time_at(sketch, rank, (int64_t)(-*least - FROE_TIME_WORD),
-                                             (int64_t)(*greatest - FROE_TIME_WORD));
-        /* The offset is that of the nearer end. */
-        bool is_last = time == (int64_t)(*greatest - FROE_TIME_WORD);
-        set_word(value, (uint64_t)time + FROE_TIME_WORD, is_last ? greatest[1] : -least[1]);
-        return;
-    }
-    set_word(value, froe_quantile_part(sketch, column->part, column->whole, -*least - 1, *greatest - 1) + 1, 0);
+    if (value->type == FROE_TYPE_TIME)
+        set_time_percentile(aggregates, column, words, value);
+    else
+        set_word(value, froe_quantile_part(sketch, column->part, column->whole, -*least - 1, *greatest - 1) + 1, 0);
 }
 
 unsigned froe_aggregates_touch(const struct froe_aggregates *aggregates, const void *state)
@@ -116,7 +127,7 @@ void froe_aggregates_value(const struct froe_aggregates *aggregates, size_t inde
             set_extreme(value, first + 1, column->function == FROE_FUNCTION_FIRST);
         break;
     case FROE_FUNCTION_PERCENTILE:
-        set_percentile(column, words, value);
+        set_percentile(aggregates, column, words, value);
         break;
     }
 }

@@ -91,6 +91,7 @@ static bool set_question(struct froe_plan *plan, const froe_options *options, fr
         .pivot = options->pivot,
         .visitor = options->visitor,
         .visit_gap = options->visit_gap,
+        .zone = plan->has_zone ? &plan->zone : NULL,
         .approx = options->approx,
         .share = options->share,
         .top = rows_wanted(options),

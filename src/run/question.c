@@ -119,7 +119,8 @@ static bool set_values(struct froe_question *question, const struct froe_questio
                        struct froe_field_scope *scope, froe_error *error)
 {
     const char *list = text->aggregates == NULL ? "count" : text->aggregates;
-    const struct froe_aggregate_options how = {text->approx, text->visitor, text->visit_gap, text->one_visitor};
+    const struct froe_aggregate_options how = {text->approx, text->visitor, text->visit_gap, text->one_visitor,
+                                               text->zone};
     if (!froe_aggregates_parse(list, "aggregates", scope, &how, &question->aggregates, error))
         return false;
     question->state_size = froe_aggregates_state_size(question->aggregates);

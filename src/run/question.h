@@ -46,8 +46,9 @@ struct froe_question_text {
     const char *where;
     const char *sort;
     const char *pivot;
-    const char *visitor;   /* as in froe_options */
-    const char *visit_gap; /* likewise */
+    const char *visitor;          /* as in froe_options */
+    const char *visit_gap;        /* likewise */
+    const struct froe_zone *zone; /* as in struct froe_aggregate_options */
     bool approx;
     bool one_visitor; /* as in struct froe_aggregate_options */
     bool share;

@@ -152,6 +152,17 @@ class Merging(Case):
         one = self.froe("count", "method,status.class", "--pivot", "status.class", *files)
         self.assertEqual(self.froe("merge", "0.state", "1.state", "--pivot", "status.class"), one)
 
+    def test_percentiles_of_times_are_on_the_clock_of_the_zone(self):
+        """Where the zone's clock goes on between the earliest time and the percentile."""
+        lines = [b'h - - [%s +0000] "GET /a HTTP/1.1" 200 1\n' % time for time in (b"01/Jan/2015:01:59:03", b"01/Jul/2015:02:59:30", b"01/Dec/2015:00:59:03")]
+        names = [self.file(f"z{number}.log", line) for number, line in enumerate(lines)]
+        question = ["path", "-a", "p0(time),p50(time),p100(time)", "--tz", "Europe/Berlin", "--save-state"]
+        one = self.froe("count", *question, "one.state", "--format", "csv", *names)
+        self.assertEqual(one.splitlines()[1], b"/a,2015-01-01T02:59:03+01:00,2015-07-01T04:59:30+02:00,2015-12-01T01:59:03+01:00")
+        for name in names:
+            self.froe("count", *question, name + ".state", "-o", "/dev/null", name)
+        self.assertEqual(self.froe("merge", "--format", "csv", *(name + ".state" for name in names)), one)
+
     def test_state_does_not_depend_on_threads_or_on_the_split(self):
         data = sample_log.sample_log(9, 6000, "combined")
         self.file("all.log", data)
