@@ -53,6 +53,15 @@ static void set_columns(struct froe_view *view)
         view->sources[i] = (uint8_t)source_of(view, i);
 }
 
+/* Whether the file is a key, and the column of files would be there twice. */
+static bool has_file(const struct froe_key_plan *key)
+{
+    for (size_t i = 0; i < key->count; i++)
+        if (key->fields[i].id == FROE_FIELD_FILE)
+            return true;
+    return false;
+}
+
 bool froe_view_init(struct froe_view *view, const struct froe_question *question, const struct froe_result *result,
                     const struct froe_pivot *pivot, struct froe_span file, bool for_eyes)
 {
@@ -60,8 +69,10 @@ bool froe_view_init(struct froe_view *view, const struct froe_question *question
         (struct froe_view){.question = question, .result = result, .pivot = pivot, .file = file, .for_eyes = for_eyes};
     size_t blocks = pivot == NULL ? 1 : pivot->value_count;
     view->key = pivot == NULL ? &question->key : pivot->key;
+    if (has_file(view->key))
+        view->file = FROE_ABSENT;
     view->row_count = pivot == NULL ? result->row_count : pivot->row_count;
-    view->keys_at = file.ptr != NULL;
+    view->keys_at = view->file.ptr != NULL;
     view->values_at = view->keys_at + view->key->count - (pivot != NULL);
     view->count = view->values_at + blocks * question->value_count;
     view->columns = calloc(view->count, sizeof *view->columns);

@@ -16,7 +16,7 @@ struct froe_view {
     const struct froe_question *question;
     const struct froe_result *result;
     const struct froe_pivot *pivot; /* NULL: none */
-    struct froe_span file;          /* absent: no such column */
+    struct froe_span file;          /* absent: no such column; so it is where the file is a key */
     bool for_eyes;                  /* shares with one place and a %, named after what they are */
     const struct froe_key_plan *key;
     size_t row_count;

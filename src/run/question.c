@@ -13,6 +13,18 @@ static void sort_by_aggregate(struct froe_question *question, size_t index)
     question->order.column = index;
 }
 
+/* Whether a name is that of an aggregate, or what its column is called beside a key of that name. */
+static bool is_aggregate(const struct froe_question *question, size_t index, struct froe_span name)
+{
+    if (froe_span_equal(name, froe_aggregates_name(question->aggregates, index)))
+        return true;
+    for (size_t i = 0; i < question->value_count; i++)
+        if (question->values[i].index == index && !question->values[i].share &&
+            froe_span_equal(name, froe_span_of(question->values[i].label)))
+            return true;
+    return false;
+}
+
 /* Sets what is sorted by; false: there is no such column. */
 static bool set_sort_column(struct froe_question *question, struct froe_span name)
 {
@@ -23,7 +35,7 @@ static bool set_sort_column(struct froe_question *question, struct froe_span nam
             return true;
         }
     for (size_t i = 0; i < froe_aggregates_count(question->aggregates); i++)
-        if (froe_span_equal(name, froe_aggregates_name(question->aggregates, i))) {
+        if (is_aggregate(question, i, name)) {
             sort_by_aggregate(question, i);
             return true;
         }
@@ -93,13 +105,23 @@ static bool set_sort(struct froe_question *question, const char *text, froe_erro
     return true;
 }
 
+/* A log format may have a field that is called `count`, say; an object of JSON has each name once. */
+static bool is_key(const struct froe_question *question, struct froe_span name)
+{
+    for (size_t i = 0; i < question->key.count; i++)
+        if (froe_span_equal(name, froe_span_of(question->key.fields[i].name)))
+            return true;
+    return false;
+}
+
 static bool add_value(struct froe_question *question, size_t index, bool share)
 {
     struct froe_span name = froe_aggregates_name(question->aggregates, index);
     struct froe_question_value *value = &question->values[question->value_count++];
     value->index = index;
     value->share = share;
-    return asprintf(&value->label, share ? "share(%.*s)" : "%.*s", (int)name.len, (const char *)name.ptr) >= 0;
+    const char *form = share ? "share(%.*s)" : is_key(question, name) ? "%.*s (2)" : "%.*s";
+    return asprintf(&value->label, form, (int)name.len, (const char *)name.ptr) >= 0;
 }
 
 /* Whether a name is in a list of them, by commas; none of them holds any. */

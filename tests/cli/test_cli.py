@@ -245,6 +245,19 @@ class Refusals(Case):
             self.assert_usage_error(run, "named twice: " + arguments[-1].split(",")[0])
             self.assertEqual(run.stderr.splitlines()[2], " " * (place + 2) + "^")
 
+    def test_columns_of_one_name(self):
+        """No row has the same name twice, or which value is meant could not be told."""
+        log = str(self.directory / "log")
+        Path(log).write_text('1.2.3.4 - - [17/May/2015:10:05:03 +0000] "GET /a HTTP/1.1" 200 5 %d\n' * 3 % (7, 8, 7))
+        self.assert_good(froe("count", "file,path", "--per-file", "--format=csv", log), f"file,path,count\n{log},/a,3\n")
+        for form in "csv", "jsonl", "json", "table":
+            self.assertEqual(froe("count", "path,file", "--per-file", "--format", form, log).returncode, 0)
+        # A field of the log format that is called as an aggregate is.
+        question = ["count", "count", "--log-format", '$remote_addr - $remote_user [$time_local] "$request" $status $bytes_sent $count']
+        self.assert_good(froe(*question, "--format=jsonl", log), '{"count":"7","count (2)":2}\n{"count":"8","count (2)":1}\n')
+        self.assert_good(froe(*question, "--format=csv", "--sort=count (2):asc", log), "count,count (2)\n8,1\n7,2\n")
+        self.assert_good(froe(*question, "--format=csv", "--sort=count:desc", log), "count,count (2)\n8,1\n7,2\n")
+
     def test_what_only_looks_like_a_contradiction(self):
         log = self.file("access.log")
         run = froe("count", "host", "--per-file", "--unordered", "--format=jsonl", log)
