@@ -101,7 +101,7 @@ static struct froe_log_format *compile_quoted(const char *string, froe_error *er
     if (*is_json && froe_build_begin(&builder, text, error)) {
         builder.format.kind = FROE_FORMAT_KIND_JSON;
         froe_build_json(&builder, json, json + strlen(json));
-        format = froe_build_finish(&builder, "string", string);
+        format = froe_build_finish(&builder, FROE_FORMAT_OF_STRING, string);
     }
     free(text);
     return format;
@@ -153,7 +153,7 @@ struct froe_log_format *froe_format_compile(const char *string, froe_error *erro
         froe_build_goaccess(&builder, string, end);
     else
         froe_build_apache(&builder, string, end);
-    return froe_build_finish(&builder, "string", string);
+    return froe_build_finish(&builder, FROE_FORMAT_OF_STRING, string);
 }
 
 struct froe_log_format *froe_format_of_fields(struct froe_span line, bool microsoft, froe_error *error)

@@ -101,9 +101,12 @@ struct froe_log_column {
 /* Columns of a format at most: every key that JSON lines of any layout may have is one. */
 #define FROE_COLUMNS_MAX 400
 
+/* The name of every format that is compiled from a string. */
+#define FROE_FORMAT_OF_STRING "string"
+
 struct froe_log_format {
     enum froe_format_kind kind;
-    const char *name;   /* of the table, or "string" */
+    const char *name;   /* of the table, or FROE_FORMAT_OF_STRING */
     const char *layout; /* the string it was compiled from */
     bool vhost;         /* CLF: a virtual host begins the line */
     bool combined;      /* CLF: referer and agent are looked for */

@@ -1,6 +1,7 @@
 /* The ends of things: of a file, of a block's wait for its turn. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/text.h"
 #include "run/member.h"
@@ -14,6 +15,14 @@ static enum froe_reason most_frequent(const uint64_t *reasons)
     return (enum froe_reason)most;
 }
 
+/* What a file was read as; NULL: whatever is known. */
+static const char *format_text(const char *format)
+{
+    if (format == NULL)
+        return "any log format that is known";
+    return strcmp(format, FROE_FORMAT_OF_STRING) == 0 ? "the log format that was given" : format;
+}
+
 void froe_no_record_text(struct froe_buffer *text, const char *format, uint64_t lines, const uint64_t *reasons,
                          const char *first_line)
 {
@@ -24,8 +33,8 @@ void froe_no_record_text(struct froe_buffer *text, const char *format, uint64_t 
         return;
     }
     froe_buffer_format(text, "no line is a record of %s (%llu malformed, most as %s: %s); it begins with `",
-                       format != NULL ? format : "any log format that is known", (unsigned long long)lines,
-                       froe_reason_name(reason), froe_reason_text(reason));
+                       format_text(format), (unsigned long long)lines, froe_reason_name(reason),
+                       froe_reason_text(reason));
     froe_text_escape(text, froe_span_of(first_line));
     froe_buffer_text(text, "`; --log-format says how to read it (froe formats)");
     froe_buffer_byte(text, '\0');

@@ -457,6 +457,12 @@ class Generated(Case):
 
 
 class Errors(Case):
+    def test_a_file_that_is_not_what_the_string_says(self):
+        """The string has no name that says anything."""
+        run = froe("count", "host", "--log-format", "%h %u [%t]", self.file("x.log"))
+        self.assertEqual(run.returncode, 1)
+        self.assertIn("x.log: no line is a record of the log format that was given (", run.stderr)
+
     def test_the_caret_stands_below_the_fault(self):
         run = froe("count", "host,nosuch", self.file("access.log"))
         self.assert_usage_error(run, "nosuch")
