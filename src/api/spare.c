@@ -1,4 +1,6 @@
 /* That a run does not write over what it reads, nor over what it has written. */
+#include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -14,7 +16,23 @@ static bool is_same(const struct stat *file, const char *name, bool is_stdin)
     return result == 0 && status.st_dev == file->st_dev && status.st_ino == file->st_ino;
 }
 
-/* Whether the file is among the inputs or states; NULL: no file. Only a regular one is put in the place of another. */
+/* Whether the file is one of a list by commas; NULL: of none. */
+static bool is_among(const struct stat *file, const char *list)
+{
+    while (list != NULL && *list != '\0') {
+        const char *end = strchrnul(list, ',');
+        char *name = strndup(list, (size_t)(end - list));
+        bool same = name != NULL && is_same(file, name, false);
+        free(name);
+        if (same)
+            return true;
+        list = *end == ',' ? end + 1 : end;
+    }
+    return false;
+}
+
+/* Whether the file is among the inputs or states, or what else is read; NULL: no file. Only a regular one is put in the
+ * place of another. */
 static bool is_read(const struct froe_job *job, const char *path)
 {
     struct stat file;
@@ -26,7 +44,9 @@ static bool is_read(const struct froe_job *job, const char *path)
     for (size_t i = 0; i < job->options.operand_count && job->merging; i++)
         if (is_same(&file, job->operands[i], false))
             return true;
-    return false;
+    const char *from = job->options.files_from, *rules = job->options.agents;
+    return (from != NULL && is_same(&file, from, strcmp(from, "-") == 0)) ||
+           (rules != NULL && is_same(&file, rules, false)) || is_among(&file, job->options.geoip);
 }
 
 bool froe_job_spares_inputs(const struct froe_job *job, froe_error *error)

@@ -857,6 +857,13 @@ class Output(Case):
             run = froe("count", "host", option, log, stdin=THREE_HOSTS)
             self.assertEqual((run.returncode, run.stderr), (0, ""))
             self.file("access.log")
+        names = self.file("names", log + "\n")
+        for option in "--output", "--bad-lines", "--save-state":
+            run = froe("count", "host", option, names, "--files-from", names)
+            self.assertEqual((run.returncode, run.stdout), (2, ""))
+            self.assertIn(f"names: is read, and {option} would write over it", run.stderr)
+        self.assertEqual(Path(names).read_text(), log + "\n")
+        os.remove(names)
         with open(log) as lines:
             run = subprocess.run([FROE, "records", "-o", log], stdin=lines, capture_output=True, text=True)
         self.assertEqual(run.returncode, 2)
