@@ -259,7 +259,7 @@ static enum froe_group_fault add_batch(const struct batch *batch, const struct f
         found[i]->hits += (sieve->values_alone ? 0 : batch->hits[i]) - 1;
         if (state_size > 0 &&
             !froe_aggregates_decode(aggregates, store, froe_group_state(found[i], state_size), batch->states[i], sieve))
-            return FROE_GROUPS_BROKEN;
+            return froe_aggregates_store_failed(store) ? FROE_GROUPS_NO_MEMORY : FROE_GROUPS_BROKEN;
         *good = batch->ends[i];
     }
     bool is_short = !all || (state_size > 0 && froe_aggregates_store_failed(store));

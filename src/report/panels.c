@@ -130,13 +130,15 @@ void froe_panels_describe(const struct froe_panels *panels, struct froe_buffer *
     }
 }
 
-/* Takes the question of a base from the front of a list of questions; false: it begins with another. */
-static bool take_question(const char **list, enum froe_panel_base base)
+/* Takes the question of a base from the front of a list of questions; false: it begins with another, or memory is
+ * short (*failed). */
+static bool take_question(const char **list, enum froe_panel_base base, bool *failed)
 {
     struct froe_buffer text = {0};
     describe_question(&text, base);
     bool same = !text.failed && strncmp(*list, (const char *)text.data, text.len) == 0;
     const char *end = same ? *list + text.len : *list;
+    *failed = *failed || text.failed;
     froe_buffer_free(&text);
     same = same && (*end == '\0' || strncmp(end, "; ", 2) == 0);
     if (same)
@@ -147,9 +149,12 @@ static bool take_question(const char **list, enum froe_panel_base base)
 /* Marks what a saved report has answers to, and leaves out the panels that are made of anything else. */
 static bool find_bases(struct froe_panels *panels, const char *questions, bool *asked, froe_error *error)
 {
+    bool failed = false;
     for (size_t base = 0; base < FROE_BASE_COUNT; base++)
         asked[base] = froe_panel_asked((enum froe_panel_base)base) == base &&
-                      take_question(&questions, (enum froe_panel_base)base);
+                      take_question(&questions, (enum froe_panel_base)base, &failed);
+    if (failed)
+        return froe_error_set(error, "out of memory");
     if (*questions != '\0')
         return froe_error_set(error, "the saved reports have answers to other questions than this froe asks");
     for (size_t i = 0; i < froe_panel_entry_count; i++) {

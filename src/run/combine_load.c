@@ -25,9 +25,12 @@ static enum froe_group_fault take(const struct froe_combiner *combiner, const st
     if (source->kind == FROE_SAVED_GROUPS)
         return froe_groups_take(asked->aggregates, &asked->key, &source->sieve, content, source->to->groups,
                                 source->to->store);
-    if (!froe_aggregates_take_values(asked->aggregates, source->to->store, source->numbers, &source->sieve, content))
-        return FROE_GROUPS_BROKEN;
-    return froe_aggregates_store_failed(source->to->store) ? FROE_GROUPS_NO_MEMORY : FROE_GROUPS_GOOD;
+    bool whole =
+        froe_aggregates_take_values(asked->aggregates, source->to->store, source->numbers, &source->sieve, content);
+    /* Where memory is short the rest may not have been looked at. */
+    if (froe_aggregates_store_failed(source->to->store))
+        return FROE_GROUPS_NO_MEMORY;
+    return whole ? FROE_GROUPS_GOOD : FROE_GROUPS_BROKEN;
 }
 
 /* Adds what a block has of groups or of values. */
