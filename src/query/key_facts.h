@@ -1,7 +1,7 @@
 /*
  * What a user-agent database says, read from keys: groups by browser, system and so on are grouped anew without a look
- * at the database. For records that froe_key_record() makes of groups with keys of several fields, whose agent is the key
- * itself.
+ * at the database. For records that froe_key_record() makes of groups with keys of several fields, whose agent is the
+ * key itself.
  */
 #ifndef FROE_QUERY_KEY_FACTS_H
 #define FROE_QUERY_KEY_FACTS_H
