@@ -13,11 +13,11 @@
 /* All zero: none. */
 struct froe_row_numbers {
     struct froe_run *run;
-    struct froe_key_plan key;      /* with the number as the last field */
-    struct froe_key_plan key_read; /* the same without it */
-    bool again;                    /* rows come with a number already, which is replaced */
+    struct froe_key_plan key;         /* with the number as the last field */
+    struct froe_key_plan key_read;    /* the same without it */
+    bool again;                       /* rows come with a number already, which is replaced */
     const struct froe_key_plan *from; /* of the rows that are added */
-    struct froe_question question; /* of the store */
+    struct froe_question question;    /* of the store */
     struct froe_row_store *store;
     struct froe_tally made; /* rows that were added lately */
     struct froe_buffer bytes;
