@@ -15,13 +15,18 @@ void froe_pages_allow_large(bool allow)
     atomic_store_explicit(&only_small, !allow, memory_order_relaxed);
 }
 
+bool froe_pages_are_large(void)
+{
+    return !atomic_load_explicit(&only_small, memory_order_relaxed);
+}
+
 void froe_pages_large(void *memory, size_t size)
 {
-    if (!atomic_load_explicit(&only_small, memory_order_relaxed))
+    if (froe_pages_are_large())
         madvise(memory, size, MADV_HUGEPAGE);
 }
 
-static void write_each_page(void *memory, size_t size)
+void froe_pages_touch(void *memory, size_t size)
 {
     for (size_t at = 0; at < size; at += PAGE)
         *(volatile uint8_t *)((uint8_t *)memory + at) = 0;
@@ -32,7 +37,7 @@ static void *zeroed_small(size_t size)
 {
     void *memory = calloc(1, size);
     if (memory != NULL)
-        write_each_page(memory, size);
+        froe_pages_touch(memory, size);
     return memory;
 }
 
@@ -96,12 +101,6 @@ void *froe_pages_widen(void *memory, size_t size, size_t wider)
     }
     froe_pages_large(to, wider);
     return to;
-}
-
-void froe_pages_touch(void *memory, size_t size)
-{
-    if (size >= HUGE_PAGE)
-        write_each_page(memory, size);
 }
 
 void froe_pages_free(void *memory, size_t size)

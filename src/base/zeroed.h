@@ -35,8 +35,9 @@ void froe_pages_large(void *memory, size_t size);
 
 /* Whether there is memory enough for huge pages: of the whole process, to be said before any is taken. Any thread. */
 void froe_pages_allow_large(bool allow);
+bool froe_pages_are_large(void);
 
-/* Touches the pages of such memory, which is zeros: for who is going to read it first. */
+/* Touches the pages of memory that is zeros: for who is going to read it first. */
 void froe_pages_touch(void *memory, size_t size);
 
 #endif

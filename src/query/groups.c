@@ -45,11 +45,22 @@ static bool reserve_region(struct froe_groups *groups)
     return false;
 }
 
+/* From here on slots lie where a large page begins, and have it to themselves: to clear it takes as long as to get some
+ * sixty small ones, and they grow in it up to its size. */
+#define MANY_SLOTS ((size_t)256 << 10)
+
+/* Bytes that are mapped for so many slots. */
+static size_t bytes_for(size_t slots)
+{
+    size_t bytes = slots * sizeof(uint64_t);
+    return bytes >= MANY_SLOTS && bytes < LARGE_PAGE ? LARGE_PAGE : bytes;
+}
+
 /* Slots are read before they are written. */
 static uint64_t *alloc_slots(size_t count)
 {
-    uint64_t *slots = froe_pages_alloc(count * sizeof *slots);
-    if (slots != NULL)
+    uint64_t *slots = froe_pages_alloc(bytes_for(count));
+    if (slots != NULL && bytes_for(count) >= LARGE_PAGE)
         froe_pages_touch(slots, count * sizeof *slots);
     return slots;
 }
@@ -64,7 +75,7 @@ static size_t groups_for(size_t slots)
 
 static void free_slots(uint64_t *slots, size_t count)
 {
-    froe_pages_free(slots, count * sizeof *slots);
+    froe_pages_free(slots, bytes_for(count));
 }
 
 struct froe_groups *froe_groups_create(size_t state_size, froe_keeps_fn *keeps, const void *context)
@@ -184,7 +195,9 @@ static bool grow_in_place(struct froe_groups *groups)
     if (aside == NULL)
         return false;
     memcpy(aside, groups->slots, aside_count * sizeof *aside);
-    uint64_t *wider = froe_pages_widen(groups->slots, count * sizeof *wider, 2 * count * sizeof *wider);
+    uint64_t *wider = groups->slots;
+    if (bytes_for(2 * count) != bytes_for(count))
+        wider = froe_pages_widen(wider, bytes_for(count), bytes_for(2 * count));
     if (wider != NULL) {
         froe_pages_touch(wider + count, count * sizeof *wider);
         memset(wider, 0, aside_count * sizeof *wider);
@@ -198,10 +211,10 @@ static bool grow_in_place(struct froe_groups *groups)
     return wider != NULL;
 }
 
-/* Whether so many slots become twice as many without having both at a time: as from 2 MiB on (base/zeroed.h). */
+/* Whether so many slots become twice as many without having both at a time. */
 static bool grows_in_place(size_t slots)
 {
-    return slots >= ((size_t)2 << 20) / sizeof(uint64_t);
+    return bytes_for(slots) >= LARGE_PAGE;
 }
 
 static bool grow(struct froe_groups *groups)
@@ -381,7 +394,8 @@ size_t froe_groups_memory(const struct froe_groups *groups)
     /* Old and new slots are there at the same time, where there are few. */
     if (groups->count + FROE_GROUPS_BATCH > groups_for(slots))
         slots *= grows_in_place(slots) ? 2 : 3;
-    return groups->used + slots * sizeof *groups->slots + groups->memo_size;
+    size_t bytes = froe_pages_are_large() ? bytes_for(slots) : slots * sizeof *groups->slots;
+    return groups->used + bytes + groups->memo_size;
 }
 
 bool froe_groups_shrink(struct froe_groups *groups)
