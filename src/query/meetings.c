@@ -64,7 +64,8 @@ static bool begin_block(struct froe_meetings *meetings, struct froe_meetings_par
         return false;
     block->before = part->last;
     block->cap = (bytes - sizeof *block) / sizeof block->meetings[0];
-    *part = (struct froe_meetings_part){block->meetings, block->meetings + block->cap, block};
+    *part = (struct froe_meetings_part){block->meetings, block->meetings + block->cap, block,
+                                        froe_meetings_part_count(part)};
     return true;
 }
 
@@ -85,7 +86,7 @@ static bool drop_repeated_of(struct froe_meetings *meetings, struct froe_meeting
     if (!froe_meeting_set_init(&set, froe_meetings_part_count(part)))
         return false;
     bool good = true;
-    *part = (struct froe_meetings_part){NULL, NULL, NULL};
+    *part = (struct froe_meetings_part){0};
     for (struct froe_meetings_block *block = old.last, *before; block != NULL; block = before) {
         size_t count = froe_meetings_block_count(&old, block);
         for (size_t i = 0; i < count; i++) {

@@ -22,6 +22,7 @@ struct froe_meetings_block {
 struct froe_meetings_part {
     uint64_t *at, *end;               /* where the next one goes, and the end of the block */
     struct froe_meetings_block *last; /* NULL: none yet */
+    size_t before;                    /* meetings in the blocks before it */
 };
 
 struct froe_meetings {
@@ -45,10 +46,7 @@ static inline size_t froe_meetings_block_count(const struct froe_meetings_part *
 
 static inline size_t froe_meetings_part_count(const struct froe_meetings_part *part)
 {
-    size_t count = 0;
-    for (const struct froe_meetings_block *block = part->last; block != NULL; block = block->before)
-        count += froe_meetings_block_count(part, block);
-    return count;
+    return part->last == NULL ? 0 : part->before + froe_meetings_block_count(part, part->last);
 }
 
 static inline uint64_t froe_meeting(uint64_t group, uint64_t visitor)

@@ -19,8 +19,9 @@ struct froe_meetings_union {
     struct list *lists;
     size_t count;
     size_t partitions;
-    size_t group_count;
-    uint32_t *counts; /* of each group that remains: different visitors */
+    size_t group_count, visitor_count;
+    uint64_t **states; /* of each group that remains */
+    uint32_t *counts;  /* likewise: its meetings, then as count_groups() says */
     _Atomic bool failed;
 };
 
@@ -35,18 +36,19 @@ struct froe_meetings_union *froe_meetings_union_create(struct froe_meetings *con
         return NULL;
     }
     *uniting = (struct froe_meetings_union){.lists = all, .count = count, .partitions = partitions};
-    size_t visitors = 0;
     for (size_t i = 0; i < count; i++) {
         if (lists[i] == NULL)
             continue;
         all[i].meetings = lists[i];
         all[i].group_base = uniting->group_count;
-        all[i].visitor_base = visitors;
+        all[i].visitor_base = uniting->visitor_count;
         uniting->group_count += lists[i]->state_count;
-        visitors += lists[i]->visitor_count;
+        uniting->visitor_count += lists[i]->visitor_count;
     }
     uniting->counts = calloc(uniting->group_count + 1, sizeof *uniting->counts);
-    uniting->failed = uniting->counts == NULL || uniting->group_count > INT32_MAX || visitors > INT32_MAX;
+    uniting->states = malloc((uniting->group_count + 1) * sizeof(uint64_t *));
+    uniting->failed = uniting->counts == NULL || uniting->states == NULL || uniting->group_count > INT32_MAX ||
+                      uniting->visitor_count > INT32_MAX;
     return uniting;
 }
 
@@ -76,8 +78,10 @@ void froe_meetings_union_number(struct froe_meetings_union *uniting, size_t numb
         uint64_t *state = meetings->states[i];
         if (i + AHEAD < meetings->state_count)
             __builtin_prefetch(meetings->states[i + AHEAD], 1);
-        if (final_state(layout, state) == state)
-            state[layout->counter] = list->group_base + i + 1;
+        if (final_state(layout, state) != state)
+            continue;
+        state[layout->counter] = list->group_base + i + 1;
+        uniting->states[list->group_base + i] = state;
     }
     for (size_t i = 0; i < meetings->visitor_count; i++) {
         uint64_t *note = froe_meetings_visitor_state(layout, meetings->visitors[i]) + layout->note;
@@ -126,77 +130,128 @@ void froe_meetings_union_translate(struct froe_meetings_union *uniting, size_t n
         uniting->failed = true;
 }
 
-/* So many meetings are looked up together: the memory of one is fetched while others are under way. */
-enum { TOGETHER = 32 };
+/* What a task needs for the parts that it counts: the meetings of one, with the numbers of the union. */
+struct room {
+    uint64_t *meetings;
+    uint32_t *visitors; /* of these, those of a group behind each other */
+    uint32_t *met;      /* groups */
+    size_t cap;
+    uint64_t *bits; /* of each visitor; all 0 between two groups */
+};
 
-/* Adds count <= TOGETHER meetings to the set. Groups whose first ones these are go to `met`, whose end is returned. */
-static uint64_t **count_some(const struct froe_meetings_union *uniting, const struct list *list,
-                             const uint64_t *meetings, size_t count, struct froe_meeting_set *set, uint64_t **met)
+static void free_room(struct room *room)
 {
-    uint64_t united[TOGETHER];
+    free(room->meetings);
+    free(room->visitors);
+    free(room->met);
+    *room = (struct room){.bits = room->bits};
+}
+
+/* For so many meetings of one part. False when memory is short. */
+static bool reserve(struct room *room, size_t count)
+{
+    if (count <= room->cap)
+        return true;
+    free_room(room);
+    size_t cap = count + count / 4;
+    room->meetings = malloc(cap * sizeof *room->meetings);
+    room->visitors = malloc(cap * sizeof *room->visitors);
+    room->met = malloc(cap * sizeof *room->met);
+    room->cap = cap;
+    return room->meetings != NULL && room->visitors != NULL && room->met != NULL;
+}
+
+/* Appends the meetings of a block, and counts how many there are of each group. Groups whose first ones these are go to
+ * room->met, which has `met` of them; how many it has then. */
+static size_t take_block(const struct froe_meetings_union *uniting, const struct list *list, const uint64_t *meetings,
+                         size_t count, uint64_t *to, const struct room *room, size_t met)
+{
     for (size_t i = 0; i < count; i++) {
         uint32_t group = list->groups[froe_meeting_group(meetings[i])];
-        united[i] = froe_meeting(group, list->visitors[froe_meeting_visitor(meetings[i])]);
-        __builtin_prefetch(&set->slots[froe_meeting_place(set, united[i])], 1);
-        __builtin_prefetch(&uniting->counts[group], 1);
-    }
-    for (size_t i = 0; i < count; i++) {
-        uint32_t group = froe_meeting_group(united[i]);
-        bool added = froe_meeting_set_add(set, united[i]);
-        if (uniting->counts[group] == 0)
-            *met++ = final_state(&list->meetings->layout, list->meetings->states[froe_meeting_group(meetings[i])]);
-        uniting->counts[group] += added;
+        to[i] = froe_meeting(group, list->visitors[froe_meeting_visitor(meetings[i])]);
+        if (uniting->counts[group]++ == 0)
+            room->met[met++] = group;
     }
     return met;
 }
 
-/* The same for any number of them. */
-static uint64_t **count_different(const struct froe_meetings_union *uniting, const struct list *list,
-                                  const uint64_t *meetings, size_t count, struct froe_meeting_set *set, uint64_t **met)
+/* Different ones of these visitors. */
+static uint64_t count_different(uint64_t *bits, const uint32_t *visitors, size_t count)
 {
-    for (size_t from = 0; from < count; from += TOGETHER)
-        met = count_some(uniting, list, meetings + from, count - from < TOGETHER ? count - from : TOGETHER, set, met);
-    return met;
+    enum { WORD = 64 };
+    uint64_t different = 0;
+    for (size_t i = 0; i < count; i++) {
+        uint64_t *word = &bits[visitors[i] / WORD], bit = UINT64_C(1) << visitors[i] % WORD;
+        different += (*word & bit) == 0;
+        *word |= bit;
+    }
+    for (size_t i = 0; i < count; i++)
+        bits[visitors[i] / WORD] = 0;
+    return different;
+}
+
+/* Sorts the meetings by their groups, counting, and counts the visitors of each. Its number is needed no longer. */
+static void count_groups(const struct froe_meetings_union *uniting, size_t counter, const struct room *room,
+                         size_t count, size_t met)
+{
+    uint32_t *places = uniting->counts; /* where the next visitor of a group goes, in the end where they end */
+    uint32_t at = 0;
+    for (size_t m = 0; m < met; m++) {
+        uint32_t *place = &places[room->met[m]], meetings = *place;
+        *place = at;
+        at += meetings;
+    }
+    for (size_t i = 0; i < count; i++)
+        room->visitors[places[froe_meeting_group(room->meetings[i])]++] = froe_meeting_visitor(room->meetings[i]);
+    at = 0;
+    for (size_t m = 0; m < met; m++) {
+        uint32_t end = places[room->met[m]];
+        if (m + AHEAD < met)
+            __builtin_prefetch(&uniting->states[room->met[m + AHEAD]][counter], 1);
+        uniting->states[room->met[m]][counter] = count_different(room->bits, room->visitors + at, end - at);
+        at = end;
+    }
 }
 
 /* Counts what different visitors each group of a part has met. False when memory is short. */
-static bool unite_part(const struct froe_meetings_union *uniting, size_t p)
+static bool unite_part(const struct froe_meetings_union *uniting, size_t p, struct room *room)
 {
-    struct froe_meeting_set set = {0};
-    size_t count = 0;
+    size_t count = 0, met = 0, taken = 0, counter = 0;
     for (size_t l = 0; l < uniting->count; l++)
         if (uniting->lists[l].meetings != NULL)
             count += froe_meetings_part_count(&uniting->lists[l].meetings->parts[p]);
     if (count == 0)
         return true;
-    size_t most = count < uniting->group_count ? count : uniting->group_count;
-    uint64_t **states = malloc(most * sizeof(uint64_t *)), **met = states;
-    bool good = states != NULL && froe_meeting_set_init(&set, count);
-    size_t counter = 0;
-    for (size_t l = 0; good && l < uniting->count; l++) {
+    if (count > UINT32_MAX || !reserve(room, count))
+        return false;
+    for (size_t l = 0; l < uniting->count; l++) {
         const struct list *list = &uniting->lists[l];
         if (list->meetings == NULL)
             continue;
         const struct froe_meetings_part *part = &list->meetings->parts[p];
         counter = list->meetings->layout.counter;
-        for (const struct froe_meetings_block *block = part->last; block != NULL; block = block->before)
-            met = count_different(uniting, list, block->meetings, froe_meetings_block_count(part, block), &set, met);
+        for (const struct froe_meetings_block *block = part->last; block != NULL; block = block->before) {
+            size_t some = froe_meetings_block_count(part, block);
+            __builtin_prefetch(block->before);
+            met = take_block(uniting, list, block->meetings, some, room->meetings + taken, room, met);
+            taken += some;
+        }
     }
-    /* Their numbers are needed no longer. */
-    while (met > states) {
-        uint64_t *state = *--met;
-        state[counter] = uniting->counts[state[counter] - 1];
-    }
-    free(states);
-    free(set.slots);
-    return good;
+    count_groups(uniting, counter, room, taken, met);
+    return true;
 }
 
 void froe_meetings_union_unite(struct froe_meetings_union *uniting, size_t partition)
 {
-    for (size_t p = partition; p < FROE_MEETINGS_PARTS && !uniting->failed; p += uniting->partitions)
-        if (!unite_part(uniting, p))
-            uniting->failed = true;
+    enum { WORD = 64 };
+    struct room room = {.bits = calloc(uniting->visitor_count / WORD + 1, sizeof *room.bits)};
+    bool good = room.bits != NULL;
+    for (size_t p = partition; good && p < FROE_MEETINGS_PARTS && !uniting->failed; p += uniting->partitions)
+        good = unite_part(uniting, p, &room);
+    if (!good)
+        uniting->failed = true;
+    free_room(&room);
+    free(room.bits);
 }
 
 bool froe_meetings_union_end(struct froe_meetings_union *uniting, uint64_t *visitors)
@@ -209,6 +264,7 @@ bool froe_meetings_union_end(struct froe_meetings_union *uniting, uint64_t *visi
         free(uniting->lists[l].visitors);
     }
     free(uniting->counts);
+    free(uniting->states);
     free(uniting->lists);
     free(uniting);
     return good;
