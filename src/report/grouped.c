@@ -106,8 +106,8 @@ void froe_grouped_begin(struct froe_buffer *buffer, const struct froe_question *
 }
 
 /* What a thread makes at a time: rows, fewer when there are many columns. Parts that are under way together before they
- * are emitted. */
-enum { PART_ROWS = 2048, PART_CELLS = 64 * 1024, WAVE_PARTS = 64 };
+ * are emitted: a few for each thread, whose memory the next ones use again. */
+enum { PART_ROWS = 2048, PART_CELLS = 64 * 1024, FOR_EACH_THREAD = 4, WAVE_PARTS = 64 };
 
 struct part {
     struct froe_view view;
@@ -128,6 +128,7 @@ struct wave {
     struct froe_layout layout; /* of the whole table */
     struct part *parts;
     size_t part_count;         /* <= WAVE_PARTS */
+    size_t written;            /* those that are written together at most */
     size_t room;               /* bytes that the text of a wave may take … */
     size_t fitting;            /* … which that of so many parts is expected to */
     size_t first_row, end_row; /* of the wave, and of what is loaded */
@@ -265,7 +266,7 @@ static bool emit_buffer(struct emitter *emitter, struct froe_buffer *buffer)
 static size_t parts_for(const struct wave *wave, size_t text)
 {
     size_t fitting = wave->room / (text + 1);
-    return fitting < 1 ? 1 : fitting < wave->part_count ? fitting : wave->part_count;
+    return fitting < 1 ? 1 : fitting < wave->written ? fitting : wave->written;
 }
 
 static bool emit_parts(struct wave *wave, size_t parts, void *context)
@@ -333,7 +334,9 @@ static bool init_wave(struct wave *wave, const struct froe_question *question, c
     /* Rows can be much longer than their groups. How long is known when some have been made: at first much is expected.
      */
     enum { SHARE = 16, LONG_TEXT = 16 << 20 };
-    wave->part_count = wave->run == NULL ? 1 : WAVE_PARTS;
+    wave->part_count = wave->written = wave->run == NULL ? 1 : WAVE_PARTS;
+    if (wave->run != NULL && FOR_EACH_THREAD * (size_t)froe_run_threads(wave->run) < WAVE_PARTS)
+        wave->written = FOR_EACH_THREAD * (size_t)froe_run_threads(wave->run);
     wave->room = wave->run == NULL ? 0 : froe_run_memory(wave->run) / SHARE;
     wave->fitting = parts_for(wave, LONG_TEXT);
     wave->parts = calloc(wave->part_count, sizeof *wave->parts);

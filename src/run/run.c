@@ -293,6 +293,11 @@ size_t froe_run_memory(const struct froe_run *run)
     return run->plan->memory;
 }
 
+unsigned froe_run_threads(const struct froe_run *run)
+{
+    return run->pool == NULL ? 1 : froe_pool_threads(run->pool);
+}
+
 const struct froe_totals *froe_run_totals(const struct froe_run *run)
 {
     return &run->totals;

@@ -86,6 +86,7 @@ bool froe_run_load_own_rows(struct froe_run *run, struct froe_result *result, si
 bool froe_run_spill_failed(struct froe_run *run);
 /* Bytes that everything may take. */
 size_t froe_run_memory(const struct froe_run *run);
+unsigned froe_run_threads(const struct froe_run *run);
 const struct froe_totals *froe_run_totals(const struct froe_run *run);
 uint64_t froe_run_files_read(const struct froe_run *run);
 /* Whether a slot of the query's extra fields could be filled from any file that was read. */
