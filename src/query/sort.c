@@ -207,20 +207,31 @@ static uint64_t text_lead(const struct froe_row_lead *lead, struct froe_span tex
     return __builtin_bswap64(word) >> 8;
 }
 
+/* The word of a row by its hits, with a key where these leave room for it. */
+static uint64_t hits_lead(const struct froe_row_lead *lead, uint64_t hits, uint64_t key)
+{
+    uint64_t flip = lead->order->descending ? UINT64_MAX : 0;
+    if (hits < HITS_MANY)
+        return (hits << HITS_SHIFT ^ (flip & ~KEY_MASK)) | key;
+    hits -= HITS_MANY;
+    return ((uint64_t)HITS_MANY << HITS_SHIFT | (hits < KEY_MASK ? hits : KEY_MASK)) ^ flip;
+}
+
 uint64_t froe_row_lead_word(const struct froe_row_lead *lead, const struct froe_group *group)
 {
-    const struct froe_row_order *order = lead->order;
-    if (order->by != FROE_ORDER_HITS)
-        return froe_rows_word(order, group);
-    uint64_t hits = group->hits, flip = order->descending ? UINT64_MAX : 0;
-    if (hits >= HITS_MANY) {
-        hits -= HITS_MANY;
-        return ((uint64_t)HITS_MANY << HITS_SHIFT | (hits < KEY_MASK ? hits : KEY_MASK)) ^ flip;
-    }
+    if (lead->order->by != FROE_ORDER_HITS)
+        return froe_rows_word(lead->order, group);
+    if (group->hits >= HITS_MANY)
+        return hits_lead(lead, group->hits, 0);
     struct froe_datum datum;
-    read_first(order, group, &datum);
+    read_first(lead->order, group, &datum);
     uint64_t key = datum.type == FROE_TYPE_TEXT ? text_lead(lead, datum.text) : datum_word(&datum, 0) >> 8;
-    return (hits << HITS_SHIFT ^ (flip & ~KEY_MASK)) | key;
+    return hits_lead(lead, group->hits, key);
+}
+
+uint64_t froe_row_lead_least(const struct froe_row_lead *lead, const struct froe_group *group)
+{
+    return lead->order->by == FROE_ORDER_HITS ? hits_lead(lead, group->hits, 0) : 0;
 }
 
 /* What to look at when leads are equal. */

@@ -53,6 +53,9 @@ struct froe_row_lead froe_row_lead_of(const struct froe_row_order *order, const 
                                       size_t count);
 uint64_t froe_row_lead_word(const struct froe_row_lead *lead, const struct froe_group *group);
 
+/* What the word is at least, found without a look at the key. */
+uint64_t froe_row_lead_least(const struct froe_row_lead *lead, const struct froe_group *group);
+
 /* Sorts items, whose words are the lead's. As froe_rows_sort(), without memory. */
 void froe_items_sort(const struct froe_row_lead *lead, struct froe_row_item *items, size_t count);
 

@@ -41,8 +41,10 @@ static bool make_ready(struct choosing *choosing, unsigned worker)
     choosing->derived->tallies[worker].store = froe_aggregates_store_create();
     if (question->where != NULL)
         chooser->where = froe_where_state_create(question->where, choosing->run->plan->kernel);
-    if (chooser->where != NULL)
+    if (chooser->where != NULL) {
         froe_where_limit_memo(chooser->where, choosing->run->plan->memo_memory);
+        froe_where_use_memo(chooser->where, choosing->base.question->key.count > 1);
+    }
     return chooser->total_state != NULL && choosing->derived->tallies[worker].store != NULL &&
            (question->where == NULL || chooser->where != NULL);
 }

@@ -59,6 +59,8 @@ static bool add_row(const struct merger *merger, struct piece *piece, const stru
     const uint64_t top = merger->question->top;
     if (merger->unled)
         return froe_row_run_add(&piece->rows, 0, group);
+    if (froe_row_lead_least(&merger->lead, group) > piece->highest)
+        return true;
     uint64_t word = froe_row_lead_word(&merger->lead, group);
     if (word > piece->highest)
         return true;
