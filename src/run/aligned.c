@@ -10,6 +10,8 @@ struct cursor {
     struct froe_run *run;
     const struct froe_result *rows;
     size_t at;
+    bool known;     /* what is said about the rows that are loaded: */
+    size_t outside; /* bytes of each elsewhere */
 };
 
 /* What is needed to align. */
@@ -35,17 +37,23 @@ static const struct froe_group *row_at(const struct cursor *cursor)
 }
 
 /* A window may have rows for many seconds. */
-static bool load(const struct cursor *cursor)
+static bool load(struct cursor *cursor)
 {
     if (*cursor->run->cancelled)
         return false;
-    return is_at_end(cursor) || froe_result_has(cursor->rows, cursor->at) ||
-           froe_derive_load(cursor->run, cursor->rows, cursor->at, true);
+    if (is_at_end(cursor) || froe_result_has(cursor->rows, cursor->at))
+        return true;
+    cursor->known = false;
+    return froe_derive_load(cursor->run, cursor->rows, cursor->at, true);
 }
 
-static size_t bytes_outside(const struct froe_result *rows)
+/* Bytes that each row has elsewhere: a sum over all that is loaded, the same for all of these rows. */
+static size_t bytes_outside(struct cursor *cursor)
 {
-    return rows->store == NULL ? 0 : froe_row_store_outside(rows->store);
+    if (!cursor->known)
+        cursor->outside = cursor->rows->store == NULL ? 0 : froe_row_store_outside(cursor->rows->store);
+    cursor->known = true;
+    return cursor->outside;
 }
 
 /* A run's memory for each of the rows by keys and the rows by numbers, which are made of these. */
@@ -61,9 +69,9 @@ static bool rank_rows(struct aligning *aligning, size_t side, const struct froe_
     struct froe_row_numbers *ranks = &aligning->ranks[side];
     if (!froe_row_numbers_init(ranks, answer->run, question, &question->key, FROE_NUMBERS_BY_KEY, room_of(answer->run)))
         return false;
-    struct cursor cursor = {answer->run, &answer->result, 0};
+    struct cursor cursor = {.run = answer->run, .rows = &answer->result};
     for (; !is_at_end(&cursor); cursor.at++)
-        if (!load(&cursor) || !froe_row_numbers_add(ranks, row_at(&cursor), cursor.at, bytes_outside(cursor.rows)))
+        if (!load(&cursor) || !froe_row_numbers_add(ranks, row_at(&cursor), cursor.at, bytes_outside(&cursor)))
             return false;
     return froe_row_numbers_finish(ranks, &aligning->sorted[side]);
 }
@@ -99,7 +107,7 @@ static bool add_pair(struct aligning *aligning, const struct froe_group *const p
     aligning->aligned->row_count++;
     for (size_t side = 0; side < SIDES; side++)
         if (pair[side] != NULL && !froe_row_numbers_add(&aligning->aligned->numbers[side], pair[side], number,
-                                                        bytes_outside(aligning->cursors[side].rows)))
+                                                        bytes_outside(&aligning->cursors[side])))
             return false;
     return true;
 }
@@ -133,7 +141,7 @@ static bool begin(struct aligning *aligning, const struct froe_question *questio
         if (!aligning->mixed && !rank_rows(aligning, side, question))
             return false;
         aligning->cursors[side] =
-            (struct cursor){answer->run, aligning->mixed ? &answer->result : &aligning->sorted[side], 0};
+            (struct cursor){.run = answer->run, .rows = aligning->mixed ? &answer->result : &aligning->sorted[side]};
     }
     aligning->order = question->order;
     if (!aligning->mixed) {
@@ -198,7 +206,8 @@ static bool look(struct froe_aligned *aligned, struct froe_aligned_place *place)
 {
     uint64_t numbers[SIDES];
     for (size_t side = 0; side < SIDES; side++) {
-        struct cursor cursor = {aligned->numbers[side].run, &aligned->results[side], place->at[side]};
+        struct cursor cursor = {
+            .run = aligned->numbers[side].run, .rows = &aligned->results[side], .at = place->at[side]};
         if (!load(&cursor))
             return false;
         numbers[side] = is_at_end(&cursor) ? UINT64_MAX : froe_row_number(&aligned->numbers[side], row_at(&cursor));
