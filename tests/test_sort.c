@@ -86,6 +86,7 @@ static void check_backwards(const struct froe_row_order *usual, const struct fro
     for (size_t i = 1; i < count; i++) {
         cr_assert(froe_rows_compare(&order, rows[i - 1], rows[i]) < 0);
         cr_assert(froe_row_lead_word(&lead, rows[i - 1]) <= froe_row_lead_word(&lead, rows[i]));
+        cr_assert(froe_row_lead_least(&lead, rows[i]) <= froe_row_lead_word(&lead, rows[i]));
     }
 }
 
@@ -108,6 +109,7 @@ static void check_order(struct froe_groups *groups, const char *what)
         cr_assert_eq(found[i], wanted[i], "%s: %zu groups, place %zu", what, count, i);
         cr_assert(i == 0 || froe_rows_word(&order, found[i - 1]) <= froe_rows_word(&order, found[i]));
         cr_assert(i == 0 || froe_row_lead_word(&lead, found[i - 1]) <= froe_row_lead_word(&lead, found[i]));
+        cr_assert(froe_row_lead_least(&lead, found[i]) <= froe_row_lead_word(&lead, found[i]));
     }
     check_backwards(&order, found, count);
     froe_key_plan_free(&key);

@@ -234,13 +234,17 @@ uint64_t froe_row_lead_least(const struct froe_row_lead *lead, const struct froe
     return lead->order->by == FROE_ORDER_HITS ? hits_lead(lead, group->hits, 0) : 0;
 }
 
-/* What to look at when leads are equal. */
+/* What to look at when leads are equal: what is behind the bytes of a text that they have, all of which are there when
+ * the last is. Where it is 0 the text may have ended before. */
 static struct depth behind_lead(const struct froe_row_lead *lead, uint64_t word)
 {
     uint64_t hits = (lead->order->descending ? ~word : word) >> HITS_SHIFT, key = word & KEY_MASK;
     if (hits == HITS_MANY)
         return (struct depth){0, 0};
-    return (struct depth){1, key == 0 || key == KEY_MASK ? 0 : lead->shared.len};
+    if (key == 0 || key == KEY_MASK)
+        return (struct depth){1, 0};
+    bool whole = lead->shared.ptr != NULL && (key & 0xff) != 0;
+    return (struct depth){1, lead->shared.len + (whole ? TEXT_STEP : 0)};
 }
 
 /* What to look at when words are equal. False: rows that are equal so far are the same. */
