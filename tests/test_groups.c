@@ -304,11 +304,13 @@ static void check_sectors(size_t keys, unsigned bits, bool one_part)
     for (uint32_t sector = 0; sector < 1u << bits; sector++) {
         struct froe_groups_walker walker = froe_groups_walk_sector(groups, bits, sector);
         struct froe_group *group;
+        size_t before = found;
         for (uint32_t spread; (group = froe_groups_walk_next(&walker, &spread)) != NULL; found++) {
             cr_assert_eq(spread, froe_groups_spread((uint32_t)(group->hash >> 32)));
             cr_assert_eq((uint64_t)spread >> (32 - bits), sector);
             cr_assert_eq(group->hits++, 1, "met twice");
         }
+        cr_assert_leq(found - before, froe_groups_most_of_sector(groups, bits, sector));
     }
     cr_expect_eq(found, keys, "%zu keys, %u bits", keys, bits);
     size_t wanted = 1 + chance_below(&chance, 100);

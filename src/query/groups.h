@@ -150,16 +150,23 @@ size_t froe_groups_sample(const struct froe_groups *groups, struct froe_group **
  */
 enum { FROE_GROUPS_SECTOR_BITS = 12 };
 
+/* Slots that a walker looks through at a time. */
+enum { FROE_GROUPS_WALKED = 64 };
+
 struct froe_groups_walker {
     const struct froe_groups *groups;
     uint32_t sector;
-    unsigned shift; /* from the spread half of a hash to its sector */
-    size_t at, end; /* of the slots; end: the sector's own */
+    unsigned shift;                     /* from the spread half of a hash to its sector */
+    size_t at, end;                     /* of the slots; end: the sector's own */
+    uint64_t found[FROE_GROUPS_WALKED]; /* taken ones of the sector, of which the first `given` have been given out */
+    unsigned given, count;
 };
 
 struct froe_groups_walker froe_groups_walk_sector(const struct froe_groups *groups, unsigned bits, uint32_t sector);
 
-/* The next group, and the spread high half of its hash; NULL at the end. */
+/* How many the walker gives at most: few more than there are. */
+size_t froe_groups_most_of_sector(const struct froe_groups *groups, unsigned bits, uint32_t sector);
+
 struct froe_group *froe_groups_walk_next(struct froe_groups_walker *walker, uint32_t *spread);
 
 static inline struct froe_span froe_group_key(const struct froe_group *group)

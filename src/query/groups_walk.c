@@ -85,21 +85,56 @@ size_t froe_groups_sample(const struct froe_groups *groups, struct froe_group **
 struct froe_groups_walker froe_groups_walk_sector(const struct froe_groups *groups, unsigned bits, uint32_t sector)
 {
     size_t slots = (groups->slot_mask + 1) >> bits;
-    return (struct froe_groups_walker){groups, sector, 32 - bits, sector * slots, (sector + 1) * slots};
+    return (struct froe_groups_walker){
+        .groups = groups, .sector = sector, .shift = 32 - bits, .at = sector * slots, .end = (sector + 1) * slots};
+}
+
+/* Takes a slot where it is of the sector. Half of the slots are free, which ones cannot be foreseen: no branch. */
+static inline void take(struct froe_groups_walker *walker, uint64_t slot)
+{
+    uint64_t spread = froe_groups_spread((uint32_t)(slot >> 32));
+    walker->found[walker->count] = slot;
+    walker->count += (slot != 0) & (spread >> walker->shift == walker->sector);
 }
 
 /* What did not find room in the slots of its sector is in those that follow, up to a free one. */
-struct froe_group *froe_groups_walk_next(struct froe_groups_walker *walker, uint32_t *spread)
+static bool is_behind(const struct froe_groups_walker *walker)
 {
     const struct froe_groups *groups = walker->groups;
-    for (;; walker->at++) {
-        uint64_t slot = groups->slots[walker->at & groups->slot_mask];
-        if (walker->at >= walker->end && (slot == 0 || walker->shift == 32))
-            return NULL;
-        *spread = froe_groups_spread((uint32_t)(slot >> 32));
-        if (slot != 0 && (uint64_t)*spread >> walker->shift == walker->sector) {
-            walker->at++;
-            return froe_entry_of(groups, slot);
-        }
+    return walker->shift < 32 && groups->slots[walker->at & groups->slot_mask] != 0;
+}
+
+/* Looks through the next slots until some are taken; false: none is left. */
+static bool look_on(struct froe_groups_walker *walker)
+{
+    const struct froe_groups *groups = walker->groups;
+    walker->given = walker->count = 0;
+    while (walker->count == 0 && walker->at < walker->end) {
+        size_t end = walker->end - walker->at < FROE_GROUPS_WALKED ? walker->end : walker->at + FROE_GROUPS_WALKED;
+        for (; walker->at < end; walker->at++)
+            take(walker, groups->slots[walker->at]);
     }
+    for (; walker->count == 0 && is_behind(walker); walker->at++)
+        take(walker, groups->slots[walker->at & groups->slot_mask]);
+    return walker->count > 0;
+}
+
+struct froe_group *froe_groups_walk_next(struct froe_groups_walker *walker, uint32_t *spread)
+{
+    if (walker->given == walker->count && !look_on(walker))
+        return NULL;
+    uint64_t slot = walker->found[walker->given++];
+    *spread = froe_groups_spread((uint32_t)(slot >> 32));
+    return froe_entry_of(walker->groups, slot);
+}
+
+size_t froe_groups_most_of_sector(const struct froe_groups *groups, unsigned bits, uint32_t sector)
+{
+    struct froe_groups_walker walker = froe_groups_walk_sector(groups, bits, sector);
+    size_t most = 0;
+    for (; walker.at < walker.end; walker.at++)
+        most += groups->slots[walker.at] != 0;
+    for (; is_behind(&walker); walker.at++)
+        most++;
+    return most;
 }

@@ -117,15 +117,12 @@ static void unite_table(struct uniting *uniting, const struct froe_groups *group
     }
 }
 
-static size_t count_groups(const struct froe_tally *tallies, size_t count, unsigned bits, uint32_t sector)
+/* Groups of the sector in all tables, at most. */
+static size_t most_groups(const struct froe_tally *tallies, size_t count, unsigned bits, uint32_t sector)
 {
     size_t groups = 0;
-    uint32_t spread;
-    for (size_t t = 0; t < count; t++) {
-        struct froe_groups_walker walker = froe_groups_walk_sector(tallies[t].groups, bits, sector);
-        while (froe_groups_walk_next(&walker, &spread) != NULL)
-            groups++;
-    }
+    for (size_t t = 0; t < count; t++)
+        groups += froe_groups_most_of_sector(tallies[t].groups, bits, sector);
     return groups;
 }
 
@@ -133,7 +130,7 @@ bool froe_unite_sector(const struct froe_question *question, struct froe_aggrega
                        const struct froe_tally *tallies, size_t count, unsigned bits, uint32_t sector)
 {
     struct uniting uniting = {.question = question, .store = store};
-    bool good = init_set(&uniting.set, count_groups(tallies, count, bits, sector), bits);
+    bool good = init_set(&uniting.set, most_groups(tallies, count, bits, sector), bits);
     for (size_t t = 0; good && t < count; t++)
         unite_table(&uniting, tallies[t].groups, bits, sector);
     size_t waiting = uniting.pair_count < WAITING ? uniting.pair_count : WAITING;
