@@ -134,6 +134,21 @@ static void set_slots(struct froe_groups *groups, uint64_t *slots, size_t count)
     groups->slot_shift--;
 }
 
+/* Slots that are looked through at a time. */
+enum { BLOCK = 64 };
+
+/* The numbers of those of count <= BLOCK slots that are taken, and how many: about half, which ones cannot be foreseen,
+ * so there is no branch for it. */
+static size_t list_taken(const uint64_t *slots, size_t count, uint8_t taken[BLOCK])
+{
+    size_t found = 0;
+    for (size_t i = 0; i < count; i++) {
+        taken[found] = (uint8_t)i;
+        found += slots[i] != 0;
+    }
+    return found;
+}
+
 /* In slots of their own order, those of twice as many lie in the same order: both are gone through from the front. */
 static bool grow_apart(struct froe_groups *groups)
 {
@@ -142,9 +157,12 @@ static bool grow_apart(struct froe_groups *groups)
     if (wider == NULL)
         return false;
     set_slots(groups, wider, 2 * count);
-    for (size_t i = 0; i < count; i++)
-        if (before[i] != 0)
-            put(groups, before[i]);
+    uint8_t taken[BLOCK];
+    for (size_t from = 0; from < count; from += BLOCK) {
+        size_t found = list_taken(before + from, BLOCK, taken);
+        for (size_t i = 0; i < found; i++)
+            put(groups, before[from + taken[i]]);
+    }
     free_slots(before, count);
     return true;
 }
@@ -165,26 +183,20 @@ static size_t count_in_the_way(const uint64_t *slots, size_t count)
 }
 
 /*
- * In place. What is in a run of taken slots that begins at a goes to 2a at the earliest, which is behind the run. No
- * more than n of them belong to the last n slots, which become 2n: none goes to where the next run begins. So runs are
- * spread one by one, the last of them first.
+ * In place. What is in a run of taken slots that begins at a goes to 2a at the earliest, which is behind the run: so
+ * slots are moved one by one, the last of them first, and none goes to where one is that has not been moved.
  */
-static void spread_runs(struct froe_groups *groups, size_t first, size_t end)
+static void spread_slots(struct froe_groups *groups, size_t first, size_t end)
 {
+    uint8_t taken[BLOCK];
     while (end > first) {
-        if (groups->slots[end - 1] == 0) {
-            end--;
-            continue;
-        }
-        size_t start = end - 1;
-        while (start > first && groups->slots[start - 1] != 0)
-            start--;
-        for (size_t i = start; i < end; i++) {
-            uint64_t slot = groups->slots[i];
-            groups->slots[i] = 0;
+        size_t from = end - first < BLOCK ? first : end - BLOCK;
+        for (size_t i = list_taken(groups->slots + from, end - from, taken); i-- > 0;) {
+            uint64_t slot = groups->slots[from + taken[i]];
+            groups->slots[from + taken[i]] = 0;
             put(groups, slot);
         }
-        end = start;
+        end = from;
     }
 }
 
@@ -202,7 +214,7 @@ static bool grow_in_place(struct froe_groups *groups)
         froe_pages_touch(wider + count, count * sizeof *wider);
         memset(wider, 0, aside_count * sizeof *wider);
         set_slots(groups, wider, 2 * count);
-        spread_runs(groups, aside_count, count);
+        spread_slots(groups, aside_count, count);
         for (size_t i = 0; i < aside_count; i++)
             if (aside[i] != 0)
                 put(groups, aside[i]);
