@@ -417,6 +417,8 @@ size_t froe_lines_read(struct froe_lines *lines, struct froe_record *records, si
     bool plain = clf->combined && !clf->vhost && !clf->extra;
     if (plain && clf->need == FROE_NEED_PATH)
         return read_batch(lines, (struct question){false, true, false, FROE_NEED_PATH}, records, cap);
+    if (plain && clf->need == (FROE_NEED_PATH | FROE_NEED_TIME)) /* of a range of time */
+        return read_batch(lines, (struct question){false, true, false, FROE_NEED_PATH | FROE_NEED_TIME}, records, cap);
     if (plain && clf->need == (FROE_NEED_PATH | FROE_NEED_NUMBERS))
         return read_batch(lines, (struct question){false, true, false, FROE_NEED_PATH | FROE_NEED_NUMBERS}, records,
                           cap);
