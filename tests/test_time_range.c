@@ -2,6 +2,7 @@
 #include <criterion/parameterized.h>
 
 #include "query/time_range.h"
+#include "support/chance.h"
 
 /* 2015-05-17T10:05:03Z, a Sunday. */
 #define THEN ((int64_t)1431857103)
@@ -304,6 +305,32 @@ Test(time_range, filter)
     range = range_of(NULL, "2015-05-17T10:05:03");
     cr_expect_eq(froe_time_range_filter(&range, NULL, &cache, records, 2), 0);
     cr_expect_eq(froe_time_range_filter(&range, NULL, &cache, records, 0), 0);
+}
+
+/* Batches of which most lie in the range as a whole, against the rule for one record. */
+Test(time_range, filter_of_batches)
+{
+    static const char *const ends[] = {NULL, "2015-05-17T10:05:03", "2015-05-17T10:05:03Z", "2015-05-17T11:00:00-02:00",
+                                       "2015-05-18"};
+    enum { ENDS = sizeof ends / sizeof ends[0], RECORDS = 5 };
+    struct froe_zone_cache cache = {0};
+    struct chance chance = chance_of(1);
+    for (size_t run = 0; run < 20000; run++) {
+        froe_error error;
+        struct froe_time_range range;
+        if (!froe_time_range_read(&range, ends[chance_below(&chance, ENDS)], ends[chance_below(&chance, ENDS)], THEN,
+                                  &error))
+            continue;
+        struct froe_record records[RECORDS];
+        size_t wanted = 0, spread = chance_below(&chance, 2) == 0 ? 60 : 40000;
+        for (size_t i = 0; i < RECORDS; i++) {
+            int64_t time = THEN + 12000 - (int64_t)chance_below(&chance, spread);
+            records[i] = (struct froe_record){.time = chance_below(&chance, 20) == 0 ? FROE_TIME_ABSENT : time,
+                                              .offset = (int32_t)chance_below(&chance, 3) * 3600 - 3600};
+            wanted += froe_time_range_holds(&range, records[i].time, records[i].offset);
+        }
+        cr_assert_eq(froe_time_range_filter(&range, NULL, &cache, records, RECORDS), wanted, "run %zu", run);
+    }
 }
 
 Test(time_range, filter_where_the_clock_is_put_back)

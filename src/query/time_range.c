@@ -295,11 +295,28 @@ bool froe_time_range_read(struct froe_time_range *range, const char *since, cons
     return froe_error_option(error, "until", 0, "--until is not after --since: no time lies between them");
 }
 
+/* Whether all records lie in the range, as most do where a range of a file is read; false also where both ends are not
+ * of one kind. Times are shown as logged. One comparison tells: what is before the range wraps around. */
+static bool holds_all(const struct froe_time_range *range, const struct froe_record *records, size_t count)
+{
+    const bool local = range->since.local || range->until.local;
+    if ((range->since.given && range->since.local != local) || (range->until.given && range->until.local != local))
+        return false;
+    const uint64_t since = (uint64_t)range->since.seconds, span = (uint64_t)range->until.seconds - since;
+    const int32_t shown = local ? -1 : 0;
+    bool all = true;
+    for (size_t i = 0; i < count; i++)
+        all &= (uint64_t)records[i].time + (uint64_t)(int64_t)(records[i].offset & shown) - since < span;
+    return all;
+}
+
 size_t froe_time_range_filter(const struct froe_time_range *range, const struct froe_zone *zone,
                               struct froe_zone_cache *cache, struct froe_record *records, size_t count)
 {
     bool local = range->since.local || range->until.local;
     size_t kept = 0;
+    if ((zone == NULL || !local) && holds_all(range, records, count))
+        return count;
     for (size_t i = 0; i < count; i++) {
         const struct froe_record *record = &records[i];
         int32_t offset = local && record->time != FROE_TIME_ABSENT ? froe_shown_offset(zone, cache, record) : 0;
