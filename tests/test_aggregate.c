@@ -80,7 +80,7 @@ static void aggregate(const char *list, unsigned mask, bool approx, const struct
     if (froe_aggregates_has_pairs(aggregates)) {
         struct froe_aggregates_union *uniting = froe_aggregates_union_create(aggregates, &store, 1, 1);
         froe_aggregates_union_sort(uniting, 0);
-        froe_aggregates_union_unite(uniting, 0);
+        froe_aggregates_union_unite(uniting, 0, 0);
         cr_assert(froe_aggregates_union_end(uniting, NULL));
     }
     write_row(aggregates, state, hits, text);

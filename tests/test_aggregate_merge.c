@@ -100,7 +100,7 @@ static void merge_all(const struct tables *tables, struct chance *chance, size_t
     for (size_t t = 0; t < tables->count; t++)
         froe_aggregates_union_sort(uniting, t);
     for (size_t p = 0; p < partitions; p++)
-        froe_aggregates_union_unite(uniting, p);
+        froe_aggregates_union_unite(uniting, p % tables->count, p);
     cr_assert(froe_aggregates_union_end(uniting, tables->total));
 }
 

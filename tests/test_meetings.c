@@ -212,7 +212,7 @@ ParameterizedTest(struct union_case *c, meetings, united)
     for (size_t t = 0; t < c->tables; t++)
         froe_meetings_union_translate(uniting, t);
     for (size_t p = c->partitions; p-- > 0;)
-        froe_meetings_union_unite(uniting, p);
+        froe_meetings_union_unite(uniting, p % c->tables, p);
     uint64_t visitors;
     cr_assert(froe_meetings_union_end(uniting, &visitors));
     cr_expect_eq(visitors, count_all(&truth));

@@ -29,7 +29,7 @@ void *froe_pages_widen(void *memory, size_t size, size_t wider);
 
 /*
  * Asks for huge pages for memory that begins where one does. Not while they are too large for what there is: what
- * counts memory does not see that they are taken whole.
+ * counts memory may not see that they are taken whole.
  */
 void froe_pages_large(void *memory, size_t size);
 

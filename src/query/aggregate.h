@@ -201,13 +201,14 @@ void froe_aggregates_add_total(const struct froe_aggregates *aggregates, struct 
  */
 struct froe_aggregates_union;
 
-/* partitions: a power of two, at most 256. NULL when memory is short. The stores are borrowed. */
+/* partitions: a power of two, at most 256. NULL when memory is short. The stores are borrowed, one or more for each
+ * worker. */
 struct froe_aggregates_union *froe_aggregates_union_create(const struct froe_aggregates *aggregates,
                                                            struct froe_aggregates_store *const *stores, size_t count,
                                                            size_t partitions);
 void froe_aggregates_union_number(struct froe_aggregates_union *uniting, size_t store);
 void froe_aggregates_union_sort(struct froe_aggregates_union *uniting, size_t store);
-void froe_aggregates_union_unite(struct froe_aggregates_union *uniting, size_t partition);
+void froe_aggregates_union_unite(struct froe_aggregates_union *uniting, size_t worker, size_t partition);
 /* Frees it. False when memory was short. */
 bool froe_aggregates_union_end(struct froe_aggregates_union *uniting, void *total);
 

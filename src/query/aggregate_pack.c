@@ -282,7 +282,7 @@ bool froe_aggregates_count_values(const struct froe_aggregates *aggregates, stru
     if (uniting == NULL)
         return false;
     froe_aggregates_union_sort(uniting, 0);
-    froe_aggregates_union_unite(uniting, 0);
+    froe_aggregates_union_unite(uniting, 0, 0);
     bool good = froe_aggregates_union_end(uniting, counted);
     if (total != NULL)
         froe_aggregates_add_counted(aggregates, total, counted);

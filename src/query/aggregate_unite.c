@@ -66,10 +66,10 @@ void froe_aggregates_union_sort(struct froe_aggregates_union *uniting, size_t st
         froe_pairs_union_sort(uniting->pairs, store);
 }
 
-void froe_aggregates_union_unite(struct froe_aggregates_union *uniting, size_t partition)
+void froe_aggregates_union_unite(struct froe_aggregates_union *uniting, size_t worker, size_t partition)
 {
     if (uniting->meetings != NULL)
-        froe_meetings_union_unite(uniting->meetings, partition);
+        froe_meetings_union_unite(uniting->meetings, worker, partition);
     else
         froe_pairs_union_unite(uniting->pairs, partition);
 }

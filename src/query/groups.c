@@ -45,22 +45,22 @@ static bool reserve_region(struct froe_groups *groups)
     return false;
 }
 
-/* From here on slots lie where a large page begins, and have it to themselves: to clear it takes as long as to get some
- * sixty small ones, and they grow in it up to its size. */
+/* From here on the slots of tables of many groups lie where a large page begins, and have it to themselves: to clear it
+ * takes as long as to get some sixty small ones, and they grow in it up to its size. */
 #define MANY_SLOTS ((size_t)256 << 10)
 
 /* Bytes that are mapped for so many slots. */
-static size_t bytes_for(size_t slots)
+static size_t bytes_for(const struct froe_groups *groups, size_t slots)
 {
     size_t bytes = slots * sizeof(uint64_t);
-    return bytes >= MANY_SLOTS && bytes < LARGE_PAGE ? LARGE_PAGE : bytes;
+    return bytes >= groups->large_from && bytes < LARGE_PAGE ? LARGE_PAGE : bytes;
 }
 
 /* Slots are read before they are written. */
-static uint64_t *alloc_slots(size_t count)
+static uint64_t *alloc_slots(const struct froe_groups *groups, size_t count)
 {
-    uint64_t *slots = froe_pages_alloc(bytes_for(count));
-    if (slots != NULL && bytes_for(count) >= LARGE_PAGE)
+    uint64_t *slots = froe_pages_alloc(bytes_for(groups, count));
+    if (slots != NULL && bytes_for(groups, count) >= LARGE_PAGE)
         froe_pages_touch(slots, count * sizeof *slots);
     return slots;
 }
@@ -73,9 +73,9 @@ static size_t groups_for(size_t slots)
     return slots < VERY_MANY ? slots / 2 : slots / 4 * 3;
 }
 
-static void free_slots(uint64_t *slots, size_t count)
+static void free_slots(const struct froe_groups *groups, uint64_t *slots, size_t count)
 {
-    froe_pages_free(slots, bytes_for(count));
+    froe_pages_free(slots, bytes_for(groups, count));
 }
 
 struct froe_groups *froe_groups_create(size_t state_size, froe_keeps_fn *keeps, const void *context)
@@ -89,7 +89,8 @@ struct froe_groups *froe_groups_create(size_t state_size, froe_keeps_fn *keeps, 
     groups->context = context;
     groups->slot_mask = FIRST_SLOTS - 1;
     groups->slot_shift = FIRST_SHIFT;
-    groups->slots = alloc_slots(FIRST_SLOTS);
+    groups->large_from = LARGE_PAGE;
+    groups->slots = alloc_slots(groups, FIRST_SLOTS);
     if (groups->slots == NULL || !reserve_region(groups)) {
         froe_groups_free(groups);
         return NULL;
@@ -103,9 +104,14 @@ void froe_groups_free(struct froe_groups *groups)
         return;
     if (groups->region != NULL)
         munmap(groups->region, groups->region_size);
-    free_slots(groups->slots, groups->slot_mask + 1);
+    free_slots(groups, groups->slots, groups->slot_mask + 1);
     free(groups->memo);
     free(groups);
+}
+
+void froe_groups_expect_many(struct froe_groups *groups)
+{
+    groups->large_from = froe_pages_are_large() ? MANY_SLOTS : LARGE_PAGE;
 }
 
 static inline uint64_t slot_of(uint64_t hash, size_t place)
@@ -153,7 +159,7 @@ static size_t list_taken(const uint64_t *slots, size_t count, uint8_t taken[BLOC
 static bool grow_apart(struct froe_groups *groups)
 {
     size_t count = groups->slot_mask + 1;
-    uint64_t *wider = alloc_slots(2 * count), *before = groups->slots;
+    uint64_t *wider = alloc_slots(groups, 2 * count), *before = groups->slots;
     if (wider == NULL)
         return false;
     set_slots(groups, wider, 2 * count);
@@ -163,7 +169,7 @@ static bool grow_apart(struct froe_groups *groups)
         for (size_t i = 0; i < found; i++)
             put(groups, before[from + taken[i]]);
     }
-    free_slots(before, count);
+    free_slots(groups, before, count);
     return true;
 }
 
@@ -208,8 +214,8 @@ static bool grow_in_place(struct froe_groups *groups)
         return false;
     memcpy(aside, groups->slots, aside_count * sizeof *aside);
     uint64_t *wider = groups->slots;
-    if (bytes_for(2 * count) != bytes_for(count))
-        wider = froe_pages_widen(wider, bytes_for(count), bytes_for(2 * count));
+    if (bytes_for(groups, 2 * count) != bytes_for(groups, count))
+        wider = froe_pages_widen(wider, bytes_for(groups, count), bytes_for(groups, 2 * count));
     if (wider != NULL) {
         froe_pages_touch(wider + count, count * sizeof *wider);
         memset(wider, 0, aside_count * sizeof *wider);
@@ -224,14 +230,14 @@ static bool grow_in_place(struct froe_groups *groups)
 }
 
 /* Whether so many slots become twice as many without having both at a time. */
-static bool grows_in_place(size_t slots)
+static bool grows_in_place(const struct froe_groups *groups, size_t slots)
 {
-    return bytes_for(slots) >= LARGE_PAGE;
+    return bytes_for(groups, slots) >= LARGE_PAGE;
 }
 
 static bool grow(struct froe_groups *groups)
 {
-    return grows_in_place(groups->slot_mask + 1) ? grow_in_place(groups) : grow_apart(groups);
+    return grows_in_place(groups, groups->slot_mask + 1) ? grow_in_place(groups) : grow_apart(groups);
 }
 
 /* Bytes to leave free at `used` so that an entry of this size stays in a cache line if it can. */
@@ -403,19 +409,19 @@ size_t froe_groups_memory(const struct froe_groups *groups)
     size_t margin = groups->region_size / 4 < MARGIN_MAX ? groups->region_size / 4 : MARGIN_MAX;
     if (groups->region_size - groups->used < margin)
         return SIZE_MAX;
+    size_t bytes = bytes_for(groups, slots);
     /* Old and new slots are there at the same time, where there are few. */
     if (groups->count + FROE_GROUPS_BATCH > groups_for(slots))
-        slots *= grows_in_place(slots) ? 2 : 3;
-    size_t bytes = froe_pages_are_large() ? bytes_for(slots) : slots * sizeof *groups->slots;
+        bytes = bytes_for(groups, 2 * slots) + (grows_in_place(groups, slots) ? 0 : bytes);
     return groups->used + bytes + groups->memo_size;
 }
 
 bool froe_groups_shrink(struct froe_groups *groups)
 {
-    uint64_t *slots = alloc_slots(FIRST_SLOTS);
+    uint64_t *slots = alloc_slots(groups, FIRST_SLOTS);
     if (slots == NULL)
         return false;
-    free_slots(groups->slots, groups->slot_mask + 1);
+    free_slots(groups, groups->slots, groups->slot_mask + 1);
     groups->slots = slots;
     groups->slot_mask = FIRST_SLOTS - 1;
     groups->slot_shift = FIRST_SHIFT;
@@ -428,7 +434,7 @@ bool froe_groups_shrink(struct froe_groups *groups)
 
 void froe_groups_end_lookups(struct froe_groups *groups)
 {
-    free_slots(groups->slots, groups->slot_mask + 1);
+    free_slots(groups, groups->slots, groups->slot_mask + 1);
     groups->slots = NULL;
     groups->slot_mask = 0;
 }

@@ -44,6 +44,7 @@ struct froe_groups {
     uint64_t *slots; /* 0: free; otherwise high half of the hash, and place + 1 in units */
     size_t slot_mask;
     unsigned slot_shift; /* 32 - log2 of their number */
+    size_t large_from;   /* bytes of slots that have a large page to themselves */
     size_t count;
     size_t count_before; /* groups in the parts before this one */
     uint8_t *region;     /* address space; pages come as they are touched */
@@ -60,6 +61,10 @@ struct froe_groups {
  * for each distinct key. NULL when memory is short. */
 struct froe_groups *froe_groups_create(size_t state_size, froe_keeps_fn *keeps, const void *context);
 void froe_groups_free(struct froe_groups *groups);
+
+/* Of a table that is still empty: groups are expected to be many, and there are few such tables, so memory is spent on
+ * them sooner, where there is enough of it (base/zeroed.h). */
+void froe_groups_expect_many(struct froe_groups *groups);
 
 /* The high half of a hash in an order of its own: hashes that agree in some of their bits, as those of one part do, are
  * spread like any others. The factor is 2^32 over the golden ratio (D. E. Knuth, "Sorting and Searching", 6.4). */

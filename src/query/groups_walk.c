@@ -98,10 +98,9 @@ static inline void take(struct froe_groups_walker *walker, uint64_t slot)
 }
 
 /* What did not find room in the slots of its sector is in those that follow, up to a free one. */
-static bool is_behind(const struct froe_groups_walker *walker)
+static bool is_behind(const struct froe_groups *groups, unsigned shift, size_t at)
 {
-    const struct froe_groups *groups = walker->groups;
-    return walker->shift < 32 && groups->slots[walker->at & groups->slot_mask] != 0;
+    return shift < 32 && groups->slots[at & groups->slot_mask] != 0;
 }
 
 /* Looks through the next slots until some are taken; false: none is left. */
@@ -114,7 +113,7 @@ static bool look_on(struct froe_groups_walker *walker)
         for (; walker->at < end; walker->at++)
             take(walker, groups->slots[walker->at]);
     }
-    for (; walker->count == 0 && is_behind(walker); walker->at++)
+    for (; walker->count == 0 && is_behind(groups, walker->shift, walker->at); walker->at++)
         take(walker, groups->slots[walker->at & groups->slot_mask]);
     return walker->count > 0;
 }
@@ -130,11 +129,10 @@ struct froe_group *froe_groups_walk_next(struct froe_groups_walker *walker, uint
 
 size_t froe_groups_most_of_sector(const struct froe_groups *groups, unsigned bits, uint32_t sector)
 {
-    struct froe_groups_walker walker = froe_groups_walk_sector(groups, bits, sector);
-    size_t most = 0;
-    for (; walker.at < walker.end; walker.at++)
-        most += groups->slots[walker.at] != 0;
-    for (; is_behind(&walker); walker.at++)
+    size_t slots = (groups->slot_mask + 1) >> bits, at = sector * slots, end = at + slots, most = 0;
+    for (; at < end; at++)
+        most += groups->slots[at] != 0;
+    for (; is_behind(groups, 32 - bits, at); at++)
         most++;
     return most;
 }

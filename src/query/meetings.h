@@ -4,8 +4,8 @@
  *
  * Both are numbered as they are met, and what is kept of a meeting are two numbers in eight bytes, behind those of
  * groups whose hash has some bits in common: nothing is looked up. What was met again is dropped when the list has
- * become long, and counted once at the end: these parts of the lists of all tables are small enough to be put into a
- * hash set in the cache, one after the other.
+ * become long, and counted once at the end: these parts of the lists of all tables are small enough to be sorted by
+ * their groups in the cache, one after the other, and the visitors of a group are then marked in bits.
  *
  * While meetings are added, a word of the group's state holds its number, and so does a word of the visitor's state:
  * odd, n * 2 + 1, in the latter; n + 1 in the former; 0 none yet. When visitors of several tables are merged, that word
@@ -60,16 +60,16 @@ bool froe_meetings_next(const struct froe_meetings *meetings, struct froe_meetin
 
 struct froe_meetings_union;
 
-/* Begins to unite lists (borrowed; NULL ones are left out), all of one layout. partitions: tasks that the last step is
- * cut into. NULL when memory is short. */
+/* Begins to unite lists (borrowed; NULL ones are left out), all of one layout, with as many workers at most.
+ * partitions: tasks that the last step is cut into. NULL when memory is short. */
 
 struct froe_meetings_union *froe_meetings_union_create(struct froe_meetings *const *lists, size_t count,
                                                        size_t partitions);
-/* Tasks, in any thread: first `number` all lists, then `translate` all lists, then `unite` all partitions. Groups have
- * their counts after that. */
+/* Tasks, in any thread: first `number` all lists, then `translate` all lists, then `unite` all partitions, worker by
+ * worker (0 … count-1) one at a time. Groups have their counts after that. */
 void froe_meetings_union_number(struct froe_meetings_union *uniting, size_t list);
 void froe_meetings_union_translate(struct froe_meetings_union *uniting, size_t list);
-void froe_meetings_union_unite(struct froe_meetings_union *uniting, size_t partition);
+void froe_meetings_union_unite(struct froe_meetings_union *uniting, size_t worker, size_t partition);
 /* Frees it. *visitors: different ones over all groups. False when memory was short. */
 bool froe_meetings_union_end(struct froe_meetings_union *uniting, uint64_t *visitors);
 

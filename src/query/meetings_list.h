@@ -9,7 +9,7 @@
 #include "query/meetings.h"
 
 /* Groups are dealt out by bits of the hash of their keys, so that those of the same key in other lists are in the same
- * part: a part is small enough for its set to stay in the cache. */
+ * part: a part is small enough to stay in the cache while it is sorted, or while what is there twice is dropped. */
 enum { FROE_MEETINGS_PARTS = 256, FROE_MEETINGS_PART_SHIFT = 40 };
 
 /* Meetings of a part; number of the group in the high half, of the visitor in the low one. */

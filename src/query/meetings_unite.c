@@ -15,9 +15,19 @@ struct list {
     uint64_t different;          /* visitors that were not merged into one of another list */
 };
 
+/* What a worker needs for the parts that it counts: the meetings of one, with the numbers of the union. */
+struct room {
+    uint64_t *meetings;
+    uint32_t *visitors; /* of these, those of a group behind each other */
+    uint32_t *met;      /* groups */
+    size_t cap;
+    uint64_t *bits; /* of each visitor; all 0 between two groups; NULL: not needed yet */
+};
+
 struct froe_meetings_union {
     struct list *lists;
-    size_t count;
+    struct room *rooms; /* of each worker */
+    size_t count;       /* of both */
     size_t partitions;
     size_t group_count, visitor_count;
     uint64_t **states; /* of each group that remains */
@@ -30,12 +40,14 @@ struct froe_meetings_union *froe_meetings_union_create(struct froe_meetings *con
 {
     struct froe_meetings_union *uniting = calloc(1, sizeof *uniting);
     struct list *all = calloc(count + 1, sizeof *all);
-    if (uniting == NULL || all == NULL) {
+    struct room *rooms = calloc(count + 1, sizeof *rooms);
+    if (uniting == NULL || all == NULL || rooms == NULL) {
         free(uniting);
         free(all);
+        free(rooms);
         return NULL;
     }
-    *uniting = (struct froe_meetings_union){.lists = all, .count = count, .partitions = partitions};
+    *uniting = (struct froe_meetings_union){.lists = all, .rooms = rooms, .count = count, .partitions = partitions};
     for (size_t i = 0; i < count; i++) {
         if (lists[i] == NULL)
             continue;
@@ -130,15 +142,6 @@ void froe_meetings_union_translate(struct froe_meetings_union *uniting, size_t n
         uniting->failed = true;
 }
 
-/* What a task needs for the parts that it counts: the meetings of one, with the numbers of the union. */
-struct room {
-    uint64_t *meetings;
-    uint32_t *visitors; /* of these, those of a group behind each other */
-    uint32_t *met;      /* groups */
-    size_t cap;
-    uint64_t *bits; /* of each visitor; all 0 between two groups */
-};
-
 static void free_room(struct room *room)
 {
     free(room->meetings);
@@ -213,7 +216,7 @@ static void count_groups(const struct froe_meetings_union *uniting, size_t count
     }
 }
 
-/* Counts what different visitors each group of a part has met. False when memory is short. */
+/* Counts what different visitors each group of a part has met. False when memory is short, for 2^32 meetings always. */
 static bool unite_part(const struct froe_meetings_union *uniting, size_t p, struct room *room)
 {
     size_t count = 0, met = 0, taken = 0, counter = 0;
@@ -241,17 +244,17 @@ static bool unite_part(const struct froe_meetings_union *uniting, size_t p, stru
     return true;
 }
 
-void froe_meetings_union_unite(struct froe_meetings_union *uniting, size_t partition)
+void froe_meetings_union_unite(struct froe_meetings_union *uniting, size_t worker, size_t partition)
 {
     enum { WORD = 64 };
-    struct room room = {.bits = calloc(uniting->visitor_count / WORD + 1, sizeof *room.bits)};
-    bool good = room.bits != NULL;
+    struct room *room = &uniting->rooms[worker];
+    if (room->bits == NULL)
+        room->bits = calloc(uniting->visitor_count / WORD + 1, sizeof *room->bits);
+    bool good = room->bits != NULL;
     for (size_t p = partition; good && p < FROE_MEETINGS_PARTS && !uniting->failed; p += uniting->partitions)
-        good = unite_part(uniting, p, &room);
+        good = unite_part(uniting, p, room);
     if (!good)
         uniting->failed = true;
-    free_room(&room);
-    free(room.bits);
 }
 
 bool froe_meetings_union_end(struct froe_meetings_union *uniting, uint64_t *visitors)
@@ -262,7 +265,10 @@ bool froe_meetings_union_end(struct froe_meetings_union *uniting, uint64_t *visi
         *visitors += uniting->lists[l].different;
         free(uniting->lists[l].groups);
         free(uniting->lists[l].visitors);
+        free_room(&uniting->rooms[l]);
+        free(uniting->rooms[l].bits);
     }
+    free(uniting->rooms);
     free(uniting->counts);
     free(uniting->states);
     free(uniting->lists);

@@ -146,10 +146,9 @@ static void sort_values_task(void *context, unsigned worker, uint64_t task)
 
 static void unite_values_task(void *context, unsigned worker, uint64_t task)
 {
-    (void)worker;
     struct merger *merger = context;
     if (!*merger->cancelled)
-        froe_aggregates_union_unite(merger->uniting, task);
+        froe_aggregates_union_unite(merger->uniting, worker, task);
 }
 
 /* Finds the leads that were not known before. */

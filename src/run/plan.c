@@ -141,7 +141,8 @@ bool froe_plan_set_fields(struct froe_plan *plan, const char *list, struct froe_
 /* What is there whatever is counted: the program, the lists of inputs and errors, the text of a result in the making;
  * and for each thread its buffers for reading, inputs or states. */
 enum { MEMORY_MIN = 16 << 20, MEMORY_FIXED = 6 << 20, MEMORY_THREAD = 3 << 20, MEMORY_STATE_THREAD = 3 << 19 };
-/* Of a thread: so much that half a huge page lost for each of its tables is little. */
+/* Of a thread: so much that half of a huge page lost for each of its tables, and one for the slots of each, is little.
+ */
 #define MEMORY_LARGE_PAGES ((size_t)64 << 20)
 
 static bool set_memory(struct froe_plan *plan, const char *text, froe_error *error)

@@ -59,7 +59,7 @@ static void unite(const struct froe_aggregates *aggregates, struct froe_aggregat
     require(uniting != NULL, "there is memory");
     froe_aggregates_union_sort(uniting, 0);
     froe_aggregates_union_sort(uniting, 1);
-    froe_aggregates_union_unite(uniting, 0);
+    froe_aggregates_union_unite(uniting, 0, 0);
     require(froe_aggregates_union_end(uniting, NULL), "there is memory");
 }
 
