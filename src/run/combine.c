@@ -6,18 +6,30 @@
 #include "query/aggregate_codec.h"
 #include "run/combine_room.h"
 
-void froe_combine_fail(struct froe_combiner *combiner, const char *name, const struct froe_saved_fault *fault)
+/* Keeps the first error, *fault or else a text, and ends everything. */
+static void stop(struct froe_combiner *combiner, const char *name, const struct froe_saved_fault *fault,
+                 const char *text)
 {
     pthread_mutex_lock(&combiner->lock);
     const char *of_file = combiner->spill == NULL ? NULL : froe_spill_fault(combiner->spill);
     if (!combiner->failed && fault != NULL)
         froe_states_error(combiner->error, name, fault);
     else if (!combiner->failed)
-        froe_error_set(combiner->error, "%s", of_file != NULL ? of_file : "out of memory");
+        froe_error_set(combiner->error, "%s", of_file != NULL ? of_file : text);
     combiner->failed = true;
     pthread_mutex_unlock(&combiner->lock);
     if (combiner->of.save != NULL)
         froe_save_stop(combiner->of.save);
+}
+
+void froe_combine_fail(struct froe_combiner *combiner, const char *name, const struct froe_saved_fault *fault)
+{
+    stop(combiner, name, fault, "out of memory");
+}
+
+void froe_combine_fail_too_large(struct froe_combiner *combiner)
+{
+    stop(combiner, NULL, NULL, "--memory is too small: a group, or a visitor with its visits, does not fit into it");
 }
 
 bool froe_combine_is_over(struct froe_combiner *combiner)

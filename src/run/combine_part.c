@@ -47,6 +47,13 @@ static bool fail(const struct work *work)
     return false;
 }
 
+/* What cannot be cut any further does not fit. */
+static bool fail_too_large(const struct work *work)
+{
+    froe_combine_fail_too_large(work->combiner);
+    return false;
+}
+
 /* Counts the groups of the part behind `after`, which are final, into the total; *count of them, and the newest. False
  * when there is no more of one than values. */
 static bool count_part(const struct work *work, const struct froe_group *after, size_t *count,
@@ -90,7 +97,7 @@ static bool take_smaller(struct work *work, struct froe_sieve_class class)
 {
     unsigned bits = froe_combine_cut_bits(work->room);
     if (class.bits + bits > FROE_SIEVE_BITS_MAX)
-        return fail(work);
+        return fail_too_large(work);
     if (work->combiner->bits < class.bits + bits)
         work->combiner->bits = class.bits + bits;
     bool good = true;
@@ -123,7 +130,7 @@ static bool take_fewer_values_of(struct work *work, struct froe_sieve_class grou
 {
     unsigned bits = froe_combine_cut_bits(work->room);
     if (values.bits + bits > FROE_SIEVE_BITS_MAX)
-        return fail(work);
+        return fail_too_large(work);
     bool good = true;
     for (uint64_t i = 0; good && i < UINT64_C(1) << bits; i++)
         good = take_values_of(work, groups, froe_sieve_cut(values, bits, i));
@@ -277,7 +284,7 @@ static bool take_fewer_values(struct work *work, struct froe_sieve_class class)
 {
     unsigned bits = froe_combine_cut_bits(work->room);
     if (class.bits + bits > FROE_SIEVE_BITS_MAX)
-        return fail(work);
+        return fail_too_large(work);
     bool good = true;
     for (uint64_t i = 0; good && i < UINT64_C(1) << bits; i++)
         good = take_values(work, froe_sieve_cut(class, bits, i));

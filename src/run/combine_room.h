@@ -95,6 +95,8 @@ bool froe_combine_give_rows(struct froe_combiner *combiner, struct froe_result *
 
 /* combine.c: gives up. name and fault of a state; fault NULL: memory was short, or the temporary file has a fault. */
 void froe_combine_fail(struct froe_combiner *combiner, const char *name, const struct froe_saved_fault *fault);
+/* Likewise, for what cannot be cut and is larger than the memory for a part. */
+void froe_combine_fail_too_large(struct froe_combiner *combiner);
 /* Whether there is no use in going on. */
 bool froe_combine_is_over(struct froe_combiner *combiner);
 

@@ -5,6 +5,7 @@
 FROE names the program. FROE_TEST_ALL: of cases that are much alike, all are run.
 """
 
+import datetime
 import gzip
 import json
 import lzma
@@ -760,6 +761,20 @@ class Merges(States):
         run = subprocess.run([FROE, "merge", "large.state", "--memory", "16Mi"], cwd=self.folder, capture_output=True)
         self.assertEqual((run.returncode, run.stdout), (2, b""))
         self.assertIn(b"large.state: a block of 12800000 bytes is too large: it may take a fourth of --memory", run.stderr)
+
+    def test_a_visitor_with_more_visits_than_fit(self):
+        """They are one value, and the error says so."""
+        start = datetime.datetime(2015, 5, 17, tzinfo=datetime.timezone.utc)
+        for part in range(2):
+            times = (start + datetime.timedelta(seconds=2 * i) for i in range(60_000 * part, 60_000 * (part + 1)))
+            lines = (f'h - - [{time:%d/%b/%Y:%H:%M:%S} +0000] "GET /a HTTP/1.1" 200 5 "-" "-"\n' for time in times)
+            (Path(self.folder) / f"visits{part}.log").write_text("".join(lines))
+            self.froe("count", "path", "-a", "visits", "--visit-gap", "1s", "--save-state", f"visits{part}.state", "-o", "/dev/null", f"visits{part}.log")
+        states = ["visits0.state", "visits1.state"]
+        self.assertEqual(self.froe("merge", *states, "--format", "csv"), b"path,visits\n/a,120000\n")
+        run = subprocess.run([FROE, "merge", *states, "--memory", "16Mi"], cwd=self.folder, capture_output=True)
+        self.assertEqual((run.returncode, run.stdout), (2, b""))
+        self.assertIn(b"--memory is too small: a group, or a visitor with its visits, does not fit into it", run.stderr)
 
     def test_reports(self):
         states = ("r.report", "s.report")
