@@ -44,11 +44,21 @@ uint64_t froe_job_row_hits(const froe_job *job, size_t index)
     return row == NULL ? 0 : row->hits;
 }
 
+/* Appends the text of a value of a group's key, nothing where it is absent. */
+static void append_key(struct froe_buffer *buffer, const struct froe_question *question, const struct froe_group *group,
+                       size_t key)
+{
+    struct froe_datum datums[FROE_KEYS_MAX];
+    froe_key_read(&question->key, group, datums);
+    if (datums[key].present)
+        froe_datum_write(buffer, &datums[key]);
+}
+
 /* The text of a key of a row that may soon be gone. */
 static froe_value text_now(froe_job *job, const struct froe_group *row, size_t key)
 {
     job->key_text.len = 0;
-    froe_grouped_key_text(&job->key_text, &job->plan.questions[0], row, key);
+    append_key(&job->key_text, &job->plan.questions[0], row, key);
     return (froe_value){(const char *)job->key_text.data, job->key_text.len};
 }
 
@@ -77,7 +87,7 @@ froe_value froe_job_row_key(froe_job *job, size_t index, size_t key)
         for (size_t r = 0; r < result->row_count; r++)
             for (size_t k = 0; k < keys; k++) {
                 job->key_places[r * keys + k] = job->key_text.len;
-                froe_grouped_key_text(&job->key_text, question, result->rows[r], k);
+                append_key(&job->key_text, question, result->rows[r], k);
             }
         job->key_places[result->row_count * keys] = job->key_text.len;
     }

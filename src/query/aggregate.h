@@ -228,6 +228,13 @@ struct froe_aggregate_value {
  * What it returns is of no meaning. */
 unsigned froe_aggregates_touch(const struct froe_aggregates *aggregates, const void *state);
 
+/* Whether it takes long to find the values of a column, and they are numbers: percentiles. */
+bool froe_aggregates_is_sketched(const struct froe_aggregates *aggregates, size_t index);
+
+/* A value of such a column that has been found before. */
+struct froe_aggregate_value froe_aggregates_value_again(const struct froe_aggregates *aggregates, size_t index,
+                                                        bool present, uint64_t number);
+
 /* The value of column `index` of a group with this state and number of hits. */
 void froe_aggregates_value(const struct froe_aggregates *aggregates, size_t index, const void *state, uint64_t hits,
                            struct froe_aggregate_value *value);

@@ -89,6 +89,22 @@ unsigned froe_aggregates_touch(const struct froe_aggregates *aggregates, const v
     return any;
 }
 
+bool froe_aggregates_is_sketched(const struct froe_aggregates *aggregates, size_t index)
+{
+    const struct froe_column *column = &aggregates->columns[index];
+    return column->function == FROE_FUNCTION_PERCENTILE && froe_type_is_number(column->type);
+}
+
+struct froe_aggregate_value froe_aggregates_value_again(const struct froe_aggregates *aggregates, size_t index,
+                                                        bool present, uint64_t number)
+{
+    enum froe_type type = aggregates->columns[index].type;
+    return (struct froe_aggregate_value){.present = present,
+                                         .type = type,
+                                         .places = type == FROE_TYPE_DURATION ? PLACES_OF_SECONDS : 0,
+                                         .number = present ? number : 0};
+}
+
 void froe_aggregates_value(const struct froe_aggregates *aggregates, size_t index, const void *state, uint64_t hits,
                            struct froe_aggregate_value *value)
 {

@@ -127,6 +127,7 @@ struct wave {
     size_t part_rows;
     struct froe_layout layout; /* of the whole table */
     struct part *parts;
+    uint64_t *known;           /* values that are found while rows are measured; NULL: none */
     size_t part_count;         /* <= WAVE_PARTS */
     size_t written;            /* those that are written together at most */
     size_t room;               /* bytes that the text of a wave may take … */
@@ -266,7 +267,8 @@ static bool emit_buffer(struct emitter *emitter, struct froe_buffer *buffer)
 static size_t parts_for(const struct wave *wave, size_t text)
 {
     size_t fitting = wave->room / (text + 1);
-    return fitting < 1 ? 1 : fitting < wave->written ? fitting : wave->written;
+    size_t most = wave->written < wave->part_count ? wave->written : wave->part_count;
+    return fitting < 1 ? 1 : fitting < most ? fitting : most;
 }
 
 static bool emit_parts(struct wave *wave, size_t parts, void *context)
@@ -282,6 +284,16 @@ static bool emit_parts(struct wave *wave, size_t parts, void *context)
     return true;
 }
 
+/* Has values that take long to find remembered from measuring to writing, when there is room for them. */
+static void remember_values(struct wave *wave)
+{
+    size_t values = wave->row_count * froe_view_long_values(&wave->parts[0].view);
+    if (values > 0 && values <= wave->room / 4 / sizeof *wave->known)
+        wave->known = calloc(values, sizeof *wave->known);
+    for (size_t i = 0; i < wave->part_count; i++)
+        froe_view_remember(&wave->parts[i].view, wave->known);
+}
+
 /* The rows, in a table with its head and its sums. */
 static bool write_body(struct wave *wave, struct emitter *emitter)
 {
@@ -289,6 +301,7 @@ static bool write_body(struct wave *wave, struct emitter *emitter)
     struct froe_table table = table_of(&wave->parts[0].view, wave->style);
     bool is_table = wave->style->row.format == FROE_FORMAT_TABLE, good = true;
     if (is_table) {
+        remember_values(wave);
         froe_layout_measure_names(&wave->layout, &table);
         size_t fitting = wave->fitting;
         wave->fitting = wave->part_count; /* measuring makes no text */
@@ -334,9 +347,8 @@ static bool init_wave(struct wave *wave, const struct froe_question *question, c
     /* Rows can be much longer than their groups. How long is known when some have been made: at first much is expected.
      */
     enum { SHARE = 16, LONG_TEXT = 16 << 20 };
-    wave->part_count = wave->written = wave->run == NULL ? 1 : WAVE_PARTS;
-    if (wave->run != NULL && FOR_EACH_THREAD * (size_t)froe_run_threads(wave->run) < WAVE_PARTS)
-        wave->written = FOR_EACH_THREAD * (size_t)froe_run_threads(wave->run);
+    wave->part_count = wave->run == NULL ? 1 : WAVE_PARTS;
+    wave->written = wave->run == NULL ? 1 : FOR_EACH_THREAD * (size_t)froe_run_threads(wave->run);
     wave->room = wave->run == NULL ? 0 : froe_run_memory(wave->run) / SHARE;
     wave->fitting = parts_for(wave, LONG_TEXT);
     wave->parts = calloc(wave->part_count, sizeof *wave->parts);
@@ -376,6 +388,7 @@ static void free_wave(struct wave *wave)
     }
     free(wave->parts);
     free(wave->layout.columns);
+    free(wave->known);
 }
 
 bool froe_grouped_write(const struct froe_question *question, const struct froe_result *result,
@@ -430,14 +443,4 @@ bool froe_grouped_write_file(const struct froe_question *question, struct froe_s
                 write_file(&wave, question, file, totals, &emitter) && is_whole(&wave);
     free_wave(&wave);
     return good;
-}
-
-bool froe_grouped_key_text(struct froe_buffer *buffer, const struct froe_question *question,
-                           const struct froe_group *group, size_t key)
-{
-    struct froe_datum datums[FROE_KEYS_MAX];
-    froe_key_read(&question->key, group, datums);
-    if (datums[key].present)
-        froe_datum_write(buffer, &datums[key]);
-    return datums[key].present;
 }

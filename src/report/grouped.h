@@ -29,8 +29,4 @@ bool froe_grouped_write_file(const struct froe_question *question, struct froe_s
                              const struct froe_totals *totals, struct froe_run *run, const struct froe_style *style,
                              froe_emit_fn *emit, void *context);
 
-/* Appends the text of a value of a group's key. Returns whether it is present. */
-bool froe_grouped_key_text(struct froe_buffer *buffer, const struct froe_question *question,
-                           const struct froe_group *group, size_t key);
-
 #endif

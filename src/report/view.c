@@ -9,8 +9,9 @@ enum { SHARE_PLACES = 3, SHARE_PLACES_FOR_EYES = 1 };
  * time that it takes memory to answer. */
 enum { AHEAD = 32 };
 
-/* Where the cells of a column come from: what stands in the group as it is shown is not made a value of first. */
-enum source { SOURCE_ANY, SOURCE_KEY, SOURCE_HITS };
+/* Where the cells of a column come from: what stands in the group as it is shown is not made a value of first, and what
+ * takes long to find is remembered, in places from SOURCE_LONG on. */
+enum source { SOURCE_ANY, SOURCE_KEY, SOURCE_HITS, SOURCE_LONG };
 
 static enum source source_of(const struct froe_view *view, size_t column)
 {
@@ -19,8 +20,9 @@ static enum source source_of(const struct froe_view *view, size_t column)
     if (column < view->values_at)
         return view->key->plain ? SOURCE_KEY : SOURCE_ANY;
     const struct froe_question_value *shown = froe_view_shown(view, column);
-    bool hits = !shown->share && froe_aggregates_is_hits(view->question->aggregates, shown->index);
-    return hits ? SOURCE_HITS : SOURCE_ANY;
+    if (!shown->share && froe_aggregates_is_hits(view->question->aggregates, shown->index))
+        return SOURCE_HITS;
+    return froe_aggregates_is_sketched(view->question->aggregates, shown->index) ? SOURCE_LONG : SOURCE_ANY;
 }
 
 static void set_column(struct froe_view *view, size_t at, struct froe_span name, enum froe_type type)
@@ -49,8 +51,13 @@ static void set_columns(struct froe_view *view)
         const char *label = shown->share && view->for_eyes ? "share" : shown->label;
         set_column(view, i, view->pivot == NULL ? froe_span_of(label) : view->pivot->names[i - view->values_at], type);
     }
-    for (size_t i = 0; i < view->count; i++)
+    size_t long_values = 0;
+    for (size_t i = 0; i < view->count; i++) {
         view->sources[i] = (uint8_t)source_of(view, i);
+        if (view->sources[i] == SOURCE_LONG)
+            view->sources[i] = (uint8_t)(SOURCE_LONG + long_values++);
+    }
+    view->long_values = long_values;
 }
 
 /* Whether the file is a key, and the column of files would be there twice. */
@@ -176,6 +183,32 @@ static void read_value(struct froe_view *view, size_t row, size_t column, struct
     }
 }
 
+size_t froe_view_long_values(const struct froe_view *view)
+{
+    return view->long_values;
+}
+
+void froe_view_remember(struct froe_view *view, uint64_t *known)
+{
+    view->known = known;
+}
+
+/* The same of a column whose values are remembered: as 1 where there is none, as the number and 2, or not at all. */
+static void recall_value(struct froe_view *view, size_t row, size_t column, struct froe_aggregate_value *value)
+{
+    uint64_t *known = &view->known[row * view->long_values + view->sources[column] - SOURCE_LONG];
+    if (*known > 0) {
+        *value = froe_aggregates_value_again(view->question->aggregates, froe_view_shown(view, column)->index,
+                                             *known > 1, *known - 2);
+        return;
+    }
+    read_value(view, row, column, value);
+    if (!value->present)
+        *known = 1;
+    else if (value->number <= UINT64_MAX - 2)
+        *known = (uint64_t)value->number + 2;
+}
+
 /* part of whole in percent, rounded half to even; absent when there is no whole. The places of both are the same. */
 static struct froe_aggregate_value share_of(__uint128_t part, __uint128_t whole, uint8_t places)
 {
@@ -205,7 +238,10 @@ void froe_view_key(const struct froe_view *view, size_t row, size_t column, stru
 
 void froe_view_value(struct froe_view *view, size_t row, size_t column, struct froe_aggregate_value *value)
 {
-    read_value(view, row, column, value);
+    if (view->known != NULL && view->sources[column] >= SOURCE_LONG && row < view->row_count)
+        recall_value(view, row, column, value);
+    else
+        read_value(view, row, column, value);
     if (!froe_view_shown(view, column)->share)
         return;
     struct froe_aggregate_value whole;
@@ -222,7 +258,8 @@ static struct froe_cell percent_cell(unsigned tenths, struct froe_buffer *scratc
 
 struct froe_cell froe_view_cell(struct froe_view *view, size_t row, size_t column)
 {
-    if (view->sources[column] != SOURCE_ANY && row < view->row_count) {
+    bool in_group = view->sources[column] == SOURCE_KEY || view->sources[column] == SOURCE_HITS;
+    if (in_group && row < view->row_count) {
         const struct froe_group *group = froe_result_row(view->result, row);
         struct froe_span key = froe_group_key(group);
         if (view->sources[column] == SOURCE_HITS)
