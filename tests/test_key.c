@@ -3,31 +3,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "query/key_facts.h"
-#include "query/key_record.h"
 #include "support/chance.h"
 #include "support/guard.h"
 #include "support/key_bench.h"
-
-enum { LINES = 12 };
-
-#define REST "] \"GET /a?q=1 HTTP/1.1\" 200 5 \"r\" \"a (b) c\""
-
-/* Lines that differ in one field each, some in what is absent, empty or shown in another offset. */
-static const char *const lines[LINES] = {
-    "h i u [17/May/2015:10:05:03 +0000" REST,
-    "h - u [17/May/2015:10:05:03 +0000" REST,
-    "h i - [17/May/2015:10:05:03 +0000" REST,
-    "h i [17/May/2015:10:05:03 +0000" REST,
-    "h i u [17/May/2015:12:05:03 +0200" REST,
-    "h i u [17/May/2015:10:05:04 +0000" REST,
-    "h i u [18/May/2015:10:05:03 +0000" REST,
-    "h i u [17/May/2015:10:05:03 +0000] \"GET /a? HTTP/1.1\" 200 5 \"r\" \"a (b) c\"",
-    "h i u [17/May/2015:10:05:03 +0000] \"GET /a HTTP/1.1\" 200 5 \"r\" \"a (b) c\"",
-    "h i u [17/May/2015:10:05:03 +0000] \"-\" 200 5 \"r\" \"a (b) c\"",
-    "h i u [17/May/2015:10:05:03 +0000] \"GET /a?q=1 HTTP/1.1\" - - \"r\" \"a (b) c\"",
-    "hi u - [17/May/2015:10:05:03 +0000] \"GET /a?q=1 HTTP/1.1\" 404 - \"\"",
-};
 
 static const char *const plans[] = {
     "host,ident",
@@ -105,16 +83,16 @@ static int order_of(const char *list, const struct froe_record *a, const struct 
 static void check_plan(const char *list)
 {
     struct key_bench bench;
-    struct froe_record records[LINES];
-    struct froe_group *groups[LINES];
+    struct froe_record records[KEY_BENCH_LINES];
+    struct froe_group *groups[KEY_BENCH_LINES];
     key_bench_open(&bench, list);
-    for (int i = 0; i < LINES; i++) {
-        key_bench_read(lines[i], &records[i]);
+    for (int i = 0; i < KEY_BENCH_LINES; i++) {
+        key_bench_read(key_bench_lines[i], &records[i]);
         groups[i] = key_bench_group(&bench, &records[i]);
         expect_values(&bench, &records[i], groups[i]);
     }
-    for (int i = 0; i < LINES; i++)
-        for (int j = 0; j < LINES; j++) {
+    for (int i = 0; i < KEY_BENCH_LINES; i++)
+        for (int j = 0; j < KEY_BENCH_LINES; j++) {
             int wanted = order_of(list, &records[i], &records[j]);
             cr_assert_eq(sign(froe_key_compare(&bench.plan, groups[i], groups[j])), wanted, "%s: lines %d and %d", list,
                          i, j);
@@ -130,9 +108,9 @@ static void check_hostile_keys(const char *list)
     struct chance chance = chance_of(9);
     struct froe_datum datums[FROE_KEYS_MAX];
     key_bench_open(&bench, list);
-    for (int i = 0; i < LINES; i++) {
+    for (int i = 0; i < KEY_BENCH_LINES; i++) {
         struct froe_record record;
-        key_bench_read(lines[i], &record);
+        key_bench_read(key_bench_lines[i], &record);
         const struct froe_group *group = key_bench_group(&bench, &record);
         struct froe_span key = froe_group_key(group);
         cr_assert(froe_key_is_valid(&bench.plan, key), "%s: line %d", list, i);
@@ -172,17 +150,17 @@ Test(key, of_unknown_bytes)
 static void check_batch(const char *list)
 {
     struct key_bench bench;
-    struct froe_record records[LINES];
-    struct froe_key keys[LINES];
+    struct froe_record records[KEY_BENCH_LINES];
+    struct froe_key keys[KEY_BENCH_LINES];
     struct froe_buffer bytes = {0};
-    static char padded[LINES][512];
+    static char padded[KEY_BENCH_LINES][512];
     key_bench_open(&bench, list);
-    for (int i = 0; i < LINES; i++) {
+    for (int i = 0; i < KEY_BENCH_LINES; i++) {
         memset(padded[i], '#', sizeof padded[i]);
-        key_bench_read(strcpy(padded[i], lines[i]), &records[i]);
+        key_bench_read(strcpy(padded[i], key_bench_lines[i]), &records[i]);
     }
-    cr_assert(froe_keys_make(&bench.plan, records, LINES, &bench.context, bench.scratch, &bytes, NULL, keys));
-    for (int i = 0; i < LINES; i++) {
+    cr_assert(froe_keys_make(&bench.plan, records, KEY_BENCH_LINES, &bench.context, bench.scratch, &bytes, NULL, keys));
+    for (int i = 0; i < KEY_BENCH_LINES; i++) {
         const struct froe_group *alone = key_bench_group(&bench, &records[i]);
         cr_assert_eq(froe_groups_find(bench.groups, &keys[i]), alone, "%s: line %d", list, i);
     }
@@ -208,23 +186,23 @@ Test(key, batches)
 static void check_counted(const char *list)
 {
     enum { BATCHES = 60 };
-    static char padded[LINES][512];
+    static char padded[KEY_BENCH_LINES][512];
     struct chance chance = chance_of(strlen(list));
     struct key_bench bench;
-    struct froe_record known[LINES], records[FROE_GROUPS_BATCH];
+    struct froe_record known[KEY_BENCH_LINES], records[FROE_GROUPS_BATCH];
     struct froe_group *found[FROE_GROUPS_BATCH];
     struct froe_buffer bytes = {0};
-    uint64_t hits[LINES] = {0};
+    uint64_t hits[KEY_BENCH_LINES] = {0};
     int numbers[FROE_GROUPS_BATCH];
     key_bench_open(&bench, list);
-    for (int i = 0; i < LINES; i++) {
+    for (int i = 0; i < KEY_BENCH_LINES; i++) {
         memset(padded[i], '#', sizeof padded[i]);
-        key_bench_read(strcpy(padded[i], lines[i]), &known[i]);
+        key_bench_read(strcpy(padded[i], key_bench_lines[i]), &known[i]);
         known[i].vhost_end = i % 4 == 3;
         known[i].referer_at = i < 2 ? 0 : known[i].referer_at;
     }
     for (int batch = 0; batch < BATCHES; batch++) {
-        size_t count = chance_below(&chance, FROE_GROUPS_BATCH + 1), among = 1 + chance_below(&chance, LINES);
+        size_t count = chance_below(&chance, FROE_GROUPS_BATCH + 1), among = 1 + chance_below(&chance, KEY_BENCH_LINES);
         if (batch == BATCHES / 2) {
             froe_groups_clear(bench.groups);
             memset(hits, 0, sizeof hits);
@@ -241,10 +219,10 @@ static void check_counted(const char *list)
             hits[numbers[i]]++;
         }
     }
-    for (int i = 0; i < LINES; i++) {
+    for (int i = 0; i < KEY_BENCH_LINES; i++) {
         uint64_t all = 0;
         const struct froe_group *group = key_bench_group(&bench, &known[i]);
-        for (int other = 0; other < LINES; other++)
+        for (int other = 0; other < KEY_BENCH_LINES; other++)
             all += key_bench_group(&bench, &known[other]) == group ? hits[other] : 0;
         cr_expect_eq(group->hits, all, "%s: line %d", list, i);
     }
@@ -299,106 +277,6 @@ Test(key, buckets_that_are_cut_short_at_midnight)
         cr_expect_eq(froe_groups_find(bench.groups, &keys[i]), key_bench_group(&bench, &records[i]), "%s", times[i]);
     cr_expect_eq(froe_groups_size(bench.groups), 4);
     froe_buffer_free(&bytes);
-    key_bench_close(&bench);
-}
-
-/* A group stands for its records: what depends on its key is the same. */
-static void check_record(const char *list, const char *derived)
-{
-    struct key_bench bench, other;
-    key_bench_open(&bench, list);
-    key_bench_open(&other, derived);
-    for (int i = 0; i < LINES; i++) {
-        struct froe_record record, stand_in;
-        key_bench_read(lines[i], &record);
-        const struct froe_group *group = key_bench_group(&bench, &record);
-        froe_key_record(&bench.plan, group, &stand_in);
-        cr_expect_eq(key_bench_group(&bench, &stand_in), group, "%s: line %d", list, i);
-        cr_expect_eq(key_bench_group(&other, &stand_in), key_bench_group(&other, &record), "%s of %s: line %d", derived,
-                     list, i);
-    }
-    key_bench_close(&bench);
-    key_bench_close(&other);
-}
-
-Test(key, groups_as_records)
-{
-    check_record("host", "host.net,host");
-    check_record("host,agent", "agent.product,host/8");
-    check_record("path,status", "path.1,status.class,ext");
-    check_record("path,status", "path");
-    check_record("method,protocol,status", "protocol");
-    check_record("user,vhost", "user");
-    check_record("referer", "referer.host");
-    check_record("time:1m", "time:1h,weekday,hour");
-    check_record("time:1m,agent", "agent.system,time:1d");
-}
-
-static const struct froe_agent_facts *look_at_last_byte(void *state, struct froe_span agent)
-{
-    static struct froe_agent_facts facts[2];
-    static const char *const names[2][3] = {{"Even", "One", NULL}, {"", "One", "Odd"}};
-    (void)state;
-    size_t odd = agent.ptr[agent.len - 1] & 1;
-    facts[odd].texts[FROE_AGENT_BROWSER] = froe_span_of(names[odd][0]);
-    facts[odd].texts[FROE_AGENT_OS] = froe_span_of(names[odd][1]);
-    facts[odd].texts[FROE_AGENT_BOT_NAME] = odd == 0 ? FROE_ABSENT : froe_span_of(names[odd][2]);
-    facts[odd].is_bot = odd == 1;
-    return &facts[odd];
-}
-
-static void look_at_each(void *state, const struct froe_span *agents, size_t count,
-                         const struct froe_agent_facts **facts)
-{
-    for (size_t i = 0; i < count; i++)
-        facts[i] = agents[i].ptr == NULL ? NULL : look_at_last_byte(state, agents[i]);
-}
-
-/* What was once found of agents is read from keys, also that they are bots, and that there was none. */
-static void check_facts(const char *list, const char *derived)
-{
-    static struct froe_key_facts facts;
-    struct key_bench bench, other;
-    key_bench_open(&bench, list);
-    key_bench_open(&other, derived);
-    cr_assert(froe_key_has_facts(&bench.plan));
-    for (int i = 0; i < LINES; i++) {
-        struct froe_record record, stand_in;
-        key_bench_read(lines[i], &record);
-        bench.context.agents = other.context.agents = (struct froe_agent_lookup){look_at_last_byte, look_at_each, NULL};
-        froe_key_record(&bench.plan, key_bench_group(&bench, &record), &stand_in);
-        const struct froe_group *wanted = key_bench_group(&other, &record);
-        other.context.agents = froe_key_facts_lookup(&facts, &bench.plan);
-        cr_expect_eq(key_bench_group(&other, &stand_in), wanted, "%s of %s: line %d", derived, list, i);
-    }
-    key_bench_close(&bench);
-    key_bench_close(&other);
-}
-
-Test(key, groups_by_facts_as_records)
-{
-    static const char list[] = "agent.browser,agent.os,agent.bot.name";
-    check_facts(list, "agent.browser");
-    check_facts(list, "agent.os,agent.bot");
-    check_facts(list, "agent.bot.name");
-    check_facts("status,agent.os,host,agent.bot.name", "agent.bot,status,host");
-    struct key_bench bench;
-    key_bench_open(&bench, "agent,host");
-    cr_assert_not(froe_key_has_facts(&bench.plan));
-    key_bench_close(&bench);
-}
-
-/* Formats may have a path and no method. */
-Test(key, a_group_without_method_as_a_record)
-{
-    struct key_bench bench;
-    struct froe_record record, stand_in;
-    key_bench_open(&bench, "path,method");
-    key_bench_read(lines[0], &record);
-    record.method_at = record.method_end = 0;
-    const struct froe_group *group = key_bench_group(&bench, &record);
-    froe_key_record(&bench.plan, group, &stand_in);
-    cr_expect_eq(key_bench_group(&bench, &stand_in), group);
     key_bench_close(&bench);
 }
 
@@ -479,9 +357,9 @@ static void check_numbered(const char *list)
     struct froe_groups *groups = froe_groups_create(0, NULL, NULL);
     without = plan;
     without.count--;
-    for (uint64_t i = 0; i < LINES; i++) {
+    for (uint64_t i = 0; i < KEY_BENCH_LINES; i++) {
         struct froe_record record;
-        key_bench_read(lines[i], &record);
+        key_bench_read(key_bench_lines[i], &record);
         bytes.len = 0;
         froe_key_write_numbered(&bench.plan, key_bench_group(&bench, &record), UINT64_MAX - 1 - i, &bytes);
         const struct froe_key key = {bytes.data, (uint32_t)bytes.len, i};

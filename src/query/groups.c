@@ -45,7 +45,7 @@ static bool reserve_region(struct froe_groups *groups)
     return false;
 }
 
-/* From here on the slots of tables of many groups lie where a large page begins, and have it to themselves: to clear it
+/* From here on the slots of spacious tables lie where a large page begins, and have it to themselves: to clear it
  * takes as long as to get some sixty small ones, and they grow in it up to its size. */
 #define MANY_SLOTS ((size_t)256 << 10)
 
@@ -109,7 +109,7 @@ void froe_groups_free(struct froe_groups *groups)
     free(groups);
 }
 
-void froe_groups_expect_many(struct froe_groups *groups)
+void froe_groups_make_spacious(struct froe_groups *groups)
 {
     groups->large_from = froe_pages_are_large() ? MANY_SLOTS : LARGE_PAGE;
 }

@@ -62,9 +62,9 @@ struct froe_groups {
 struct froe_groups *froe_groups_create(size_t state_size, froe_keeps_fn *keeps, const void *context);
 void froe_groups_free(struct froe_groups *groups);
 
-/* Of a table that is still empty: groups are expected to be many, and there are few such tables, so memory is spent on
- * them sooner, where there is enough of it (base/zeroed.h). */
-void froe_groups_expect_many(struct froe_groups *groups);
+/* For tables of which there are few, while they are empty: their slots have a large page as soon as they take an eighth
+ * of one, where there is memory enough for that (base/zeroed.h). */
+void froe_groups_make_spacious(struct froe_groups *groups);
 
 /* The high half of a hash in an order of its own: hashes that agree in some of their bits, as those of one part do, are
  * spread like any others. The factor is 2^32 over the golden ratio (D. E. Knuth, "Sorting and Searching", 6.4). */
@@ -172,6 +172,7 @@ struct froe_groups_walker froe_groups_walk_sector(const struct froe_groups *grou
 /* How many the walker gives at most: few more than there are. */
 size_t froe_groups_most_of_sector(const struct froe_groups *groups, unsigned bits, uint32_t sector);
 
+/* The next group, and the spread high half of its hash; NULL at the end. */
 struct froe_group *froe_groups_walk_next(struct froe_groups_walker *walker, uint32_t *spread);
 
 static inline struct froe_span froe_group_key(const struct froe_group *group)

@@ -160,8 +160,9 @@ static bool reserve(struct room *room, size_t count)
     room->meetings = malloc(cap * sizeof *room->meetings);
     room->visitors = malloc(cap * sizeof *room->visitors);
     room->met = malloc(cap * sizeof *room->met);
-    room->cap = cap;
-    return room->meetings != NULL && room->visitors != NULL && room->met != NULL;
+    bool good = room->meetings != NULL && room->visitors != NULL && room->met != NULL;
+    room->cap = good ? cap : 0;
+    return good;
 }
 
 /* Appends the meetings of a block, and counts how many there are of each group. Groups whose first ones these are go to

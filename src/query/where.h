@@ -74,8 +74,7 @@ uint64_t froe_where_limits_hit(const struct froe_where_state *state);
 /* Whether memory was short at some time; results since then are not reliable. */
 bool froe_where_failed(const struct froe_where_state *state);
 
-/* Switches the memos off (or on again); the results are the same. Where no text comes twice they only
- * cost. */
+/* Switches the memos off (or on again); the results are the same. Where no text comes twice they only cost. */
 void froe_where_use_memo(struct froe_where_state *state, bool use);
 
 /* How many bytes each memo of the state may take, 32 MiB at most. */

@@ -129,7 +129,6 @@ struct wave {
     struct part *parts;
     uint64_t *known;           /* values that are found while rows are measured; NULL: none */
     size_t part_count;         /* <= WAVE_PARTS */
-    size_t written;            /* those that are written together at most */
     size_t room;               /* bytes that the text of a wave may take … */
     size_t fitting;            /* … which that of so many parts is expected to */
     size_t first_row, end_row; /* of the wave, and of what is loaded */
@@ -267,7 +266,8 @@ static bool emit_buffer(struct emitter *emitter, struct froe_buffer *buffer)
 static size_t parts_for(const struct wave *wave, size_t text)
 {
     size_t fitting = wave->room / (text + 1);
-    size_t most = wave->written < wave->part_count ? wave->written : wave->part_count;
+    size_t most = wave->run == NULL ? 1 : FOR_EACH_THREAD * (size_t)froe_run_threads(wave->run);
+    most = most < wave->part_count ? most : wave->part_count;
     return fitting < 1 ? 1 : fitting < most ? fitting : most;
 }
 
@@ -287,11 +287,11 @@ static bool emit_parts(struct wave *wave, size_t parts, void *context)
 /* Has values that take long to find remembered from measuring to writing, when there is room for them. */
 static void remember_values(struct wave *wave)
 {
-    size_t values = wave->row_count * froe_view_long_values(&wave->parts[0].view);
+    size_t values = wave->row_count * wave->parts[0].view.long_values;
     if (values > 0 && values <= wave->room / 4 / sizeof *wave->known)
         wave->known = calloc(values, sizeof *wave->known);
     for (size_t i = 0; i < wave->part_count; i++)
-        froe_view_remember(&wave->parts[i].view, wave->known);
+        wave->parts[i].view.known = wave->known;
 }
 
 /* The rows, in a table with its head and its sums. */
@@ -348,7 +348,6 @@ static bool init_wave(struct wave *wave, const struct froe_question *question, c
      */
     enum { SHARE = 16, LONG_TEXT = 16 << 20 };
     wave->part_count = wave->run == NULL ? 1 : WAVE_PARTS;
-    wave->written = wave->run == NULL ? 1 : FOR_EACH_THREAD * (size_t)froe_run_threads(wave->run);
     wave->room = wave->run == NULL ? 0 : froe_run_memory(wave->run) / SHARE;
     wave->fitting = parts_for(wave, LONG_TEXT);
     wave->parts = calloc(wave->part_count, sizeof *wave->parts);

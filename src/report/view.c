@@ -183,17 +183,8 @@ static void read_value(struct froe_view *view, size_t row, size_t column, struct
     }
 }
 
-size_t froe_view_long_values(const struct froe_view *view)
-{
-    return view->long_values;
-}
-
-void froe_view_remember(struct froe_view *view, uint64_t *known)
-{
-    view->known = known;
-}
-
-/* The same of a column whose values are remembered: as 1 where there is none, as the number and 2, or not at all. */
+/* The same of a row, and of a column whose values are remembered: as 1 where there is none, as the number and 2, or not
+ * at all. */
 static void recall_value(struct froe_view *view, size_t row, size_t column, struct froe_aggregate_value *value)
 {
     uint64_t *known = &view->known[row * view->long_values + view->sources[column] - SOURCE_LONG];

@@ -11,7 +11,8 @@
 /* Loads a row of a result, or of its pivot, that does not fit into memory. False when it cannot be. */
 typedef bool froe_view_load_fn(void *context, const struct froe_result *result, size_t row);
 
-/* One thread's; its cells are good until the next ones of the same column are made. */
+/* One thread's; its cells are good until the next ones of the same column are made. Who makes cells twice may set
+ * `known`, to row_count * long_values words that are 0: borrowed, and shared by views that make other rows. */
 struct froe_view {
     const struct froe_question *question;
     const struct froe_result *result;
@@ -27,7 +28,7 @@ struct froe_view {
     struct froe_buffer *scratch;        /* of each column: texts that are in no key */
     uint8_t *sources;                   /* of each column: where its cells come from */
     size_t long_values;                 /* columns whose values take long to find */
-    uint64_t *known;                    /* those of all rows, see froe_view_remember(); NULL: none */
+    uint64_t *known;                    /* memory for those of all rows; NULL: they are found again and again */
     const struct froe_group **expanded; /* pivot: groups of row number expanded_row by value */
     size_t expanded_row;
     unsigned expanded_window; /* of the rows that were loaded then */
@@ -40,12 +41,6 @@ struct froe_view {
 bool froe_view_init(struct froe_view *view, const struct froe_question *question, const struct froe_result *result,
                     const struct froe_pivot *pivot, struct froe_span file, bool for_eyes);
 void froe_view_free(struct froe_view *view);
-
-/* Values that take long to find, so many for each row: 0 where none does. Who makes cells twice has memory for those of
- * all rows, all 0 at first, in which they are kept. Views of the same result may share it where each makes other rows;
- * it is borrowed. */
-size_t froe_view_long_values(const struct froe_view *view);
-void froe_view_remember(struct froe_view *view, uint64_t *known);
 
 /* Whether memory was short for the text of a cell, or a row could not be loaded, so that cells are not what they should
  * be. */

@@ -10,8 +10,8 @@ struct cursor {
     struct froe_run *run;
     const struct froe_result *rows;
     size_t at;
-    bool known;     /* what is said about the rows that are loaded: */
-    size_t outside; /* bytes of each elsewhere */
+    size_t outside; /* bytes that each of the rows that are loaded has elsewhere, */
+    bool known;     /* if that has been found out */
 };
 
 /* What is needed to align. */

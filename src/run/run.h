@@ -84,7 +84,7 @@ bool froe_run_load_rows(struct froe_run *run, const struct froe_result *result, 
 bool froe_run_load_own_rows(struct froe_run *run, struct froe_result *result, size_t row, size_t needed, bool sorted);
 /* The fault of that file, if it has one, becomes that of the run; false. */
 bool froe_run_spill_failed(struct froe_run *run);
-/* Bytes that everything may take. */
+/* Bytes that everything may take, and the threads that froe_run_each() has. */
 size_t froe_run_memory(const struct froe_run *run);
 unsigned froe_run_threads(const struct froe_run *run);
 const struct froe_totals *froe_run_totals(const struct froe_run *run);

@@ -29,7 +29,7 @@ static bool init_question(struct froe_worker *worker, size_t q)
         struct froe_tally *tally = &froe_run_tallies(run, q)[worker->index];
         if (!froe_tally_init(tally, question))
             return false;
-        froe_groups_expect_many(tally->groups);
+        froe_groups_make_spacious(tally->groups);
         asked->tally = *tally;
     }
     if (question->where != NULL && worker->chosen == NULL)

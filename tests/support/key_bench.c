@@ -5,6 +5,23 @@
 
 #include "parse/clf.h"
 
+#define REST "] \"GET /a?q=1 HTTP/1.1\" 200 5 \"r\" \"a (b) c\""
+
+const char *const key_bench_lines[KEY_BENCH_LINES] = {
+    "h i u [17/May/2015:10:05:03 +0000" REST,
+    "h - u [17/May/2015:10:05:03 +0000" REST,
+    "h i - [17/May/2015:10:05:03 +0000" REST,
+    "h i [17/May/2015:10:05:03 +0000" REST,
+    "h i u [17/May/2015:12:05:03 +0200" REST,
+    "h i u [17/May/2015:10:05:04 +0000" REST,
+    "h i u [18/May/2015:10:05:03 +0000" REST,
+    "h i u [17/May/2015:10:05:03 +0000] \"GET /a? HTTP/1.1\" 200 5 \"r\" \"a (b) c\"",
+    "h i u [17/May/2015:10:05:03 +0000] \"GET /a HTTP/1.1\" 200 5 \"r\" \"a (b) c\"",
+    "h i u [17/May/2015:10:05:03 +0000] \"-\" 200 5 \"r\" \"a (b) c\"",
+    "h i u [17/May/2015:10:05:03 +0000] \"GET /a?q=1 HTTP/1.1\" - - \"r\" \"a (b) c\"",
+    "hi u - [17/May/2015:10:05:03 +0000] \"GET /a?q=1 HTTP/1.1\" 404 - \"\"",
+};
+
 void key_bench_plan(struct froe_key_plan *plan, const char *list)
 {
     struct froe_field *fields;

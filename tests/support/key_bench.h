@@ -13,6 +13,10 @@ struct key_bench {
     struct froe_groups *groups;
 };
 
+/* Lines of Combined that differ in one field each, some in what is absent, empty or shown in another offset. */
+enum { KEY_BENCH_LINES = 12 };
+extern const char *const key_bench_lines[KEY_BENCH_LINES];
+
 /* list: names of fields. */
 void key_bench_plan(struct froe_key_plan *plan, const char *list);
 
