@@ -24,7 +24,7 @@ static bool copy_options(struct froe_job *job, const froe_options *options)
 {
     const char **const texts[] = {&job->options.files_from, &job->options.output,    &job->options.bad_lines,
                                   &job->options.fields,     &job->options.time_zone, &job->options.save_state,
-                                  &job->options.temp_dir,   &job->options.visit_gap};
+                                  &job->options.temp_dir,   &job->options.visit_gap, &job->options.visitor};
     job->options = *options;
     job->options.operands = NULL;
     job->options.per_file = options->per_file && options->command == FROE_COMMAND_COUNT;
@@ -49,6 +49,7 @@ static void free_options(struct froe_job *job)
     free((void *)(uintptr_t)job->options.save_state);
     free((void *)(uintptr_t)job->options.temp_dir);
     free((void *)(uintptr_t)job->options.visit_gap);
+    free((void *)(uintptr_t)job->options.visitor);
     for (size_t i = 0; job->operands != NULL && i < job->options.operand_count; i++)
         free(job->operands[i]);
     free(job->operands);
@@ -117,7 +118,9 @@ static bool open_states(struct froe_job *job, froe_options *options, froe_error 
         return froe_error_set(error, "the saved states hold another kind of groups than this froe knows");
     job->options.command = options->command;
     job->options.panels = options->panels;
+    job->options.no_visitors = options->no_visitors;
     bool good = replace_text(&job->options.visit_gap, options->visit_gap);
+    good = replace_text(&job->options.visitor, options->visitor) && good;
     good = replace_text(&job->options.time_zone, options->time_zone) && good;
     return (good || froe_error_set(error, "out of memory")) && fits_states(options, error);
 }

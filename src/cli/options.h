@@ -75,6 +75,7 @@ enum froe_cli_option_id {
     FROE_CLI_AGG,
     FROE_CLI_APPROX,
     FROE_CLI_VISITOR,
+    FROE_CLI_NO_VISITORS,
     FROE_CLI_VISIT_GAP,
     FROE_CLI_SHARE,
     FROE_CLI_TOP,

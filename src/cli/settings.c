@@ -139,6 +139,7 @@ static void set_result(froe_options *job, const struct froe_cli_arguments *argum
     job->aggregates = arguments->values[FROE_CLI_AGG];
     job->approx = given(arguments, FROE_CLI_APPROX);
     job->visitor = arguments->values[FROE_CLI_VISITOR];
+    job->no_visitors = given(arguments, FROE_CLI_NO_VISITORS);
     job->visit_gap = arguments->values[FROE_CLI_VISIT_GAP];
     job->share = given(arguments, FROE_CLI_SHARE);
     job->has_top = given(arguments, FROE_CLI_TOP);

@@ -63,12 +63,12 @@ static void append_value(struct froe_overview *overview, const char *name, const
     }
 }
 
-/* An aggregate of all requests, if it was asked for. */
+/* An aggregate of all requests, if it was asked for; question NULL: none was. */
 static void append_total(struct froe_overview *overview, const struct froe_question *question,
                          const struct froe_result *result, const char *name, const char *label,
                          enum froe_panel_kind kind)
 {
-    if (aggregate_of(question, name) == froe_aggregates_count(question->aggregates))
+    if (question == NULL || aggregate_of(question, name) == froe_aggregates_count(question->aggregates))
         return;
     struct froe_aggregate_value value = total_of(question, result, name);
     append_value(overview, name, label, kind, &value);

@@ -20,9 +20,9 @@ struct froe_overview {
 bool froe_overview_range(const struct froe_question *times, const struct froe_result *result, int64_t *first,
                          int64_t *last);
 
-/* Makes the facts from two answers of a run with totals, one by status with its times and one with visitors
- * (report/panel_catalog.h, FROE_BASE_ANSWERS and FROE_BASE_VISITORS), and what was read. False as froe_derive_load().
- */
+/* Makes the facts from two answers of a run with totals, one by status with its times (report/panel_catalog.h,
+ * FROE_BASE_ANSWERS) and one with visitors (question NULL: nobody asks for them), and what was read. False as
+ * froe_derive_load(). */
 bool froe_overview_make(struct froe_overview *overview, struct froe_run *run, struct froe_derive_base answers,
                         struct froe_derive_base visitors);
 

@@ -1,27 +1,77 @@
 #include "report/panel_catalog.h"
 
-#define HITS  "count,sum(bytes)"
-#define WHO   "count,visitors,sum(bytes)"
-#define TIMES "count,visitors,sum(bytes),p50(duration),p95(duration)"
+#define HITS      "count,sum(bytes)"
+#define WHO       "count,visitors,sum(bytes)"
+#define VISITS    "count,visitors,visits,sum(bytes)"
+#define DURATIONS ",p50(duration),p95(duration)"
+#define RANGE     ",min(time),max(time)"
 
 /* Endings of what belongs to pages rather than being one. */
 #define STATIC                                                                                                         \
     "ext in (.css, .js, .mjs, .map, .png, .jpg, .jpeg, .gif, .svg, .webp, .avif, .ico, .bmp, .woff, .woff2, .ttf, "    \
     ".otf, .eot, .mp3, .mp4, .webm, .ogg, .wav, .txt, .xml, .pdf, .zip, .gz)"
 
-const struct froe_panel_question froe_panel_questions[FROE_BASE_COUNT] = {
-    [FROE_BASE_TIMES] = {"time:1m", HITS, NULL},
-    [FROE_BASE_ANSWERS] = {"method,protocol,status", HITS ",min(time),max(time)", NULL},
-    [FROE_BASE_PATHS] = {"path", TIMES ",min(time),max(time)", NULL},
+#define FACTS "agent.browser,agent.os,agent.device,agent.bot.name"
+
+/* What does not depend on who is a visitor. */
+#define SAME_FOR_ALL                                                                                                   \
+    [FROE_BASE_TIMES] = {"time:1m", HITS, NULL}, [FROE_BASE_ANSWERS] = {"method,protocol,status", HITS RANGE, NULL},   \
+    [FROE_BASE_REFERERS] = {"referer", HITS, NULL}, [FROE_BASE_VHOSTS] = {"vhost", HITS, NULL}
+
+static const struct froe_panel_question by_host_and_agent[FROE_BASE_COUNT] = {
+    SAME_FOR_ALL,
+    [FROE_BASE_VISITORS] = {"host,agent", VISITS, NULL},
+    [FROE_BASE_HOSTS] = {"host", VISITS, NULL},
+    [FROE_BASE_AGENTS] = {"agent", VISITS, NULL},
+    [FROE_BASE_PATHS] = {"path", WHO DURATIONS RANGE, NULL},
     [FROE_BASE_NOT_FOUND] = {"path", WHO, "status = 404"},
-    [FROE_BASE_VISITORS] = {"host,agent", "count,visitors,visits,sum(bytes)", NULL},
-    [FROE_BASE_REFERERS] = {"referer", HITS, NULL},
-    [FROE_BASE_VHOSTS] = {"vhost", HITS, NULL},
-    [FROE_BASE_HOSTS] = {"host", "count,visitors,visits,sum(bytes)", NULL},
-    [FROE_BASE_AGENTS] = {"agent", "count,visitors,visits,sum(bytes)", NULL},
-    [FROE_BASE_FACTS] = {"agent.browser,agent.os,agent.device,agent.bot.name", "count,visitors,visits,sum(bytes)",
-                         NULL},
+    [FROE_BASE_FACTS] = {FACTS, VISITS, NULL},
 };
+
+static const struct froe_panel_question by_host[FROE_BASE_COUNT] = {
+    SAME_FOR_ALL,
+    [FROE_BASE_VISITORS] = {"host", VISITS, NULL},
+    [FROE_BASE_HOSTS] = {"host", VISITS, NULL},
+    [FROE_BASE_AGENTS] = {"agent", HITS, NULL},
+    [FROE_BASE_PATHS] = {"path", WHO DURATIONS RANGE, NULL},
+    [FROE_BASE_NOT_FOUND] = {"path", WHO, "status = 404"},
+    [FROE_BASE_FACTS] = {FACTS, HITS, NULL},
+};
+
+static const struct froe_panel_question without[FROE_BASE_COUNT] = {
+    SAME_FOR_ALL,
+    [FROE_BASE_HOSTS] = {"host", HITS, NULL},
+    [FROE_BASE_AGENTS] = {"agent", HITS, NULL},
+    [FROE_BASE_PATHS] = {"path", HITS DURATIONS RANGE, NULL},
+    [FROE_BASE_NOT_FOUND] = {"path", HITS, "status = 404"},
+    [FROE_BASE_FACTS] = {FACTS, HITS, NULL},
+};
+
+const struct froe_panel_question *froe_panel_question_of(enum froe_panel_visitors visitors, enum froe_panel_base base)
+{
+    static const struct froe_panel_question *const questions[] = {
+        [FROE_VISITORS_HOST_AGENT] = by_host_and_agent,
+        [FROE_VISITORS_HOST] = by_host,
+        [FROE_VISITORS_NONE] = without,
+    };
+    return &questions[visitors][base];
+}
+
+enum froe_panel_base froe_panel_made_of(enum froe_panel_visitors visitors, enum froe_panel_base base)
+{
+    if (base == FROE_BASE_FACTS)
+        return FROE_BASE_AGENTS;
+    if (base == FROE_BASE_HOSTS)
+        return visitors == FROE_VISITORS_NONE ? base : FROE_BASE_VISITORS;
+    return base == FROE_BASE_AGENTS && visitors == FROE_VISITORS_HOST_AGENT ? FROE_BASE_VISITORS : base;
+}
+
+enum froe_panel_base froe_panel_asked(enum froe_panel_visitors visitors, enum froe_panel_base base)
+{
+    while (froe_panel_made_of(visitors, base) != base)
+        base = froe_panel_made_of(visitors, base);
+    return base;
+}
 
 const struct froe_panel_entry froe_panel_entries[] = {
     {"overview", "Overview", "All requests together", FROE_BASE_ANSWERS, FROE_WAY_OVERVIEW, FROE_PANEL_FACTS, NULL,
@@ -30,14 +80,14 @@ const struct froe_panel_entry froe_panel_entries[] = {
      HITS, NULL, NULL},
     {"hours", "Days and hours", "When in the week requests came", FROE_BASE_TIMES, FROE_WAY_DERIVED, FROE_PANEL_HEAT,
      "weekday,hour", HITS, NULL, NULL},
-    {"paths", "Paths", "What was asked for most", FROE_BASE_PATHS, FROE_WAY_CHOSEN, FROE_PANEL_TABLE, "path", TIMES,
-     NULL, NULL},
+    {"paths", "Paths", "What was asked for most", FROE_BASE_PATHS, FROE_WAY_CHOSEN, FROE_PANEL_TABLE, "path",
+     WHO DURATIONS, NULL, NULL},
     {"static", "Static files", "Style sheets, scripts, images and the like", FROE_BASE_PATHS, FROE_WAY_CHOSEN,
      FROE_PANEL_TABLE, "path", HITS, STATIC, NULL},
     {"not-found", "Not found", "Paths that were answered with status 404", FROE_BASE_NOT_FOUND, FROE_WAY_CHOSEN,
      FROE_PANEL_TABLE, "path", WHO, NULL, NULL},
     {"slowest", "Slowest paths", "By the time that 95 of 100 requests stayed within", FROE_BASE_PATHS, FROE_WAY_CHOSEN,
-     FROE_PANEL_TABLE, "path", "count,p50(duration),p95(duration)", NULL, "p95(duration)"},
+     FROE_PANEL_TABLE, "path", "count" DURATIONS, NULL, "p95(duration)"},
     {"biggest", "Biggest paths", "What made the most traffic", FROE_BASE_PATHS, FROE_WAY_CHOSEN, FROE_PANEL_TABLE,
      "path", HITS, NULL, "sum(bytes)"},
     {"new", "New paths", "Not met in the first half of the range of time", FROE_BASE_PATHS, FROE_WAY_NEW,

@@ -9,6 +9,13 @@
 
 #include "report/panel.h"
 
+/* Who is a visitor. */
+enum froe_panel_visitors {
+    FROE_VISITORS_HOST_AGENT, /* a host with an agent */
+    FROE_VISITORS_HOST,       /* a host: those of agents are not told then, for one may have several */
+    FROE_VISITORS_NONE,       /* nobody asks: finding out who has met whom is half of the work of a report */
+};
+
 enum froe_panel_base {
     FROE_BASE_TIMES,
     FROE_BASE_ANSWERS,  /* how requests were made and how they went */
@@ -17,28 +24,12 @@ enum froe_panel_base {
     FROE_BASE_NOT_FOUND,
     FROE_BASE_REFERERS,
     FROE_BASE_VHOSTS,
-    /* Made of the visitors, nothing is asked of records: */
+    /* Made of the visitors, where their keys tell: */
     FROE_BASE_HOSTS,
     FROE_BASE_AGENTS,
     FROE_BASE_FACTS, /* what is known of the agents: each is looked at once */
     FROE_BASE_COUNT,
 };
-
-/* The base that a base is made of, or itself. */
-static inline enum froe_panel_base froe_panel_made_of(enum froe_panel_base base)
-{
-    return base == FROE_BASE_FACTS                               ? FROE_BASE_AGENTS
-           : base == FROE_BASE_HOSTS || base == FROE_BASE_AGENTS ? FROE_BASE_VISITORS
-                                                                 : base;
-}
-
-/* The base that is asked of the records for it. */
-static inline enum froe_panel_base froe_panel_asked(enum froe_panel_base base)
-{
-    while (froe_panel_made_of(base) != base)
-        base = froe_panel_made_of(base);
-    return base;
-}
 
 /* What is asked of the records. */
 struct froe_panel_question {
@@ -63,14 +54,22 @@ struct froe_panel_entry {
     enum froe_panel_way way;
     enum froe_panel_shape shape;
     const char *keys;  /* NULL: made by hand */
-    const char *shown; /* the aggregates, among those of the base */
+    const char *shown; /* the aggregates; those that the base lacks are left out */
     const char *where; /* of groups, on top of the condition of the base; NULL: all */
     const char *sort;  /* NULL: by hits, times by time */
 };
 
-extern const struct froe_panel_question froe_panel_questions[FROE_BASE_COUNT];
 extern const struct froe_panel_entry froe_panel_entries[];
 extern const size_t froe_panel_entry_count;
+
+/* The question of a base; all NULL: there is no such base. */
+const struct froe_panel_question *froe_panel_question_of(enum froe_panel_visitors visitors, enum froe_panel_base base);
+
+/* The base that a base is made of, or itself. */
+enum froe_panel_base froe_panel_made_of(enum froe_panel_visitors visitors, enum froe_panel_base base);
+
+/* The base that is asked of the records for it. */
+enum froe_panel_base froe_panel_asked(enum froe_panel_visitors visitors, enum froe_panel_base base);
 
 /* Fills label and kind of a column by its name. */
 void froe_panel_describe(struct froe_panel_column *column);

@@ -97,9 +97,11 @@ static bool needs_range(const struct froe_panel_entry *entry)
 }
 
 /* Whether a panel is made of the answer to the question of a base. */
-static bool is_made_of(const struct froe_panel_entry *entry, enum froe_panel_base base)
+static bool is_made_of(const struct froe_panels *panels, const struct froe_panel_entry *entry,
+                       enum froe_panel_base base)
 {
-    return froe_panel_asked(entry->base) == base || (base == FROE_BASE_VISITORS && entry->way == FROE_WAY_OVERVIEW) ||
+    return froe_panel_asked(panels->visitors, entry->base) == base ||
+           (base == FROE_BASE_VISITORS && entry->way == FROE_WAY_OVERVIEW && panels->visitors != FROE_VISITORS_NONE) ||
            (base == FROE_BASE_ANSWERS && needs_range(entry));
 }
 
@@ -108,13 +110,13 @@ static void need_bases(const struct froe_panels *panels, bool *asked)
 {
     for (size_t base = 0; base < FROE_BASE_COUNT; base++)
         for (size_t i = 0; i < froe_panel_entry_count; i++)
-            asked[base] =
-                asked[base] || (panels->chosen[i] && is_made_of(&froe_panel_entries[i], (enum froe_panel_base)base));
+            asked[base] = asked[base] ||
+                          (panels->chosen[i] && is_made_of(panels, &froe_panel_entries[i], (enum froe_panel_base)base));
 }
 
-static void describe_question(struct froe_buffer *text, enum froe_panel_base base)
+static void describe_question(struct froe_buffer *text, enum froe_panel_visitors visitors, enum froe_panel_base base)
 {
-    const struct froe_panel_question *question = &froe_panel_questions[base];
+    const struct froe_panel_question *question = froe_panel_question_of(visitors, base);
     froe_buffer_format(text, "%s %s", question->keys, question->aggregates);
     if (question->where != NULL)
         froe_buffer_format(text, " where %s", question->where);
@@ -126,16 +128,23 @@ void froe_panels_describe(const struct froe_panels *panels, struct froe_buffer *
         if (panels->question_of[base] == SIZE_MAX)
             continue;
         froe_buffer_text(text, count++ == 0 ? "" : "; ");
-        describe_question(text, (enum froe_panel_base)base);
+        describe_question(text, panels->visitors, (enum froe_panel_base)base);
     }
+}
+
+/* Whether the records can be asked the question of a base. */
+static bool is_asked(const struct froe_panels *panels, enum froe_panel_base base)
+{
+    return froe_panel_asked(panels->visitors, base) == base &&
+           froe_panel_question_of(panels->visitors, base)->keys != NULL;
 }
 
 /* Takes the question of a base from the front of a list of questions; false: it begins with another, or memory is
  * short (*failed). */
-static bool take_question(const char **list, enum froe_panel_base base, bool *failed)
+static bool take_question(const char **list, enum froe_panel_visitors visitors, enum froe_panel_base base, bool *failed)
 {
     struct froe_buffer text = {0};
-    describe_question(&text, base);
+    describe_question(&text, visitors, base);
     bool same = !text.failed && strncmp(*list, (const char *)text.data, text.len) == 0;
     const char *end = same ? *list + text.len : *list;
     *failed = *failed || text.failed;
@@ -151,8 +160,8 @@ static bool find_bases(struct froe_panels *panels, const char *questions, bool *
 {
     bool failed = false;
     for (size_t base = 0; base < FROE_BASE_COUNT; base++)
-        asked[base] = froe_panel_asked((enum froe_panel_base)base) == base &&
-                      take_question(&questions, (enum froe_panel_base)base, &failed);
+        asked[base] = is_asked(panels, (enum froe_panel_base)base) &&
+                      take_question(&questions, panels->visitors, (enum froe_panel_base)base, &failed);
     if (failed)
         return froe_error_set(error, "out of memory");
     if (*questions != '\0')
@@ -161,13 +170,60 @@ static bool find_bases(struct froe_panels *panels, const char *questions, bool *
         const struct froe_panel_entry *entry = &froe_panel_entries[i];
         bool there = true;
         for (size_t base = 0; base < FROE_BASE_COUNT; base++)
-            there = there && (asked[base] || !is_made_of(entry, (enum froe_panel_base)base));
+            there = there && (asked[base] || !is_made_of(panels, entry, (enum froe_panel_base)base));
         if (panels->chosen[i] && panels->named && !there)
             return froe_error_option(error, "panels", 0, "the saved reports do not have what the panel %s shows",
                                      entry->id);
         panels->chosen[i] = panels->chosen[i] && there;
     }
     return true;
+}
+
+/* Who is to be a visitor. */
+static bool choose_visitors(struct froe_panels *panels, const froe_options *options, froe_error *error)
+{
+    if (options->no_visitors && options->visitor != NULL)
+        return froe_error_option(error, "visitor", 0, "--visitor makes no sense with --no-visitors");
+    if (options->no_visitors && options->visit_gap != NULL)
+        return froe_error_option(error, "visit_gap", 0, "--visit-gap makes no sense with --no-visitors");
+    panels->visitors = options->no_visitors       ? FROE_VISITORS_NONE
+                       : options->visitor == NULL ? FROE_VISITORS_HOST_AGENT
+                                                  : FROE_VISITORS_HOST;
+    return options->visitor == NULL || strcmp(options->visitor, "host") == 0 ||
+           froe_error_option(error, "visitor", 1, "visitors of a report are a host with an agent, or --visitor host");
+}
+
+/* Whether an answer tells visitors. */
+static bool tells_visitors(const struct froe_panels *panels, enum froe_panel_base base)
+{
+    return strstr(froe_panel_question_of(panels->visitors, base)->aggregates, "visitors") != NULL;
+}
+
+/* Whether what is said of visitors and visits is heeded by some question. */
+static bool are_heeded(const struct froe_panels *panels, const froe_options *options, const bool *asked,
+                       froe_error *error)
+{
+    if (options->visit_gap != NULL && !asked[FROE_BASE_VISITORS])
+        return froe_error_option(error, "visit_gap", 0, "--visit-gap makes no sense without the panel overview");
+    bool heeded = options->visitor == NULL;
+    for (size_t base = 0; base < FROE_BASE_COUNT; base++)
+        heeded = heeded || (asked[base] && tells_visitors(panels, (enum froe_panel_base)base));
+    return heeded || froe_error_option(error, "visitor", 0, "--visitor makes no sense without panels with visitors");
+}
+
+static struct froe_question_text text_of(const struct froe_panels *panels, enum froe_panel_base base,
+                                         const froe_options *options)
+{
+    const struct froe_panel_question *question = froe_panel_question_of(panels->visitors, base);
+    return (struct froe_question_text){.keys = question->keys,
+                                       .aggregates = question->aggregates,
+                                       .where = question->where,
+                                       .visitor = options->visitor,
+                                       .visit_gap = options->visit_gap,
+                                       .one_visitor = froe_panel_asked(panels->visitors, base) == FROE_BASE_VISITORS,
+                                       .lends = base == FROE_BASE_VISITORS,
+                                       .whole = true,
+                                       .top = UINT64_MAX};
 }
 
 bool froe_panels_ask(struct froe_panels *panels, struct froe_plan *plan, const froe_options *options,
@@ -177,26 +233,19 @@ bool froe_panels_ask(struct froe_panels *panels, struct froe_plan *plan, const f
     bool asked[FROE_BASE_COUNT] = {false};
     if (panels->top == 0)
         panels->top = UINT64_MAX;
-    if (!choose(panels, options->panels, error) ||
+    if (!choose(panels, options->panels, error) || !choose_visitors(panels, options, error) ||
         (questions != NULL && !find_bases(panels, questions, asked, error)) || !open_agents(panels, options, error))
         return false;
     ask_networks(panels, options);
     if (questions == NULL)
         need_bases(panels, asked);
-    if (options->visit_gap != NULL && !asked[FROE_BASE_VISITORS])
-        return froe_error_option(error, "visit_gap", 0, "--visit-gap makes no sense without the panel overview");
+    if (!are_heeded(panels, options, asked, error))
+        return false;
     struct froe_question_text texts[FROE_BASE_COUNT];
     size_t count = 0;
     for (size_t base = 0; base < FROE_BASE_COUNT; base++) {
         panels->question_of[base] = asked[base] ? count : SIZE_MAX;
-        panels->texts[base] = (struct froe_question_text){.keys = froe_panel_questions[base].keys,
-                                                          .aggregates = froe_panel_questions[base].aggregates,
-                                                          .where = froe_panel_questions[base].where,
-                                                          .visit_gap = options->visit_gap,
-                                                          .one_visitor = froe_panel_asked((enum froe_panel_base)base) ==
-                                                                         FROE_BASE_VISITORS,
-                                                          .whole = true,
-                                                          .top = UINT64_MAX};
+        panels->texts[base] = text_of(panels, (enum froe_panel_base)base, options);
         if (asked[base])
             texts[count++] = panels->texts[base];
     }

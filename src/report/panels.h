@@ -40,6 +40,7 @@ struct froe_panel_source {
 /* All zero: nothing. */
 struct froe_panels {
     struct froe_plan *plan;
+    enum froe_panel_visitors visitors;
     bool named;                                       /* the panels were asked for by name */
     bool *chosen;                                     /* of each entry of the catalog */
     struct froe_question_text texts[FROE_BASE_COUNT]; /* that are asked */

@@ -6,7 +6,7 @@ enum { POINTS_MAX = 200, DAY = 86400 };
 struct froe_derive_base froe_panels_base(const struct froe_panels *panels, size_t side, enum froe_panel_base base)
 {
     const struct froe_panel_source *source = &panels->sources[side];
-    if (froe_panel_asked(base) != base)
+    if (froe_panel_asked(panels->visitors, base) != base)
         return (struct froe_derive_base){&panels->made[base], &source->made[base].result};
     size_t number = panels->question_of[base];
     return (struct froe_derive_base){&panels->plan->questions[number], froe_run_result(source->run, number)};
@@ -107,7 +107,7 @@ uint64_t froe_panels_rows(const struct froe_panels *panels, const struct froe_pa
  * that is made before it. */
 static bool make_base(struct froe_panels *panels, size_t side, enum froe_panel_base base)
 {
-    enum froe_panel_base from = froe_panel_made_of(base);
+    enum froe_panel_base from = froe_panel_made_of(panels->visitors, base);
     struct froe_panel_source *source = &panels->sources[side];
     struct froe_question *question = &panels->made[base];
     froe_error unused;

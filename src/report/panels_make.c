@@ -107,10 +107,12 @@ static struct froe_cell fact_before(void *context, size_t row, size_t column)
 /* The facts of both have the same columns: the same was asked. */
 static bool make_overview(struct froe_panels *panels, const struct froe_panel_entry *entry, struct froe_panel *shown)
 {
+    const struct froe_derive_base nobody = {NULL, NULL};
     for (size_t side = 0; side < panels->source_count; side++)
-        if (!froe_overview_make(&panels->sources[side].overview, panels->sources[side].run,
-                                froe_panels_base(panels, side, FROE_BASE_ANSWERS),
-                                froe_panels_base(panels, side, FROE_BASE_VISITORS)))
+        if (!froe_overview_make(
+                &panels->sources[side].overview, panels->sources[side].run,
+                froe_panels_base(panels, side, FROE_BASE_ANSWERS),
+                panels->visitors == FROE_VISITORS_NONE ? nobody : froe_panels_base(panels, side, FROE_BASE_VISITORS)))
             return false;
     const struct froe_overview *overview = &panels->sources[FROE_SIDE_NOW].overview;
     *shown = (struct froe_panel){

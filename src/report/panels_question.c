@@ -17,15 +17,32 @@ bool froe_panel_has_durations(const struct froe_question *question, const struct
     return false;
 }
 
+/* Whether visitors are among the columns. */
+static bool shows_visitors(const struct froe_question *question)
+{
+    for (size_t i = 0; i < question->value_count; i++)
+        if (strcmp(question->values[i].label, "visitors") == 0)
+            return true;
+    return false;
+}
+
 /* What gives the same rows; nothing does for paths that are new or gone. */
-static bool set_command(struct froe_panel_maker *panel, const struct froe_question_text *text)
+static bool set_command(const struct froe_panels *panels, struct froe_panel_maker *panel,
+                        const struct froe_question_text *text)
 {
     const struct froe_panel_entry *entry = panel->entry;
+    const struct froe_question *question = &panel->question;
     struct froe_buffer command = {0};
     if (entry->way == FROE_WAY_NEW || entry->way == FROE_WAY_GONE)
         return true;
-    froe_buffer_format(&command, "froe count %s -a '%s'", text->keys, text->shown);
-    const char *where = text->where == NULL ? froe_panel_questions[entry->base].where : text->where;
+    froe_buffer_format(&command, "froe count %s -a '", text->keys);
+    for (size_t i = 0; i < question->value_count; i++)
+        froe_buffer_format(&command, "%s%s", i == 0 ? "" : ",", question->values[i].label);
+    froe_buffer_byte(&command, '\'');
+    if (panels->visitors == FROE_VISITORS_HOST && shows_visitors(question))
+        froe_buffer_text(&command, " --visitor host");
+    const char *where =
+        text->where == NULL ? froe_panel_question_of(panels->visitors, entry->base)->where : text->where;
     if (where != NULL)
         froe_buffer_format(&command, " -w '%s'", where);
     if (text->sort != NULL)
@@ -87,5 +104,5 @@ bool froe_panel_make_question(const struct froe_panels *panels, struct froe_pane
     if (!froe_question_init(&panel->question, &text, &panels->plan->scope, &unused))
         return false;
     panel->question.want_total = true;
-    return froe_panels_compare(panels) || set_command(panel, &text);
+    return froe_panels_compare(panels) || set_command(panels, panel, &text);
 }

@@ -35,10 +35,9 @@ static const struct {
     const char *name;
     size_t at;
 } flags[] = {
-    {"approx", offsetof(froe_options, approx)},
-    {"pages", offsetof(froe_options, pages)},
-    {"no-bots", offsetof(froe_options, no_bots)},
-    {"only-bots", offsetof(froe_options, only_bots)},
+    {"approx", offsetof(froe_options, approx)},           {"pages", offsetof(froe_options, pages)},
+    {"no-bots", offsetof(froe_options, no_bots)},         {"only-bots", offsetof(froe_options, only_bots)},
+    {"no-visitors", offsetof(froe_options, no_visitors)},
 };
 
 static const char *text_of(const froe_options *options, size_t at)
@@ -111,9 +110,8 @@ bool froe_query_describe(struct froe_query *query, const froe_options *options, 
 {
     struct froe_buffer text = {0};
     unsigned needed = needed_facts(plan, questions != NULL);
-    bool good = questions == NULL
-                    ? add_lists(query, &plan->questions[0], &text)
-                    : froe_query_add(query, "panels", options->panels) && froe_query_add(query, "questions", questions);
+    bool good = questions == NULL ? add_lists(query, &plan->questions[0], &text)
+                                  : froe_query_add(query, "panels", options->panels);
     for (size_t i = 0; i < sizeof facts / sizeof facts[0]; i++)
         good = good &&
                ((needed & facts[i].need) == 0 || froe_query_add(query, facts[i].name, text_of(options, facts[i].at)));
@@ -128,6 +126,8 @@ bool froe_query_describe(struct froe_query *query, const froe_options *options, 
     /* What a format adds to the fields of a record, it also says how to read. Else it belongs to the input. */
     const char *format = plan->scope.slots.count > 0 ? "log-format" : ".log-format";
     good = good && froe_query_add(query, format, options->log_format);
+    /* Last, so that two reports of which one lacks something are told apart by the option that makes it so. */
+    good = good && (questions == NULL || froe_query_add(query, "questions", questions));
     froe_buffer_format(&text, "%d", FROE_GROUP_CODEC_VERSION);
     good = good && add_built(query, ".groups", &text);
     froe_buffer_free(&text);
@@ -148,6 +148,7 @@ bool froe_query_apply(const struct froe_query *query, froe_options *options)
     options->approx = froe_query_get(query, "approx") != NULL;
     options->time_zone = froe_query_get(query, "tz");
     options->visitor = froe_query_get(query, "visitor");
+    options->no_visitors = froe_query_get(query, "no-visitors") != NULL;
     options->visit_gap = froe_query_get(query, "visit-gap");
     options->log_format = froe_query_get(query, "log-format");
     if (options->log_format == NULL)

@@ -178,6 +178,7 @@ static bool set_keys(struct froe_question *question, const struct froe_question_
         return froe_error_option(error, "keys", 0, "at most %d fields can be counted together", FROE_KEYS_MAX);
     }
     froe_key_plan_init(&question->key, fields, count);
+    question->key.plain = question->key.plain && !text->lends; /* a visitor may lack it */
     for (size_t i = 0; i < count; i++)
         question->need |= fields[i].need;
     return true;

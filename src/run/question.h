@@ -51,6 +51,7 @@ struct froe_question_text {
     const struct froe_zone *zone; /* as in struct froe_aggregate_options */
     bool approx;
     bool one_visitor; /* as in struct froe_aggregate_options */
+    bool lends;       /* its groups are visitors, to be lent (query/aggregate.h): their keys are those of visitors */
     bool share;
     bool whole;
     uint64_t top; /* UINT64_MAX: all */

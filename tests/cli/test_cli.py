@@ -38,7 +38,7 @@ OF_MERGE = {
 OPTIONS = {
     "count": COMMON | OF_RECORDS | {"agg", "approx", "visitor", "visit-gap", "share", "pivot", "top", "min-count", "sort", "per-file", "save-state", "shard", "temp-dir"},
     "records": COMMON | OF_RECORDS | {"fields", "shard"},
-    "report": COMMON | (OF_RECORDS - {"unordered"}) | {"panels", "compare", "top", "visit-gap", "temp-dir", "save-state", "shard"},
+    "report": COMMON | (OF_RECORDS - {"unordered"}) | {"panels", "compare", "top", "visitor", "no-visitors", "visit-gap", "temp-dir", "save-state", "shard"},
     "check": COMMON,
     "merge": OF_MERGE,
     "formats": {"help", "version"},
@@ -48,7 +48,7 @@ OPTIONS = {
 }
 TOPICS = ["fields", "where", "agg"]
 SHORT = {"w": "where", "a": "agg", "n": "top", "o": "output", "j": "threads", "h": "help", "V": "version"}
-FLAGS = set("all unsorted pages no-bots only-bots approx compare share per-file unordered csv-safe strict stats help version".split())
+FLAGS = set("all unsorted pages no-bots only-bots no-visitors approx compare share per-file unordered csv-safe strict stats help version".split())
 A_CHOICE = {"format": "csv", "color": "auto", "progress": "auto"}
 EVERY_OPTION = set().union(*OPTIONS.values())
 

@@ -93,6 +93,8 @@ class Merging(Case):
             ("--where", "status >= 300 or bytes > 5000", "--visit-gap", "10s"),
             ("--panels", "paths,hosts"),
             ("--panels", "vanished"),
+            ("--no-visitors",),
+            ("--visitor", "host", "--visit-gap", "10s"),
             ("--since", "2025-03-03T23:30", "--until", "2025-03-04T00:10"),
             *((("--no-bots",), ("--only-bots",)) if HAS_AGENTS else ()),
         ):
@@ -328,6 +330,8 @@ class Refusals(Case):
             (["--tz", "UTC"], "tz is `UTC` there"),
             (["--under", "book"], "under is"),
             (["--visit-gap", "10m"], "visit-gap is `10m` there, and not given here"),
+            (["--no-visitors"], "no-visitors is given there"),
+            (["--visitor", "host"], "visitor is `host` there"),
             (["--panels", "paths"], "panels is `paths` there"),
             (["--exclude-ext", "+.x"], "exclude-ext is"),
         ):
@@ -350,7 +354,7 @@ class Refusals(Case):
     def test_options(self):
         for option in (
             ["--where", "status = 200"], ["--since", "7d"], ["--pages"], ["--log-format", "common"], ["--tz", "UTC"], ["--all"], ["--files-from", "x"],
-            ["--visit-gap", "5m"], ["--save-state", "c.state"], ["--bad-lines", "x"], ["--no-bots"],
+            ["--visit-gap", "5m"], ["--visitor", "host"], ["--no-visitors"], ["--save-state", "c.state"], ["--bad-lines", "x"], ["--no-bots"],
         ):  # fmt: skip
             self.assertIn(f"{option[0]} makes no sense with --compare", self.refused("report", "--compare", *option, "a.state", "b.state"))
         for names in ((), ("a.state",), ("a.state", "b.state", "a.state")):

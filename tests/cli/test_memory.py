@@ -45,6 +45,8 @@ QUESTIONS = (
     ("report", "--compare", "c.report", "d.report", "--panels", "overview,hours,hosts,new", "-n", "9", "--format", "html"),
     ("report", "--panels", "overview,vhosts", "--visit-gap", "5s", "--save-state", "e.report", "--format", "csv"),
     ("report", "-w", EXPRESSION, "--format", "json"),
+    ("report", "--visitor", "host", "--panels", "overview,paths,hosts,agents", "--save-state", "e.report", "--format", "csv"),
+    ("report", "--no-visitors", "--panels", "overview,paths,hosts,agents", "--format", "csv"),
     ("report", "--panels", "overview,time,hours,paths", "-n", "9", "--format", "html"),
     ("report", "--panels", "overview,hours,hosts", "-n", "2", "--format", "table"),
     ("count", "time:1h", "-n", "9", "--format", "html"),

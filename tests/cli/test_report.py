@@ -7,10 +7,13 @@ FROE names the program; without it build/release/froe is tested.
 
 import csv
 import datetime
+import html
 import io
 import json
 import os
 import random
+import re
+import shlex
 import subprocess
 import sys
 import tempfile
@@ -59,6 +62,9 @@ if not HAS_AGENTS:
     for name in ("browsers", "systems", "devices", "bots"):
         del PANELS[name]
 UNLIMITED = {"time", "hours"}
+OF_AGENTS = {"browsers", "systems", "devices", "bots", "agents"}
+WITHOUT_VISITORS = {name: (keys, shown.replace("visitors,", ""), where, sort) for name, (keys, shown, where, sort) in PANELS.items()}
+BY_HOST = {name: (WITHOUT_VISITORS if name in OF_AGENTS else PANELS)[name] for name in PANELS}
 
 
 def run(*args, stdin=None, code=0):
@@ -74,6 +80,8 @@ def report(*args, **kwargs):
 def count(panel, keys, aggregates, where, sort, filters, files, top, stdin=None):
     """What the count command says, in the form of a panel."""
     user = filters.get("--where")
+    if "visitors" not in aggregates:
+        filters = {name: value for name, value in filters.items() if name not in ("--visitor", "--no-visitors")}
     wheres = [f"({text})" for text in (user, where) if text]
     args = [keys, "-a", aggregates, "--format", "json", "-n", str(0 if panel in UNLIMITED else top)]
     if wheres:
@@ -196,6 +204,44 @@ class PanelsAreCounts(unittest.TestCase):
             self.assertEqual(done.returncode, 2)
             self.assertIn("--geoip", done.stderr)
 
+    def test_visitors_by_host(self):
+        """Panels of agents have none then: a host may have several."""
+        lines = "".join(f'{{"remote_ip": "10.0.0.{i % 9}", "uri": "/{i % 70}", "status": {200 + 4 * (i % 2)}}}\n{{"uri": "/{i % 5}"}}\n' for i in range(300))
+        with tempfile.TemporaryDirectory() as folder:
+            log = Path(folder) / "access.json"  # half of the records have no host
+            log.write_text(lines)
+            self.check([str(log)], filters={"--visitor": "host", "--log-format": "json"}, panels={name: BY_HOST[name] for name in ("paths", "not-found", "hosts")})
+        for filters in ({}, {"--where": "status >= 300"}, {"--pages": True}):
+            found = self.check([SAMPLE], top=0, filters={"--visitor": "host", **filters}, panels=BY_HOST)
+            fact = found["overview"]["rows"][0]
+            said = json.loads(run("count", "status", "-a", "visitors,visits", "--visitor", "host", "--format", "json", SAMPLE,
+                                  *(word for name, value in filters.items() for word in ([name] if value is True else [name, value]))))  # fmt: skip
+            self.assertEqual((fact["visitors"], fact["visits"]), (said["total"]["visitors"], said["total"]["visits"]))
+
+    def test_without_visitors(self):
+        for filters in ({}, {"--where": "status >= 300"}, {"--pages": True}):
+            found = self.check([SAMPLE], top=0, filters={"--no-visitors": True, **filters}, panels=WITHOUT_VISITORS)
+            self.assertEqual({name for name in found["overview"]["rows"][0] if "visit" in name}, set())
+        self.assertNotIn(b"isitor", run("report", "--no-visitors", "--format", "csv", SAMPLE))
+        everything, less = (run("report", *args, "--format", "json", SAMPLE) for args in ((), ("--no-visitors",)))
+        rows = [[{key: value for key, value in row.items() if "visit" not in key} for panel in json.loads(said)["panels"].values() for row in panel["rows"]]
+                for said in (everything, less)]  # fmt: skip
+        self.assertEqual(rows[0], rows[1])
+
+    def test_commands_of_pages(self):
+        """Each panel of a page names the command that it stands for, with what it shows."""
+        for args, visitors in (((), None), (("--visitor", "host"), "host"), (("--no-visitors",), None)):
+            with tempfile.TemporaryDirectory() as folder:
+                page = Path(folder) / "report.html"
+                run("report", *args, "-o", str(page), SAMPLE)
+                commands = re.findall(r"froe count [^<]*", html.unescape(page.read_text()))
+            self.assertGreater(len(commands), 10)
+            for command in commands:
+                words = shlex.split(command)[1:]
+                said = json.loads(run(*words, "--format", "json", "-n", "1", SAMPLE))
+                self.assertEqual("visitors" in words[words.index("-a") + 1].split(","), "visitors" in said["total"])
+                self.assertEqual("--visitor" in words, visitors is not None and "visitors" in said["total"], command)
+
     def test_commands_of_the_manual(self):
         """The page of help names every panel."""
         found = report(SAMPLE)["panels"]
@@ -310,7 +356,8 @@ class Options(unittest.TestCase):
         self.assertEqual(list(json.loads(done.stdout)["panels"]), ["hosts"])
 
     def test_refused(self):
-        for args in (["--format", "arrow"], ["--sort", "count"], ["--agg", "count"], ["--per-file"], ["--unordered"]):
+        for args in (["--format", "arrow"], ["--visitor", "agent"], ["--visitor", "host", "--no-visitors"], ["--visit-gap", "1h", "--no-visitors"],
+                     ["--visitor", "host", "--panels", "status"], ["--visitor", "host", "--panels", "agents"], ["--sort", "count"], ["--agg", "count"], ["--per-file"], ["--unordered"]):
             done = subprocess.run([FROE, "report", *args, SAMPLE], capture_output=True)
             self.assertEqual(done.returncode, 2, args)
 
