@@ -24,7 +24,8 @@ Test(format_detect, mixtures)
     cr_expect_str_eq(format_detected("hello world\n"), "unknown");
     cr_expect_str_eq(format_detected(CLF " 12 34\n"), "combinedio");
     cr_expect_str_eq(format_detected(CLF " 12 34 56\n"), "combined", "something else behind it");
-    cr_expect_str_eq(format_detected(CLF " 12 34\n" CLF "\n"), "combined", "not on all lines");
+    cr_expect_str_eq(format_detected(CLF " 12 34\n" CLF "\n"), "combined", "not on most lines");
+    cr_expect_str_eq(format_detected(CLF " 12 34\n" CLF "\n" CLF " 56 78\n"), "combinedio", "on most lines");
     cr_expect_str_eq(format_detected(VHOST "\n" CLF "\n" VHOST "\n"), "vhost_combined");
     cr_expect_str_eq(format_detected(CLF "\n" SQUID CLF "\n"), "combined");
     cr_expect_str_eq(format_detected(SQUID CLF "\n" SQUID), "squid");

@@ -72,7 +72,8 @@ static const struct format_case cases[] = {
      "\"whoami@docker\" \"http://172.18.0.3:80\" 2ms\n",
      {"request_count", "35", "router_name", "whoami@docker", "server_url", "http://172.18.0.3:80", "duration",
       "0.002"}},
-    /* nginx, Logging to syslog; RFC 3164, RFC 5424; the container runtime interface of Kubernetes */
+    /* nginx, Logging to syslog; RFC 3164, RFC 5424; the container runtime interface of
+     * Kubernetes */
     {"syslog",
      "<190>Nov  3 05:29:31 web1 nginx: 192.0.2.1 - bob [03/Nov/2026:05:29:30 +0000] \"GET /p?q HTTP/1.1\" 200 612 "
      "\"http://r/\" \"curl x\"\n",
@@ -85,7 +86,7 @@ static const struct format_case cases[] = {
      "<190>1 2026-11-03T05:29:31.123Z web1 nginx 77 - [meta sequenceId=\"1\"] 2001:db8::1 - - "
      "[03/Nov/2026:05:29:30 +0000] \"GET / HTTP/1.1\" 200 612\n",
      {"host", "2001:db8::1", "user", NULL, "bytes", "612", "referer", NULL, "agent", NULL}},
-    {"syslog",
+    {"combined", /* what carries lines is no part of their format */
      "2026-11-03T05:29:31.123456789Z stdout F 192.0.2.1 - - [03/Nov/2026:05:29:30 +0000] \"GET / HTTP/1.1\" 200 612 "
      "\"-\" \"curl x\" 0.1\n",
      {"host", "192.0.2.1", "referer", NULL, "agent", "curl x"}},

@@ -28,7 +28,7 @@ static bool add_candidates(struct froe_catalog *catalog, const struct froe_log_f
     return true;
 }
 
-/* A copy of a format whose lines stand in objects. It shares the columns. Of tables with a line of headings there is
+/* A copy of a format whose lines something carries. It shares the columns. Of tables with a line of headings there is
  * none. */
 static void wrap(struct froe_log_format *wrapped, const struct froe_log_format *format)
 {

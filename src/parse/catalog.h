@@ -38,8 +38,8 @@ const char *froe_catalog_candidate(struct froe_catalog *catalog, size_t index);
 /*
  * The format of a file, told from its first decoded bytes (whole lines, the last may be cut). With auto, each of the
  * first 64 lines votes for the formats that can read it; where none can read any, or all are messages in JSON, each of
- * the next 64, and so on. Of lines in objects (parse/wrapped.h) what they hold is looked at, whatever format was asked
- * for. *own: made for this file alone, for the caller to free; otherwise NULL. *known: false when no
+ * the next 64, and so on. Of lines that something carries (parse/wrapped.h) what they hold is looked at, whatever
+ * format was asked for. *own: made for this file alone, for the caller to free; otherwise NULL. *known: false when no
  * line of the sample is of any format; the file is then read as Combined. The answer borrows from the catalog or is
  * *own.
  */

@@ -13,13 +13,13 @@ struct froe_catalog {
     size_t named_count;
     const struct froe_log_format *combined, *vhost_combined;
     struct froe_log_format combined_on, vhost_combined_on; /* with something behind them */
-    struct froe_log_format wrapped[FROE_CATALOG_MAX + 3];  /* in objects: what was chosen or named, and these two */
+    struct froe_log_format wrapped[FROE_CATALOG_MAX + 3];  /* carried: what was chosen or named, and these two */
     bool candidates_found;
     char **candidates;
     size_t candidate_count;
 };
 
-/* The same format with its lines in objects; itself where that cannot be. */
+/* The same format with its lines carried (parse/wrapped.h); itself where that cannot be. */
 const struct froe_log_format *froe_catalog_wrapped(const struct froe_catalog *catalog,
                                                    const struct froe_log_format *format);
 

@@ -120,24 +120,21 @@ static struct clf_votes votes_for_clf(const struct sample *sample, bool vhost)
     return votes;
 }
 
-/* Whether what stands behind the head fits the format on all lines that have any. */
-static bool tail_fits(const struct sample *sample, const struct froe_log_format *format)
+/* On how many lines what stands behind the head fits the format. */
+static size_t votes_for_tail(const struct sample *sample, const struct froe_log_format *format)
 {
     struct froe_timestamp_cache cache = {0};
-    size_t fitting = 0;
+    size_t votes = 0;
     for (size_t i = 0; i < sample->count; i++) {
         const struct froe_clf_format head = {.combined = true};
         struct froe_record record;
         uint64_t nul_bytes = 0;
         uint32_t tail;
-        if (froe_clf_read_head(sample->lines[i].ptr, sample->lines[i].len, &head, &cache, &record, &nul_bytes, &tail) !=
-            FROE_REASON_NONE)
-            continue;
-        if (!froe_columns_tail_fits(format, &record, tail))
-            return false;
-        fitting++;
+        enum froe_reason reason =
+            froe_clf_read_head(sample->lines[i].ptr, sample->lines[i].len, &head, &cache, &record, &nul_bytes, &tail);
+        votes += reason == FROE_REASON_NONE && froe_columns_tail_fits(format, &record, tail);
     }
-    return fitting > 0;
+    return votes;
 }
 
 static const struct froe_log_format *choose_clf(const struct froe_catalog *catalog, const struct sample *sample,
@@ -146,7 +143,7 @@ static const struct froe_log_format *choose_clf(const struct froe_catalog *catal
     static const char *const tails[] = {"nginx-ingress", "traefik", "combinedio"};
     for (size_t i = 0; !vhost && votes->goes_on > 0 && i < sizeof tails / sizeof tails[0]; i++) {
         const struct froe_log_format *format = froe_catalog_named(catalog, tails[i]);
-        if (tail_fits(sample, format))
+        if (votes_for_tail(sample, format) * 2 > votes->lines)
             return format;
     }
     if (vhost)
@@ -203,7 +200,7 @@ static const char *const telling[HAS_COUNT] = {"status",
 
 /* Lines that are objects, and who wrote them; messages are of anybody, and are no requests. */
 struct json_votes {
-    size_t objects, caddy, traefik, cloudflare, messages;
+    size_t objects, caddy, traefik, cloudflare, messages, requests;
 };
 
 /* What objects are looked through for: what is told by, and the keys of any request. */
@@ -247,6 +244,7 @@ static void count_json(const struct froe_json_value *values, size_t count, struc
     for (size_t i = HAS_COUNT; i < count; i++)
         request = request || values[i].kind == FROE_JSON_STRING || values[i].kind == FROE_JSON_NUMBER;
     votes->objects++;
+    votes->requests += request;
     votes->caddy += address && has[HAS_STATUS] && has[HAS_URI] && has[HAS_METHOD];
     votes->traefik += has[HAS_DOWNSTREAM];
     votes->cloudflare += has[HAS_EDGE];
@@ -334,26 +332,42 @@ static const struct froe_log_format *choose_any(const struct froe_catalog *catal
     return best;
 }
 
-/* Opens what the lines of a sample hold, if most of the first ones stand in objects (parse/wrapped.h). */
+/* Whether most of the lines are objects that tell of requests themselves, whatever else they hold. */
+static bool are_requests(const struct froe_catalog *catalog, const struct sample *sample)
+{
+    struct json_keys keys = {0};
+    struct json_votes votes = votes_for_json(catalog, sample, &keys);
+    froe_json_paths_free(keys.paths);
+    return votes.requests * 2 > sample->count;
+}
+
+static void append_inner(struct sample *inner, struct froe_span line)
+{
+    struct froe_wrapped found = froe_wrapped_find(line);
+    if (found.text.ptr == NULL)
+        return;
+    if (found.in_object)
+        inner->len += froe_wrapped_undo(inner->bytes + inner->len, found.text);
+    else
+        inner->len += (size_t)((uint8_t *)mempcpy(inner->bytes + inner->len, found.text.ptr, found.text.len) -
+                               (inner->bytes + inner->len));
+    inner->bytes[inner->len++] = '\n';
+}
+
+/* Opens what the lines of a sample hold, if most of the first ones are carried by something (parse/wrapped.h). */
 static bool open_inner(const struct sample *outer, struct sample *inner)
 {
     size_t wrapped = 0;
     for (size_t i = 0; i < outer->count; i++)
-        wrapped += froe_wrapped_find(outer->lines[i]).ptr != NULL;
+        wrapped += froe_wrapped_find(outer->lines[i]).text.ptr != NULL;
     if (wrapped * 2 <= outer->count)
         return false;
     *inner = (struct sample){.bytes = calloc(1, outer->len + FROE_LINES_SLACK)};
     if (inner->bytes == NULL)
         return false;
     const uint8_t *at = outer->bytes, *end = at + outer->len, *newline;
-    for (; at < end && (newline = memchr(at, '\n', (size_t)(end - at))) != NULL; at = newline + 1) {
-        struct froe_span raw =
-            froe_wrapped_find(froe_span_between(at, newline - (newline > at && newline[-1] == '\r')));
-        if (raw.ptr == NULL)
-            continue;
-        inner->len += froe_wrapped_undo(inner->bytes + inner->len, raw);
-        inner->bytes[inner->len++] = '\n';
-    }
+    for (; at < end && (newline = memchr(at, '\n', (size_t)(end - at))) != NULL; at = newline + 1)
+        append_inner(inner, froe_span_between(at, newline - (newline > at && newline[-1] == '\r')));
     inner->rest = inner->bytes;
     return take_lines(inner);
 }
@@ -367,13 +381,13 @@ static bool may_be_inside(const struct froe_log_format *format, const struct sam
     return format->kind != FROE_FORMAT_KIND_JSON || objects * 2 > inner->count;
 }
 
-/* The format of a log whose lines stand in objects; NULL: they do not, or what is in them is nothing known. */
+/* The format of a log whose lines are carried by something; NULL: they are not, or what they hold is nothing known. */
 static const struct froe_log_format *choose_inside(const struct froe_catalog *catalog, const struct sample *outer)
 {
     struct sample inner = {0};
     const struct froe_log_format *format = catalog->chosen;
     bool known = false;
-    if (open_inner(outer, &inner)) {
+    if (open_inner(outer, &inner) && (format != NULL || !are_requests(catalog, outer))) {
         known = true;
         if (format == NULL)
             format = choose_any(catalog, &inner, &known);
@@ -391,8 +405,6 @@ const struct froe_log_format *froe_catalog_detect(const struct froe_catalog *cat
     const struct froe_log_format *chosen = catalog->chosen, *format = NULL;
     *own = NULL;
     *known = true;
-    if (chosen != NULL && !chosen->directives && !froe_wrapped_may_be(bytes))
-        return chosen;
     if (!open_sample(&sample, bytes))
         return chosen != NULL ? chosen : catalog->combined;
     if (chosen == NULL || chosen->directives)

@@ -350,18 +350,23 @@ static size_t read_columns(struct froe_lines *lines, struct froe_record *records
     return count;
 }
 
-/* What a line holds that stands in an object, as a line of its own. */
+/* What a line holds, as a line of its own. What nothing carries may be a line as it stands, but for objects. */
 static enum froe_reason unwrap(struct froe_lines *lines, struct froe_span line, struct froe_span *inner, bool *full)
 {
-    if (line.len == 0)
-        return FROE_REASON_EMPTY;
     if (line.len > FROE_LINE_MAX)
         return FROE_REASON_TOO_LONG;
-    struct froe_span raw = froe_wrapped_find(line);
-    uint8_t *room = raw.ptr == NULL ? NULL : froe_copies_take(&lines->wrapped, raw.len, full);
+    struct froe_wrapped found = froe_wrapped_find(line);
+    *inner = found.text;
+    if (found.text.ptr == NULL) {
+        *inner = line;
+        return line.len > 0 && *line.ptr == '{' ? FROE_REASON_BAD_JSON : FROE_REASON_NONE;
+    }
+    if (!found.in_object)
+        return FROE_REASON_NONE;
+    uint8_t *room = froe_copies_take(&lines->wrapped, found.text.len, full);
     if (room == NULL)
         return FROE_REASON_BAD_JSON;
-    *inner = (struct froe_span){room + 1, froe_wrapped_undo(room + 1, raw)};
+    *inner = (struct froe_span){room + 1, froe_wrapped_undo(room + 1, found.text)};
     return FROE_REASON_NONE;
 }
 

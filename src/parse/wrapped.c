@@ -1,35 +1,119 @@
 #include "parse/wrapped.h"
 
+#include "parse/header.h"
 #include "parse/json_scan.h"
 
-static const struct froe_span opening = FROE_LITERAL("{\"log\":\"");
-static const struct froe_span behind = FROE_LITERAL("\",\"stream\":\"");
+static const struct froe_wrapped nothing = {FROE_ABSENT, false};
 
 static bool begins(struct froe_span text, struct froe_span with)
 {
     return text.len >= with.len && memcmp(text.ptr, with.ptr, with.len) == 0;
 }
 
-bool froe_wrapped_may_be(struct froe_span log)
+/* Members that hold lines, whoever wrote the object. */
+static bool is_message(struct froe_span key)
 {
-    return begins(log, opening);
+    static const struct froe_span names[] = {FROE_LITERAL("log"),  FROE_LITERAL("message"), FROE_LITERAL("msg"),
+                                             FROE_LITERAL("line"), FROE_LITERAL("MESSAGE"), FROE_LITERAL("textPayload"),
+                                             FROE_LITERAL("_raw")};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (froe_span_equal(key, names[i]))
+            return true;
+    return false;
 }
 
-struct froe_span froe_wrapped_find(struct froe_span line)
+/* The first such member that is a string. */
+static struct froe_wrapped in_object(struct froe_span line)
 {
-    bool escaped;
-    if (!begins(line, opening) || line.ptr[line.len - 1] != '}')
-        return FROE_ABSENT;
-    const uint8_t *from = line.ptr + opening.len, *end = line.ptr + line.len;
-    const uint8_t *quote = froe_json_string_end(from, end, &escaped);
-    if (quote == NULL || !begins(froe_span_between(quote, end), behind))
-        return FROE_ABSENT;
-    return froe_span_between(from, quote);
+    const uint8_t *end = line.ptr + line.len, *at = froe_json_blanks_end(line.ptr + 1, end);
+    while (at != NULL && at < end) {
+        struct froe_span key;
+        struct froe_json_value value = {0};
+        bool escaped;
+        at = froe_json_key(at, end, &key, &escaped);
+        if (at == NULL || at >= end)
+            break;
+        const uint8_t *from = at;
+        at = froe_json_opens(*at) ? froe_json_skip(at, end, 1) : froe_json_scalar(line.ptr, at, end, &value);
+        if (at == NULL || at >= end)
+            break;
+        if (*from == '"' && is_message(key))
+            return (struct froe_wrapped){froe_json_raw(line.ptr, value), true};
+        at = froe_json_blanks_end(at, end);
+        if (at >= end || *at != ',')
+            break;
+        at = froe_json_blanks_end(at + 1, end);
+    }
+    return nothing;
 }
 
-size_t froe_wrapped_undo(uint8_t *to, struct froe_span raw)
+/* The position behind a word of at least `least` bytes and the blank behind it; NULL: there are none, or `at` is. */
+static const uint8_t *behind_word(const uint8_t *at, const uint8_t *end, ptrdiff_t least)
 {
-    size_t len = froe_json_unescape(to, raw);
+    const uint8_t *blank = at == NULL || at >= end ? NULL : memchr(at, ' ', (size_t)(end - at));
+    return blank == NULL || blank - at < least ? NULL : blank + 1;
+}
+
+/* Behind the time, the name of a stream, and tags of which the first says whether the line is whole. */
+static struct froe_wrapped in_container(struct froe_span line)
+{
+    const uint8_t *end = line.ptr + line.len, *stream = behind_word(line.ptr, end, 1);
+    if (stream == NULL || !(begins(froe_span_between(stream, end), (struct froe_span)FROE_LITERAL("stdout ")) ||
+                            begins(froe_span_between(stream, end), (struct froe_span)FROE_LITERAL("stderr "))))
+        return nothing;
+    const uint8_t *tags = behind_word(stream, end, 1), *text = behind_word(tags, end, 1);
+    bool known = text != NULL && (*tags == 'F' || *tags == 'P') && (tags[1] == ' ' || tags[1] == ':');
+    return known ? (struct froe_wrapped){froe_span_between(text, end), false} : nothing;
+}
+
+/* An escape sequence for a colour. */
+static const uint8_t *behind_colour(const uint8_t *at, const uint8_t *end)
+{
+    if (end - at < 3 || at[0] != '\x1b' || at[1] != '[')
+        return at;
+    const uint8_t *to = at + 2;
+    while (to < end && ((*to >= '0' && *to <= '9') || *to == ';'))
+        to++;
+    return to < end && *to == 'm' ? to + 1 : at;
+}
+
+/* Behind the name of a service and a bar, perhaps in colour. */
+static struct froe_wrapped behind_bar(struct froe_span line)
+{
+    const uint8_t *end = line.ptr + line.len, *at = behind_colour(line.ptr, end);
+    if (at < end && *at == ' ')
+        return nothing;
+    at = behind_word(at, end, 1);
+    while (at != NULL && at < end && *at == ' ')
+        at++;
+    if (at == NULL || at == end || *at != '|')
+        return nothing;
+    at = behind_colour(at + 1, end);
+    return at < end && *at == ' ' ? (struct froe_wrapped){froe_span_between(at + 1, end), false} : nothing;
+}
+
+static struct froe_wrapped behind_pod(struct froe_span line)
+{
+    const uint8_t *end = line.ptr + line.len, *at = behind_word(line.ptr, end, 3);
+    if (!begins(line, (struct froe_span)FROE_LITERAL("[pod/")) || at == NULL || at[-2] != ']')
+        return nothing;
+    return (struct froe_wrapped){froe_span_between(at, end), false};
+}
+
+struct froe_wrapped froe_wrapped_find(struct froe_span line)
+{
+    if (line.len == 0)
+        return nothing;
+    if (*line.ptr == '{')
+        return line.ptr[line.len - 1] == '}' ? in_object(line) : nothing;
+    if (*line.ptr == '[')
+        return behind_pod(line);
+    return froe_has_header(line) ? in_container(line) : behind_bar(line);
+}
+
+size_t froe_wrapped_undo(uint8_t *to, struct froe_span text)
+{
+    size_t len = froe_json_unescape(to, text);
     len -= len > 0 && to[len - 1] == '\n';
     len -= len > 0 && to[len - 1] == '\r';
     return len;

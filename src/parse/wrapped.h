@@ -1,23 +1,32 @@
 /*
- * Lines of text in the objects that Docker's json-file driver keeps them in:
+ * Lines of text in what carries them; any log format can be in them. Line by line these are
  *
- *     {"log":"192.0.2.1 - - [10/Oct/2000:13:55:36 +0000] \"GET / HTTP/1.1\" 200 5\n","stream":"stdout","time":"…"}
+ *     {"log":"192.0.2.1 - - [10/Oct/2000:13:55:36 +0000] \"GET / …\n","stream":"stdout","time":"…"}
+ *     {"@timestamp":"…","message":"192.0.2.1 - - [10/Oct/2000:13:55:36 +0000] \"GET / …","host":{…}}
+ *     2000-10-10T13:55:36.123456789Z stdout F 192.0.2.1 - - [10/Oct/2000:13:55:36 +0000] "GET / …
+ *     web-1  | 192.0.2.1 - - [10/Oct/2000:13:55:36 +0000] "GET / …
+ *     [pod/web-0/nginx] 192.0.2.1 - - [10/Oct/2000:13:55:36 +0000] "GET / …
  *
- * The driver writes the keys in this order and without blanks; what else begins so is no such line. Any log format can
- * be in them.
+ * as Docker's json-file driver, shippers of logs (Filebeat, Fluent Bit, Logstash and others, in a member of the
+ * object), the container runtimes of Kubernetes (CRI), `docker compose logs` and `kubectl logs --prefix` write them.
  */
 #ifndef FROE_PARSE_WRAPPED_H
 #define FROE_PARSE_WRAPPED_H
 
 #include "base/span.h"
 
-/* Whether a log begins like one of such lines. */
-bool froe_wrapped_may_be(struct froe_span log);
+/* What a line holds. */
+struct froe_wrapped {
+    struct froe_span text; /* absent: nothing of these carries it */
+    bool in_object;        /* the text of a string in JSON: froe_wrapped_undo() makes a line of it */
+};
 
-/* The raw text of what a line holds; absent: it is no such line. FROE_LINES_SLACK bytes behind it can be read. */
-struct froe_span froe_wrapped_find(struct froe_span line);
+/* FROE_LINES_SLACK bytes behind the line can be read. */
+struct froe_wrapped froe_wrapped_find(struct froe_span line);
 
-/* Undoes the escapes, without the line end that the text may have; returns the length, never more than raw.len. */
-size_t froe_wrapped_undo(uint8_t *to, struct froe_span raw);
+/* Undoes the escapes, without the line end that the text may have; returns the length, never more than that of the
+ * text.
+ */
+size_t froe_wrapped_undo(uint8_t *to, struct froe_span text);
 
 #endif

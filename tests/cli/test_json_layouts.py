@@ -105,7 +105,26 @@ def in_object(line, stream="stdout", end="\\n"):
     return '{"log":%s%s","stream":"%s","time":"2023-11-14T22:13:20.123456789Z"}' % (text[:-1], end, stream)
 
 
-class InObjects(Json):
+CONTAINER_TIME = "2023-11-14T22:13:20.123456789Z"
+# What carries lines, whoever wrote them.
+CARRIERS = {
+    "docker": in_object,
+    "docker, \\r\\n": lambda line: in_object(line, end="\\r\\n"),
+    "docker, cut": lambda line: in_object(line, end=""),
+    "cri": lambda line: f"{CONTAINER_TIME} stdout F {line}",
+    "cri, tags": lambda line: f"2023-11-14T22:13:20.1+01:00 stderr F:x {line}",
+    "compose": lambda line: f"web-1  | {line}",
+    "foreman": lambda line: f"nginx.1    | {line}",
+    "compose, in colour": lambda line: f"\x1b[36mweb_1  |\x1b[0m {line}",
+    "kubectl --prefix": lambda line: f"[pod/web-7d4-x2/nginx] {line}",
+    "fluent bit": lambda line: json.dumps({"date": 1700000000.5, "stream": "stdout", "_p": "F", "log": line, "kubernetes": {"host": "n1", "labels": {"message": "x"}}}),
+    "filebeat": lambda line: json.dumps({"@timestamp": CONTAINER_TIME, "host": {"name": "n1"}, "log": {"offset": 1, "file": {"path": "/var/log/x"}}, "message": line}),
+    "logstash": lambda line: json.dumps({"@version": "1", "message": line, "host": "n1", "tags": ["a", "b"]}, separators=(" , ", " : ")),
+    "journal": lambda line: json.dumps({"_HOSTNAME": "n1", "PRIORITY": "6", "MESSAGE": line, "_PID": "77"}),
+}  # fmt: skip
+
+
+class Carried(Json):
     CLF = [
         '192.0.2.%d - - [14/Nov/2023:22:13:%02d +0000] "GET /a?b=%d&c HTTP/1.1" 200 %d "-" "a <\\"b\\"> \u00e9"' % (i % 250, i % 60, i, i) for i in range(200)
     ]
@@ -117,11 +136,11 @@ class InObjects(Json):
         ingress = [line + ' 99 0.005 [a-b-80] [] 10.0.0.1:80 5 0.004 200 7f' for line in self.CLF]
         for lines, log_format in ((self.CLF, "combined"), (syslog, "syslog"), (ingress, "nginx-ingress"), *((lines, "json") for _, lines, _ in LAYOUTS)):
             expected = self.records(self.file("a.log", lines), self.FIELDS, "--log-format", log_format)
-            for end in ("\\n", "\\r\\n", ""):
-                wrapped = self.file("b.log", [in_object(line, end=end) for line in lines])
+            for carrier, carry in CARRIERS.items():
+                carried = self.file("b.log", [carry(line) for line in lines])
                 for name in ("auto", log_format):
-                    with self.subTest(log_format=log_format, name=name, line=lines[0]):
-                        self.assertEqual(self.records(wrapped, self.FIELDS, "--log-format", name), expected)
+                    with self.subTest(carrier, log_format=log_format, name=name, line=lines[0]):
+                        self.assertTrue(self.records(carried, self.FIELDS, "--log-format", name) == expected)
 
     def test_format_strings(self):
         wrapped = self.file("b.log", [in_object("192.0.2.1|200|0.5"), in_object("192.0.2.2|404|1")])
@@ -132,9 +151,25 @@ class InObjects(Json):
         lines = [in_object(line) for line in self.CLF] + [in_object("ready", "stderr"), in_object(""), '{"log":"cut', "", "x"]
         run = json.loads(self.froe("check", "--format", "json", self.file("a.log", lines)))
         self.assertEqual(run["input"]["records"], len(self.CLF))
-        self.assertEqual(run["input"]["malformed"]["reasons"], {"no-time": 1, "empty": 2, "bad-json": 2})
+        self.assertEqual(run["input"]["malformed"]["reasons"], {"no-time": 2, "empty": 2, "bad-json": 1})
         examples = [example["text"] for row in run["rows"] for example in row["examples"]]
         self.assertIn(in_object("ready", "stderr"), examples)
+
+    def test_lines_that_nothing_carries(self):
+        """`docker compose logs` begins with one, and a file may have had another writer before."""
+        for carry in CARRIERS["cri"], CARRIERS["compose"]:
+            file = self.file("a.log", ["Attaching to web-1"] + [carry(line) for line in self.CLF[:150]] + self.CLF[150:])
+            self.assertEqual(self.records(file, self.FIELDS), self.records(self.file("b.log", self.CLF), self.FIELDS))
+
+    def test_what_looks_carried(self):
+        """Messages beside a request are no lines, and not every bar is a border."""
+        lines = [json.dumps({"message": clf, "status": 200, "url": {"path": f"/{i}"}}) for i, clf in enumerate(self.CLF)]
+        self.assertEqual(self.records(self.file("a.log", lines), ("path",)), [{"path": f"/{i}"} for i in range(len(lines))])
+        piped = [clf.replace(" - - [", " | - [") for clf in self.CLF]
+        self.assertEqual(self.records(self.file("a.log", piped), ("ident", "user")), [{"ident": "|", "user": None}] * len(piped))
+        for line in ("x | ", " x | y", "[pod/x", "[pod/x] ", "2023-11-14T22:13:20 stdout F", "2023-11-14T22:13:20 stdout X y", "\x1b[36", "{}", '{"message":1}', '{"message":"x"', '{"log":"x",}'):
+            answer = json.loads(self.froe("check", "--format", "json", self.file("a.log", [line] * 5 + self.CLF)))["input"]
+            self.assertEqual(answer["records"] + answer["malformed"]["total"], len(self.CLF) + 5, line)
 
     def test_what_nobody_can_read_stays_json(self):
         file = self.file("a.log", [in_object("listening on port 80")] * 3)
