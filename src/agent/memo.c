@@ -5,6 +5,7 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
+#include "agent/encoded.h"
 #include "agent/inside.h"
 
 enum { CHUNK = 256 << 10, CHUNK_LEAST = 16 << 10, FIRST_PLACES = 1024 };
@@ -36,7 +37,8 @@ struct froe_agent_memo {
     uint64_t seed;
     const struct entry *last;
     const uint8_t *last_at;        /* where its agent stood */
-    struct froe_agent_facts facts; /* found last */
+    struct froe_agent_facts facts; /* found last; they may point into what follows */
+    uint8_t decoded[FROE_AGENT_LOOKED_AT];
 };
 
 struct froe_agent_memo *froe_agent_memo_create(struct froe_agents *agents)
@@ -174,7 +176,7 @@ static struct entry *remember(struct froe_agent_memo *memo, uint64_t hash, struc
 
 static const struct froe_agent_facts *learn(struct froe_agent_memo *memo, uint64_t hash, struct froe_span agent)
 {
-    froe_agent_classify(&memo->classifier, agent, false, &memo->facts);
+    froe_agent_classify(&memo->classifier, froe_agent_decoded(agent, memo->decoded), false, &memo->facts);
     /* What is lent together is learned between two times at most. */
     if (memo->bytes >= memo->bytes_max / GENERATIONS && memo->count >= FROE_AGENT_LENT)
         clear(memo);
@@ -239,13 +241,13 @@ const struct froe_agent_facts *froe_agent_look(void *state, struct froe_span age
 
 bool froe_agent_is_bot(struct froe_agent_memo *memo, struct froe_span agent)
 {
-    return froe_agent_classify_bot(&memo->classifier, looked_at(agent));
+    return froe_agent_classify_bot(&memo->classifier, froe_agent_decoded(looked_at(agent), memo->decoded));
 }
 
 const struct froe_agent_facts *froe_agent_look_plainly(struct froe_agent_memo *memo, struct froe_span agent)
 {
     memo->last = NULL;
-    froe_agent_classify(&memo->classifier, looked_at(agent), true, &memo->facts);
+    froe_agent_classify(&memo->classifier, froe_agent_decoded(looked_at(agent), memo->decoded), true, &memo->facts);
     return &memo->facts;
 }
 

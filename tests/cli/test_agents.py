@@ -14,6 +14,7 @@ import re
 import subprocess
 import tempfile
 import unittest
+import urllib.parse
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -68,6 +69,21 @@ class BuiltIn(unittest.TestCase):
         found = rows("records", "--fields", ",".join(["agent", *FIELDS]), log=log)
         wanted = [[agent, *facts] for agent, facts in KNOWN.items()] + [[None, *ABSENT]] * 2
         self.assertEqual([list(row.values()) for row in found], wanted)
+
+    def test_logs_without_blanks(self):
+        """IIS writes `+` for a blank, CloudFront `%20` or, encoding twice, `%2520`: what is known stays the same, the agent as logged."""
+        agents = [agent for agent in KNOWN if " (" in agent]
+        for encoded in (
+            [agent.replace(" ", "+") for agent in agents],
+            [agent.replace(" ", "%20") for agent in agents],
+            [urllib.parse.quote(agent, safe="/;:+.,()") for agent in agents],
+            [urllib.parse.quote(urllib.parse.quote(agent, safe="/;:+.,()"), safe="/;:+.,()") for agent in agents],
+        ):
+            log = "".join(line(agent) for agent in encoded)
+            found = rows("records", "--fields", ",".join(["agent", *FIELDS]), log=log)
+            self.assertEqual([[row[name] for name in FIELDS] for row in found], [KNOWN[agent] for agent in agents])
+            self.assertEqual([row["agent"] for row in found], encoded)
+            self.assertEqual(len(rows("records", "--no-bots", log=log)), sum(not KNOWN[agent][7] for agent in agents))
 
     def test_each_field_is_a_key(self):
         log = "".join(line(agent, number) * (number + 1) for number, agent in enumerate([*KNOWN, None]))
