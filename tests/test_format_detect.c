@@ -30,6 +30,8 @@ Test(format_detect, mixtures)
     cr_expect_str_eq(format_detected(CLF "\n" SQUID CLF "\n"), "combined");
     cr_expect_str_eq(format_detected(SQUID CLF "\n" SQUID), "squid");
     cr_expect_str_eq(format_detected("junk\n" SQUID "junk\n"), "squid");
+    cr_expect_str_eq(format_detected("1286536308.779 1 1.2.3.4 58938 TCP_MISS/200 4 1 GET / - DIRECT/1.1.1.1 a/b\n"),
+                     "unknown", "columns that Squid's own format has not");
     cr_expect_str_eq(format_detected(OBJECT), "json");
     cr_expect_str_eq(format_detected(OBJECT OBJECT CLF "\n"), "json");
     cr_expect_str_eq(format_detected("{not json\n" CLF "\n"), "combined");
@@ -57,6 +59,19 @@ Test(format_detect, mixtures)
     cr_expect_str_eq(format_detected(HEADER CLF "\n" CLF "\n" CLF "\n"), "combined");
     cr_expect_str_eq(format_detected("Nov 30 05:29;31 web1 nginx: " CLF "\n"), "combined", "no clock");
     cr_expect_str_eq(format_detected("Now 30 05:29:31 web1 nginx: " CLF "\n"), "combined", "no month");
+}
+
+/* Several addresses before the time are those of X-Forwarded-For, and no virtual host. */
+Test(format_detect, forwarded)
+{
+#define BEHIND(addresses) addresses " - - [10/Oct/2000:13:55:36 -0700] \"GET / HTTP/1.0\" 200 1 \"-\" \"-\"\n"
+    cr_expect_str_eq(format_detected(BEHIND("10.0.0.2, 10.0.0.1")), "forwarded");
+    cr_expect_str_eq(format_detected(BEHIND("10.0.0.3") BEHIND("10.0.0.2, 10.0.0.1, 2001:db8::1")), "forwarded");
+    cr_expect_str_eq(format_detected(BEHIND("2001:db8::1, 10.0.0.1") "junk\n"), "forwarded");
+    cr_expect_str_eq(format_detected(BEHIND("10.0.0.3")), "combined");
+    cr_expect_str_eq(format_detected(BEHIND("a, 10.0.0.3")), "vhost_combined", "no address");
+    cr_expect_str_eq(format_detected(BEHIND("10.0.0.3,")), "combined", "no other one");
+    cr_expect_str_eq(format_detected(SQUID SQUID BEHIND("10.0.0.2, 10.0.0.1")), "squid");
 }
 
 /* Lines of applications that have the level and the message of a log are requests when they tell of one, and one line

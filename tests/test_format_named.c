@@ -16,6 +16,13 @@ static const struct format_case cases[] = {
      "\"http://www.example.com/start.html\" \"Mozilla/4.08 [en] (Win98; I ;Nav)\"\n",
      {"path", "/apache_pb.gif", "referer", "http://www.example.com/start.html", "agent",
       "Mozilla/4.08 [en] (Win98; I ;Nav)"}},
+    {"forwarded", /* mod_log_config, %{X-Forwarded-For}i; one address, several, none */
+     "192.0.2.1 - frank [10/Oct/2000:13:55:36 -0700] \"GET /a?b HTTP/1.0\" 200 7 \"-\" \"curl x\"\n"
+     "- - - [10/Oct/2000:13:55:36 -0700] \"GET / HTTP/1.0\" 200 7\n"
+     "192.0.2.1, 198.51.100.2, 2001:db8::1 - frank m [10/Oct/2000:13:55:36 -0700] \"GET /a?b HTTP/1.0\" 200 7 \"-\" "
+     "\"curl x\" 77\n",
+     {"host", "192.0.2.1", "ident", NULL, "user", "frank m", "path", "/a", "bytes", "7", "agent", "curl x", "vhost",
+      NULL}},
     {"combinedio",
      "127.0.0.1 - frank [10/Oct/2000:13:55:36 -0700] \"GET /apache_pb.gif HTTP/1.0\" 200 2326 \"-\" \"M\" 480 2655\n",
      {"bytes", "2326", "bytes_in", "480", "bytes_out", "2655", "Bytes-In", "480"}},
@@ -128,6 +135,14 @@ static const struct format_case cases[] = {
     {"json",
      "{\"time\":\"no time\",\"timestamp\":\"2024-01-02T03:04:05Z\",\"ip\":\"192.0.2.1\"}\n",
      {"time", "2024-01-02T03:04:05+00:00"}},
+    {"traefik-json", /* accessLog.fields may leave some out */
+     "{\"ClientAddr\":\"[2001:db8::1]:36244\",\"DownstreamStatus\":200,\"Duration\":9607128,\"RequestPath\":\"/a?b\","
+     "\"StartLocal\":\"2022-01-19T10:36:30.1342339+01:00\"}\n",
+     {"host", "2001:db8::1", "time", "2022-01-19T10:36:30+01:00", "path", "/a", "duration", "0.009607128", "ClientAddr",
+      "[2001:db8::1]:36244"}},
+    {"json", /* GitLab puts X-Forwarded-For there */
+     "{\"time\":\"2022-01-19T10:36:30Z\",\"remote_ip\":\"192.0.2.1, 10.0.0.1\",\"path\":\"/a\",\"status\":200}\n",
+     {"host", "192.0.2.1", "path", "/a", ".remote_ip", "192.0.2.1, 10.0.0.1"}},
     {"traefik-json",
      "{\"ClientAddr\":\"172.19.0.1:36244\",\"ClientHost\":\"172.19.0.1\",\"ClientPort\":\"36244\",\"ClientUsername\":"
      "\"-\",\"DownstreamContentSize\":717,\"DownstreamStatus\":200,\"Duration\":9607128,\"OriginContentSize\":717,"

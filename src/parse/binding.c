@@ -172,8 +172,9 @@ static enum froe_step_find find_of(const struct froe_log_format *format, const s
     /* A closing quote is followed by a blank or nothing; a format may want something else there. */
     if (column->forwarded)
         return FROE_STEP_OTHER;
+    bool words = column->list || column->place == FROE_PLACE_REQUEST; /* in which blanks do not end it */
     bool apart = last || next->before.len == 0 || next->before.ptr[0] == ' ';
-    if (column->end == FROE_END_BLANK && !column->list && column->after.len == 0)
+    if (column->end == FROE_END_BLANK && !words && column->after.len == 0)
         return FROE_STEP_BLANK;
     if (column->end == FROE_END_TEXT && column->stop.len == 1 && column->stop.ptr[0] != ' ')
         return FROE_STEP_BYTE;
@@ -204,6 +205,7 @@ static struct froe_step step_of(const struct froe_log_format *format, const stru
     step.stop = column->stop.len > 0 ? column->stop.ptr[0] : 0;
     step.keeps_dash = (column->place == FROE_PLACE_REQUEST && step.find == FROE_STEP_QUOTE) ||
                       column->place == FROE_PLACE_DURATION_PART;
+    step.word = column->word;
     step.member = member_of((enum froe_place)column->place);
     return step;
 }

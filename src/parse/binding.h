@@ -35,6 +35,7 @@ struct froe_step {
     uint8_t stop;       /* FROE_STEP_BYTE */
     uint8_t put;        /* enum froe_step_put */
     bool keeps_dash;    /* a - is a value */
+    bool word;          /* FROE_STEP_BYTE: no blank can be in it */
     int8_t slot;        /* as in slots */
     uint16_t member;    /* FROE_PUT_PART: offset of its first number in the record, the second behind it */
 };

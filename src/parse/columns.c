@@ -23,12 +23,15 @@ static inline struct froe_span take_value(const struct froe_log_format *format, 
         return froe_take_forwarded(column->pattern, cursor);
     switch ((enum froe_end)column->end) {
     case FROE_END_BLANK:
-        to = column->list          ? froe_find_list_end(from, cursor->end)
-             : from >= cursor->end ? from
-                                   : froe_find_blank(from, cursor->end);
+        to = column->list                          ? froe_find_list_end(from, cursor->end)
+             : from >= cursor->end                 ? from
+             : column->place == FROE_PLACE_REQUEST ? froe_find_request_end(from, cursor->end)
+                                                   : froe_find_blank(from, cursor->end);
         break;
     case FROE_END_TEXT:
         to = froe_find_text(from, cursor->end, column->stop);
+        if (column->word && to != NULL && froe_find_blank(from, to) < to)
+            to = NULL;
         break;
     case FROE_END_PATH:
         to = froe_find_path(from, cursor->end);
@@ -164,6 +167,8 @@ static inline bool take_usual(const struct reading *reading, size_t index, struc
         break;
     case FROE_STEP_BYTE:
         to = froe_find_byte(from, cursor->end, step->stop);
+        if (step->word && to != NULL && froe_find_blank(from, to) < to)
+            return false;
         break;
     case FROE_STEP_QUOTE:
         to = froe_find_byte(from, cursor->end, '"');

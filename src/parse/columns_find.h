@@ -91,6 +91,34 @@ static inline const uint8_t *froe_find_list_end(const uint8_t *at, const uint8_t
     }
 }
 
+/* Behind the blanks at a place, the end of the word there. */
+static inline const uint8_t *froe_find_word_end(const uint8_t **at, const uint8_t *end)
+{
+    while (*at < end && froe_is_blank(**at))
+        ++*at;
+    return *at < end ? froe_find_blank(*at, end) : end;
+}
+
+/* Where a request without quotes ends, although there are blanks in it: behind the version of HTTP or, where there is
+ * none, behind the target of a method in capitals. What begins otherwise is one word. */
+static inline const uint8_t *froe_find_request_end(const uint8_t *at, const uint8_t *end)
+{
+    const uint8_t *word = at, *first = froe_find_word_end(&word, end);
+    const uint8_t *second = first, *to = froe_find_word_end(&second, end);
+    bool method = first > word;
+    for (const uint8_t *letter = word; letter < first; letter++)
+        method = method && *letter >= 'A' && *letter <= 'Z';
+    const uint8_t *short_end = method && second < end && *second == '/' ? to : first;
+    if (first - word == 1 && *word == '-')
+        return first;
+    for (word = second; word < end; word = to) {
+        to = froe_find_word_end(&word, end);
+        if (to - word > 5 && memcmp(word, "HTTP/", 5) == 0)
+            return to;
+    }
+    return short_end;
+}
+
 /* The byte at a place is escaped by an odd number of backslashes before it. */
 static inline bool froe_is_escaped(const uint8_t *from, const uint8_t *at)
 {

@@ -1,5 +1,6 @@
 /* Whether lines begin with a virtual host, told from a sample: a vote a line. */
 #include "parse/clf.h"
+#include "parse/network.h"
 
 enum { VOTES_MAX = 64, TOKENS_MAX = 4 };
 
@@ -43,12 +44,26 @@ static bool ends_in_port(struct froe_span token)
     return digits > 0 && digits < token.len && token.ptr[token.len - 1 - digits] == ':';
 }
 
+/* Whether a token is an address that another one follows, as in X-Forwarded-For. */
+static bool goes_on(struct froe_span token)
+{
+    struct froe_address address;
+    return token.len > 1 && token.ptr[token.len - 1] == ',' &&
+           froe_address_read((struct froe_span){token.ptr, token.len - 1}, &address);
+}
+
+bool froe_clf_begins_list(struct froe_span line)
+{
+    struct froe_span tokens[TOKENS_MAX];
+    return client_tokens(line, tokens) >= TOKENS_MAX && goes_on(tokens[0]);
+}
+
 /* With four tokens before the time, either a virtual host is the first or the user holds a blank. The second token then
  * is the host or the ident. */
 static bool votes_vhost(struct froe_span line)
 {
     struct froe_span tokens[TOKENS_MAX];
-    if (client_tokens(line, tokens) < TOKENS_MAX || is_dash(tokens[1]))
+    if (client_tokens(line, tokens) < TOKENS_MAX || is_dash(tokens[1]) || goes_on(tokens[0]))
         return false;
     return is_dash(tokens[2]) || has(tokens[1], '.') || has(tokens[1], ':') || ends_in_port(tokens[0]);
 }

@@ -137,6 +137,16 @@ static size_t votes_for_tail(const struct sample *sample, const struct froe_log_
     return votes;
 }
 
+/* Lists of addresses stand where a host would: as Combined, the second would be the ident. */
+static bool are_forwarded(const struct froe_catalog *catalog, const struct sample *sample,
+                          const struct clf_votes *votes)
+{
+    size_t lists = 0;
+    for (size_t i = 0; i < sample->count; i++)
+        lists += froe_clf_begins_list(sample->lines[i]);
+    return lists > 0 && votes_for(sample, froe_catalog_named(catalog, "forwarded")) >= votes->lines;
+}
+
 static const struct froe_log_format *choose_clf(const struct froe_catalog *catalog, const struct sample *sample,
                                                 bool vhost, const struct clf_votes *votes)
 {
@@ -146,6 +156,8 @@ static const struct froe_log_format *choose_clf(const struct froe_catalog *catal
         if (votes_for_tail(sample, format) * 2 > votes->lines)
             return format;
     }
+    if (!vhost && are_forwarded(catalog, sample, votes))
+        return froe_catalog_named(catalog, "forwarded");
     if (vhost)
         return votes->goes_on > 0 ? &catalog->vhost_combined_on : catalog->vhost_combined;
     return votes->goes_on > 0 ? &catalog->combined_on : catalog->combined;
@@ -157,16 +169,26 @@ static bool begins(struct froe_span line, const char *text)
     return line.len >= len && memcmp(line.ptr, text, len) == 0;
 }
 
+/* Whether a line names a server that counts time-taken in milliseconds: Microsoft's, or Blue Coat's ProxySG (Broadcom,
+ * knowledge base, article 280074). */
+static bool counts_milliseconds(struct froe_span line)
+{
+    static const char *const names[] = {"Microsoft", "Internet Information", " SGOS "};
+    for (size_t i = 0; begins(line, "#Software:") && i < sizeof names / sizeof names[0]; i++)
+        if (memmem(line.ptr, line.len, names[i], strlen(names[i])) != NULL)
+            return true;
+    return false;
+}
+
 /* The columns that a log names itself; NULL: it does not, or memory is short. */
 static struct froe_log_format *fields_of(const struct sample *sample)
 {
-    bool microsoft = false;
+    bool milliseconds = false;
     for (size_t i = 0; i < sample->count && sample->lines[i].ptr[0] == '#'; i++) {
         struct froe_span line = sample->lines[i];
-        microsoft |= begins(line, "#Software:") && (memmem(line.ptr, line.len, "Microsoft", 9) != NULL ||
-                                                    memmem(line.ptr, line.len, "Internet Information", 20) != NULL);
+        milliseconds |= counts_milliseconds(line);
         if (begins(line, "#Fields:"))
-            return froe_format_of_fields(line, microsoft, NULL);
+            return froe_format_of_fields(line, milliseconds, NULL);
     }
     return NULL;
 }
@@ -289,9 +311,9 @@ static const struct froe_log_format *choose(const struct froe_catalog *catalog, 
     size_t most = clf.lines;
     for (size_t i = 0; most < sample->count && i < catalog->named_count; i++) {
         const struct froe_log_format *format = catalog->named[i];
-        size_t votes = format->kind == FROE_FORMAT_KIND_TEXT || format->kind == FROE_FORMAT_KIND_CSV
-                           ? votes_for(sample, format)
-                           : 0;
+        bool asked = (format->kind == FROE_FORMAT_KIND_TEXT && strcmp(format->name, "forwarded") != 0) ||
+                     format->kind == FROE_FORMAT_KIND_CSV;
+        size_t votes = asked ? votes_for(sample, format) : 0;
         if (votes > most) {
             most = votes;
             best = format;

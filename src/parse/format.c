@@ -156,7 +156,7 @@ struct froe_log_format *froe_format_compile(const char *string, froe_error *erro
     return froe_build_finish(&builder, FROE_FORMAT_OF_STRING, string);
 }
 
-struct froe_log_format *froe_format_of_fields(struct froe_span line, bool microsoft, froe_error *error)
+struct froe_log_format *froe_format_of_fields(struct froe_span line, bool milliseconds, froe_error *error)
 {
     struct froe_builder builder;
     char *string = strndup((const char *)line.ptr, line.len);
@@ -165,7 +165,7 @@ struct froe_log_format *froe_format_of_fields(struct froe_span line, bool micros
         froe_error_set(error, "out of memory");
     else if (froe_build_begin(&builder, string, error)) {
         builder.format.kind = FROE_FORMAT_KIND_TEXT;
-        builder.format.microsoft = microsoft;
+        builder.format.milliseconds = milliseconds;
         froe_build_fields(&builder, string, string + strlen(string));
         bool edge = memmem(line.ptr, line.len, "x-edge-location", 15) != NULL;
         format = froe_build_finish(&builder, edge ? "cloudfront" : "w3c", string);

@@ -88,6 +88,7 @@ struct froe_log_column {
     bool forwarded; /* HOST: several addresses, with any of the bytes of `pattern` between them: the first counts */
     bool list; /* several values, `a, b : c` (nginx' upstream variables, X-Forwarded-For): they end behind the last one
                 */
+    bool word; /* FROE_END_TEXT: no blank can be in it */
     uint64_t unit; /* nanoseconds in one, with a duration */
     /* Parts of froe_log_format.text. */
     struct froe_span before;  /* what must stand before the value */
@@ -113,11 +114,12 @@ struct froe_log_format {
     bool extra;         /* CLF: something stands behind, known or not */
     bool loose;         /* TEXT: quoted columns may stand without quotes where they are empty */
     bool directives;    /* TEXT: lines that begin with # say something about the log (W3C) */
-    bool microsoft;     /* TEXT: directives: IIS wrote it */
+    bool milliseconds;  /* TEXT: directives: time-taken counts them */
     bool exact;         /* TEXT: a line has all columns and nothing else */
+    bool words;         /* TEXT: a column that ends at text, as `a/b` do, is one word */
     bool any_key;       /* JSON: every key is a field by its dotted name */
     bool lenient;       /* JSON: what cannot be read in a place is absent, no fault of the line */
-    bool wrapped;       /* lines stand in objects (parse/wrapped.h) */
+    bool wrapped;       /* something carries the lines (parse/wrapped.h) */
     uint8_t prefixed;   /* TEXT: a syslog header may stand before so many words and the time (haproxy); 0: none may */
     size_t column_count;
     size_t tail;     /* CLF: columns from here on stand behind the head */
@@ -130,9 +132,9 @@ struct froe_log_format {
 /* Compiles a name or a string; NULL with *error, that points at the column, when it is none or memory is short. */
 struct froe_log_format *froe_format_compile(const char *string, froe_error *error);
 
-/* Compiles the columns of a W3C log from its #Fields line (without the line end). NULL: as above. microsoft: IIS wrote
- * it, whose time-taken is in milliseconds. */
-struct froe_log_format *froe_format_of_fields(struct froe_span line, bool microsoft, froe_error *error);
+/* Compiles the columns of a W3C log from its #Fields line (without the line end). NULL: as above. milliseconds: who
+ * wrote it counts time-taken in them. */
+struct froe_log_format *froe_format_of_fields(struct froe_span line, bool milliseconds, froe_error *error);
 
 void froe_format_free(struct froe_log_format *format);
 

@@ -3,8 +3,8 @@
  * CloudFront write it.
  *
  * Headers of the request, cs(X-Forwarded-For), are fields by their name, headers of the response sent.NAME, other
- * columns by their own name with _ for -. time-taken is in seconds as the draft says; IIS means milliseconds, and its
- * Advanced Logging says so in the name, TimeTakenMS.
+ * columns by their own name with _ for -. time-taken is in seconds as the draft says; IIS and ProxySG mean
+ * milliseconds, and IIS's Advanced Logging says so in the name, TimeTakenMS.
  */
 #include "parse/format_build.h"
 #include "parse/format_names.h"
@@ -28,6 +28,7 @@ static const struct {
     {"cs-method", FROE_PLACE_METHOD, false, 0, 0},
     {"cs-uri", FROE_PLACE_TARGET, false, 0, 0},
     {"cs-uri-stem", FROE_PLACE_PATH, false, 0, 0},
+    {"cs-uri-path", FROE_PLACE_PATH, true, 0, 0},
     {"cs-uri-query", FROE_PLACE_QUERY, false, 0, 0},
     {"cs-version", FROE_PLACE_PROTOCOL, false, 0, 0},
     {"cs-protocol-version", FROE_PLACE_PROTOCOL, false, 0, 0},
@@ -86,7 +87,7 @@ static struct froe_log_column column_of(struct froe_span name, uint64_t unit, ui
 void froe_build_fields(struct froe_builder *builder, const char *from, const char *to)
 {
     static const char word[] = "#Fields:";
-    uint64_t unit = builder->format.microsoft || is_microsoft(from, to) ? FROE_MILLISECONDS : FROE_SECONDS;
+    uint64_t unit = builder->format.milliseconds || is_microsoft(from, to) ? FROE_MILLISECONDS : FROE_SECONDS;
     if ((size_t)(to - from) >= sizeof word - 1 && memcmp(from, word, sizeof word - 1) == 0)
         from += sizeof word - 1;
     builder->format.loose = true;

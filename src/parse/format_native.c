@@ -68,7 +68,7 @@ static struct froe_log_column column_of(struct froe_span word)
         column.pattern = froe_span_of(words[i].pattern);
         column.unit = words[i].unit;
         column.port = froe_span_equal(word, froe_span_of("host_port"));
-        column.list = froe_span_equal(word, froe_span_of("host_list"));
+        column.list = column.port || froe_span_equal(word, froe_span_of("host_list"));
         if (equals == NULL && words[i].place != FROE_PLACE_DURATION_PART)
             column.name.len = 0;
     }

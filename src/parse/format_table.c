@@ -21,6 +21,9 @@ static const struct froe_named_format table[] = {
     {"vhost_common", FROE_LANGUAGE_APACHE, "%v:%p " COMMON, "Common behind a virtual host", false, 0},
     {"vhost_combined", FROE_LANGUAGE_APACHE, "%v:%p " COMBINED, "Combined behind a virtual host", false, 0},
     {"combinedio", FROE_LANGUAGE_APACHE, COMBINED " %I %O", "Apache's mod_logio", false, 0},
+    {"forwarded", FROE_LANGUAGE_NATIVE,
+     "<host_list> <ident> <user> [<time>] \"<request>\" <status> <bytes> \"<?referer>\" \"<?agent>\"",
+     "Common or Combined with the addresses of X-Forwarded-For for the host", false, 0},
     {"nginx", FROE_LANGUAGE_NGINX, NGINX, "nginx, its own format `combined`", false, 0},
     {"nginx-ingress", FROE_LANGUAGE_NGINX,
      NGINX " $request_length $request_time [$proxy_upstream_name] [$proxy_alternative_upstream_name] $upstream_addr "
@@ -96,7 +99,8 @@ static const struct froe_named_format table[] = {
      "request.tls.proto request.tls.server_name resp_headers.Content-Type bytes_read level logger msg",
      "Caddy's access log, JSON", false, 0},
     {"traefik-json", FROE_LANGUAGE_JSON,
-     "time_any=StartUTC time_any=time host=ClientHost user=ClientUsername method=RequestMethod target=RequestPath "
+     "time_any=StartUTC time_any=StartLocal time_any=time host=ClientHost host_port=ClientAddr user=ClientUsername "
+     "method=RequestMethod target=RequestPath "
      "protocol=RequestProtocol vhost=RequestHost status=DownstreamStatus bytes=DownstreamContentSize "
      "duration_ns=Duration referer=request_Referer agent=request_User-Agent ClientAddr ClientPort OriginContentSize "
      "OriginDuration OriginStatus Overhead RequestAddr RequestContentSize RequestCount RequestPort RequestScheme "
@@ -232,6 +236,7 @@ struct froe_log_format *froe_named_compile(const struct froe_named_format *named
         froe_build_nginx(&builder, from, to);
         break;
     case FROE_LANGUAGE_NATIVE:
+        builder.format.words = true;
         froe_build_native(&builder, from, to);
         break;
     case FROE_LANGUAGE_FIELDS:

@@ -33,11 +33,11 @@ static struct froe_bound *find_fields(struct froe_run *run, const struct froe_fi
     return NULL;
 }
 
-static struct froe_bound *add_fields(struct froe_run *run, struct froe_file *file, bool microsoft,
+static struct froe_bound *add_fields(struct froe_run *run, struct froe_file *file, bool milliseconds,
                                      struct froe_span line)
 {
     struct froe_bound *bound = calloc(1, sizeof *bound);
-    struct froe_log_format *format = froe_format_of_fields(line, microsoft, NULL);
+    struct froe_log_format *format = froe_format_of_fields(line, milliseconds, NULL);
     const struct froe_plan *plan = run->plan;
     if (bound == NULL || format == NULL || !froe_format_bind(format, &plan->scope.slots, plan->need, &bound->binding)) {
         free(bound);
@@ -62,7 +62,7 @@ const struct froe_binding *froe_worker_bind_fields(void *context, const struct f
     pthread_mutex_lock(&run->lock);
     struct froe_bound *bound = find_fields(run, file, line);
     if (bound == NULL && file->fields_count < FIELDS_MOST)
-        bound = add_fields(run, file, present->format->microsoft, line);
+        bound = add_fields(run, file, present->format->milliseconds, line);
     pthread_mutex_unlock(&run->lock);
     return bound == NULL ? NULL : &bound->binding;
 }

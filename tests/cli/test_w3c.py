@@ -103,6 +103,16 @@ class W3C(unittest.TestCase):
         ]
         self.assertEqual(self.records(text, "time,path"), expected)
 
+    def test_proxysg(self):
+        """Blue Coat counts time-taken in milliseconds, and names the path as nobody else does."""
+        text = (
+            "#Software: SGOS 6.7.5.14\n#Version: 1.0\n"
+            "#Fields: date time time-taken c-ip sc-status cs-method cs-host cs-uri-path cs-uri-query cs(User-Agent)\n"
+            '2020-01-01 10:00:01 1418 192.0.2.1 200 GET www.example.com /a/b ?c=d "Mozilla/5.0 (x) y"\n'
+        )
+        expected = ("2020-01-01T10:00:01+00:00", 1.418, "/a/b", "www.example.com", "Mozilla/5.0 (x) y")
+        self.assertEqual(self.records(text, "time,duration,path,vhost,agent"), [expected])
+
     def test_files_of_the_same_columns_share_them(self):
         """But not what only IIS means by them: milliseconds."""
         text = "#Software: %s\n#Fields: date time c-ip cs-uri-stem sc-status time-taken\n2020-01-01 10:00:0%d 192.0.2.1 /p 200 15\n"
