@@ -4,6 +4,7 @@
 #include "parse/catalog_inside.h"
 #include "parse/columns.h"
 #include "parse/csv.h"
+#include "parse/detect_json.h"
 #include "parse/header.h"
 #include "parse/lines.h"
 #include "parse/wrapped.h"
@@ -19,16 +20,9 @@ struct sample {
     size_t count;
 };
 
-static struct froe_span without_padding(struct froe_span line)
-{
-    while (line.len > 0 && (*line.ptr == ' ' || *line.ptr == '\t' || *line.ptr == '\0'))
-        line = (struct froe_span){line.ptr + 1, line.len - 1};
-    return line;
-}
-
 static bool is_empty(struct froe_span line)
 {
-    return without_padding(line).len == 0;
+    return froe_line_without_padding(line).len == 0;
 }
 
 /* The next lines; false: there are none. */
@@ -49,6 +43,15 @@ static bool take_lines(struct sample *sample)
     return sample->count > 0;
 }
 
+/* Goes to the first lines, perhaps again. A byte order mark is no part of them. */
+static void take_first_lines(struct sample *sample)
+{
+    bool marked = sample->len >= FROE_BYTE_ORDER_MARK_LEN &&
+                  memcmp(sample->bytes, FROE_BYTE_ORDER_MARK, FROE_BYTE_ORDER_MARK_LEN) == 0;
+    sample->rest = sample->bytes + (marked ? FROE_BYTE_ORDER_MARK_LEN : 0);
+    take_lines(sample);
+}
+
 static bool open_sample(struct sample *sample, struct froe_span bytes)
 {
     *sample = (struct sample){.bytes = calloc(1, bytes.len + FROE_LINES_SLACK), .len = bytes.len};
@@ -56,11 +59,7 @@ static bool open_sample(struct sample *sample, struct froe_span bytes)
         return false;
     if (bytes.len > 0)
         memcpy(sample->bytes, bytes.ptr, bytes.len);
-    /* A byte order mark is no part of the first line. */
-    bool marked = bytes.len >= FROE_BYTE_ORDER_MARK_LEN &&
-                  memcmp(sample->bytes, FROE_BYTE_ORDER_MARK, FROE_BYTE_ORDER_MARK_LEN) == 0;
-    sample->rest = sample->bytes + (marked ? FROE_BYTE_ORDER_MARK_LEN : 0);
-    take_lines(sample);
+    take_first_lines(sample);
     return true;
 }
 
@@ -193,118 +192,28 @@ static struct froe_log_format *fields_of(const struct sample *sample)
     return NULL;
 }
 
-/* What only the objects of one writer have, and messages. */
-enum {
-    HAS_STATUS,
-    HAS_URI,
-    HAS_METHOD,
-    HAS_CLIENT_IP,
-    HAS_REMOTE_IP,
-    HAS_REMOTE_ADDR,
-    HAS_DOWNSTREAM,
-    HAS_EDGE,
-    HAS_LEVEL,
-    HAS_MSG,
-    HAS_MESSAGE,
-    HAS_COUNT
-};
-static const char *const telling[HAS_COUNT] = {"status",
-                                               "request.uri",
-                                               "request.method",
-                                               "request.client_ip",
-                                               "request.remote_ip",
-                                               "request.remote_addr",
-                                               "DownstreamStatus",
-                                               "EdgeResponseStatus",
-                                               "level",
-                                               "msg",
-                                               "message"};
-
-/* Lines that are objects, and who wrote them; messages are of anybody, and are no requests. */
-struct json_votes {
-    size_t objects, caddy, traefik, cloudflare, messages, requests;
-};
-
-/* What objects are looked through for: what is told by, and the keys of any request. */
-struct json_keys {
-    struct froe_json_paths *paths; /* NULL: not needed yet, or memory is short */
-    size_t count;
-};
-
-/* A key that says nothing without another one is not evidence enough. */
-static bool is_of_request(const struct froe_log_column *column)
+/* The columns that IIS writes unless it is told otherwise, of version 8 and of those before, for logs whose #Fields
+ * line somebody has cut off; NULL: they do not fit, or memory is short. */
+static struct froe_log_format *usual_fields_of(struct sample *sample)
 {
-    return column->given.len == 0 && (column->place == FROE_PLACE_REQUEST || column->place == FROE_PLACE_METHOD ||
-                                      column->place == FROE_PLACE_TARGET || column->place == FROE_PLACE_PATH ||
-                                      column->place == FROE_PLACE_STATUS);
-}
-
-enum { KEYS_MAX = HAS_COUNT + FROE_COLUMNS_MAX };
-
-static struct json_keys compile_keys(const struct froe_catalog *catalog)
-{
-    const struct froe_log_format *any = froe_catalog_named(catalog, "json");
-    struct froe_span paths[KEYS_MAX];
-    struct json_keys keys = {.count = HAS_COUNT};
-    froe_error error;
-    for (size_t i = 0; i < HAS_COUNT; i++)
-        paths[i] = froe_span_of(telling[i]);
-    for (size_t i = 0; i < any->column_count; i++)
-        if (is_of_request(&any->columns[i]))
-            paths[keys.count++] = any->columns[i].name;
-    keys.paths = froe_json_paths_create(paths, keys.count, &error);
-    return keys;
-}
-
-static void count_json(const struct froe_json_value *values, size_t count, struct json_votes *votes)
-{
-    bool has[HAS_COUNT];
-    for (size_t i = 0; i < HAS_COUNT; i++)
-        has[i] = values[i].kind != FROE_JSON_ABSENT;
-    bool address = has[HAS_CLIENT_IP] || has[HAS_REMOTE_IP] || has[HAS_REMOTE_ADDR];
-    bool request = has[HAS_STATUS] || has[HAS_URI] || has[HAS_DOWNSTREAM] || has[HAS_EDGE];
-    for (size_t i = HAS_COUNT; i < count; i++)
-        request = request || values[i].kind == FROE_JSON_STRING || values[i].kind == FROE_JSON_NUMBER;
-    votes->objects++;
-    votes->requests += request;
-    votes->caddy += address && has[HAS_STATUS] && has[HAS_URI] && has[HAS_METHOD];
-    votes->traefik += has[HAS_DOWNSTREAM];
-    votes->cloudflare += has[HAS_EDGE];
-    votes->messages += !request && has[HAS_LEVEL] && (has[HAS_MSG] || has[HAS_MESSAGE]);
-}
-
-static struct json_votes votes_for_json(const struct froe_catalog *catalog, const struct sample *sample,
-                                        struct json_keys *keys)
-{
-    struct froe_json_state state = {0};
-    struct froe_json_value values[KEYS_MAX];
-    struct json_votes votes = {0};
-    if (keys->paths == NULL)
-        *keys = compile_keys(catalog);
-    for (size_t i = 0; keys->paths != NULL && i < sample->count; i++) {
-        struct froe_span line = froe_object_behind_header(without_padding(sample->lines[i]));
-        if (line.ptr[0] == '{' && froe_json_read(keys->paths, &state, line.ptr, line.len, values) == FROE_JSON_OK)
-            count_json(values, keys->count, &votes);
+#define IIS "#Fields: date time s-ip cs-method cs-uri-stem cs-uri-query s-port cs-username c-ip cs(User-Agent) "
+    static const char *const usual[] = {IIS "cs(Referer) sc-status sc-substatus sc-win32-status time-taken",
+                                        IIS "sc-status sc-substatus sc-win32-status time-taken"};
+    take_first_lines(sample);
+    for (size_t i = 0; i < sizeof usual / sizeof usual[0]; i++) {
+        struct froe_log_format *format = froe_format_of_fields(froe_span_of(usual[i]), true, NULL);
+        if (format != NULL && votes_for(sample, format) * 2 > sample->count)
+            return format;
+        froe_format_free(format);
     }
-    return votes;
-}
-
-/* A server that writes messages between them is told by what is half of all others. */
-static const struct froe_log_format *choose_json(const struct froe_catalog *catalog, const struct json_votes *votes)
-{
-    size_t others = votes->objects - votes->messages;
-    const char *name = votes->caddy * 2 > others        ? "caddy"
-                       : votes->traefik * 2 > others    ? "traefik-json"
-                       : votes->cloudflare * 2 > others ? "cloudflare"
-                                                        : "json";
-    return froe_catalog_named(catalog, name);
+    return NULL;
 }
 
 /* How sure it is of which format a log is. */
 enum certainty { NOT_KNOWN, ONLY_MESSAGES, KNOWN };
 
 static const struct froe_log_format *choose(const struct froe_catalog *catalog, const struct sample *sample, bool vhost,
-                                            struct json_keys *keys, enum certainty *certainty)
+                                            struct froe_json_keys *keys, enum certainty *certainty)
 {
     struct clf_votes clf = votes_for_clf(sample, vhost);
     const struct froe_log_format *best = NULL;
@@ -320,16 +229,16 @@ static const struct froe_log_format *choose(const struct froe_catalog *catalog, 
         }
     }
     *certainty = most > 0 ? KNOWN : NOT_KNOWN;
-    struct json_votes json = {0};
+    struct froe_json_votes json = {0};
     if (most < sample->count)
-        json = votes_for_json(catalog, sample, keys);
+        json = froe_json_votes_for(catalog, sample->lines, sample->count, keys);
     /* Messages may as well be those of a server whose log is another; but one line among many of them is a stray one.
      */
     enum { MESSAGES_FOR_A_LINE = 4 };
     size_t requests = json.objects - json.messages;
     if (requests * MESSAGES_FOR_A_LINE + json.messages > most * MESSAGES_FOR_A_LINE) {
         *certainty = json.messages == json.objects ? ONLY_MESSAGES : KNOWN;
-        best = choose_json(catalog, &json);
+        best = froe_json_choose(catalog, &json);
     }
     return best != NULL ? best : choose_clf(catalog, sample, vhost, &clf);
 }
@@ -339,7 +248,7 @@ static const struct froe_log_format *choose_any(const struct froe_catalog *catal
 {
     enum { ROUNDS_MAX = 16 };
     bool vhost = froe_clf_detect_vhost(sample->bytes, sample->len);
-    struct json_keys keys = {0};
+    struct froe_json_keys keys = {0};
     enum certainty most, certainty;
     const struct froe_log_format *best = choose(catalog, sample, vhost, &keys, &most);
     for (int round = 1; most != KNOWN && round < ROUNDS_MAX && take_lines(sample); round++) {
@@ -357,8 +266,8 @@ static const struct froe_log_format *choose_any(const struct froe_catalog *catal
 /* Whether most of the lines are objects that tell of requests themselves, whatever else they hold. */
 static bool are_requests(const struct froe_catalog *catalog, const struct sample *sample)
 {
-    struct json_keys keys = {0};
-    struct json_votes votes = votes_for_json(catalog, sample, &keys);
+    struct froe_json_keys keys = {0};
+    struct froe_json_votes votes = froe_json_votes_for(catalog, sample->lines, sample->count, &keys);
     froe_json_paths_free(keys.paths);
     return votes.requests * 2 > sample->count;
 }
@@ -399,7 +308,7 @@ static bool may_be_inside(const struct froe_log_format *format, const struct sam
 {
     size_t objects = 0;
     for (size_t i = 0; i < inner->count; i++)
-        objects += *without_padding(inner->lines[i]).ptr == '{';
+        objects += *froe_line_without_padding(inner->lines[i]).ptr == '{';
     return format->kind != FROE_FORMAT_KIND_JSON || objects * 2 > inner->count;
 }
 
@@ -437,6 +346,9 @@ const struct froe_log_format *froe_catalog_detect(const struct froe_catalog *cat
         format = chosen;
     if (format == NULL)
         format = choose_any(catalog, &sample, known);
+    if (*own == NULL && (chosen != NULL ? chosen->directives : !*known))
+        *own = usual_fields_of(&sample);
+    *known = *known || *own != NULL;
     free(sample.bytes);
-    return format;
+    return *own != NULL ? *own : format;
 }

@@ -1,7 +1,7 @@
 /*
  * Layouts of the named formats, from the manuals of those who write them: Apache 2.4, nginx, ingress-nginx, Squid 6,
- * IIS 10, Amazon CloudFront, Classic and Application Load Balancers and S3, HAProxy 2.8, Caddy 2, Traefik 3, Google
- * Cloud Storage, Cloudflare Logpush.
+ * IIS 10, Amazon CloudFront, Classic and Application Load Balancers and S3, HAProxy 2.8, Envoy 1.30, Istio 1.22,
+ * Caddy 2, Traefik 3, Google Cloud Storage, Cloudflare Logpush, Python 3.
  */
 #include "parse/format_table.h"
 
@@ -49,6 +49,20 @@ static const struct froe_named_format table[] = {
      "<actconn>/<feconn>/<beconn>/<srv_conn>/<retries> <srv_queue>/<backend_queue> "
      "{<?captured_request_headers>} {<?captured_response_headers>} \"<request>\"",
      "HAProxy, option httplog, with or without a syslog header", false, 1},
+    {"envoy", FROE_LANGUAGE_NATIVE,
+     "[<time_iso>] \"<request>\" <status> <response_flags> <bytes_received> <bytes> <duration_ms> "
+     "<upstream_service_time> \"<host_list=x_forwarded_for>\" \"<agent>\" \"<request_id>\" \"<vhost=authority>\" "
+     "\"<upstream_host>\"",
+     "Envoy, its text format by default", false, 0},
+    {"istio", FROE_LANGUAGE_NATIVE,
+     "[<time_iso>] \"<request>\" <status> <response_flags> <response_code_details> <connection_termination_details> "
+     "\"<upstream_transport_failure_reason>\" <bytes_received> <bytes> <duration_ms> <upstream_service_time> "
+     "\"<x_forwarded_for>\" \"<agent>\" \"<request_id>\" \"<vhost=authority>\" \"<upstream_host>\" <upstream_cluster> "
+     "<upstream_local_address> <downstream_local_address> <host_port=downstream_remote_address> "
+     "<requested_server_name> <route_name>",
+     "Istio's proxies, text", false, 0},
+    {"http.server", FROE_LANGUAGE_APACHE, "%h - - [%{%d/%b/%Y %H:%M:%S}t] \"%r\" %>s %b",
+     "Python's http.server, and Werkzeug", false, 0},
     {"squid", FROE_LANGUAGE_NATIVE,
      "<time_unix> <duration_ms> <host> <result_code>/<status> <bytes> <method> <target> <user> <hierarchy>/<peer> "
      "<content_type>",

@@ -6,13 +6,29 @@
 #include "base/text.h"
 #include "run/member.h"
 
+/* Of as many, rather one that says something than that lines are empty. */
 static enum froe_reason most_frequent(const uint64_t *reasons)
 {
-    int most = FROE_REASON_NONE;
+    int most = FROE_REASON_EMPTY;
     for (int i = 0; i < FROE_REASON_COUNT; i++)
-        if (reasons[i] > reasons[most])
+        if (reasons[i] > reasons[most] || (most == FROE_REASON_EMPTY && reasons[i] == reasons[most]))
             most = i;
     return (enum froe_reason)most;
+}
+
+/* What to do about a log that begins so. */
+static const char *advice(const char *line)
+{
+    static const char date[] = "0000-00-00 ";
+    size_t same = 0;
+    while (date[same] == '0' ? line[same] >= '0' && line[same] <= '9' : date[same] != '\0' && line[same] == date[same])
+        same++;
+    if (date[same] == '\0')
+        return "; if it is one of W3C without its #Fields line, --log-format '#Fields: date time ...' says its columns "
+               "(froe formats)";
+    if (line[0] == '[' && (line[1] == '\0' || line[1] == '{'))
+        return "; of an array in JSON, 'jq -c .[]' makes lines that can be read";
+    return "; --log-format says how to read it (froe formats)";
 }
 
 /* What a file was read as; NULL: whatever is known. */
@@ -36,7 +52,8 @@ void froe_no_record_text(struct froe_buffer *text, const char *format, uint64_t 
                        format_text(format), (unsigned long long)lines, froe_reason_name(reason),
                        froe_reason_text(reason));
     froe_text_escape(text, froe_span_of(first_line));
-    froe_buffer_text(text, "`; --log-format says how to read it (froe formats)");
+    froe_buffer_byte(text, '`');
+    froe_buffer_text(text, advice(first_line));
     froe_buffer_byte(text, '\0');
 }
 

@@ -162,6 +162,18 @@ class Auto(Formats):
         self.assertIn(b"/nothing/known", run.stderr)
         self.assertIn(b"--log-format", run.stderr)
 
+    def test_what_to_do_about_it(self):
+        for text, said in (
+            (b"2020-01-01 10:00:00 192.0.2.1 x\n", "without its #Fields line, --log-format '#Fields: date time ...'"),
+            (b'[{"a": 1},\n{"b": 2}]\n', "'jq -c .[]' makes lines"),
+            (b"[\n 1\n]\n", "'jq -c .[]' makes lines"),
+            (b"[x] y\n", "`; --log-format says how to read it (froe formats)"),
+            (b"\nx y\n", "most as no-time: "),  # rather than that one is empty
+        ):
+            run = self.run_froe("count", "host", self.file("a.log", text))
+            self.assertEqual(run.returncode, 1)
+            self.assertIn(said.encode(), run.stderr)
+
     def test_lines_with_nothing_on_them(self):
         """There is nothing to say about a format."""
         for text in b"\n\n   \n", b"\0\0\0", b" \t\r\n":
