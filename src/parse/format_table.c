@@ -23,7 +23,7 @@ static const struct froe_named_format table[] = {
     {"combinedio", FROE_LANGUAGE_APACHE, COMBINED " %I %O", "Apache's mod_logio", false, 0},
     {"forwarded", FROE_LANGUAGE_NATIVE,
      "<host_list> <ident> <user> [<time>] \"<request>\" <status> <bytes> \"<?referer>\" \"<?agent>\"",
-     "Common or Combined with the addresses of X-Forwarded-For for the host", false, 0},
+     "Common or Combined, the host from X-Forwarded-For", false, 0},
     {"nginx", FROE_LANGUAGE_NGINX, NGINX, "nginx, its own format `combined`", false, 0},
     {"nginx-ingress", FROE_LANGUAGE_NGINX,
      NGINX " $request_length $request_time [$proxy_upstream_name] [$proxy_alternative_upstream_name] $upstream_addr "
