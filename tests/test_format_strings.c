@@ -95,8 +95,15 @@ static const struct format_case cases[] = {
     {"$remote_addr - $remote_user [$time_local] \"$request\" $status $body_bytes_sent \"$http_referer\" "
      "\"$http_user_agent\" $request_time \"$upstream_response_time\" \"$http_x_forwarded_for\" $request_length",
      QUOTED " 0.345 \"0.100, 0.200\" \"-\" 777\n",
-     {"duration", "0.345", "request_time", "0.345", "upstream_response_time", NULL, "x-forwarded-for", NULL,
+     {"duration", "0.345", "request_time", "0.345", "upstream_response_time", "0.3", "x-forwarded-for", NULL,
       "request_length", "777"}},
+    {"$status [$upstream_addr] [$upstream_response_time] [$upstream_status] [$upstream_response_length]",
+     "200 [a:1, b:2 : c:3] [5.000, - : 0.049] [504, - : 200] [0, - : 19437]\n",
+     {"upstream_addr", "a:1, b:2 : c:3", "upstream_response_time", "5.049", "upstream_status", "200",
+      "upstream_response_length", "19437"}},
+    {"$status [$upstream_response_time] [$upstream_status] [$upstream_response_length]",
+     "200 [-, -] [504, x] [9223372036854775807, 1]\n",
+     {"upstream_response_time", NULL, "upstream_status", NULL, "upstream_response_length", "1"}},
     {"log_format main escape=default '$remote_addr - $remote_user [$time_local] \"$request\" '\n"
      "    '$status $body_bytes_sent \"$http_referer\" '\n    '\"$http_user_agent\" rt=${request_time}s';",
      QUOTED " rt=0.345s\n",

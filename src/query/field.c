@@ -182,12 +182,52 @@ static void get_time(const struct froe_field *field, const struct froe_record *r
     }
 }
 
+static bool read_extra(const struct froe_field *field, struct froe_span text, uint64_t *number)
+{
+    return field->type == FROE_TYPE_DURATION ? froe_scaled_read(text, field->unit, number)
+                                             : froe_number_read(text, INT64_MAX, number);
+}
+
+/* The next of the values that nginx writes for several servers, one after the other; they are set apart by `, ` and
+ * ` : ` (nginx, ngx_http_upstream_module). */
+static struct froe_span next_of_list(struct froe_span *list)
+{
+    const uint8_t *end = list->ptr + list->len, *at = list->ptr, *to = at;
+    while (to < end && *to != ',' && *to != ' ')
+        to++;
+    *list = froe_span_between(to, end);
+    while (list->len > 0 && (*list->ptr == ',' || *list->ptr == ' ' || *list->ptr == ':'))
+        *list = (struct froe_span){list->ptr + 1, list->len - 1};
+    return froe_span_between(at, to);
+}
+
+/* What a list of them comes to: times are summed up, of other numbers the last counts, that of the server whose answer
+ * it was. A server that was not reached has a dash. */
+static bool read_list(const struct froe_field *field, struct froe_span list, uint64_t *number)
+{
+    bool some = false;
+    *number = 0;
+    while (list.len > 0) {
+        struct froe_span text = next_of_list(&list);
+        uint64_t value;
+        if (text.len == 1 && text.ptr[0] == '-')
+            continue;
+        uint64_t before = field->type == FROE_TYPE_DURATION ? *number : 0;
+        if (!read_extra(field, text, &value) || value > INT64_MAX - before)
+            return false;
+        *number = before + value;
+        some = true;
+    }
+    return some;
+}
+
 static void get_extra(const struct froe_field *field, const struct froe_record *record, struct froe_datum *datum)
 {
     struct froe_span text = extra_text(field, record);
     datum->present =
-        text.ptr != NULL && (field->type == FROE_TYPE_DURATION ? froe_scaled_read(text, field->unit, &datum->number)
-                                                               : froe_number_read(text, INT64_MAX, &datum->number));
+        text.ptr != NULL &&
+        (read_extra(field, text, &datum->number) ||
+         (text.len > 0 && memchr(text.ptr, ' ', text.len) != NULL && read_list(field, text, &datum->number)));
 }
 
 static void get_bot(const struct froe_record *record, const struct froe_field_context *context,
