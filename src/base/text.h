@@ -11,6 +11,10 @@
 
 #include "base/buffer.h"
 
+/* What some programs put in front of a file, and so in front of a line where files are put together; no part of it. */
+#define FROE_BYTE_ORDER_MARK     "\xef\xbb\xbf"
+#define FROE_BYTE_ORDER_MARK_LEN 3
+
 /* Length in bytes of the well-formed UTF-8 sequence at ptr (1..4), or 0 when there is none; *bad is then the length of
  * the maximal ill-formed part (Unicode 15, section 3.9, "substitution of maximal subparts"), 1..3. len > 0. */
 size_t froe_utf8_sequence(const uint8_t *ptr, size_t len, size_t *bad);

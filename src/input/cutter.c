@@ -1,5 +1,7 @@
 #include "input/cutter.h"
 
+#include "base/text.h"
+
 /* Bytes read at first to finish the last line of a range; as many as there are already, when it is a long one. */
 #define TAIL_WINDOW ((size_t)4096)
 
@@ -12,6 +14,7 @@ void froe_cutter_begin(struct froe_cutter *cutter, froe_fill_fn *fill, void *con
     cutter->carry.failed = false;
     cutter->left = length == UINT64_MAX ? length : length + mid_line;
     cutter->nul_bytes = 0;
+    cutter->at_start = !mid_line;
     cutter->skipping = mid_line;
     cutter->one_more = false;
     cutter->ended = false;
@@ -159,7 +162,7 @@ static bool step(struct froe_cutter *cutter, uint8_t *buffer, struct froe_span *
     return true;
 }
 
-bool froe_cutter_next(struct froe_cutter *cutter, uint8_t *buffer, struct froe_span *block, bool *short_of_memory)
+static bool find_block(struct froe_cutter *cutter, uint8_t *buffer, struct froe_span *block, bool *short_of_memory)
 {
     while (!cutter->ended) {
         /* At the end of the range only a line that was begun in it is still ours. */
@@ -177,5 +180,26 @@ bool froe_cutter_next(struct froe_cutter *cutter, uint8_t *buffer, struct froe_s
             return true;
     }
     cutter->ended = true;
+    return false;
+}
+
+static void pass_mark(struct froe_span *block)
+{
+    if (block->len < FROE_BYTE_ORDER_MARK_LEN ||
+        memcmp(block->ptr, FROE_BYTE_ORDER_MARK, FROE_BYTE_ORDER_MARK_LEN) != 0)
+        return;
+    block->ptr += FROE_BYTE_ORDER_MARK_LEN;
+    block->len -= FROE_BYTE_ORDER_MARK_LEN;
+}
+
+bool froe_cutter_next(struct froe_cutter *cutter, uint8_t *buffer, struct froe_span *block, bool *short_of_memory)
+{
+    while (find_block(cutter, buffer, block, short_of_memory)) {
+        if (cutter->at_start)
+            pass_mark(block);
+        cutter->at_start = false;
+        if (block->len > 0)
+            return true;
+    }
     return false;
 }

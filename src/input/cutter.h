@@ -57,6 +57,7 @@ struct froe_cutter {
     struct froe_buffer carry; /* the start of a line that goes on */
     uint64_t left;            /* bytes up to the end of the range: lines that begin behind it are somebody else's */
     uint64_t nul_bytes;       /* NUL bytes dropped here, at the start of long lines */
+    bool at_start;            /* of a file: a byte order mark may come, which is no part of its first line */
     bool skipping;            /* up to the next newline: the rest of a line that is dropped or not ours */
     bool one_more;            /* the line that begins where the range ends belongs to it */
     bool ended;
@@ -65,7 +66,8 @@ struct froe_cutter {
 /*
  * Starts on a stream. length: of the range, UINT64_MAX for the whole stream; the fill function may be asked for bytes
  * beyond the range to finish its last line. mid_line: the stream begins one byte before the range, and lines of the
- * range begin behind the first newline. The cutter keeps its memory from stream to stream; zero-initialise it once.
+ * range begin behind the first newline; otherwise with the file, whose byte order mark is passed over. The cutter keeps
+ * its memory from stream to stream; zero-initialise it once.
  */
 void froe_cutter_begin(struct froe_cutter *cutter, froe_fill_fn *fill, void *context, uint64_t length, bool mid_line);
 

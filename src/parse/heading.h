@@ -8,11 +8,8 @@
 #ifndef FROE_PARSE_HEADING_H
 #define FROE_PARSE_HEADING_H
 
+#include "base/text.h"
 #include "parse/binding.h"
-
-/* What some programs put in front of a file, and so in front of a line where files are put together; no part of it. */
-#define FROE_BYTE_ORDER_MARK     "\xef\xbb\xbf"
-#define FROE_BYTE_ORDER_MARK_LEN 3
 
 static inline struct froe_span froe_without_byte_order_mark(struct froe_span line)
 {

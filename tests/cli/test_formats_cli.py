@@ -162,6 +162,19 @@ class Auto(Formats):
         self.assertIn(b"/nothing/known", run.stderr)
         self.assertIn(b"--log-format", run.stderr)
 
+    def test_a_byte_order_mark(self):
+        """Is no part of the first line, however it comes; in any other place it is one."""
+        line = b'::1 - - [10/Oct/2000:13:55:36 -0700] "GET / HTTP/1.0" 200 1\n'
+        for text, hosts in (
+            (b"\xef\xbb\xbf" + line * 3, {"::1": 3}),
+            (b"\xef\xbb\xbf" + line[:-1], {"::1": 1}),
+            (line + b"\xef\xbb\xbf" + line, {"::1": 1, "\ufeff::1": 1}),
+            (b"\xef\xbb" + line + line, {"\ufffd::1": 1, "::1": 1}),
+        ):
+            for file, standard_input in ((self.file("a.log", text), None), (self.file("a.log.gz", gzip.compress(text)), None), ("-", text)):
+                run = subprocess.run([FROE, "count", "host", "--format", "json", file], input=standard_input, capture_output=True, check=True, cwd=self.folder)
+                self.assertEqual({row["host"]: row["count"] for row in json.loads(run.stdout)["rows"]}, hosts)
+
     def test_what_to_do_about_it(self):
         for text, said in (
             (b"2020-01-01 10:00:00 192.0.2.1 x\n", "without its #Fields line, --log-format '#Fields: date time ...'"),
