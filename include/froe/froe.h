@@ -121,7 +121,7 @@ typedef struct froe_options {
     const char *aggregates; /* count: what to compute of each group, by commas (froe help agg); NULL: "count" */
     bool approx;            /* count distinct values and visitors by HyperLogLog */
     const char *visitor;    /* fields that tell visitors apart, by commas, of a report "host"; NULL: "host,agent" */
-    bool no_visitors;       /* report: tell neither visitors nor visits, which saves half of the work */
+    bool no_visitors;       /* report: tell neither visitors nor visits, which saves time and memory */
     const char *visit_gap;  /* the longest time between two requests of a visit, as "1h"; NULL: "30m" */
     bool share;             /* beside each count and sum its part of the total, in percent */
     bool has_top;           /* top was given */

@@ -165,8 +165,19 @@ static bool describe_query(struct froe_job *job, const froe_options *options, fr
     return good || froe_error_set(error, "out of memory");
 }
 
+/* Visitors of a report by host and agent, which is the default, in however many words. */
+static void settle_visitor(struct froe_job *job, froe_options *options)
+{
+    if (options->command != FROE_COMMAND_REPORT || options->visitor == NULL ||
+        strcmp(options->visitor, "host,agent") != 0)
+        return;
+    options->visitor = NULL;
+    replace_text(&job->options.visitor, NULL);
+}
+
 static bool prepare(struct froe_job *job, froe_options options, froe_error *error)
 {
+    settle_visitor(job, &options);
     /* Better now than after hours. */
     if (options.temp_dir != NULL && !froe_spill_possible(options.temp_dir, error))
         return false;

@@ -129,9 +129,9 @@ const struct froe_cli_command froe_cli_commands[FROE_CLI_COMMAND_COUNT] = {
 const struct froe_cli_option froe_cli_options[FROE_CLI_OPTION_COUNT] = {
     [FROE_CLI_LOG_FORMAT] =
         {"log-format", '\0', FROE_CLI_TEXT, "NAME|STRING",
-         "auto|common|combined|vhost_common|vhost_combined|combinedio|nginx|nginx-ingress|"
-         "nginx-ingress-v0|traefik|syslog|haproxy-http|squid|elb|alb|s3|cloudfront|w3c|gcs|caddy|traefik-json|"
-         "cloudflare|json",
+         "auto|common|combined|vhost_common|vhost_combined|combinedio|forwarded|nginx|nginx-ingress|"
+         "nginx-ingress-v0|traefik|syslog|haproxy-http|envoy|istio|http.server|squid|elb|alb|s3|cloudfront|w3c|gcs|"
+         "caddy|traefik-json|cloudflare|json",
          0, FROE_CLI_FOR_JOBS, "Input", "Take every file to be in this log format",
          "A name that 'froe formats' lists, or the format string of Apache, nginx or GoAccess. The "
          "default, auto, looks at "
@@ -213,7 +213,7 @@ const struct froe_cli_option froe_cli_options[FROE_CLI_OPTION_COUNT] = {
                           "The default is host,agent. What has an absent field is a visitor as well. For a report LIST "
                           "can be host; its panels of agents show no visitors then, for one may have several."},
     [FROE_CLI_NO_VISITORS] = {"no-visitors", '\0', FROE_CLI_FLAG, NULL, NULL, 0, FROE_CLI_FOR_REPORT, "Result",
-                              "Do without visitors and visits, which saves half of the work", NULL},
+                              "Do without visitors and visits, which saves time and memory", NULL},
     [FROE_CLI_VISIT_GAP] = {"visit-gap", '\0', FROE_CLI_TEXT, "TIME", NULL, 0, FROE_CLI_FOR_COUNT | FROE_CLI_FOR_REPORT,
                             "Result", "Begin another visit where a visitor was away for longer than TIME",
                             "The default is 30m. TIME is a whole number of seconds, with s, m, h or d behind it."},

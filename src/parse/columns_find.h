@@ -113,7 +113,7 @@ static inline const uint8_t *froe_find_request_end(const uint8_t *at, const uint
         return first;
     for (word = second; word < end; word = to) {
         to = froe_find_word_end(&word, end);
-        if (to - word > 5 && memcmp(word, "HTTP/", 5) == 0)
+        if (to - word > 5 && memcmp(word, "HTTP/", 5) == 0 && word[5] >= '0' && word[5] <= '9')
             return to;
     }
     return short_end;

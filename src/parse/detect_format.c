@@ -231,7 +231,7 @@ static const struct froe_log_format *choose(const struct froe_catalog *catalog, 
     *certainty = most > 0 ? KNOWN : NOT_KNOWN;
     struct froe_json_votes json = {0};
     if (most < sample->count)
-        json = froe_json_votes_for(catalog, sample->lines, sample->count, keys);
+        json = froe_json_votes_for(froe_catalog_named(catalog, "json"), sample->lines, sample->count, keys);
     /* Messages may as well be those of a server whose log is another; but one line among many of them is a stray one.
      */
     enum { MESSAGES_FOR_A_LINE = 4 };
@@ -263,11 +263,12 @@ static const struct froe_log_format *choose_any(const struct froe_catalog *catal
     return best;
 }
 
-/* Whether most of the lines are objects that tell of requests themselves, whatever else they hold. */
-static bool are_requests(const struct froe_catalog *catalog, const struct sample *sample)
+/* Whether most of the lines are objects that tell of requests themselves, by the keys of a format, whatever else they
+ * hold. */
+static bool are_requests(const struct froe_log_format *json, const struct sample *sample)
 {
     struct froe_json_keys keys = {0};
-    struct froe_json_votes votes = froe_json_votes_for(catalog, sample->lines, sample->count, &keys);
+    struct froe_json_votes votes = froe_json_votes_for(json, sample->lines, sample->count, &keys);
     froe_json_paths_free(keys.paths);
     return votes.requests * 2 > sample->count;
 }
@@ -275,55 +276,87 @@ static bool are_requests(const struct froe_catalog *catalog, const struct sample
 static void append_inner(struct sample *inner, struct froe_span line)
 {
     struct froe_wrapped found = froe_wrapped_find(line);
+    uint8_t *to = inner->bytes + inner->len;
     if (found.text.ptr == NULL)
         return;
     if (found.in_object)
-        inner->len += froe_wrapped_undo(inner->bytes + inner->len, found.text);
+        to += froe_wrapped_undo(to, found.text);
     else
-        inner->len += (size_t)((uint8_t *)mempcpy(inner->bytes + inner->len, found.text.ptr, found.text.len) -
-                               (inner->bytes + inner->len));
-    inner->bytes[inner->len++] = '\n';
+        to = mempcpy(to, found.text.ptr, found.text.len);
+    *to++ = '\n';
+    inner->len = (size_t)(to - inner->bytes);
 }
 
-/* Opens what the lines of a sample hold, if most of the first ones are carried by something (parse/wrapped.h). */
+static size_t count_carried(const struct sample *sample)
+{
+    size_t carried = 0;
+    for (size_t i = 0; i < sample->count; i++)
+        carried += froe_wrapped_find(sample->lines[i]).text.ptr != NULL;
+    return carried;
+}
+
+/* Whether something carries most of the first lines, or of all (parse/wrapped.h). */
+static bool are_carried(const struct sample *sample)
+{
+    size_t carried = count_carried(sample), count = sample->count;
+    bool first = carried * 2 > count;
+    struct sample lines = *sample;
+    while (!first && take_lines(&lines)) {
+        carried += count_carried(&lines);
+        count += lines.count;
+    }
+    return carried * 2 > count;
+}
+
+/* Opens what the lines of a sample hold that something carries. */
 static bool open_inner(const struct sample *outer, struct sample *inner)
 {
-    size_t wrapped = 0;
-    for (size_t i = 0; i < outer->count; i++)
-        wrapped += froe_wrapped_find(outer->lines[i]).text.ptr != NULL;
-    if (wrapped * 2 <= outer->count)
-        return false;
     *inner = (struct sample){.bytes = calloc(1, outer->len + FROE_LINES_SLACK)};
     if (inner->bytes == NULL)
         return false;
-    const uint8_t *at = outer->bytes, *end = at + outer->len, *newline;
-    for (; at < end && (newline = memchr(at, '\n', (size_t)(end - at))) != NULL; at = newline + 1)
-        append_inner(inner, froe_span_between(at, newline - (newline > at && newline[-1] == '\r')));
+    struct sample lines = *outer;
+    for (take_first_lines(&lines); lines.count > 0; take_lines(&lines))
+        for (size_t i = 0; i < lines.count; i++)
+            append_inner(inner, lines.lines[i]);
     inner->rest = inner->bytes;
     return take_lines(inner);
 }
 
-/* Whether lines of a format that was asked for may be these. JSON may be what the lines are in as well. */
-static bool may_be_inside(const struct froe_log_format *format, const struct sample *inner)
+/* How many of the lines a format reads that was asked for; of JSON, how many are objects. */
+static size_t votes_for_chosen(const struct sample *sample, const struct froe_log_format *format)
 {
     size_t objects = 0;
-    for (size_t i = 0; i < inner->count; i++)
-        objects += *froe_line_without_padding(inner->lines[i]).ptr == '{';
-    return format->kind != FROE_FORMAT_KIND_JSON || objects * 2 > inner->count;
+    if (format->kind == FROE_FORMAT_KIND_CLF)
+        return votes_for_clf(sample, format->vhost).lines;
+    if (format->kind != FROE_FORMAT_KIND_JSON)
+        return votes_for(sample, format);
+    for (size_t i = 0; i < sample->count; i++)
+        objects += *froe_line_without_padding(sample->lines[i]).ptr == '{';
+    return objects;
 }
 
-/* The format of a log whose lines are carried by something; NULL: they are not, or what they hold is nothing known. */
+/* Whether lines of a format that was asked for are rather those that something carries: as they stand it may be what
+ * the format spells out. Of objects in objects those are meant that tell of requests. */
+static bool is_meant_inside(const struct froe_log_format *format, const struct sample *outer,
+                            const struct sample *inner)
+{
+    size_t inside = votes_for_chosen(inner, format);
+    if (format->kind == FROE_FORMAT_KIND_JSON)
+        return inside * 2 > inner->count && !are_requests(format, outer);
+    return inside > 0 && inside >= votes_for_chosen(outer, format);
+}
+
+/* The format of a log whose lines are carried by something; NULL: what they hold is nothing known. */
 static const struct froe_log_format *choose_inside(const struct froe_catalog *catalog, const struct sample *outer)
 {
     struct sample inner = {0};
     const struct froe_log_format *format = catalog->chosen;
     bool known = false;
-    if (open_inner(outer, &inner) && (format != NULL || !are_requests(catalog, outer))) {
-        known = true;
-        if (format == NULL)
+    if (open_inner(outer, &inner)) {
+        if (format != NULL)
+            known = is_meant_inside(format, outer, &inner);
+        else if (!are_requests(froe_catalog_named(catalog, "json"), outer))
             format = choose_any(catalog, &inner, &known);
-        else
-            known = may_be_inside(format, &inner);
     }
     free(inner.bytes);
     return known ? froe_catalog_wrapped(catalog, format) : NULL;
@@ -336,17 +369,25 @@ const struct froe_log_format *froe_catalog_detect(const struct froe_catalog *cat
     const struct froe_log_format *chosen = catalog->chosen, *format = NULL;
     *own = NULL;
     *known = true;
+    if (chosen != NULL && !chosen->directives && !froe_wrapped_may_be(bytes))
+        return chosen;
     if (!open_sample(&sample, bytes))
         return chosen != NULL ? chosen : catalog->combined;
     if (chosen == NULL || chosen->directives)
         format = *own = fields_of(&sample);
-    if (format == NULL && (chosen == NULL || !chosen->directives))
+    bool carried = format == NULL && (chosen == NULL || !chosen->directives) && are_carried(&sample);
+    if (carried)
         format = choose_inside(catalog, &sample);
     if (format == NULL)
         format = chosen;
-    if (format == NULL)
+    if (format == NULL) {
         format = choose_any(catalog, &sample, known);
-    if (*own == NULL && (chosen != NULL ? chosen->directives : !*known))
+        /* Whatever comes later, it will not be a line with what carries it. */
+        if (carried && !*known)
+            format = froe_catalog_wrapped(catalog, format);
+    }
+    /* Not where columns were given. */
+    if (*own == NULL && (chosen != NULL ? strcmp(chosen->name, "w3c") == 0 : !*known))
         *own = usual_fields_of(&sample);
     *known = *known || *own != NULL;
     free(sample.bytes);

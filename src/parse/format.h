@@ -86,8 +86,8 @@ struct froe_log_column {
     bool weak;      /* gives way to another column with the same place */
     bool port;      /* HOST: a port may stand behind it */
     bool forwarded; /* HOST: several addresses, with any of the bytes of `pattern` between them: the first counts */
-    bool list; /* several values, `a, b : c` (nginx' upstream variables, X-Forwarded-For): they end behind the last one
-                */
+    bool list; /* several values, `a, b : c` (nginx' upstream variables, X-Forwarded-For, addresses in JSON): they end
+                  behind the last one */
     bool word; /* FROE_END_TEXT: no blank can be in it */
     uint64_t unit; /* nanoseconds in one, with a duration */
     /* Parts of froe_log_format.text. */

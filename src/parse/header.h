@@ -10,6 +10,14 @@
 
 #include "base/span.h"
 
+/* What padding there may be before a line, NUL bytes and blanks, is no part of it. */
+static inline struct froe_span froe_line_without_padding(struct froe_span line)
+{
+    while (line.len > 0 && (*line.ptr == ' ' || *line.ptr == '\t' || *line.ptr == '\0'))
+        line = (struct froe_span){line.ptr + 1, line.len - 1};
+    return line;
+}
+
 /* Whether a line begins so, with or without what stands before the time. */
 bool froe_has_header(struct froe_span line);
 

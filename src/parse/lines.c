@@ -5,6 +5,7 @@
 #include "parse/clf_quick.h"
 #include "parse/columns.h"
 #include "parse/csv.h"
+#include "parse/header.h"
 #include "parse/json_lines.h"
 #include "parse/wrapped.h"
 
@@ -350,24 +351,35 @@ static size_t read_columns(struct froe_lines *lines, struct froe_record *records
     return count;
 }
 
-/* What a line holds, as a line of its own. What nothing carries may be a line as it stands, but for objects. */
+/* What nothing carries may be a line as it stands, but for objects, and for headers that would be taken for hosts. */
+static enum froe_reason judge_uncarried(const struct froe_lines *lines, struct froe_span line)
+{
+    line = froe_line_without_padding(line);
+    if (line.len > 0 && *line.ptr == '{')
+        return FROE_REASON_BAD_JSON;
+    bool clf = lines->binding->format->kind == FROE_FORMAT_KIND_CLF;
+    return clf && froe_has_header(line) ? FROE_REASON_NO_TIME : FROE_REASON_NONE;
+}
+
+/* What a line holds, as a line of its own. */
 static enum froe_reason unwrap(struct froe_lines *lines, struct froe_span line, struct froe_span *inner, bool *full)
 {
     if (line.len > FROE_LINE_MAX)
         return FROE_REASON_TOO_LONG;
     struct froe_wrapped found = froe_wrapped_find(line);
-    *inner = found.text;
-    if (found.text.ptr == NULL) {
-        *inner = line;
-        return line.len > 0 && *line.ptr == '{' ? FROE_REASON_BAD_JSON : FROE_REASON_NONE;
+    *inner = found.text.ptr == NULL ? line : found.text;
+    if (found.text.ptr == NULL)
+        return judge_uncarried(lines, line);
+    if (found.in_object) {
+        uint8_t *room = froe_copies_take(&lines->wrapped, found.text.len, full);
+        if (room == NULL)
+            return FROE_REASON_BAD_JSON;
+        *inner = (struct froe_span){room + 1, froe_wrapped_undo(room + 1, found.text)};
     }
-    if (!found.in_object)
-        return FROE_REASON_NONE;
-    uint8_t *room = froe_copies_take(&lines->wrapped, found.text.len, full);
-    if (room == NULL)
-        return FROE_REASON_BAD_JSON;
-    *inner = (struct froe_span){room + 1, froe_wrapped_undo(room + 1, found.text)};
-    return FROE_REASON_NONE;
+    for (const uint8_t *at = line.ptr; *at == '\0' || *at == ' ' || *at == '\t'; at++)
+        lines->nul_bytes += *at == '\0';
+    /* Of several in one nothing says which is meant. */
+    return memchr(inner->ptr, '\n', inner->len) == NULL ? FROE_REASON_NONE : FROE_REASON_BAD_FIELDS;
 }
 
 static enum froe_reason read_inner(struct froe_lines *lines, struct froe_span line, struct froe_record *record,

@@ -22,9 +22,13 @@ static bool is_message(struct froe_span key)
     return false;
 }
 
-/* The first such member that is a string. */
+/* The first such member that is a string; what begins as an object has to end as one. */
 static struct froe_wrapped in_object(struct froe_span line)
 {
+    while (line.ptr[line.len - 1] == ' ' || line.ptr[line.len - 1] == '\t')
+        line.len--;
+    if (line.ptr[line.len - 1] != '}')
+        return nothing;
     const uint8_t *end = line.ptr + line.len, *at = froe_json_blanks_end(line.ptr + 1, end);
     while (at != NULL && at < end) {
         struct froe_span key;
@@ -100,12 +104,22 @@ static struct froe_wrapped behind_pod(struct froe_span line)
     return (struct froe_wrapped){froe_span_between(at, end), false};
 }
 
+bool froe_wrapped_may_be(struct froe_span log)
+{
+    enum { BAR_WITHIN = 256 };
+    log = froe_line_without_padding(log);
+    if (log.len == 0 || *log.ptr == '{' || *log.ptr == '[' || froe_has_header(log))
+        return true;
+    return memchr(log.ptr, '|', log.len < BAR_WITHIN ? log.len : BAR_WITHIN) != NULL;
+}
+
 struct froe_wrapped froe_wrapped_find(struct froe_span line)
 {
+    line = froe_line_without_padding(line);
     if (line.len == 0)
         return nothing;
     if (*line.ptr == '{')
-        return line.ptr[line.len - 1] == '}' ? in_object(line) : nothing;
+        return in_object(line);
     if (*line.ptr == '[')
         return behind_pod(line);
     return froe_has_header(line) ? in_container(line) : behind_bar(line);

@@ -21,7 +21,10 @@ struct froe_wrapped {
     bool in_object;        /* the text of a string in JSON: froe_wrapped_undo() makes a line of it */
 };
 
-/* FROE_LINES_SLACK bytes behind the line can be read. */
+/* Whether a log may have such lines, as far as its beginning tells: a quick look that passes over most others. */
+bool froe_wrapped_may_be(struct froe_span log);
+
+/* Padding before a line is no part of it. FROE_LINES_SLACK bytes behind the line can be read. */
 struct froe_wrapped froe_wrapped_find(struct froe_span line);
 
 /* Undoes the escapes, without the line end that the text may have; returns the length, never more than that of the

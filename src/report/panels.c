@@ -190,7 +190,7 @@ static bool choose_visitors(struct froe_panels *panels, const froe_options *opti
                        : options->visitor == NULL ? FROE_VISITORS_HOST_AGENT
                                                   : FROE_VISITORS_HOST;
     return options->visitor == NULL || strcmp(options->visitor, "host") == 0 ||
-           froe_error_option(error, "visitor", 1, "visitors of a report are a host with an agent, or --visitor host");
+           froe_error_option(error, "visitor", 1, "visitors of a report are by host,agent or by host");
 }
 
 /* Whether an answer tells visitors. */

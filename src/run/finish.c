@@ -26,7 +26,7 @@ static const char *advice(const char *line)
     if (date[same] == '\0')
         return "; if it is one of W3C without its #Fields line, --log-format '#Fields: date time ...' says its columns "
                "(froe formats)";
-    if (line[0] == '[' && (line[1] == '\0' || line[1] == '{'))
+    if (line[0] == '[' && (line[1] == '\0' || line[1] == '\r' || line[1] == '{'))
         return "; of an array in JSON, 'jq -c .[]' makes lines that can be read";
     return "; --log-format says how to read it (froe formats)";
 }

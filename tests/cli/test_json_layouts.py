@@ -115,7 +115,13 @@ CARRIERS = {
     "cri, tags": lambda line: f"2023-11-14T22:13:20.1+01:00 stderr F:x {line}",
     "compose": lambda line: f"web-1  | {line}",
     "foreman": lambda line: f"nginx.1    | {line}",
-    "compose, in colour": lambda line: f"\x1b[36mweb_1  |\x1b[0m {line}",
+    "compose, in colour": lambda line: f"\x1b[1;36mweb_1  |\x1b[0m {line}",
+    "cri, in part": lambda line: f"{CONTAINER_TIME} stdout P {line}",
+    "loki": lambda line: json.dumps({"line": line, "timestamp": CONTAINER_TIME}),
+    "google": lambda line: json.dumps({"insertId": "1", "textPayload": line, "severity": "DEFAULT"}),
+    "splunk": lambda line: json.dumps({"path": "/var/log/x", "status": "info", "_raw": line}),
+    "padded": lambda line: f" \t{CONTAINER_TIME} stdout F {line}",
+    "padded object": lambda line: "\0 " + in_object(line) + " \t",
     "kubectl --prefix": lambda line: f"[pod/web-7d4-x2/nginx] {line}",
     "fluent bit": lambda line: json.dumps({"date": 1700000000.5, "stream": "stdout", "_p": "F", "log": line, "kubernetes": {"host": "n1", "labels": {"message": "x"}}}),
     "filebeat": lambda line: json.dumps({"@timestamp": CONTAINER_TIME, "host": {"name": "n1"}, "log": {"offset": 1, "file": {"path": "/var/log/x"}}, "message": line}),
@@ -160,6 +166,50 @@ class Carried(Json):
         for carry in CARRIERS["cri"], CARRIERS["compose"]:
             file = self.file("a.log", ["Attaching to web-1"] + [carry(line) for line in self.CLF[:150]] + self.CLF[150:])
             self.assertEqual(self.records(file, self.FIELDS), self.records(self.file("b.log", self.CLF), self.FIELDS))
+
+    def test_formats_that_spell_out_what_carries(self):
+        """A format that was asked for is what the lines are, as they stand or inside, whichever it reads."""
+        head = '192.0.2.1 - - [14/Nov/2023:22:13:20 +0000] "GET /a HTTP/1.1" 200 5'
+        for line, log_format in (
+            ('192.0.2.1 | [14/Nov/2023:22:13:20 +0000] | "GET /a HTTP/1.1" | 200', '%h | %t | "%r" | %>s'),
+            (f"[pod/x] {head}", '[pod/x] %h %l %u %t "%r" %>s %b'),
+            (f"2023-11-14T22:13:20Z stdout F {head}", '%{%Y-%m-%dT%H:%M:%SZ}t stdout F %h %l %u [%{X}e] "%r" %>s %b'),
+            ('{"msg":"{\\"a\\":1}","method":"GET","status":200}', "json"),
+        ):
+            rows = self.records(self.file("a.log", [line] * 5), ("method", "status"), "--log-format", log_format)
+            self.assertEqual(rows, [{"method": "GET", "status": 200}] * 5, log_format)
+
+    def test_carried_later(self):
+        """Some lines come before the first that something carries, or that is a request."""
+        expected = self.records(self.file("a.log", self.CLF), self.FIELDS)
+        for carry in CARRIERS["compose"], CARRIERS["cri"]:
+            lines = [carry(line) for line in self.CLF]
+            for before in (["Attaching to web-1"] * 70, [carry("starting")] * 1500, []):
+                self.assertTrue(self.records(self.file("a.log", before + lines), self.FIELDS) == expected)
+            file = self.file("a.log", [])
+            (self.folder / file).write_text(lines[0])
+            self.assertEqual(self.records(file, ("host",)), [{"host": "192.0.2.0"}])
+
+    def test_headers_among_carried_lines(self):
+        """Are no hosts."""
+        lines = [CARRIERS["cri"](line) for line in self.CLF] + ["<190>Nov 14 22:13:20 web1 nginx: " + self.CLF[0], f"{CONTAINER_TIME} stdout {self.CLF[0]}"]
+        rows = self.records(self.file("a.log", lines), self.FIELDS)
+        self.assertEqual(rows, self.records(self.file("b.log", self.CLF), self.FIELDS))
+
+    def test_several_lines_in_one(self):
+        """Newline outranks everything: none of them is a record."""
+        lines = [in_object(line) for line in self.CLF] + [json.dumps({"log": self.CLF[0] + "\n" + self.CLF[1]})]
+        answer = json.loads(self.froe("check", "--format", "json", self.file("a.log", lines)))["input"]
+        self.assertEqual((answer["records"], answer["malformed"]["reasons"]), (len(self.CLF), {"bad-fields": 1}))
+
+    def test_shards(self):
+        """What is carried is carried in every part."""
+        lines = [("\0" * (i % 3) + " " * (i % 2)) + carry(line) for carry in (CARRIERS["cri"], CARRIERS["compose"]) for i, line in enumerate(self.CLF * 20)]
+        file = self.file("a.log", lines)
+        states = [os.path.join(self.folder, f"{i}.state") for i in range(3)]
+        for i, state in enumerate(states):
+            self.froe("count", "host,path", "--shard", f"{i + 1}/3", "--save-state", state, file)
+        self.assertEqual(self.froe("merge", "--format", "csv", *states), self.froe("count", "host,path", "--format", "csv", file))
 
     def test_what_looks_carried(self):
         """Messages beside a request are no lines, and not every bar is a border."""

@@ -228,6 +228,13 @@ class PanelsAreCounts(unittest.TestCase):
                 for said in (everything, less)]  # fmt: skip
         self.assertEqual(rows[0], rows[1])
 
+    def test_visitors_by_host_and_agent_are_the_default(self):
+        with tempfile.TemporaryDirectory() as folder:
+            states = [os.path.join(folder, name) for name in ("a", "b")]
+            shown = [run("report", *args, "--save-state", state, SAMPLE) for args, state in zip(((), ("--visitor", "host,agent")), states)]
+            self.assertEqual(*shown)
+            self.assertEqual(*(Path(state).read_bytes() for state in states))
+
     def test_commands_of_pages(self):
         """Each panel of a page names the command that it stands for, with what it shows."""
         for args, visitors in (((), None), (("--visitor", "host"), "host"), (("--no-visitors",), None)):

@@ -113,6 +113,14 @@ class W3C(unittest.TestCase):
         expected = ("2020-01-01T10:00:01+00:00", 1.418, "/a/b", "www.example.com", "Mozilla/5.0 (x) y")
         self.assertEqual(self.records(text, "time,duration,path,vhost,agent"), [expected])
 
+    def test_columns_that_were_given(self):
+        """Nothing is guessed where they fit, not even what they could be with IIS."""
+        line = "2020-01-01 10:00:01 192.0.2.9 GET /a - 80 - 192.0.2.1 M/5+(X) www.example.com 200 512 7 2\n"
+        fields = "#Fields: date time s-ip cs-method cs-uri-stem cs-uri-query s-port cs-username c-ip cs(User-Agent) cs-host sc-status sc-bytes cs-bytes time-taken"
+        name = self.file("a.log", line * 3)
+        rows = [json.loads(row) for row in self.froe("records", "--log-format", fields, "--fields", "vhost,referer,bytes,duration", name).splitlines()]
+        self.assertEqual(rows, [{"vhost": "www.example.com", "referer": None, "bytes": 512, "duration": 2}] * 3)
+
     def test_files_of_the_same_columns_share_them(self):
         """But not what only IIS means by them: milliseconds."""
         text = "#Software: %s\n#Fields: date time c-ip cs-uri-stem sc-status time-taken\n2020-01-01 10:00:0%d 192.0.2.1 /p 200 15\n"
