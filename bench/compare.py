@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Runs froe and other programs on the same logs, as whole processes in turn, and prints a Markdown table.
 
-In turn (A B C A B C ...) so that a machine that grows slower or faster meanwhile does so for all of them alike. Results
-are compared too: a program that counts pages and gets another answer than the first one is marked.
+In turn, each time in another order, so that a machine that grows slower or faster meanwhile does so for all of them
+alike. Results are compared too: a program that counts pages and gets another answer than the first one is marked.
 """
 
 import argparse
