@@ -13,7 +13,7 @@
 enum froe_panel_visitors {
     FROE_VISITORS_HOST_AGENT, /* a host with an agent */
     FROE_VISITORS_HOST,       /* a host: those of agents are not told then, for one may have several */
-    FROE_VISITORS_NONE,       /* nobody asks: finding out who has met whom is a third of the work of a report */
+    FROE_VISITORS_NONE,       /* nobody asks: finding out who has met whom is a quarter of the work of a report */
 };
 
 enum froe_panel_base {
