@@ -43,6 +43,7 @@ static const struct format_case cases[] = {
       "0.001234",    "handler",    "proxy-server",
       "log_id",      "XyZ",        "filename",
       "/srv/a"}},
+    {"%h %l %u %t \"%r\" %s %b %D %F", HEAD " 1500 12\n", {"duration", "0.0015", "commit_time", "0.012"}}, /* Tomcat */
     {"%m %U%q %H %s %B",
      "GET /a/b?c=d HTTP/1.1 404 17\n",
      {"method", "GET", "path", "/a/b", "query", "c=d", "target", "/a/b?c=d", "request", "GET /a/b?c=d HTTP/1.1",

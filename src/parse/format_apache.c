@@ -167,6 +167,9 @@ static bool plain_column(const struct directive *directive, struct froe_log_colu
     case 'f':
         *column = column_of(FROE_PLACE_NONE, "filename");
         break;
+    case 'F': /* Tomcat's, until the response is committed */
+        *column = column_of(FROE_PLACE_NONE, "commit_time");
+        break;
     case 'h':
         *column = column_of(FROE_PLACE_HOST, "client_host");
         break;

@@ -16,6 +16,7 @@ static const struct froe_known_name known[] = {
     {FROE_LITERAL("duration_us"), FROE_COLUMN_DURATION, MICROSECONDS},
     {FROE_LITERAL("duration_ns"), FROE_COLUMN_DURATION, 1},
     {FROE_LITERAL("first_byte_time"), FROE_COLUMN_DURATION, MICROSECONDS},
+    {FROE_LITERAL("commit_time"), FROE_COLUMN_DURATION, MILLISECONDS},
     {FROE_LITERAL("keepalive"), FROE_COLUMN_NUMBER, 0},
     {FROE_LITERAL("original_status"), FROE_COLUMN_NUMBER, 0},
     {FROE_LITERAL("pid"), FROE_COLUMN_NUMBER, 0},

@@ -8,6 +8,30 @@ FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:109.0) Gecko/20100101 Firefox/115.
 # What auto takes for JSON of any layout.
 LAYOUTS = (
     (
+        "Azure, Application Gateway v1: time in milliseconds",
+        ['{"resourceId":"/SUBSCRIPTIONS/X","operationName":"ApplicationGatewayAccess","timestamp":"2023-11-14T22:13:20Z","category":'
+         '"ApplicationGatewayAccessLog","properties":{"instanceId":"ApplicationGatewayRole_IN_0","clientIP":"192.0.2.7","clientPort":46886,"httpMethod":"GET",'
+         '"requestUri":"/a","requestQuery":"b=1","userAgent":"-","httpStatus":404,"httpVersion":"HTTP/1.0","receivedBytes":65,"sentBytes":553,"timeTaken":205,'
+         '"sslEnabled":"off","host":"www.example.com","originalHost":"www.example.com"}}'],
+        [{"host": "192.0.2.7", "time": "2023-11-14T22:13:20+00:00", "method": "GET", "path": "/a", "query": "b=1", "status": 404, "bytes": 553, "duration": 0.205}],
+    ),
+    (
+        "Azure, App Service, HTTP logs",
+        ['{"time":"2023-11-14T22:13:20.4843064Z","resourceId":"/SUBSCRIPTIONS/X","category":"AppServiceHTTPLogs","properties":{"CsMethod":"POST",'
+         '"CsUriStem":"/api/command","SPort":"443","CIp":"192.0.2.8","UserAgent":"Mozilla/5.0+(X11;+Linux)","CsHost":"www.example.net","ScStatus":200,'
+         '"ScSubStatus":"0","ScWin32Status":"0","ScBytes":778,"CsBytes":1523,"TimeTaken":1793,"Result":"Success","Cookie":"-","CsUriQuery":"a=b",'
+         '"CsUsername":"bob","Referer":"-","ComputerName":"W1"}}'],
+        [{"host": "192.0.2.8", "user": "bob", "time": "2023-11-14T22:13:20+00:00", "method": "POST", "path": "/api/command", "query": "a=b", "status": 200,
+          "bytes": 778, "referer": None, "agent": "Mozilla/5.0+(X11;+Linux)", "vhost": "www.example.net", "duration": 1.793}],
+    ),
+    (
+        "nginx as Matomo wants it: a time in seconds, whatever its name",
+        ['{"ip":"192.0.2.9","host":"www.example.org","path":"/a?b","status":"200","referrer":"-","user_agent":"curl/8.4.0","length":512,'
+         '"generation_time_milli":0.021,"date":"2023-11-14T22:13:20+00:00"}'],
+        [{"host": "192.0.2.9", "time": "2023-11-14T22:13:20+00:00", "path": "/a", "query": "b", "status": 200, "bytes": 512, "agent": "curl/8.4.0",
+          "vhost": "www.example.org", "duration": 0.021}],
+    ),
+    (
         "pino-http",
         ['{"level":30,"time":1700000000123,"pid":17,"hostname":"web1","req":{"id":1,"method":"GET","url":"/a?b=1","query":{"b":"1"},"params":{},'
          '"headers":{"host":"www.example.org:8080","user-agent":"curl/8.4.0","referer":"https://example.org/"},"remoteAddress":"::ffff:192.0.2.1",'
