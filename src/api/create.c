@@ -168,7 +168,7 @@ static bool describe_query(struct froe_job *job, const froe_options *options, fr
 /* Visitors of a report by host and agent, which is the default, in however many words. */
 static void settle_visitor(struct froe_job *job, froe_options *options)
 {
-    if (options->command != FROE_COMMAND_REPORT || options->visitor == NULL ||
+    if (options->command != FROE_COMMAND_REPORT || options->visitor == NULL || options->no_visitors ||
         strcmp(options->visitor, "host,agent") != 0)
         return;
     options->visitor = NULL;

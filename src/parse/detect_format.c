@@ -263,14 +263,21 @@ static const struct froe_log_format *choose_any(const struct froe_catalog *catal
     return best;
 }
 
-/* Whether most of the lines are objects that tell of requests themselves, by the keys of a format, whatever else they
- * hold. */
+/* Whether most of the objects in a sample tell of requests themselves, by the keys of a format, whatever else they
+ * hold.
+ */
 static bool are_requests(const struct froe_log_format *json, const struct sample *sample)
 {
     struct froe_json_keys keys = {0};
-    struct froe_json_votes votes = froe_json_votes_for(json, sample->lines, sample->count, &keys);
+    struct sample lines = *sample;
+    size_t objects = 0, requests = 0;
+    for (take_first_lines(&lines); lines.count > 0; take_lines(&lines)) {
+        struct froe_json_votes votes = froe_json_votes_for(json, lines.lines, lines.count, &keys);
+        objects += votes.objects;
+        requests += votes.requests;
+    }
     froe_json_paths_free(keys.paths);
-    return votes.requests * 2 > sample->count;
+    return requests * 2 > objects;
 }
 
 static void append_inner(struct sample *inner, struct froe_span line)
@@ -322,17 +329,21 @@ static bool open_inner(const struct sample *outer, struct sample *inner)
     return take_lines(inner);
 }
 
-/* How many of the lines a format reads that was asked for; of JSON, how many are objects. */
+/* How many of all lines of a sample a format reads that was asked for; of JSON, whether most are objects. */
 static size_t votes_for_chosen(const struct sample *sample, const struct froe_log_format *format)
 {
-    size_t objects = 0;
-    if (format->kind == FROE_FORMAT_KIND_CLF)
-        return votes_for_clf(sample, format->vhost).lines;
-    if (format->kind != FROE_FORMAT_KIND_JSON)
-        return votes_for(sample, format);
-    for (size_t i = 0; i < sample->count; i++)
-        objects += *froe_line_without_padding(sample->lines[i]).ptr == '{';
-    return objects;
+    struct sample lines = *sample;
+    size_t votes = 0, objects = 0, count = 0;
+    for (take_first_lines(&lines); lines.count > 0; take_lines(&lines)) {
+        if (format->kind == FROE_FORMAT_KIND_CLF)
+            votes += votes_for_clf(&lines, format->vhost).lines;
+        else if (format->kind != FROE_FORMAT_KIND_JSON)
+            votes += votes_for(&lines, format);
+        for (size_t i = 0; i < lines.count; i++)
+            objects += *froe_line_without_padding(lines.lines[i]).ptr == '{';
+        count += lines.count;
+    }
+    return format->kind == FROE_FORMAT_KIND_JSON ? objects * 2 > count : votes;
 }
 
 /* Whether lines of a format that was asked for are rather those that something carries: as they stand it may be what
@@ -342,7 +353,7 @@ static bool is_meant_inside(const struct froe_log_format *format, const struct s
 {
     size_t inside = votes_for_chosen(inner, format);
     if (format->kind == FROE_FORMAT_KIND_JSON)
-        return inside * 2 > inner->count && !are_requests(format, outer);
+        return inside > 0 && !are_requests(format, outer);
     return inside > 0 && inside >= votes_for_chosen(outer, format);
 }
 

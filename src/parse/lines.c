@@ -35,8 +35,7 @@ static void scan_at(struct froe_lines *lines, const uint8_t *at)
     size_t left = (size_t)(lines->end - at);
     lines->window = at;
     lines->window_len = left < FROE_SCAN_WINDOW ? (uint32_t)left : FROE_SCAN_WINDOW;
-    lines->from = 0;
-    lines->mark = 0;
+    lines->from = lines->mark = 0;
     lines->kernel->scan(at, lines->window_len, &lines->scan);
 }
 
@@ -351,13 +350,13 @@ static size_t read_columns(struct froe_lines *lines, struct froe_record *records
     return count;
 }
 
-/* What nothing carries may be a line as it stands, but for objects, and for headers that would be taken for hosts. */
+/* What nothing carries may be a line as it stands, but no object, and no header that would be taken for a host. */
 static enum froe_reason judge_uncarried(const struct froe_lines *lines, struct froe_span line)
 {
+    bool clf = lines->binding->format->kind == FROE_FORMAT_KIND_CLF;
     line = froe_line_without_padding(line);
     if (line.len > 0 && *line.ptr == '{')
         return FROE_REASON_BAD_JSON;
-    bool clf = lines->binding->format->kind == FROE_FORMAT_KIND_CLF;
     return clf && froe_has_header(line) ? FROE_REASON_NO_TIME : FROE_REASON_NONE;
 }
 
@@ -404,13 +403,15 @@ static size_t read_wrapped(struct froe_lines *lines, struct froe_record *records
     froe_copies_begin(&lines->wrapped);
     while (count < cap && lines->window < lines->end) {
         const uint8_t *from = lines->window;
+        const uint64_t nul_bytes = lines->nul_bytes;
         struct froe_span line = next_line(lines), inner;
         bool full = false;
         enum froe_reason reason = unwrap(lines, line, &inner, &full);
         if (reason == FROE_REASON_NONE)
             reason = read_inner(lines, inner, &records[count], parts_of(lines, count), &full);
-        if (full) {
+        if (full) { /* the line will be read again */
             lines->window = from;
+            lines->nul_bytes = nul_bytes;
             break;
         }
         count += end_line(lines, line, reason);

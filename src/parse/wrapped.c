@@ -106,11 +106,13 @@ static struct froe_wrapped behind_pod(struct froe_span line)
 
 bool froe_wrapped_may_be(struct froe_span log)
 {
-    enum { BAR_WITHIN = 256 };
-    log = froe_line_without_padding(log);
-    if (log.len == 0 || *log.ptr == '{' || *log.ptr == '[' || froe_has_header(log))
+    static const char *const signs[] = {"[pod/", " stdout ", " stderr ", "| ", "|\x1b["};
+    if (log.len > 0 && memchr(log.ptr, '{', log.len) != NULL)
         return true;
-    return memchr(log.ptr, '|', log.len < BAR_WITHIN ? log.len : BAR_WITHIN) != NULL;
+    for (size_t i = 0; log.len > 0 && i < sizeof signs / sizeof signs[0]; i++)
+        if (memmem(log.ptr, log.len, signs[i], strlen(signs[i])) != NULL)
+            return true;
+    return false;
 }
 
 struct froe_wrapped froe_wrapped_find(struct froe_span line)

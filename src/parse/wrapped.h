@@ -21,7 +21,7 @@ struct froe_wrapped {
     bool in_object;        /* the text of a string in JSON: froe_wrapped_undo() makes a line of it */
 };
 
-/* Whether a log may have such lines, as far as its beginning tells: a quick look that passes over most others. */
+/* Whether there may be such lines among these: a quick look that passes over most logs without any. */
 bool froe_wrapped_may_be(struct froe_span log);
 
 /* Padding before a line is no part of it. FROE_LINES_SLACK bytes behind the line can be read. */

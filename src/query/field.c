@@ -188,31 +188,39 @@ static bool read_extra(const struct froe_field *field, struct froe_span text, ui
                                              : froe_number_read(text, INT64_MAX, number);
 }
 
-/* The next of the values that nginx writes for several servers, one after the other; they are set apart by `, ` and
- * ` : ` (nginx, ngx_http_upstream_module). */
-static struct froe_span next_of_list(struct froe_span *list)
+/* Takes the next of the values that nginx writes for several servers, one after the other; `, ` and ` : ` set them
+ * apart (nginx, ngx_http_upstream_module). False: something else does. */
+static bool take_of_list(struct froe_span *list, struct froe_span *text)
 {
-    const uint8_t *end = list->ptr + list->len, *at = list->ptr, *to = at;
+    static const struct froe_span separators[] = {FROE_LITERAL(", "), FROE_LITERAL(" : ")};
+    const uint8_t *end = list->ptr + list->len, *to = list->ptr;
     while (to < end && *to != ',' && *to != ' ')
         to++;
+    *text = froe_span_between(list->ptr, to);
     *list = froe_span_between(to, end);
-    while (list->len > 0 && (*list->ptr == ',' || *list->ptr == ' ' || *list->ptr == ':'))
-        *list = (struct froe_span){list->ptr + 1, list->len - 1};
-    return froe_span_between(at, to);
+    for (size_t i = 0; i < sizeof separators / sizeof separators[0]; i++) {
+        size_t len = separators[i].len;
+        if (list->len <= len || memcmp(list->ptr, separators[i].ptr, len) != 0)
+            continue;
+        *list = froe_span_between(to + len, end);
+        return true;
+    }
+    return list->len == 0;
 }
 
-/* What a list of them comes to: times are summed up, of other numbers the last counts, that of the server whose answer
- * it was. A server that was not reached has a dash. */
+/* What a list of them comes to: times are summed up, of other numbers the last counts that is there. A server that was
+ * not reached has a dash. */
 static bool read_list(const struct froe_field *field, struct froe_span list, uint64_t *number)
 {
     bool some = false;
     *number = 0;
     while (list.len > 0) {
-        struct froe_span text = next_of_list(&list);
-        uint64_t value;
+        struct froe_span text;
+        uint64_t value, before = field->type == FROE_TYPE_DURATION ? *number : 0;
+        if (!take_of_list(&list, &text))
+            return false;
         if (text.len == 1 && text.ptr[0] == '-')
             continue;
-        uint64_t before = field->type == FROE_TYPE_DURATION ? *number : 0;
         if (!read_extra(field, text, &value) || value > INT64_MAX - before)
             return false;
         *number = before + value;

@@ -179,6 +179,7 @@ void froe_file_detect(struct froe_run *run, struct froe_file *file, struct froe_
         sample.ptr++;
     if (sample.len > FROE_HEAD)
         sample.len = FROE_HEAD;
+    sample = froe_without_byte_order_mark(sample);
     file->format = froe_catalog_detect(plan->formats, sample, &file->own_format, &file->known_format);
     pthread_mutex_lock(&run->lock);
     if (file->own_format != NULL)

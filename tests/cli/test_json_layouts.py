@@ -190,6 +190,34 @@ class Carried(Json):
             (self.folder / file).write_text(lines[0])
             self.assertEqual(self.records(file, ("host",)), [{"host": "192.0.2.0"}])
 
+    def test_carried_in_a_format_that_was_asked_for(self):
+        """Whatever comes before the first request, and with a mark in front, from a file as from a pipe."""
+        expected = self.records(self.file("a.log", self.CLF), self.FIELDS)
+        for name in "compose", "cri", "kubectl --prefix", "docker", "filebeat":
+            carry = CARRIERS[name]
+            lines = [carry(line) for line in self.CLF]
+            for before in ([""], ['tial"}'], [carry("starting")] * 64, ["\ufeff" + lines[0]]):
+                file = self.file("a.log", before + (lines[1:] if "\ufeff" in before[0] else lines))
+                with self.subTest(name, before=before[0]):
+                    self.assertTrue(self.records(file, self.FIELDS, "--log-format", "combined") == expected)
+                    with open(self.folder / file, "rb") as log:
+                        run = subprocess.run([FROE, "records", "--log-format", "combined", "--fields", ",".join(self.FIELDS), "-"], stdin=log, capture_output=True, check=True)
+                    self.assertTrue([json.loads(row, parse_float=str) for row in run.stdout.splitlines()] == expected)
+
+    def test_requests_with_a_message_come_late(self):
+        lines = [json.dumps({"message": clf, "method": "GET", "url": f"/{i}", "status": 201}) for i, clf in enumerate(self.CLF)]
+        for before in (["plain start"] * 40, [json.dumps({"level": "info", "msg": "starting"})] * 70):
+            rows = self.records(self.file("a.log", before + lines), ("status", "path"))
+            self.assertEqual(rows[-len(lines) :], [{"status": 201, "path": f"/{i}"} for i in range(len(lines))])
+
+    def test_padding_is_counted_once(self):
+        """Also where a batch is full and a line is read again."""
+        request = json.dumps({"remote_addr": "192.0.2.1", "method": "GET", "uri": '/"' + "x" * 9000, "status": 200})
+        file = self.file("a.log", ["\0\0\0web-1  | " + request] * 300)
+        for field in "status", "target":
+            said = json.loads(self.froe("count", field, "--log-format", "json", "--format", "json", file))
+            self.assertEqual(said["input"]["nul_bytes"], 900)
+
     def test_headers_among_carried_lines(self):
         """Are no hosts."""
         lines = [CARRIERS["cri"](line) for line in self.CLF] + ["<190>Nov 14 22:13:20 web1 nginx: " + self.CLF[0], f"{CONTAINER_TIME} stdout {self.CLF[0]}"]

@@ -363,7 +363,7 @@ class Options(unittest.TestCase):
         self.assertEqual(list(json.loads(done.stdout)["panels"]), ["hosts"])
 
     def test_refused(self):
-        for args in (["--format", "arrow"], ["--visitor", "agent"], ["--visitor", "host", "--no-visitors"], ["--visit-gap", "1h", "--no-visitors"],
+        for args in (["--format", "arrow"], ["--visitor", "agent"], ["--visitor", "host", "--no-visitors"], ["--visitor", "host,agent", "--no-visitors"], ["--visit-gap", "1h", "--no-visitors"],
                      ["--visitor", "host", "--panels", "status"], ["--visitor", "host", "--panels", "agents"], ["--sort", "count"], ["--agg", "count"], ["--per-file"], ["--unordered"]):
             done = subprocess.run([FROE, "report", *args, SAMPLE], capture_output=True)
             self.assertEqual(done.returncode, 2, args)
