@@ -45,6 +45,14 @@ char *format_value(const struct froe_field *field, const struct froe_record *rec
  * asked for together and each alone. Ends the test with what is wrong. */
 void format_case_check(const struct format_case *given);
 
+/* The same of all cases; given "auto", what a head of a log looks like, its format is told by. */
+void format_cases_by_name(const struct format_case *cases, size_t count);
+void format_cases_by_auto(const struct format_case *cases, size_t count);
+
+/* Whether auto tells the format of each, and whether each name compiles and is what it says. */
+void format_cases_told_apart(const struct format_case *cases, size_t count);
+void format_cases_names(const struct format_case *cases, size_t count);
+
 /* The name of the format that auto takes a log for, or "unknown". */
 const char *format_detected(const char *log);
 
