@@ -377,8 +377,8 @@ static enum froe_reason unwrap(struct froe_lines *lines, struct froe_span line, 
     }
     for (const uint8_t *at = line.ptr; *at == '\0' || *at == ' ' || *at == '\t'; at++)
         lines->nul_bytes += *at == '\0';
-    /* Of several in one nothing says which is meant. */
-    return memchr(inner->ptr, '\n', inner->len) == NULL ? FROE_REASON_NONE : FROE_REASON_BAD_FIELDS;
+    bool several = found.in_object && memchr(inner->ptr, '\n', inner->len) != NULL; /* which is meant, nothing says */
+    return several ? FROE_REASON_BAD_FIELDS : FROE_REASON_NONE;
 }
 
 static enum froe_reason read_inner(struct froe_lines *lines, struct froe_span line, struct froe_record *record,

@@ -51,21 +51,21 @@ static struct froe_wrapped in_object(struct froe_span line)
     return nothing;
 }
 
-/* The position behind a word of at least `least` bytes and the blank behind it; NULL: there are none, or `at` is. */
-static const uint8_t *behind_word(const uint8_t *at, const uint8_t *end, ptrdiff_t least)
+/* The position behind a word, which is not empty, and the blank behind it; NULL: there are none, or `at` is. */
+static const uint8_t *behind_word(const uint8_t *at, const uint8_t *end)
 {
     const uint8_t *blank = at == NULL || at >= end ? NULL : memchr(at, ' ', (size_t)(end - at));
-    return blank == NULL || blank - at < least ? NULL : blank + 1;
+    return blank == NULL || blank == at ? NULL : blank + 1;
 }
 
 /* Behind the time, the name of a stream, and tags of which the first says whether the line is whole. */
 static struct froe_wrapped in_container(struct froe_span line)
 {
-    const uint8_t *end = line.ptr + line.len, *stream = behind_word(line.ptr, end, 1);
+    const uint8_t *end = line.ptr + line.len, *stream = behind_word(line.ptr, end);
     if (stream == NULL || !(begins(froe_span_between(stream, end), (struct froe_span)FROE_LITERAL("stdout ")) ||
                             begins(froe_span_between(stream, end), (struct froe_span)FROE_LITERAL("stderr "))))
         return nothing;
-    const uint8_t *tags = behind_word(stream, end, 1), *text = behind_word(tags, end, 1);
+    const uint8_t *tags = behind_word(stream, end), *text = behind_word(tags, end);
     bool known = text != NULL && (*tags == 'F' || *tags == 'P') && (tags[1] == ' ' || tags[1] == ':');
     return known ? (struct froe_wrapped){froe_span_between(text, end), false} : nothing;
 }
@@ -85,9 +85,7 @@ static const uint8_t *behind_colour(const uint8_t *at, const uint8_t *end)
 static struct froe_wrapped behind_bar(struct froe_span line)
 {
     const uint8_t *end = line.ptr + line.len, *at = behind_colour(line.ptr, end);
-    if (at < end && *at == ' ')
-        return nothing;
-    at = behind_word(at, end, 1);
+    at = behind_word(at, end);
     while (at != NULL && at < end && *at == ' ')
         at++;
     if (at == NULL || at == end || *at != '|')
@@ -98,7 +96,7 @@ static struct froe_wrapped behind_bar(struct froe_span line)
 
 static struct froe_wrapped behind_pod(struct froe_span line)
 {
-    const uint8_t *end = line.ptr + line.len, *at = behind_word(line.ptr, end, 3);
+    const uint8_t *end = line.ptr + line.len, *at = behind_word(line.ptr, end);
     if (!begins(line, (struct froe_span)FROE_LITERAL("[pod/")) || at == NULL || at[-2] != ']')
         return nothing;
     return (struct froe_wrapped){froe_span_between(at, end), false};
