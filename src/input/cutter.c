@@ -1,5 +1,7 @@
 #include "input/cutter.h"
 
+#include <stdlib.h>
+
 #include "base/text.h"
 
 /* Bytes read at first to finish the last line of a range; as many as there are already, when it is a long one. */
@@ -28,6 +30,20 @@ void froe_cutter_borrow(struct froe_cutter *cutter, const struct froe_lender *le
 void froe_cutter_free(struct froe_cutter *cutter)
 {
     froe_buffer_free(&cutter->carry);
+}
+
+/* Of the page cache, and what is between the start of a page and that of a buffer. */
+enum { PAGE = 4096, INTO_PAGE = 64 };
+
+uint8_t *froe_cutter_buffer(void)
+{
+    uint8_t *pages = aligned_alloc(PAGE, (INTO_PAGE + FROE_CUTTER_BUFFER + PAGE - 1) / PAGE * PAGE);
+    return pages == NULL ? NULL : pages + INTO_PAGE;
+}
+
+void froe_cutter_buffer_free(uint8_t *buffer)
+{
+    free(buffer == NULL ? NULL : buffer - INTO_PAGE);
 }
 
 static void keep(struct froe_cutter *cutter, const uint8_t *bytes, size_t len)

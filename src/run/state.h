@@ -108,7 +108,7 @@ struct froe_file {
 /* A block buffer. Taken and filled by its owner, given back by whoever has read the block. */
 struct froe_slot {
     _Atomic bool taken;
-    uint8_t *buffer; /* FROE_CUTTER_BUFFER bytes, made when first needed */
+    uint8_t *buffer; /* froe_cutter_buffer(), made when first needed */
     struct froe_span block;
     struct froe_text *borrowed; /* holds the block; NULL: it is in the buffer */
     struct froe_file *file;

@@ -14,7 +14,7 @@ static struct froe_slot *take_slot(struct froe_worker *worker)
         struct froe_slot *slot = &worker->slots[i];
         if (atomic_load_explicit(&slot->taken, memory_order_acquire))
             continue;
-        if (slot->buffer == NULL && (slot->buffer = malloc(FROE_CUTTER_BUFFER)) == NULL) {
+        if (slot->buffer == NULL && (slot->buffer = froe_cutter_buffer()) == NULL) {
             worker->run->out_of_memory = true;
             return NULL;
         }

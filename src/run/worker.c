@@ -146,7 +146,7 @@ void froe_worker_free(struct froe_worker *worker)
 {
     const struct froe_plan *plan = worker->run->plan;
     for (int i = 0; i < FROE_SLOTS; i++)
-        free(worker->slots[i].buffer);
+        froe_cutter_buffer_free(worker->slots[i].buffer);
     for (size_t q = 0; worker->asked != NULL && q < plan->question_count; q++)
         froe_asked_free(&worker->asked[q], &plan->questions[q]);
     free(worker->asked);
