@@ -76,3 +76,17 @@ Test(bytes16, first_up_to)
         cr_assert_eq(froe_bytes16_first_up_to(bytes, most), wanted, "round %d", round);
     }
 }
+
+Test(bytes16, first)
+{
+    struct chance chance = chance_of(3);
+    for (int round = 0; round < 20000; round++) {
+        uint8_t bytes[16], byte = (uint8_t)chance_below(&chance, 256);
+        for (int i = 0; i < 16; i++)
+            bytes[i] = (uint8_t)(byte ^ (chance_once_in(&chance, 8) ? 0 : 1 + chance_below(&chance, 255)));
+        uint32_t wanted = 0;
+        while (wanted < 16 && bytes[wanted] != byte)
+            wanted++;
+        cr_assert_eq(froe_bytes16_first(bytes, byte), wanted, "round %d", round);
+    }
+}

@@ -43,17 +43,13 @@ Test(json_unescape, unescape)
         {"a\nb\"c", "a\nb\"c"},
     };
     for (size_t i = 0; i < sizeof escapes / sizeof escapes[0]; i++) {
-        uint8_t found[128], *in_place = found + 64;
+        uint8_t found[64];
         struct froe_span raw = froe_span_of(escapes[i].raw);
         size_t len = froe_json_unescape(found, raw);
         cr_expect(froe_span_equal((struct froe_span){found, len}, froe_span_of(escapes[i].wanted)), "%s",
                   escapes[i].raw);
         len = json_oracle_unescape(found, raw);
         cr_expect(froe_span_equal((struct froe_span){found, len}, froe_span_of(escapes[i].wanted)), "oracle: %s",
-                  escapes[i].raw);
-        memcpy(in_place, raw.ptr, raw.len);
-        len = froe_json_unescape(in_place, (struct froe_span){in_place, raw.len});
-        cr_expect(froe_span_equal((struct froe_span){in_place, len}, froe_span_of(escapes[i].wanted)), "in place: %s",
                   escapes[i].raw);
     }
     cr_expect_eq(froe_json_unescape(json_room, FROE_ABSENT), 0);
@@ -68,10 +64,12 @@ Test(json_unescape, unescape_agrees_with_the_oracle)
     struct chance chance = chance_of(14);
     struct guard input = guard_open(64), output = guard_open(64);
     for (int round = 0; round < 200000; round++) {
-        size_t len = chance_below(&chance, 40);
+        size_t len = chance_below(&chance, 64);
         uint8_t *raw = guard_before_end(&input, len), *to = guard_before_end(&output, len), wanted[64];
         for (size_t i = 0; i < len; i++)
-            raw[i] = chance_of_bytes(&chance, alphabet, sizeof alphabet - 1);
+            raw[i] = round % 2 == 0 || chance_once_in(&chance, 8)
+                         ? chance_of_bytes(&chance, alphabet, sizeof alphabet - 1)
+                         : 'p';
         for (size_t i = 0; i + 2 < len && chance_once_in(&chance, 2); i += 6)
             memcpy(raw + i, "\\u", 2);
         struct froe_span span = {raw, len};

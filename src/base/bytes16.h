@@ -63,6 +63,13 @@ static inline uint32_t froe_bytes16_first_up_to(const uint8_t *at, uint8_t most)
     return (uint32_t)__builtin_ctz(found | 0x10000);
 }
 
+/* Likewise of the first that is `byte`. */
+static inline uint32_t froe_bytes16_first(const uint8_t *at, uint8_t byte)
+{
+    uint32_t found = (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(froe_bytes16_load(at), _mm_set1_epi8((char)byte)));
+    return (uint32_t)__builtin_ctz(found | 0x10000);
+}
+
 #else
 
 typedef uint8_t froe_vector16 __attribute__((vector_size(16)));
@@ -90,6 +97,12 @@ static inline uint32_t froe_bytes16_first_up_to(const uint8_t *at, uint8_t most)
     while (i < 16 && at[i] > most)
         i++;
     return i;
+}
+
+static inline uint32_t froe_bytes16_first(const uint8_t *at, uint8_t byte)
+{
+    const uint8_t *found = memchr(at, byte, 16);
+    return found == NULL ? 16 : (uint32_t)(found - at);
 }
 
 #endif

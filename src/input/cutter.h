@@ -84,13 +84,13 @@ bool froe_cutter_next(struct froe_cutter *cutter, uint8_t *buffer, struct froe_s
 void froe_cutter_free(struct froe_cutter *cutter);
 
 /*
- * A buffer for froe_cutter_next(), or NULL when memory is short. To be freed with froe_cutter_buffer_free(), which takes
- * NULL too. Any thread.
+ * A buffer for froe_cutter_next(), or NULL when memory is short. To be freed with froe_cutter_buffer_free(), which
+ * takes NULL too. Any thread.
  *
- * Reads begin one byte before a range, or with a file, and pages of the cache are copied from there. A copy whose
- * target lies up to 31 bytes behind its source, both taken modulo 4096, takes three times as long: each load looks as if
- * it had to wait for the store before it ("4K aliasing", Intel 64 and IA-32 Architectures Optimization Reference Manual,
- * 15.8; AMD's Zen 3 does the same). So buffers begin a cache line behind a page.
+ * Reads begin one byte before a range, or with a file, and are copied from pages of the cache. A copy whose target lies
+ * up to 31 bytes behind its source, both taken modulo 4096, takes three times as long: each load looks as if it had to
+ * wait for the store before it (told as "4K aliasing" by Intel's Optimization Reference Manual, and measured on AMD's
+ * Zen 3). So buffers begin a cache line behind a page.
  */
 uint8_t *froe_cutter_buffer(void);
 void froe_cutter_buffer_free(uint8_t *buffer);

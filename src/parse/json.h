@@ -124,7 +124,7 @@ enum froe_json_result froe_json_find(const struct froe_json_paths *paths, struct
 
 /*
  * Undoes the escapes in the raw text of a string (any bytes: a span that no froe_json_read() has seen is fine) and
- * returns the length of the result, never more than raw.len; `to` has room for that many and may be raw.ptr itself.
+ * returns the length of the result, never more than raw.len; `to` has room for that many, and lies elsewhere.
  * \uXXXX becomes UTF-8, also of surrogate pairs; a surrogate without its partner becomes U+FFFD. What is no escape of
  * the RFC (\x22, \u12, a backslash at the end) stays as it is.
  */

@@ -14,6 +14,18 @@
 /* Told of each malformed line: its bytes without line end, why, and its number in the block from 0. */
 typedef void froe_malformed_fn(void *context, struct froe_span line, enum froe_reason reason, uint64_t number);
 
+/* Records in a batch at most. */
+#define FROE_LINES_BATCH 64
+
+/* Of lines that something carries (parse/wrapped.h): the next ones of a CLF format, taken out of it, for the scan. */
+struct froe_carried {
+    const uint8_t *at, *end;                  /* of the block: what has not been taken yet */
+    struct froe_span outer[FROE_LINES_BATCH]; /* lines of the window as they stand in the block */
+    size_t count;                             /* of them; 0: the window is empty */
+    uint64_t first;                           /* number of the first */
+    uint8_t bytes[FROE_LINES_SLACK + FROE_SCAN_WINDOW + FROE_LINES_SLACK];
+};
+
 struct froe_lines {
     /* Set by the owner, zero before; to be left alone between froe_lines_begin() and the end of the block. */
     const struct froe_kernel *kernel;
@@ -43,10 +55,8 @@ struct froe_lines {
     struct froe_part *parts; /* of the records of a batch, FROE_LINES_BATCH times binding->slot_count; NULL: no slots */
     struct froe_scan scan;
     struct froe_usual usual;
+    struct froe_carried carried;
 };
-
-/* Records in a batch at most. */
-#define FROE_LINES_BATCH 64
 
 /* Makes room for the extra fields of a query, once, before the first block; false: memory is short. Without it none are
  * read. */

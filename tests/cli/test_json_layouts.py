@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 FROE = str(Path(os.environ.get("FROE") or ROOT / "build/release/froe").resolve())
 sys.path.insert(0, str(ROOT / "tests" / "reference"))
 
+import mutate  # noqa: E402
 from json_cases import LAYOUTS  # noqa: E402
 
 
@@ -130,6 +131,18 @@ CARRIERS = {
 }  # fmt: skip
 
 
+# The same for lines of any bytes.
+CARRIERS_OF_BYTES = {
+    "docker": lambda line: b'{"log":"' + escaped(line) + b'\\n","stream":"stdout"}',
+    "cri": lambda line: CONTAINER_TIME.encode() + b" stdout F " + line,
+    "compose": lambda line: b"web-1  | " + line,
+}
+
+
+def escaped(line):
+    return b"".join(b"\\" + bytes([c]) if c in b'"\\' else b"\\u%04x" % c if c < 0x20 else bytes([c]) for c in line)
+
+
 class Carried(Json):
     CLF = [
         '192.0.2.%d - - [14/Nov/2023:22:13:%02d +0000] "GET /a?b=%d&c HTTP/1.1" 200 %d "-" "a <\\"b\\"> \u00e9"' % (i % 250, i % 60, i, i) for i in range(200)
@@ -160,6 +173,27 @@ class Carried(Json):
         self.assertEqual(run["input"]["malformed"]["reasons"], {"no-time": 2, "empty": 2, "bad-json": 1})
         examples = [example["text"] for row in run["rows"] for example in row["examples"]]
         self.assertIn(in_object("ready", "stderr"), examples)
+
+    def test_hostile_lines(self):
+        """What can be read of them is as of the lines alone, among long ones and some that cannot be taken out of what carries them."""
+        lines = mutate.hostile_log(7, lines=500).split(b"\n")
+        lines = [line + b"x" * (8100 + i if i % 20 == 0 else 0) for i, line in enumerate(lines)] + [lines[0] + b"y" * 70000] * 3
+        (self.folder / "a.log").write_bytes(b"\n".join(lines))
+        expected = json.loads(self.froe("check", "--format", "json", "--log-format", "combined", "a.log"))["input"]
+        for carrier, carry in CARRIERS_OF_BYTES.items():
+            carried = [carry(line) for line in lines]
+            (self.folder / "b.log").write_bytes(b"\n".join(carried))
+            with self.subTest(carrier):
+                for question in ("records", "count host,status,agent -j 3"):
+                    command = [*question.split(), "--log-format", "combined"]
+                    self.assertEqual(self.froe(*command, "b.log"), self.froe(*command, "a.log"))
+                found = json.loads(self.froe("check", "--format", "json", "--log-format", "combined", "b.log"))["input"]
+                for name in "lines", "records", "malformed":
+                    self.assertEqual(found[name], expected[name])
+            (self.folder / "b.log").write_bytes(b"\n".join(line for pair in zip(carried, [carried[0], b'{"log":'] * len(carried)) for line in pair))
+            more = json.loads(self.froe("check", "--format", "json", "--log-format", "combined", "b.log"))["input"]
+            self.assertEqual(more["lines"], 2 * len(carried))
+            self.assertEqual(more["malformed"]["reasons"]["bad-json"], len(carried) // 2)
 
     def test_lines_that_nothing_carries(self):
         """`docker compose logs` begins with one, and a file may have had another writer before."""
