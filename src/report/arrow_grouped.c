@@ -133,12 +133,13 @@ void froe_arrow_grouped_add(struct froe_buffer *out, struct froe_arrow_batch *ba
                             size_t from, size_t to)
 {
     for (size_t row = from; row < to;) {
-        size_t end = to - row < STEP ? to : row + STEP;
+        size_t end = row - row % STEP + STEP < to ? row - row % STEP + STEP : to;
         for (size_t i = 0; i < view->count; i++)
             froe_arrow_reserve(&batch->columns[i], end - row);
         for (; row < end; row++)
             add_row(batch, view, row);
-        if (froe_arrow_batch_bytes(batch) >= FROE_ARROW_BATCH_BYTES)
+        /* Where a batch ends does not depend on how many rows are there at a time. */
+        if (row % STEP == 0 && froe_arrow_batch_bytes(batch) >= FROE_ARROW_BATCH_BYTES)
             froe_arrow_batch_finish(batch, out);
     }
 }

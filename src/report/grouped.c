@@ -107,7 +107,7 @@ void froe_grouped_begin(struct froe_buffer *buffer, const struct froe_question *
 
 /* What a thread makes at a time: rows, fewer when there are many columns. Parts that are under way together before they
  * are emitted: a few for each thread, whose memory the next ones use again. */
-enum { PART_ROWS = 2048, PART_CELLS = 64 * 1024, FOR_EACH_THREAD = 4, WAVE_PARTS = 64 };
+enum { PART_ROWS = 2048, PART_CELLS = 64 * 1024, FOR_EACH_THREAD = 4, WAVE_PARTS = 64, HUGE_ROW = 4 << 10 };
 
 struct part {
     struct froe_view view;
@@ -131,7 +131,7 @@ struct wave {
     size_t part_count;         /* <= WAVE_PARTS */
     size_t room;               /* bytes that the text of a wave may take … */
     size_t fitting;            /* … which that of so many parts is expected to */
-    size_t first_row, end_row; /* of the wave, and of what is loaded */
+    size_t first_row, end_row; /* of what is loaded, then of the wave */
 };
 
 /* Of the first part only the end may be left, the beginning was in the wave before. */
@@ -196,18 +196,21 @@ static bool load_rows(struct wave *wave, bool sorted)
         wave->end_row = wave->pivot->first_row + wave->pivot->loaded;
         return loaded;
     }
-    if (wave->own != NULL ? !froe_run_load_own_rows(run, wave->own, wave->first_row, wave->part_rows, sorted)
-                          : !froe_run_load_rows(run, wave->result, wave->first_row, wave->part_rows, sorted))
+    if (wave->own != NULL ? !froe_run_load_own_rows(run, wave->own, wave->first_row, 1, sorted)
+                          : !froe_run_load_rows(run, wave->result, wave->first_row, 1, sorted))
         return false;
     wave->end_row = wave->result->first + wave->result->loaded;
     return true;
 }
 
 /* Rows of the next wave. Parts are the same whatever is loaded at a time, for with some formats it shows where one
- * ends. Of a part that is not loaded as a whole as much is made as there is, in a wave of its own. */
+ * ends. Of a part that is not loaded as a whole, or whose rows are huge, some are made in a wave of their own. */
 static size_t rows_of_wave(const struct wave *wave)
 {
     size_t rows = wave->end_row - wave->first_row, begun = wave->first_row % wave->part_rows;
+    size_t each = wave->pivot == NULL ? froe_result_row_bytes(wave->result) : 0;
+    if (each > HUGE_ROW && rows > wave->room / each + 1)
+        rows = wave->room / each + 1;
     if (begun > 0 || rows < wave->part_rows)
         return rows < wave->part_rows - begun ? rows : wave->part_rows - begun;
     if (wave->end_row < wave->row_count)
@@ -225,6 +228,7 @@ static bool each_wave(struct wave *wave, bool sorted, void (*fn)(void *, size_t)
         if (!load_rows(wave, sorted))
             return false;
         size_t rows = rows_of_wave(wave);
+        wave->end_row = wave->first_row + rows;
         size_t parts = (rows + wave->part_rows - 1) / wave->part_rows;
         if (parts == 1)
             fn(wave, 0);

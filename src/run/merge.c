@@ -388,6 +388,11 @@ bool froe_result_load(struct froe_result *result, size_t row, size_t needed, boo
     return true;
 }
 
+size_t froe_result_row_bytes(const struct froe_result *result)
+{
+    return result->store == NULL ? 0 : froe_row_store_held(result->store) / (result->loaded + 1);
+}
+
 void froe_result_unload(struct froe_result *result)
 {
     if (result->store == NULL)

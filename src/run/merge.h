@@ -44,6 +44,9 @@ bool froe_merge_apart(struct froe_result *result, const struct froe_question *qu
  */
 bool froe_result_load(struct froe_result *result, size_t row, size_t needed, bool sorted);
 
+/* Bytes that a row which has been loaded takes, as a rule; 0 where none had to be. */
+size_t froe_result_row_bytes(const struct froe_result *result);
+
 /* Gives back the memory of rows that can be loaded again. */
 void froe_result_unload(struct froe_result *result);
 

@@ -7,6 +7,9 @@
 /* Rows that a sample holds at most. */
 enum { SAMPLE_MAX = 2 * FROE_PILES_MAX * FROE_PILE_SAMPLES };
 
+/* Rows that it keeps whatever they take, and those that it keeps of huge ones: a single row cuts nothing. */
+enum { SAMPLE_LEAST = 8, SAMPLE_LEAST_HUGE = 2, SAMPLE_BYTES_HUGE = 2 << 20 };
+
 /* Bytes for each row beside itself: its address, twice, and what it is sorted by. */
 enum { TO_SORT = 2 * sizeof(struct froe_group *) + 2 * sizeof(uint64_t) };
 
@@ -54,7 +57,8 @@ void froe_row_sample_add(struct froe_row_sample *sample, const struct froe_quest
         return;
     froe_group_pack(question->aggregates, question->state_size, group, true, &sample->rows);
     sample->count++;
-    if (sample->count > 1 && (sample->count >= SAMPLE_MAX || sample->rows.len >= sample->bytes_max))
+    if (sample->count >= SAMPLE_MAX || (sample->count > SAMPLE_LEAST && sample->rows.len >= sample->bytes_max) ||
+        (sample->count > SAMPLE_LEAST_HUGE && sample->rows.len >= SAMPLE_BYTES_HUGE))
         thin_out(sample, question);
 }
 
@@ -110,7 +114,7 @@ typedef bool row_fn(void *context, const struct froe_group *row, size_t outside)
 static bool each_row_here(const struct froe_tally *tally, row_fn *fn, void *context)
 {
     size_t count = froe_groups_size(tally->groups);
-    size_t outside = tally->store == NULL ? 0 : froe_aggregates_store_bytes(tally->store) / (count + 1);
+    size_t outside = tally->store == NULL || count == 0 ? 0 : froe_aggregates_store_bytes(tally->store) / count;
     bool good = true;
     for (struct froe_group *row = NULL; good && (row = froe_groups_next(tally->groups, row)) != NULL;)
         good = fn(context, row, outside);

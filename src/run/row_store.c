@@ -4,8 +4,9 @@
 
 #include "run/row_store_ranges.h"
 
-/* A pile is cut again at most so often: each time it becomes 256 times smaller, unless its rows are huge. */
-enum { ROUNDS_MAX = 8 };
+/* A pile is cut again at most so often: each time it becomes 256 times smaller, but of huge rows, of which few are in a
+ * sample, about two times. */
+enum { ROUNDS_MAX = 48 };
 
 /* Bytes of blocks and of samples, each from … to. */
 enum { BLOCK_MIN = 4 << 10, BLOCK_MAX = 64 << 10, SAMPLE_BYTES_MIN = 64 << 10, SAMPLE_BYTES_MAX = 4 << 20 };
