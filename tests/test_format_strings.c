@@ -179,6 +179,12 @@ static const struct format_case cases[] = {
     {"~h{,\" } - %e [%d:%t %^] \"%r\" %s %b", /* addresses in the place of a host */
      "\"10.0.0.2, 10.0.0.1\" - - [10/Oct/2000:13:55:36 -0700] \"GET / HTTP/1.1\" 200 5\n",
      {"host", "10.0.0.2", "user", NULL, "time", "2000-10-10T13:55:36-07:00", "status", "200"}},
+    {"\"%x\",\"%h\",\"%U\",\"%s\",\"%u\"\ndatetime-format %*", /* lines go on in the manner of the format */
+     "\"1632408000123\",\"192.0.2.1\",\"/a\",\"200\",\"ua \"q\"1\",\"more\",\"x y\"\n",
+     {"time", "2021-09-23T14:40:00+00:00", "status", "200", "agent", "ua \"q\"1"}},
+    {"%x|%h|%s\ndatetime-format %f", "1632408000123456|h|200\n", {"time", "2021-09-23T14:40:00+00:00"}},
+    {"%h|\"%{User-Agent}i\"", "h|\"u \"a\"b\"|\"c\"\n", {"agent", "u \"a\"b"}},
+    {"(\"%{User-Agent}i\")", "(\"u \"a\"b\")x\n", {"agent", "u \"a\"b"}},
     /* JSON */
     {"{\"time\":\"$time_iso8601\",\"req\":{\"ip\":\"$remote_addr\",\"line\":\"$request\"},\"rt\":$request_time,"
      "\"st\":$status,\"up\":\"$upstream_response_time\",\"a\":[\"$http_user_agent\"]}",

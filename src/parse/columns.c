@@ -3,13 +3,13 @@
 #include "base/number.h"
 #include "parse/columns_find.h"
 
-/* The byte of the format that follows a quoted column's quote; 0: a blank or nothing. */
+/* The byte of the format that follows a quoted column's quote; 0: a blank or nothing. Where the format ends with the
+ * column and lines go on, they do as the format has come up to it: after the last of `"%R","%u"` with a comma. */
 static uint8_t next_byte(const struct froe_log_format *format, const struct froe_log_column *column)
 {
-    const struct froe_log_column *next = column + 1;
-    if (next == format->columns + format->column_count || next->before.len == 0 || next->before.ptr[0] == ' ')
-        return 0;
-    return next->before.ptr[0];
+    bool last = column + 1 == format->columns + format->column_count;
+    struct froe_span next = !last ? column[1].before : format->behind.len > 0 ? format->behind : column->before;
+    return next.len == 0 || next.ptr[0] == ' ' || (last && next.ptr[0] == '"') ? 0 : next.ptr[0];
 }
 
 /* The value of a column at the cursor, which is left behind it; absent when it does not end on the line. *bare: a loose
