@@ -133,9 +133,8 @@ const struct froe_cli_option froe_cli_options[FROE_CLI_OPTION_COUNT] = {
          "nginx-ingress-v0|traefik|syslog|haproxy-http|envoy|istio|http.server|squid|elb|alb|s3|cloudfront|w3c|gcs|"
          "caddy|traefik-json|cloudflare|json",
          0, FROE_CLI_FOR_JOBS, "Input", "Take every file to be in this log format",
-         "A name that 'froe formats' lists, or the format string of Apache, nginx or GoAccess. The "
-         "default, auto, looks at "
-         "the first lines of each file."},
+         "A name that 'froe formats' lists, or the format string of Apache (Tomcat and Jetty have the same), nginx or "
+         "GoAccess. The default, auto, looks at the first lines of each file."},
     [FROE_CLI_ALL] = {"all", '\0', FROE_CLI_FLAG, NULL, NULL, 0, FROE_CLI_FOR_JOBS, "Input",
                       "Read every file of a directory",
                       "Without it only files whose names contain 'access', '.log' or a known compression or archive "

@@ -12,7 +12,9 @@
  * - one with a `$` and a name: nginx' log_format, as the whole directive or only its text;
  * - one with %d or %x (not in braces), in which every format of GoAccess has its time: GoAccess' log-format, its
  *   date-format and time-format on lines of their own behind it;
- * - any other with a %: Apache's LogFormat, as the whole directive or only its text.
+ * - any other with a %: Apache's LogFormat, as the whole directive or only its text, also as Tomcat and Jetty have it.
+ *
+ * A string is one format, and lines of logs have no line ends in them: two formats on two lines are refused.
  *
  * A blank in a format matches one blank or more in a line; a tab matches one tab. A value ends where what follows in
  * the format begins, a quoted one at its closing quote, as in parse/clf.h. What follows the last column of a line is

@@ -1,300 +1,63 @@
 /*
- * Apache's LogFormat (https://httpd.apache.org/docs/2.4/mod/mod_log_config.html, mod_logio, mod_ssl).
+ * Apache's LogFormat (https://httpd.apache.org/docs/2.4/mod/mod_log_config.html, mod_logio, mod_ssl), and those that
+ * Tomcat's AccessLogValve and Jetty's CustomRequestLog have made of it.
  *
- * The whole directive, `LogFormat "…" nickname`, or its text. \" and the like are read as Apache does. Of %s and %>s,
- * %O and %b, %a and %h the one that says more takes the standard field; the others keep names of their own.
+ * The whole directive, `LogFormat "…" nickname`, or its text. \" and the like are read as Apache does, &quot; as XML
+ * does where no other quotes are. Of %s and %>s, %O and %b, %a and %h the one that says more takes the standard field;
+ * the others keep names of their own. Virtual hosts are logged by %v, which is the field vhost wherever it is; %V, the
+ * host's name as UseCanonicalName makes it, is that field without one, else server_name; the header, %{Host}i, is
+ * http_host as in nginx, and the field vhost only without the others.
  */
 #include <strings.h>
 
-#include "parse/format_build.h"
-#include "parse/format_names.h"
+#include "parse/format_apache.h"
 
-/* `%…{argument}letter` taken apart. */
-struct directive {
-    size_t position; /* 1-based, of the % */
-    struct froe_span argument;
-    char letter;
-    bool original; /* < */
-    bool final;    /* > */
-    bool trailer;  /* ^t before the letter */
-    bool at_times; /* of some statuses only; a dash stands for others */
-};
-
-static struct froe_span text_of(const char *text)
+/* %v goes before %V wherever it stands. */
+static void settle_vhosts(struct froe_builder *builder, char letter, struct froe_log_column *column)
 {
-    return froe_span_of(text);
-}
-
-static struct froe_log_column column_of(enum froe_place place, const char *name)
-{
-    return (struct froe_log_column){.place = (uint8_t)place, .name = text_of(name)};
-}
-
-struct froe_log_column froe_header_column(struct froe_span name)
-{
-    struct froe_log_column column = {.name = name};
-    if (froe_names_match(name, text_of("referer")) || froe_names_match(name, text_of("referrer")))
-        return column_of(FROE_PLACE_REFERER, "");
-    if (froe_names_match(name, text_of("user-agent")))
-        return column_of(FROE_PLACE_AGENT, "");
-    if (froe_names_match(name, text_of("host"))) {
-        column = column_of(FROE_PLACE_VHOST, "");
-        column.weak = true;
-    }
-    /* Behind a proxy it is logged in the place of the client's address, perhaps with those of proxies behind it. */
-    if (froe_names_match(name, text_of("x-forwarded-for"))) {
-        column.place = FROE_PLACE_HOST;
-        column.weak = true;
-        column.list = true;
-    }
-    return column;
-}
-
-/* A name made of what kind of thing it is and the argument, in `to`. */
-static struct froe_log_column prefixed(const char *prefix, struct froe_span argument, uint8_t *to, size_t cap)
-{
-    size_t len = strlen(prefix);
-    size_t more = argument.len < cap - len ? argument.len : cap - len;
-    memcpy(to, prefix, len);
-    if (more > 0)
-        memcpy(to + len, argument.ptr, more);
-    return (struct froe_log_column){.name = {to, len + more}};
-}
-
-static struct froe_log_column duration(const char *name, uint64_t unit)
-{
-    struct froe_log_column column = column_of(FROE_PLACE_DURATION, name);
-    column.unit = unit;
-    return column;
-}
-
-static bool argument_is(const struct directive *directive, const char *text)
-{
-    return froe_span_equal(directive->argument, text_of(text));
-}
-
-static struct froe_log_column weakly(struct froe_log_column column)
-{
-    column.weak = true;
-    return column;
-}
-
-static struct froe_log_column seconds_of(const struct directive *directive)
-{
-    if (argument_is(directive, "ms"))
-        return duration("duration_ms", FROE_MILLISECONDS);
-    if (argument_is(directive, "us"))
-        return duration("duration_us", FROE_MICROSECONDS);
-    return weakly(duration("duration_s", FROE_SECONDS)); /* whole seconds: others say more */
-}
-
-/* Of which moment it is: `begin` and `end` alone, or before a : and a format. */
-static void skip_moment(struct froe_span *format, const char *moment)
-{
-    size_t len = strlen(moment);
-    bool whole = format->len == len;
-    if (format->len >= len && memcmp(format->ptr, moment, len) == 0 && (whole || format->ptr[len] == ':'))
-        *format = (struct froe_span){format->ptr + len + !whole, format->len - len - !whole};
-}
-
-/* `%{sec}t.%{usec_frac}t`: a number of seconds is read with its fraction. */
-static bool takes_fraction_along(struct froe_builder *builder, struct froe_span format)
-{
-    const struct froe_log_column *last = builder->count == 0 ? NULL : &builder->columns[builder->count - 1];
-    if (last == NULL || last->place != FROE_PLACE_TIME || last->time != FROE_LOGTIME_UNIX ||
-        !froe_span_equal(builder->gap, text_of(".")) ||
-        (!froe_span_equal(format, text_of("msec_frac")) && !froe_span_equal(format, text_of("usec_frac"))))
-        return false;
-    builder->gap.len = 0;
-    return true;
-}
-
-/* %t, %{format}t. */
-static void add_time(struct froe_builder *builder, const struct directive *directive)
-{
-    struct froe_span format = directive->argument;
-    struct froe_log_column column = column_of(FROE_PLACE_TIME, "");
-    size_t bad;
-    skip_moment(&format, "begin");
-    skip_moment(&format, "end");
-    if (takes_fraction_along(builder, format))
-        return;
-    if (format.len == 0) {
-        column.time = FROE_LOGTIME_CLF;
-        froe_build_byte(builder, '[');
-        froe_build_column(builder, column, directive->position);
-        froe_build_byte(builder, ']');
-        return;
-    }
-    column.time = FROE_LOGTIME_PATTERN;
-    if (froe_span_equal(format, text_of("sec")))
-        column.time = FROE_LOGTIME_UNIX;
-    else if (froe_span_equal(format, text_of("msec")))
-        column.time = FROE_LOGTIME_MILLI;
-    else if (froe_span_equal(format, text_of("usec")))
-        column.time = FROE_LOGTIME_MICRO;
-    else if (froe_span_equal(format, text_of("msec_frac")) || froe_span_equal(format, text_of("usec_frac")))
-        column.pattern = text_of("%L");
-    else if (froe_span_equal(format, text_of("%d/%b/%Y:%H:%M:%S %z")) ||
-             froe_span_equal(format, text_of("%d/%b/%Y:%T %z")))
-        column.time = FROE_LOGTIME_CLF;
-    else if (froe_logtime_pattern_check(format, &bad))
-        column.pattern = format;
-    else
-        froe_build_fail(builder, (size_t)(format.ptr - (const uint8_t *)builder->string) + bad + 1,
-                        "unknown letter in a time format");
-    froe_build_column(builder, column, directive->position);
-}
-
-/* Directives whose letter says all, or nearly. False: there is no such. */
-static bool plain_column(const struct directive *directive, struct froe_log_column *column)
-{
-    switch (directive->letter) {
-    case 'a':
-        *column = argument_is(directive, "c") ? column_of(FROE_PLACE_NONE, "peer_addr")
-                                              : column_of(FROE_PLACE_HOST, "client_addr");
-        break;
-    case 'A':
-        *column = column_of(FROE_PLACE_NONE, "local_addr");
-        break;
-    case 'b':
-    case 'B':
-        *column = column_of(FROE_PLACE_BYTES, "body_bytes");
-        break;
-    case 'D':
-        *column = duration("duration_us", FROE_MICROSECONDS);
-        break;
-    case 'f':
-        *column = column_of(FROE_PLACE_NONE, "filename");
-        break;
-    case 'F': /* Tomcat's, until the response is committed */
-        *column = column_of(FROE_PLACE_NONE, "commit_time");
-        break;
-    case 'h':
-        *column = column_of(FROE_PLACE_HOST, "client_host");
-        break;
-    case 'H':
-        *column = column_of(FROE_PLACE_PROTOCOL, "request_protocol");
-        break;
-    case 'I':
-        *column = column_of(FROE_PLACE_NONE, "bytes_in");
-        break;
-    case 'k':
-        *column = column_of(FROE_PLACE_NONE, "keepalive");
-        break;
-    case 'l':
-        *column = column_of(FROE_PLACE_IDENT, "");
-        break;
-    case 'L':
-        *column = column_of(FROE_PLACE_NONE, "log_id");
-        break;
-    case 'm':
-        *column = column_of(FROE_PLACE_METHOD, "request_method");
-        break;
-    case 'O':
-        *column = weakly(column_of(FROE_PLACE_BYTES, "bytes_out"));
-        break;
-    case 'p':
-        *column = column_of(FROE_PLACE_NONE, argument_is(directive, "remote")  ? "remote_port"
-                                             : argument_is(directive, "local") ? "local_port"
-                                                                               : "port");
-        break;
-    case 'P':
-        *column =
-            column_of(FROE_PLACE_NONE, directive->argument.len == 0 || argument_is(directive, "pid") ? "pid" : "tid");
-        break;
-    case 'q':
-        *column = column_of(FROE_PLACE_QUERY, "request_query");
-        break;
-    case 'r':
-        *column = column_of(FROE_PLACE_REQUEST, "");
-        break;
-    case 'R':
-        *column = column_of(FROE_PLACE_NONE, "handler");
-        break;
-    case 's':
-        *column = directive->final ? column_of(FROE_PLACE_STATUS, "")
-                                   : weakly(column_of(FROE_PLACE_STATUS, "original_status"));
-        break;
-    case 'S':
-        *column = column_of(FROE_PLACE_NONE, "bytes_total");
-        break;
-    case 'T':
-        *column = seconds_of(directive);
-        break;
-    case 'u':
-        *column = column_of(FROE_PLACE_USER, "");
-        break;
-    case 'U':
-        *column = column_of(FROE_PLACE_PATH, "request_path");
-        break;
-    case 'v':
-    case 'V':
-        *column = column_of(FROE_PLACE_VHOST, "server_name");
-        break;
-    case 'X':
-        *column = column_of(FROE_PLACE_NONE, "connection_status");
-        break;
-    default:
-        return false;
-    }
-    return true;
-}
-
-/* Directives that say with an argument what they are. */
-static bool named_column(const struct directive *directive, uint8_t *name, size_t cap, struct froe_log_column *column)
-{
-    if (directive->argument.len == 0)
-        return false;
-    switch (directive->trailer ? '^' : directive->letter) {
-    case '^':
-        *column = prefixed("trailer.", directive->argument, name, cap);
-        return directive->letter == 'i' || directive->letter == 'o';
-    case 'i':
-        *column = froe_header_column(directive->argument);
-        return true;
-    case 'o':
-        *column = prefixed("sent.", directive->argument, name, cap);
-        return true;
-    case 'C':
-        *column = prefixed("cookie.", directive->argument, name, cap);
-        return true;
-    case 'e':
-        *column = prefixed("env.", directive->argument, name, cap);
-        return true;
-    case 'n':
-        *column = prefixed("note.", directive->argument, name, cap);
-        return true;
-    case 'c':
-    case 'x':
-        *column = (struct froe_log_column){.name = directive->argument};
-        return true;
-    default:
-        return false;
+    for (size_t i = 0; column->place == FROE_PLACE_VHOST && i < builder->count; i++) {
+        struct froe_log_column *other = &builder->columns[i];
+        if (other->place == FROE_PLACE_VHOST && !other->weak)
+            *(letter == 'v' ? &other->weak : &column->weak) = true;
     }
 }
 
-static void add(struct froe_builder *builder, const struct directive *directive)
+static void add(struct froe_builder *builder, const struct froe_directive *directive)
 {
     uint8_t name[256];
     struct froe_log_column column = {0};
-    if (directive->letter == 't' && !directive->trailer)
-        add_time(builder, directive);
-    else if (named_column(directive, name, sizeof name, &column) ||
-             (!directive->trailer && plain_column(directive, &column))) {
+    if (directive->letter == 't' && !directive->trailer) {
+        froe_apache_add_time(builder, directive);
+    } else if (froe_apache_column(builder, directive, name, sizeof name, &column)) {
         column.weak |= directive->at_times;
+        settle_vhosts(builder, directive->letter, &column);
         froe_build_column(builder, column, directive->position);
-    } else
-        froe_build_fail(builder, directive->position, "unknown directive of Apache's LogFormat");
+    }
 }
 
-/* `!200,304`, `<`, `>` and `{…}` in any order; returns the letter's place, or `to`. */
-static const char *take_modifiers(const char *at, const char *to, struct directive *directive)
+/* A character that XML writes by its name; how many bytes that takes, 0: there is none. */
+static size_t take_entity(const char *at, const char *to, char *byte)
+{
+    static const char *const entities[] = {"\"&quot;", "&&amp;", "<&lt;", ">&gt;", "'&apos;"};
+    for (size_t i = 0; i < sizeof entities / sizeof entities[0]; i++) {
+        size_t len = strlen(entities[i]) - 1;
+        if ((size_t)(to - at) < len || memcmp(at, entities[i] + 1, len) != 0)
+            continue;
+        *byte = entities[i][0];
+        return len;
+    }
+    return 0;
+}
+
+/* `!200,304`, `<`, `>` (or &lt; and &gt;) and `{…}` in any order; returns the letter's place, or `to`. */
+static const char *take_modifiers(const char *at, const char *to, struct froe_directive *directive)
 {
     while (at < to) {
-        if (*at == '<')
+        char byte = *at;
+        size_t entity = take_entity(at, to, &byte);
+        if (byte == '<')
             directive->original = true;
-        else if (*at == '>')
+        else if (byte == '>')
             directive->final = true;
         else if (*at == '{') {
             const char *brace = memchr(at, '}', (size_t)(to - at));
@@ -307,7 +70,7 @@ static const char *take_modifiers(const char *at, const char *to, struct directi
         } else {
             break;
         }
-        at++;
+        at += entity > 0 ? entity : 1;
     }
     return at;
 }
@@ -315,7 +78,7 @@ static const char *take_modifiers(const char *at, const char *to, struct directi
 /* The directive at a %; returns what is behind it. */
 static const char *take_directive(struct froe_builder *builder, const char *at, const char *to)
 {
-    struct directive directive = {.position = (size_t)(at - builder->string) + 1};
+    struct froe_directive directive = {.position = (size_t)(at - builder->string) + 1};
     directive.argument = (struct froe_span){(const uint8_t *)at, 0};
     const char *letter = take_modifiers(at + 1, to, &directive);
     if (letter < to && *letter == '^') {
@@ -328,7 +91,7 @@ static const char *take_directive(struct froe_builder *builder, const char *at, 
         } else {
             struct froe_log_column column = {.name = {(const uint8_t *)letter + 1, 2}};
             if (letter[1] == 'F' && letter[2] == 'B')
-                column.name = text_of("first_byte_time");
+                column.name = froe_span_of("first_byte_time");
             froe_build_column(builder, column, directive.position);
             return letter + 3;
         }
@@ -338,7 +101,9 @@ static const char *take_directive(struct froe_builder *builder, const char *at, 
         return to;
     }
     directive.letter = *letter;
-    if (*letter == '%')
+    if (*letter == 't' && directive.argument.len == 0 && letter + 1 < to && letter[1] >= 'a' && letter[1] <= 'z')
+        froe_build_fail(builder, directive.position, "a letter behind %t: Squid's own format goes by its name, squid");
+    else if (*letter == '%')
         froe_build_byte(builder, '%');
     else
         add(builder, &directive);
@@ -384,12 +149,33 @@ static void unwrap(const char **from, const char **to)
     *from = quote + 1;
 }
 
+/* Behind the text of a directive is its nickname; another format may be on the next line. */
+static bool check_behind(struct froe_builder *builder, const char *from, const char *to)
+{
+    const char *line = memchr(from, '\n', (size_t)(to - from));
+    const char *more = line == NULL ? NULL : memchr(line, '%', (size_t)(to - line));
+    return more == NULL || froe_build_fail(builder, froe_build_position(builder, more), FROE_ONE_FORMAT);
+}
+
 void froe_build_apache(struct froe_builder *builder, const char *from, const char *to)
 {
+    const char *end = to;
     unwrap(&from, &to);
+    bool encoded = memchr(from, '"', (size_t)(to - from)) == NULL && memmem(from, (size_t)(to - from), "&quot;", 6);
+    if (!check_behind(builder, to, end))
+        return;
     while (from < to && !builder->failed) {
-        if (*from == '%') {
+        char byte = *from;
+        size_t entity = encoded ? take_entity(from, to, &byte) : 0;
+        if (entity > 0) {
+            froe_build_byte(builder, (uint8_t)byte);
+            from += entity;
+        } else if (*from == '%') {
             from = take_directive(builder, from, to);
+        } else if (*from == '\n' || *from == '\r') {
+            from = froe_build_line_end(builder, from, to, '\0');
+        } else if (*from == '\\' && from + 1 < to && from[1] == '\n') {
+            from += 2; /* the directive goes on on the next line */
         } else if (*from == '\\' && from + 1 < to) {
             froe_build_byte(builder, from[1] == 't' ? '\t' : from[1] == 'n' ? '\n' : (uint8_t)from[1]);
             from += 2;

@@ -29,6 +29,20 @@ bool froe_build_fail(struct froe_builder *builder, size_t position, const char *
     return false;
 }
 
+size_t froe_build_position(const struct froe_builder *builder, const void *at)
+{
+    return (size_t)((const char *)at - builder->string) + 1;
+}
+
+const char *froe_build_line_end(struct froe_builder *builder, const char *at, const char *to, char quote)
+{
+    while (at < to && memchr(" \t\r\n", *at, 4) != NULL)
+        at++;
+    if (at < to && *at != quote)
+        froe_build_fail(builder, froe_build_position(builder, at), FROE_ONE_FORMAT);
+    return at;
+}
+
 /* Copies into the text; the copy stays where it is. */
 static struct froe_span keep(struct froe_builder *builder, struct froe_span bytes)
 {
@@ -120,7 +134,7 @@ void froe_build_column(struct froe_builder *builder, struct froe_log_column colu
 }
 
 /* Of several columns for one place the first has it; a weak one only where there is no other. The rest keep their
- * names. */
+ * names. Of virtual hosts with one name, %v and %V, that is then the other's: who has the place is known by it. */
 static void settle_place(struct froe_builder *builder, enum froe_place place)
 {
     struct froe_log_column *owner = NULL;
@@ -129,9 +143,14 @@ static void settle_place(struct froe_builder *builder, enum froe_place place)
         if (column->place == place && (owner == NULL || (owner->weak && !column->weak)))
             owner = column;
     }
-    for (size_t i = 0; i < builder->count; i++)
-        if (builder->columns[i].place == place && &builder->columns[i] != owner)
-            builder->columns[i].place = FROE_PLACE_NONE;
+    for (size_t i = 0; i < builder->count; i++) {
+        struct froe_log_column *column = &builder->columns[i];
+        if (column->place != place || column == owner)
+            continue;
+        column->place = FROE_PLACE_NONE;
+        if (place == FROE_PLACE_VHOST && froe_span_equal(column->name, owner->name))
+            owner->name.len = 0;
+    }
 }
 
 static bool is_whole_time(const struct froe_log_column *column)

@@ -40,6 +40,14 @@ void froe_build_column(struct froe_builder *builder, struct froe_log_column colu
 /* Reports an error at a 1-based position unless there has been one. Returns false. */
 bool froe_build_fail(struct froe_builder *builder, size_t position, const char *text);
 
+/* The 1-based position of a byte of the string. */
+size_t froe_build_position(const struct froe_builder *builder, const void *at);
+
+/* Where text goes on behind the end of a line in the string; nothing but `quote` may stand there, for no line of a log
+ * has a line end in it. */
+#define FROE_ONE_FORMAT "one format is one argument, without line breaks"
+const char *froe_build_line_end(struct froe_builder *builder, const char *at, const char *to, char quote);
+
 /* Ends a builder without a format. */
 void froe_build_drop(struct froe_builder *builder);
 

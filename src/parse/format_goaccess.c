@@ -54,7 +54,7 @@ static void take_line(struct goaccess *goaccess, struct froe_span line)
 
 static size_t position_of(const struct goaccess *goaccess, const uint8_t *at)
 {
-    return (size_t)(at - (const uint8_t *)goaccess->builder->string) + 1;
+    return froe_build_position(goaccess->builder, at);
 }
 
 static void check_pattern(struct goaccess *goaccess, struct froe_span pattern)

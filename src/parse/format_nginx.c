@@ -148,22 +148,39 @@ char *froe_nginx_text(const char *string)
     return text;
 }
 
+/* What stands between strings: blanks and comments, and behind the last one a `;` or directives other than this. */
+static const char *take_between(struct froe_builder *builder, const char *at, const char *to, char *quote, bool *ended)
+{
+    if (*at == '\'' || *at == '"') {
+        *quote = *at;
+        if (*ended)
+            froe_build_fail(builder, froe_build_position(builder, at), FROE_ONE_FORMAT);
+    } else if (*at == '#') {
+        const char *line = memchr(at, '\n', (size_t)(to - at));
+        return line == NULL ? to : line;
+    }
+    *ended |= *quote == '\0' && memchr(" \t\r\n", *at, 4) == NULL;
+    return at + 1;
+}
+
 void froe_build_nginx(struct froe_builder *builder, const char *from, const char *to)
 {
     const char *at = skip_directive(from, to);
-    /* Strings in quotes are put together, what lies between them does not count. */
+    /* Strings in quotes are put together. */
     bool wrapped = at > from + 9 || (at < to && *at == '\'');
     char quote = '\0';
+    bool ended = false;
     at = wrapped ? at : from;
     while (at < to && !builder->failed) {
         if (wrapped && quote == '\0') {
-            quote = (char)(*at == '\'' || *at == '"' ? *at : '\0');
-            at++;
+            at = take_between(builder, at, to, &quote, &ended);
         } else if (wrapped && *at == quote) {
             quote = '\0';
             at++;
         } else if (*at == '$') {
             at = take_variable(builder, at, to);
+        } else if (*at == '\n' || *at == '\r') {
+            at = froe_build_line_end(builder, at, to, quote);
         } else if (*at == '\\' && at + 1 < to) {
             froe_build_byte(builder, at[1] == 't' ? '\t' : (uint8_t)at[1]);
             at += 2;

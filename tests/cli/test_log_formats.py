@@ -89,6 +89,22 @@ class Formats(unittest.TestCase):
         self.assertIn("unknown directive", err)
         code, _, err = self.froe("count", "path", "--log-format", "cmbined", self.file("a.log", COMBINED))
         self.assertEqual(code, 2)
+        for string, says, column in (
+            ("%h %{User-Agent}h", "%h takes only these words in braces: c", 5),
+            ("%h %{d.M.Q}t", "or Java's, dd/MMM/yyyy", 9),
+        ):
+            code, _, err = self.froe("count", "path", "--log-format", string, self.file("a.log", COMBINED))
+            self.assertEqual(code, 2)
+            lines = err.splitlines()
+            self.assertIn(says, lines[0])
+            self.assertEqual(lines[1:3], ["  " + string, "  " + " " * column + "^"])
+
+    def test_an_argument_is_one_format(self):
+        log = self.file("a.log", COMBINED)
+        for string in ("%h %l\n%h %u", "LogFormat \"%h\" a\nLogFormat \"%h %l\" b", "log_format a '$host';\nlog_format b '$host';"):
+            code, _, err = self.froe("count", "path", "--log-format", string, log)
+            self.assertEqual(code, 2)
+            self.assertIn("one format is one argument", err)
 
     def test_what_nobody_can_read_shows_its_first_line(self):
         code, out, err = self.froe("count", "path", self.file("x.log", "\nhello \x1b[31mworld\n"))
