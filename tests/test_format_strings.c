@@ -133,6 +133,8 @@ static const struct format_case cases[] = {
      "h [10/Oct/2000:13:55:36 +0200] 200\n",
      {"host", "h", "status", "200"}},
     {"$remote_addr [$time_local] $status\n", "h [10/Oct/2000:13:55:36 +0200] 200\n", {"status", "200"}},
+    /* a word that is a name, before a whole format */
+    {"nginx %h %t %>s", "nginx h [10/Oct/2000:13:55:36 +0200] 200\n", {"host", "h", "status", "200"}},
     /* a common head with other columns behind it */
     {"%h %l %u %t \"%r\" %>s %b \"%{User-Agent}i\" \"%{Referer}i\" %v",
      HEAD " \"ua\" \"http://r/\" www\n",
@@ -347,7 +349,7 @@ static const struct {
      "3456789012345678901234567890'}t",
      6, "strftime()'s letters"},
     {"%ts.%03tu %6tr %>a %Ss/%03>Hs %<st %rm %ru", 1, "squid"},
-    /* two formats */
+    /* two formats, and more than the name of one */
     {"%h %l\n%h %u", 7, "one format is one argument"},
     {"%h %l\r\n  %h %u", 10, "one format is one argument"},
     {"LogFormat \"%h %l\" a\nLogFormat \"%h %u\" b", 32, "one format is one argument"},
@@ -355,6 +357,10 @@ static const struct {
     {"log_format a '$remote_addr ' '$status';\nlog_format b '$host';", 54, "one format is one argument"},
     {"log_format a '$remote_addr\n $status';", 29, "one format is one argument"},
     {"log_format a '{\"a\":\"$host\"}';\nlog_format b '{\"b\":\"$host\"}';", 14, "follows the JSON format"},
+    {"combined %D", 10, "nothing can follow the name combined"},
+    {"COMBINED \"%{X}i\"", 10, "'froe formats' shows"},
+    {"nginx $request_time", 7, "nothing can follow the name nginx"},
+    {"log-format COMBINED %D", 21, "nothing can follow the name combined"},
 };
 
 Test(format_strings, errors)

@@ -1,5 +1,6 @@
 #include "parse/format.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/suggest.h"
@@ -107,21 +108,49 @@ static struct froe_log_format *compile_quoted(const char *string, froe_error *er
     return format;
 }
 
-/* A name, perhaps as GoAccess' configuration has it: `log-format COMBINED`. */
-static const struct froe_named_format *named_of(const char *string)
+/* The first word of a format, behind `log-format` where that begins it; *end: where it ends. NULL: it is no name. */
+static const struct froe_named_format *first_name(const char *string, const char **end)
 {
     static const char word[] = "log-format";
     char name[32];
-    if (strncmp(string, word, sizeof word - 1) != 0)
-        return froe_named_format(string);
-    string += sizeof word - 1;
-    string += strspn(string, " \t");
+    if (strncmp(string, word, sizeof word - 1) == 0) {
+        string += sizeof word - 1;
+        string += strspn(string, " \t");
+    }
     size_t len = strcspn(string, " \t\r\n");
+    *end = string + len;
     if (len >= sizeof name)
         return NULL;
     memcpy(name, string, len);
     name[len] = '\0';
     return froe_named_format(name);
+}
+
+/* A name, perhaps as GoAccess' configuration has it: `log-format COMBINED`, with other things on other lines. */
+static const struct froe_named_format *named_of(const char *string)
+{
+    const char *end;
+    const struct froe_named_format *named = first_name(string, &end);
+    end += strspn(end, " \t\r");
+    return *end == '\0' || (*end == '\n' && strncmp(string, "log-format", 10) == 0) ? named : NULL;
+}
+
+/* `combined %D`: a name says all of a format. A word that lines begin with is another thing, their time or request
+ * comes behind it. */
+static void check_name(struct froe_builder *builder)
+{
+    const char *end;
+    char text[128];
+    const struct froe_named_format *named = first_name(builder->string, &end);
+    bool whole = false;
+    for (size_t i = 0; i < builder->count; i++)
+        whole |= builder->columns[i].place == FROE_PLACE_TIME || builder->columns[i].place == FROE_PLACE_REQUEST ||
+                 builder->columns[i].place == FROE_PLACE_TARGET || builder->columns[i].place == FROE_PLACE_PATH;
+    if (whole || named == NULL)
+        return;
+    snprintf(text, sizeof text, "nothing can follow the name %s: write out its layout, which 'froe formats' shows",
+             named->name);
+    froe_build_fail(builder, froe_build_position(builder, end + strspn(end, " \t\r\n")), text);
 }
 
 struct froe_log_format *froe_format_compile(const char *string, froe_error *error)
@@ -153,6 +182,7 @@ struct froe_log_format *froe_format_compile(const char *string, froe_error *erro
         froe_build_goaccess(&builder, string, end);
     else
         froe_build_apache(&builder, string, end);
+    check_name(&builder);
     return froe_build_finish(&builder, FROE_FORMAT_OF_STRING, string);
 }
 

@@ -90,6 +90,7 @@ class Formats(unittest.TestCase):
         code, _, err = self.froe("count", "path", "--log-format", "cmbined", self.file("a.log", COMBINED))
         self.assertEqual(code, 2)
         for string, says, column in (
+            ("combined %D", "nothing can follow the name combined", 9),
             ("%h %{User-Agent}h", "%h takes only these words in braces: c", 5),
             ("%h %{d.M.Q}t", "or Java's, dd/MMM/yyyy", 9),
         ):
