@@ -161,6 +161,31 @@ Test(gzip_faults, wrong_crc_then_a_good_member)
     froe_buffer_free(&data);
 }
 
+/* Each gives what it has, for the one before says where it begins. */
+Test(gzip_faults, wrong_crcs_then_a_cut_member)
+{
+    struct froe_buffer data = {0}, stored = {0}, last = {0};
+    struct gzip_outcome outcome;
+    gzip_log_text(&data, 5000, 5);
+    gzip_append(&stored, data.data, 2000, &(struct gzip_shape){.level = 6, .crc_error = 1});
+    uint64_t first = stored.len - 8;
+    gzip_append(&stored, data.data + 2000, 1000, &(struct gzip_shape){.level = 6, .crc_error = 1});
+    uint64_t second = stored.len - 8;
+    gzip_append_plain(&last, data.data + 3000, 2000);
+    froe_buffer_append(&stored, last.data, last.len - 9);
+    decode_agreeing(&outcome, &stored);
+    cr_assert_eq(outcome.fault_count, 3);
+    cr_assert_eq(outcome.faults[0].offset, first);
+    cr_assert_eq(outcome.faults[1].offset, second);
+    check_fault(&outcome, 2, stored.len, outcome.data.len, "unexpected end of file in a gzip member");
+    cr_assert_gt(outcome.data.len, 4900);
+    cr_assert_arr_eq(outcome.data.data, data.data, outcome.data.len);
+    gzip_outcome_free(&outcome);
+    froe_buffer_free(&last);
+    froe_buffer_free(&stored);
+    froe_buffer_free(&data);
+}
+
 Test(gzip_faults, wrong_length_at_the_end_of_the_file)
 {
     struct froe_buffer data = {0};

@@ -1,6 +1,7 @@
 /*
  * After a fault: where does the next good member begin? A header proves nothing (its three or four fixed bytes occur by
  * chance, and files inside files have them), so each candidate is decoded to its end; only right CRC and length count.
+ * Only where a faulty member says itself that the next one begins, a header is enough.
  *
  * Somebody may fill a file with headers whose data decode for long and then fail. So all that is decoded to no good
  * end, faulty members and failed attempts, draws on a budget of a few times the size of the file, and the whole is
@@ -65,17 +66,18 @@ static enum trial try_member(struct froe_gzip *gzip)
     return over_budget(gzip, gzip->search_spent) ? TRIAL_TOO_LONG : TRIAL_BAD;
 }
 
-/* True when the faulty member tells where the next begins, and a good one or the end of the file is there. */
-static bool next_is_good(struct froe_gzip *gzip)
+/* True when the faulty member tells where the next begins, and what is there begins like one, or the file ends. That is
+ * believed: its place is no chance. If it has a fault too, its lines before that count all the same. */
+static bool next_is_there(struct froe_gzip *gzip)
 {
     struct froe_window *window = &gzip->window;
     uint64_t next = gzip->member.next;
     if (next == 0 || !froe_window_seek(window, next))
         return false;
-    bool good = froe_gzip_padding_ends(window);
-    if (!good && froe_window_offset(window) == next)
-        good = try_member(gzip) == TRIAL_GOOD;
-    return good && froe_window_seek(window, next);
+    bool there = froe_gzip_padding_ends(window);
+    if (!there && froe_window_offset(window) == next)
+        there = froe_window_need(window, MAGIC_SIZE) && froe_gzip_recognize(window->bytes + window->pos, MAGIC_SIZE);
+    return there && froe_window_seek(window, next);
 }
 
 bool froe_gzip_find_magic(struct froe_window *window)
@@ -124,7 +126,7 @@ enum froe_gzip_resync froe_gzip_resync(struct froe_gzip *gzip)
         return FROE_GZIP_RESYNC_GIVEN_UP;
     window->pinned = !window->reader->seekable;
     enum froe_gzip_resync result = FROE_GZIP_RESYNC_NEXT;
-    if (!next_is_good(gzip)) {
+    if (!next_is_there(gzip)) {
         if (!froe_window_seek(window, member->start + 1))
             window->pos = window->begin;
         result = search(gzip);
