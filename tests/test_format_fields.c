@@ -262,6 +262,9 @@ static const struct format_case cases[] = {
      "#Fields: c-ip c-dns date time cs-uri-stem c-status sc-bytes x-duration\n"
      "192.0.2.1 192.0.2.2 2015-12-07 10:37:05 /stream 200 65580 1\n",
      {"host", "192.0.2.1", "status", "200", "bytes", "65580", "x-duration", "1"}},
+    {"w3c", /* nothing in quotes is no number; a text it is, as in Combined */
+     "#Fields: cs-method sc-status cs(User-Agent) cs(Referer) sc-bytes\n\"GET\" \"\" \"\" \"\" \"\"\n",
+     {"status", NULL, "bytes", NULL, "agent", "", "referer", ""}},
     {"w3c", /* CloudFront, standard logging v2 */
      "#Fields: timestamp(ms) c-ip sc-status c-country\n1575493351678\t192.0.2.1\t304\tDE\n",
      {"time", "2019-12-04T21:02:31+00:00", "status", "304", "c_country", "DE"}},

@@ -51,6 +51,12 @@ static bool put_status(struct froe_span value, struct froe_record *record)
     return froe_span_equal(value, froe_span_of("0")) || froe_span_equal(value, froe_span_of("-1"));
 }
 
+/* In quotes, with nothing in them: a number is then as absent as with a dash. */
+static bool is_left_empty(const struct froe_log_column *column, struct froe_span value)
+{
+    return column->end == FROE_END_LOOSE && value.len == 0 && value.ptr[-1] == '"';
+}
+
 static bool put_bytes(struct froe_span value, struct froe_record *record)
 {
     uint64_t number;
@@ -242,6 +248,7 @@ enum froe_reason froe_place_put(const struct froe_log_column *column, struct fro
                                 struct froe_record *record)
 {
     uint32_t at = (uint32_t)(value.ptr - record->line), end = at + (uint32_t)value.len;
+    bool good;
     switch ((enum froe_place)column->place) {
     case FROE_PLACE_HOST:
         put_host(column, value, record);
@@ -281,9 +288,11 @@ enum froe_reason froe_place_put(const struct froe_log_column *column, struct fro
         record->protocol_end = end;
         break;
     case FROE_PLACE_STATUS:
-        return put_status(value, record) ? FROE_REASON_NONE : FROE_REASON_BAD_STATUS;
+        good = is_left_empty(column, value) || put_status(value, record);
+        return good ? FROE_REASON_NONE : FROE_REASON_BAD_STATUS;
     case FROE_PLACE_BYTES:
-        return put_bytes(value, record) ? FROE_REASON_NONE : FROE_REASON_BAD_BYTES;
+        good = is_left_empty(column, value) || put_bytes(value, record);
+        return good ? FROE_REASON_NONE : FROE_REASON_BAD_BYTES;
     case FROE_PLACE_REFERER:
         record->referer_at = at;
         record->referer_end = end;

@@ -121,6 +121,13 @@ class W3C(unittest.TestCase):
         rows = [json.loads(row) for row in self.froe("records", "--log-format", fields, "--fields", "vhost,referer,bytes,duration", name).splitlines()]
         self.assertEqual(rows, [{"vhost": "www.example.com", "referer": None, "bytes": 512, "duration": 2}] * 3)
 
+    def test_nothing_in_quotes(self):
+        """Is no number where one should be; but at the end of a line a column is missing."""
+        text = '#Fields: sc-bytes cs(User-Agent) sc-status\n"" "" ""\n"-" "-" "-"\n"7" "a" "404"\n7 a ""\n'
+        self.assertEqual(self.records(text, "bytes,agent,status"), [(None, "", None), (None, None, None), (7, "a", 404), (7, "a", None)])
+        answer = json.loads(self.froe("count", "status", "--format", "json", self.file("w.log", text + '7 a \n7 "" "x"\n"x" a 200\n')))
+        self.assertEqual(answer["input"]["malformed"]["reasons"], {"bad-status": 2, "bad-bytes": 1})
+
     def test_files_of_the_same_columns_share_them(self):
         """But not what only IIS means by them: milliseconds."""
         text = "#Software: %s\n#Fields: date time c-ip cs-uri-stem sc-status time-taken\n2020-01-01 10:00:0%d 192.0.2.1 /p 200 15\n"
