@@ -262,6 +262,17 @@ static const struct format_case cases[] = {
      "#Fields: c-ip c-dns date time cs-uri-stem c-status sc-bytes x-duration\n"
      "192.0.2.1 192.0.2.2 2015-12-07 10:37:05 /stream 200 65580 1\n",
      {"host", "192.0.2.1", "status", "200", "bytes", "65580", "x-duration", "1"}},
+    {"w3c", /* SHOUTcast, with the query in the stem, which is cut where any target is */
+     "#Fields: c-ip date time cs-uri-stem c-status\n192.0.2.1 2015-12-07 10:37:05 /stream?title=A%20B 200\n",
+     {"target", "/stream?title=A%20B", "path", "/stream", "query", "title=A%20B", "name", "stream"}},
+    {"w3c",
+     "#Fields: cs-uri-stem cs-uri-query\n/a?b c=d\n",
+     {"target", "/a?b?c=d", "path", "/a", "query", "b?c=d", "query.b?c", "d"}},
+    {"w3c", "#Fields: cs-uri-query cs-uri-stem\nc=d#e /a\n", {"target", "/a?c=d#e", "path", "/a", "query", "c=d"}},
+    {"w3c", "#Fields: cs-uri-stem cs-uri-query\n/a#b c\n", {"target", "/a#b?c", "path", "/a", "query", NULL}},
+    {"w3c",
+     "#Fields: cs-uri-stem cs-uri-query\nhttp://h/a c=d\n",
+     {"target", "http://h/a?c=d", "path", "/a", "query", "c=d"}},
     {"w3c", /* nothing in quotes is no number; a text it is, as in Combined */
      "#Fields: cs-method sc-status cs(User-Agent) cs(Referer) sc-bytes\n\"GET\" \"\" \"\" \"\" \"\"\n",
      {"status", NULL, "bytes", NULL, "agent", "", "referer", ""}},

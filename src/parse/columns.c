@@ -319,7 +319,7 @@ enum froe_reason froe_columns_read(const struct froe_binding *binding, const uin
     if ((format->exact && cursor.at < cursor.end) || format->column_count == 0)
         return FROE_REASON_BAD_FIELDS;
     finish_time(&reading);
-    froe_place_finish(binding->need, record);
+    froe_place_finish(binding, record);
     return FROE_REASON_NONE;
 }
 

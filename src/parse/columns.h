@@ -36,11 +36,13 @@ enum froe_reason froe_place_put(const struct froe_log_column *column, struct fro
                                 struct froe_record *record);
 
 /* What is done when all columns are there: the request taken apart, or put together. */
-void froe_place_finish(unsigned need, struct froe_record *record);
+void froe_place_finish(const struct froe_binding *binding, struct froe_record *record);
 
-/* Puts a target together whose path and query stand apart, behind a copy of the line. False: not now (*full), or memory
- * is short, and the target is then absent. */
-bool froe_place_join(struct froe_copies *copies, struct froe_record *record, bool *full);
+/* Puts a target together whose path and query stand apart, behind a copy of the line, if it is asked for or, in W3C
+ * logs, is split at another place than between the two. False: not now (*full), or memory is short, and the target is
+ * then absent. */
+bool froe_place_join(const struct froe_binding *binding, struct froe_copies *copies, struct froe_record *record,
+                     bool *full);
 
 /* An empty record of a line; all absent. */
 struct froe_record froe_place_begin(const uint8_t *line, size_t len);

@@ -139,6 +139,6 @@ enum froe_reason froe_csv_read(const struct froe_binding *binding, const uint8_t
         if (reason != FROE_REASON_NONE)
             return reason;
     }
-    froe_place_finish(binding->need, record);
+    froe_place_finish(binding, record);
     return FROE_REASON_NONE;
 }

@@ -310,7 +310,7 @@ enum froe_reason froe_json_line_read(struct froe_lines *lines, struct froe_span 
             return FROE_REASON_NONE;
         froe_place_begin_parts(binding, record, parts);
         reason = put_values(lines, &chosen, record, parts);
-        froe_place_finish(binding->need, record);
+        froe_place_finish(binding, record);
     }
     lines->nul_bytes += nul_bytes;
     return reason;

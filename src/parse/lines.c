@@ -135,8 +135,8 @@ enum froe_reason froe_lines_read_text(struct froe_lines *lines, struct froe_span
     const uint64_t nul_bytes = lines->nul_bytes;
     enum froe_reason reason =
         froe_columns_read(lines->binding, line.ptr, line.len, &lines->cache, record, parts, &lines->nul_bytes);
-    if (reason == FROE_REASON_NONE && (lines->binding->need & FROE_NEED_TARGET) != 0)
-        froe_place_join(&lines->copies, record, full);
+    if (reason == FROE_REASON_NONE)
+        froe_place_join(lines->binding, &lines->copies, record, full);
     if (*full)
         lines->nul_bytes = nul_bytes; /* they will be counted again */
     return reason;

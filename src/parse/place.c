@@ -327,11 +327,22 @@ static void join_request(struct froe_record *record)
     record->request_end = record->protocol_end;
 }
 
-void froe_place_finish(unsigned need, struct froe_record *record)
+/* Splits the target; where the log had a query beside it that is empty, or there is no other, that one stays. */
+static void split_target(struct froe_record *record)
+{
+    uint32_t query_at = record->query_at, query_end = record->query_end;
+    froe_target_split(record);
+    if (record->query_at == 0) {
+        record->query_at = query_at;
+        record->query_end = query_end;
+    }
+}
+
+void froe_place_finish(const struct froe_binding *binding, struct froe_record *record)
 {
     if (record->duration == SUM_FAILED)
         record->duration = FROE_DURATION_ABSENT;
-    if ((need & (FROE_NEED_PATH | FROE_NEED_REQUEST)) == 0)
+    if ((binding->need & (FROE_NEED_PATH | FROE_NEED_REQUEST)) == 0)
         return;
     if (record->request_end != 0) {
         uint32_t path_at = record->path_at, path_end = record->path_end;
@@ -343,12 +354,7 @@ void froe_place_finish(unsigned need, struct froe_record *record)
         return;
     }
     if (record->target_at != 0) {
-        uint32_t query_at = record->query_at, query_end = record->query_end;
-        froe_target_split(record);
-        if (record->query_at == 0) {
-            record->query_at = query_at;
-            record->query_end = query_end;
-        }
+        split_target(record);
     } else if (record->path_at != 0) {
         /* Path and query in one piece are the target; with a query elsewhere in the line it is to be put together. */
         record->target_at = record->path_at;
@@ -357,18 +363,36 @@ void froe_place_finish(unsigned need, struct froe_record *record)
             record->target_end = record->query_end;
         else if (record->query_at != 0)
             record->target_at = record->target_end = 0;
+        else if (binding->format->directives)
+            split_target(record); /* a stem may hold a query all the same */
     }
     join_request(record);
 }
 
-bool froe_place_join(struct froe_copies *copies, struct froe_record *record, bool *full)
+/* Whether path and query, as the columns of a W3C log have them, are not those of the target that they make. */
+static bool are_cut_elsewhere(const struct froe_record *record)
+{
+    struct froe_span path = froe_record_part(record, record->path_at, record->path_end);
+    struct froe_span query = froe_record_part(record, record->query_at, record->query_end);
+    return path.len == 0 || path.ptr[0] != '/' || memchr(path.ptr, '?', path.len) != NULL ||
+           memchr(path.ptr, '#', path.len) != NULL || memchr(query.ptr, '#', query.len) != NULL;
+}
+
+bool froe_place_join(const struct froe_binding *binding, struct froe_copies *copies, struct froe_record *record,
+                     bool *full)
 {
     uint32_t path_len = record->path_end - record->path_at, query_len = record->query_end - record->query_at;
-    if (record->target_at != 0 || record->path_at == 0 || record->query_at == 0)
+    if ((binding->need & (FROE_NEED_PATH | FROE_NEED_REQUEST)) == 0 || record->target_at != 0 || record->path_at == 0 ||
+        record->query_at == 0)
+        return true;
+    bool elsewhere = binding->format->directives && are_cut_elsewhere(record);
+    if ((binding->need & FROE_NEED_TARGET) == 0 && !elsewhere)
         return true;
     if (query_len == 0) {
         record->target_at = record->path_at;
         record->target_end = record->path_end;
+        if (elsewhere)
+            split_target(record);
         return true;
     }
     uint8_t *copy = froe_copies_take(copies, record->len + path_len + 1 + query_len, full);
@@ -383,5 +407,7 @@ bool froe_place_join(struct froe_copies *copies, struct froe_record *record, boo
     record->target_at = record->len;
     record->len += path_len + 1 + query_len;
     record->target_end = record->len;
+    if (elsewhere)
+        froe_target_split(record);
     return true;
 }
