@@ -113,3 +113,62 @@ Test(format_detect, late)
         froe_buffer_free(&log);
     }
 }
+
+#define ELB_BEHIND  " 0.1 0.2 0.3 200 200 7 29 \"GET http://h:80/ HTTP/1.1\" \"a/1\" - -\n"
+#define IIS         "2020-01-01 10:00:00 10.0.0.9 GET /a - 80 - 192.0.2.1 A/1+(X) "
+#define IIS_OF(...) "2020-01-01 10:00:00 " __VA_ARGS__ " 200 0 0 15 -\n"
+#define CLOUDFRONT                                                                                                     \
+    "2020-01-01\t10:00:00\tFRA1\t392\t192.0.2.1\tGET\th.example\t/a\t200\tno-referer\tA/1\t-\t-\tHit\tID\t-\n"
+
+/* What has the columns of a balancer's log, but not as AWS writes them. */
+Test(format_detect, balancers)
+{
+    static const char *const others[] = {
+        "2020-01-01T10:00:00.1Z lb 192.0.2.1 -" ELB_BEHIND,
+        "2020-01-01T10:00:00.1Z lb 192.0.2.1:http -" ELB_BEHIND,
+        "2020-01-01T10:00:00.1Z lb client:80 -" ELB_BEHIND,
+        "2020-01-01 10:00:00.1Z lb 192.0.2.1:80 -" ELB_BEHIND,
+        "2020-01-01T10:00:00.1 lb 192.0.2.1:80 -" ELB_BEHIND,
+        "- lb 192.0.2.1:80 -" ELB_BEHIND,
+        "2020-01-01T10:00:00.1Z lb 192.0.2.1:80 - 0.1 0.2 0.3 200 200 7 29 GET \"a/1\" - -\n",
+        "http 2020-01-01 10:00:00 lb 192.0.2.1:80 -" ELB_BEHIND,
+        /* IIS, of other columns than the usual ones */
+        "2020-01-01 10:00:00 192.0.2.1 - 10.0.0.9 80 GET /a.htm - 200 7930 248 31 A/1+(X) http://h/\n",
+        "2020-01-01 10:00:00 web-7 10.0.0.9 GET /a/b.aspx - 80 - 192.0.2.1 - - 200 0 0 15 -\n",
+    };
+    cr_expect_str_eq(format_detected("2020-01-01T10:00:00Z lb 192.0.2.1:80 -" ELB_BEHIND), "elb");
+    cr_expect_str_eq(format_detected("2020-01-01T10:00:00.1Z lb 2001:db8::1:80 -" ELB_BEHIND), "elb");
+    cr_expect_str_eq(format_detected("ws 2020-01-01T10:00:00.1Z lb [::1]:80 -" ELB_BEHIND), "alb");
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+        cr_expect_str_eq(format_detected(others[i]), "unknown", "%s", others[i]);
+}
+
+/* Logs of IIS without the line that names their columns. */
+Test(format_detect, columns_that_nobody_named)
+{
+    static const char *const logs[][2] = {
+        {IIS "- 200 0 0 15\n", "w3c"},
+        {IIS "h:80 200 0 0 15 192.0.2.7 80\n", "w3c"},
+        {IIS "200 0 0 15\n", "w3c"},
+        {IIS "200 0 0 15 192.0.2.7\n", "w3c"},
+        {IIS "word 200 0 0 15\n", "unknown"},
+        {IIS "- - 0 0 15\n", "unknown"},
+        {IIS "- 200 0 0\n", "unknown"},
+        /* The size of what was sent is not how long it took. */
+        {IIS "- 200 0 0 5120 300 15\n", "unknown"},
+        {IIS "200 0 0 5120 300 15\n", "unknown"},
+        {IIS_OF("10.0.0.9 GET /a - 80 - x.x.x.x A/1 -"), "w3c"},
+        {IIS_OF("- M-SEARCH /a - - - - A/1 -"), "w3c"},
+        {IIS_OF("web7 GET /a - 80 - 192.0.2.1 A/1 -"), "unknown"},
+        {IIS_OF("10.0.0.9 80 /a - 80 - 192.0.2.1 A/1 -"), "unknown"},
+        {IIS_OF("10.0.0.9 - /a - 80 - 192.0.2.1 A/1 -"), "unknown"},
+        {IIS_OF("10.0.0.9 -GET /a - 80 - 192.0.2.1 A/1 -"), "unknown"},
+        {IIS_OF("10.0.0.9 GET /a - http - 192.0.2.1 A/1 -"), "unknown"},
+        {IIS_OF("10.0.0.9 GET /a - 80 - a/b.c A/1 -"), "unknown"},
+        {IIS_OF("10.0.0.9 GET /a - 80 - eve A/1 -"), "unknown"},
+        {CLOUDFRONT, "cloudfront"},
+        {IIS "- 200 0 0 15 -\n" IIS "- 200 0 0 15\njunk\n", "w3c"},
+    };
+    for (size_t i = 0; i < sizeof logs / sizeof logs[0]; i++)
+        cr_expect_str_eq(format_detected(logs[i][0]), logs[i][1], "%s", logs[i][0]);
+}

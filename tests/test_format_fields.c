@@ -12,6 +12,21 @@ static const struct format_case cases[] = {
     {"w3c",
      "2018-01-01 08:09:10 127.0.0.1 GET / q=100 80 - 192.0.2.1 Mozilla/5.0+(X) 200 0 0 123\n",
      {"host", "192.0.2.1", "status", "200", "duration", "0.123", "referer", NULL, "agent", "Mozilla/5.0+(X)"}},
+    {"w3c", /* … with what somebody wants besides */
+     "2018-01-01 08:09:10 127.0.0.1 GET /a - 443 eve fe80::1%9 Mozilla/5.0+(X) - 200 0 0 123 198.51.100.7 -\n",
+     {"host", "fe80::1%9", "user", "eve", "status", "200", "duration", "0.123", "referer", NULL}},
+    {"w3c", /* no referer, although there are as many columns as with one */
+     "2018-01-01 08:09:10 127.0.0.1 GET /a - 443 - 192.0.2.1 Mozilla/5.0+(X) 404 0 2 1500 198.51.100.7\n",
+     {"host", "192.0.2.1", "status", "404", "duration", "1.5", "referer", NULL, "agent", "Mozilla/5.0+(X)",
+      "sc_win32_status", "2"}},
+    {"w3c", /* all that IIS has */
+     "2018-01-01 08:09:10 W3SVC7 web7 10.1.2.3 GET /a b=c 80 - 192.0.2.1 HTTP/1.1 Bot/1.0 - - www.example.com 200 0 0 "
+     "346 306 20\n",
+     {"host", "192.0.2.1", "vhost", "www.example.com", "bytes", "346", "cs_bytes", "306", "duration", "0.02"}},
+    {"w3c", /* and more */
+     "2018-01-01 08:09:10 W3SVC7 web7 10.1.2.3 GET /a b=c 80 - 192.0.2.1 HTTP/1.1 Bot/1.0 - - www.example.com 200 0 0 "
+     "346 306 20 198.51.100.7 5\n",
+     {"s_sitename", "W3SVC7", "protocol", "HTTP/1.1", "agent", "Bot/1.0", "status", "200", "duration", "0.02"}},
     /* AWS, Access logs for your Classic / Application Load Balancer */
     {"elb",
      "2015-05-13T23:39:43.945958Z my-loadbalancer 192.168.131.39:2817 10.0.0.1:80 0.000073 0.001048 0.000057 200 201 "
@@ -51,6 +66,11 @@ static const struct format_case cases[] = {
       "agent",
       "curl/7.38.0",
       "ssl_cipher",
+      NULL}},
+    {"elb", /* of a listener for TCP */
+     "2015-05-13T23:39:43.945958Z my-loadbalancer [2001:db8::7]:2817 10.0.0.1:80 0.001 0.00002 0.00004 - - 82 305 "
+     "\"- - - \" \"-\" - -\n",
+     {"host", "2001:db8::7", "client_port", "2817", "status", NULL, "bytes", "305", "request", "- - - ", "method",
       NULL}},
     {"elb",
      "2015-05-13T23:39:43.945958Z my-loadbalancer 192.168.131.39:2817 - 0.1 -1 0.2 503 0 0 0 "

@@ -316,7 +316,7 @@ enum froe_reason froe_columns_read(const struct froe_binding *binding, const uin
     }
     while (cursor.at < cursor.end && froe_is_blank(*cursor.at))
         cursor.at++;
-    if ((format->exact && cursor.at < cursor.end) || format->column_count == 0)
+    if ((format->exact && !format->more && cursor.at < cursor.end) || format->column_count == 0)
         return FROE_REASON_BAD_FIELDS;
     finish_time(&reading);
     froe_place_finish(binding, record);

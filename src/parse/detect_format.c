@@ -4,6 +4,7 @@
 #include "parse/catalog_inside.h"
 #include "parse/columns.h"
 #include "parse/csv.h"
+#include "parse/detect_fit.h"
 #include "parse/detect_json.h"
 #include "parse/header.h"
 #include "parse/lines.h"
@@ -63,16 +64,18 @@ static bool open_sample(struct sample *sample, struct froe_span bytes)
     return true;
 }
 
-/* How many of the lines the format reads; where all have a header, of those with one. */
-static size_t votes_for(const struct sample *sample, const struct froe_log_format *format)
+/* How many of the lines the format reads; where all have a header, of those with one. fitting: only those that its
+ * writer would have written. */
+static size_t votes_for(const struct sample *sample, const struct froe_log_format *format, bool fitting)
 {
     struct froe_logtime_cache cache = {0};
+    struct froe_part parts[FROE_FIT_SLOTS] = {0};
     struct froe_binding binding;
     struct froe_record record;
     uint64_t nul_bytes = 0;
     size_t votes = 0;
     bool csv = format->kind == FROE_FORMAT_KIND_CSV, headed = strcmp(format->name, "syslog") == 0;
-    froe_format_bind(format, NULL, 0, &binding);
+    froe_format_bind(format, &froe_fit_slots, 0, &binding);
     for (size_t i = 0; i < sample->count; i++) {
         struct froe_span line = sample->lines[i];
         if (headed && !froe_has_header(line))
@@ -80,9 +83,9 @@ static size_t votes_for(const struct sample *sample, const struct froe_log_forma
         votes += csv && froe_csv_is_header(format, line);
         bool full;
         enum froe_reason reason =
-            csv ? froe_csv_read(&binding, line.ptr, line.len, &cache, &record, NULL, NULL, &full, &nul_bytes)
-                : froe_columns_read(&binding, line.ptr, line.len, &cache, &record, NULL, &nul_bytes);
-        votes += reason == FROE_REASON_NONE;
+            csv ? froe_csv_read(&binding, line.ptr, line.len, &cache, &record, parts, NULL, &full, &nul_bytes)
+                : froe_columns_read(&binding, line.ptr, line.len, &cache, &record, parts, &nul_bytes);
+        votes += reason == FROE_REASON_NONE && (!fitting || froe_fits(format, &record, parts));
     }
     return votes;
 }
@@ -143,7 +146,7 @@ static bool are_forwarded(const struct froe_catalog *catalog, const struct sampl
     size_t lists = 0;
     for (size_t i = 0; i < sample->count; i++)
         lists += froe_clf_begins_list(sample->lines[i]);
-    return lists > 0 && votes_for(sample, froe_catalog_named(catalog, "forwarded")) >= votes->lines;
+    return lists > 0 && votes_for(sample, froe_catalog_named(catalog, "forwarded"), true) >= votes->lines;
 }
 
 static const struct froe_log_format *choose_clf(const struct froe_catalog *catalog, const struct sample *sample,
@@ -193,7 +196,8 @@ static struct froe_log_format *fields_of(const struct sample *sample)
 }
 
 /* The columns that IIS writes unless it is told otherwise, of version 8 and of those before, for logs whose #Fields
- * line somebody has cut off; NULL: they do not fit, or memory is short. */
+ * line somebody has cut off; it may have been told to write others behind them. NULL: they do not fit, or memory is
+ * short. */
 static struct froe_log_format *usual_fields_of(struct sample *sample)
 {
 #define IIS "#Fields: date time s-ip cs-method cs-uri-stem cs-uri-query s-port cs-username c-ip cs(User-Agent) "
@@ -202,7 +206,10 @@ static struct froe_log_format *usual_fields_of(struct sample *sample)
     take_first_lines(sample);
     for (size_t i = 0; i < sizeof usual / sizeof usual[0]; i++) {
         struct froe_log_format *format = froe_format_of_fields(froe_span_of(usual[i]), true, NULL);
-        if (format != NULL && votes_for(sample, format) * 2 > sample->count)
+        if (format == NULL)
+            break;
+        format->more = true;
+        if (votes_for(sample, format, true) * 2 > sample->count)
             return format;
         froe_format_free(format);
     }
@@ -222,7 +229,7 @@ static const struct froe_log_format *choose(const struct froe_catalog *catalog, 
         const struct froe_log_format *format = catalog->named[i];
         bool asked = (format->kind == FROE_FORMAT_KIND_TEXT && strcmp(format->name, "forwarded") != 0) ||
                      format->kind == FROE_FORMAT_KIND_CSV;
-        size_t votes = asked ? votes_for(sample, format) : 0;
+        size_t votes = asked ? votes_for(sample, format, true) : 0;
         if (votes > most) {
             most = votes;
             best = format;
@@ -338,7 +345,7 @@ static size_t votes_for_chosen(const struct sample *sample, const struct froe_lo
         if (format->kind == FROE_FORMAT_KIND_CLF)
             votes += votes_for_clf(&lines, format->vhost).lines;
         else if (format->kind != FROE_FORMAT_KIND_JSON)
-            votes += votes_for(&lines, format);
+            votes += votes_for(&lines, format, false);
         for (size_t i = 0; i < lines.count; i++)
             objects += *froe_line_without_padding(lines.lines[i]).ptr == '{';
         count += lines.count;

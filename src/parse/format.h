@@ -118,6 +118,7 @@ struct froe_log_format {
     bool directives;    /* TEXT: lines that begin with # say something about the log (W3C) */
     bool milliseconds;  /* TEXT: directives: time-taken counts them */
     bool exact;         /* TEXT: a line has all columns and nothing else */
+    bool more;          /* TEXT: exact: but others may follow, as nobody has said which there are */
     bool words;         /* TEXT: a column that ends at text, as `a/b` do, is one word */
     bool any_key;       /* JSON: every key is a field by its dotted name */
     bool lenient;       /* JSON: what cannot be read in a place is absent, no fault of the line */

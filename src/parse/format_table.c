@@ -260,8 +260,8 @@ struct froe_log_format *froe_named_compile(const struct froe_named_format *named
         break;
     case FROE_LANGUAGE_FIELDS:
         froe_build_fields(&builder, from, to);
-        /* The table has what is usual; CloudFront adds columns at the end. */
-        builder.format.exact = strcmp(named->name, "w3c") == 0;
+        /* The table has what is usual; CloudFront adds columns at the end, IIS those that somebody wants besides. */
+        builder.format.exact = builder.format.more = strcmp(named->name, "w3c") == 0;
         break;
     case FROE_LANGUAGE_CSV:
         builder.format.kind = FROE_FORMAT_KIND_CSV;

@@ -162,7 +162,8 @@ static const struct froe_log_format *shared_columns(const struct froe_run *run, 
     struct froe_log_format *own = file->own_format;
     for (const struct froe_bound *bound = run->bound; bound != NULL; bound = bound->next) {
         const struct froe_log_format *other = bound->format;
-        if (other == NULL || other->milliseconds != own->milliseconds || strcmp(other->layout, own->layout) != 0)
+        if (other == NULL || other->milliseconds != own->milliseconds || other->more != own->more ||
+            strcmp(other->layout, own->layout) != 0)
             continue;
         froe_format_free(own);
         file->own_format = NULL;

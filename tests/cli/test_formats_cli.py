@@ -178,6 +178,9 @@ class Auto(Formats):
     def test_what_to_do_about_it(self):
         for text, said in (
             (b"2020-01-01 10:00:00 192.0.2.1 x\n", "without its #Fields line, --log-format '#Fields: date time ...'"),
+            # IIS, of columns that somebody chose, and none of a balancer's
+            (b"2020-01-01 10:00:00 192.0.2.1 - 10.0.0.9 80 GET /a.htm - 200 7930 248 31 A/1+(X) http://h/\n", "'#Fields: date time ...' says its columns"),
+            (b"2020-01-01 10:00:00 web-7 10.0.0.9 GET /b.aspx - 80 - 192.0.2.1 - - 200 0 0 15 -\n", "'#Fields: date time ...' says its columns"),
             (b'[{"a": 1},\n{"b": 2}]\n', "'jq -c .[]' makes lines"),
             (b"[\n 1\n]\n", "'jq -c .[]' makes lines"),
             (b"[x] y\n", "`; --log-format says how to read it (froe formats)"),

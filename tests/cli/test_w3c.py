@@ -121,6 +121,24 @@ class W3C(unittest.TestCase):
         rows = [json.loads(row) for row in self.froe("records", "--log-format", fields, "--fields", "vhost,referer,bytes,duration", name).splitlines()]
         self.assertEqual(rows, [{"vhost": "www.example.com", "referer": None, "bytes": 512, "duration": 2}] * 3)
 
+    def test_columns_that_nobody_named(self):
+        """Others may follow the usual ones, in some lines; but not where the log names its columns after all."""
+        line = "2020-01-01 10:00:0%d 10.0.0.9 GET /a%d - 80 - 192.0.2.1 M/5+(X) http://r/ 200 0 0 15%s\n"
+        fields = (
+            "#Fields: date time s-ip cs-method cs-uri-stem cs-uri-query s-port cs-username c-ip cs(User-Agent) cs(Referer) "
+            "sc-status sc-substatus sc-win32-status time-taken\n"
+        )
+        software = "#Software: Microsoft Internet Information Services 10.0\n"
+        bare = line % (1, 1, " 198.51.100.7") + line % (2, 2, "") + line % (3, 3, " a b") + "2020-01-01 10:00:04 short\n"
+        full = "2020-01-01 10:00:05 W3SVC1 w 10.0.0.9 GET /f - 80 - 192.0.2.1 HTTP/1.1 M/5 - - h 200 0 0 9 8 15 198.51.100.7\n"
+        bare, named, full = self.file("a.log", bare * 2), self.file("b.log", software + fields + line % (1, 4, "") + line % (2, 5, " x")), self.file("c.log", full)
+        for given in (), ("--log-format", "w3c"):
+            for names in (bare, named, full), (named, full, bare):
+                answer = json.loads(self.froe("count", "path,duration", "--format", "json", "-j1", *given, *names))
+                rows = {(row["path"], row["duration"]): row["count"] for row in answer["rows"]}
+                self.assertEqual(rows, {("/a1", 0.015): 2, ("/a2", 0.015): 2, ("/a3", 0.015): 2, ("/a4", 0.015): 1, ("/f", 0.015): 1})
+                self.assertEqual(answer["input"]["malformed"]["reasons"], {"bad-fields": 3})
+
     def test_nothing_in_quotes(self):
         """Is no number where one should be; but at the end of a line a column is missing."""
         text = '#Fields: sc-bytes cs(User-Agent) sc-status\n"" "" ""\n"-" "-" "-"\n"7" "a" "404"\n7 a ""\n'
