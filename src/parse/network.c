@@ -82,9 +82,18 @@ static bool read_ipv4(struct froe_span text, uint8_t address[4])
     return at == end;
 }
 
+/* A zone (RFC 4007, section 11) says by which interface a host was reached, and is no part of its address. */
+static struct froe_span without_zone(struct froe_span text)
+{
+    const uint8_t *zone = memchr(text.ptr, '%', text.len), *end = text.ptr + text.len;
+    bool good = zone != NULL && zone + 1 < end && memchr(zone + 1, '%', (size_t)(end - zone - 1)) == NULL;
+    return good ? froe_span_between(text.ptr, zone) : text;
+}
+
 static bool read_ipv6(struct froe_span text, uint8_t address[16])
 {
     char name[INET6_ADDRSTRLEN];
+    text = without_zone(text);
     if (text.len >= sizeof name || memchr(text.ptr, 0, text.len) != NULL)
         return false;
     memcpy(name, text.ptr, text.len);
@@ -105,7 +114,8 @@ bool froe_network_read(struct froe_span text, struct froe_network *network)
 {
     const uint8_t *slash = text.len == 0 ? NULL : memchr(text.ptr, '/', text.len);
     uint64_t prefix;
-    if (slash == NULL || !froe_address_read(froe_span_between(text.ptr, slash), &network->address) ||
+    if (slash == NULL || memchr(text.ptr, '%', text.len) != NULL ||
+        !froe_address_read(froe_span_between(text.ptr, slash), &network->address) ||
         !froe_number_read(froe_span_between(slash + 1, text.ptr + text.len), network->address.bits, &prefix))
         return false;
     network->prefix = (unsigned)prefix;

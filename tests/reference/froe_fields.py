@@ -175,7 +175,7 @@ def host_network(host, length_of_ipv4, length_of_ipv6):
     except ValueError:
         return None
     length = length_of_ipv4 if address.version == 4 else length_of_ipv6
-    if length > address.max_prefixlen or b"%" in host:
+    if length > address.max_prefixlen:
         return None
     return str(ipaddress.ip_network((address, length), strict=False)).encode("ascii")
 

@@ -218,8 +218,6 @@ def sides(value, time, literal):
 
 
 def is_within(host, network):
-    if b"%" in host:
-        return False
     try:
         return ipaddress.ip_address(host.decode("ascii")) in network
     except ValueError:

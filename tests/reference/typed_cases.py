@@ -128,7 +128,7 @@ RECORDS = (
     (with_host(b"2001:0:0:4:0:0:0:8"), {"host.net": b"2001::/48", "host/128": b"2001:0:0:4::8/128"}),
     (with_host(b"::1"), {"host.net": b"::/48"}),
     (with_host(b"[::1]"), {"host.net": None}),
-    (with_host(b"fe80::1%eth0"), {"host.net": None}),
+    (with_host(b"fe80::1%eth0"), {"host.net": b"fe80::/48"}),
     (with_host(b"1::2::3"), {"host.net": None}),
     # times
     (with_time(b"29/Feb/2024:23:59:60 +0530"), {"time": b"2024-02-29T23:59:59+05:30", "time.text": b"29/Feb/2024:23:59:60 +0530",
