@@ -68,6 +68,14 @@ static bool fail_unread(struct froe_run *run, struct froe_file *file, const char
     return fail(run, file, text);
 }
 
+/* Some files, those in /proc and of some network file systems, are said to be empty and are not: they are read like
+ * pipes. Negative: such a file cannot be read. */
+static int has_more_than_told(int fd, const struct stat *status)
+{
+    uint8_t byte;
+    return status->st_size > 0 ? 0 : (int)pread(fd, &byte, 1, 0);
+}
+
 static bool open_descriptor(struct froe_run *run, struct froe_file *file, bool *regular)
 {
     struct stat status;
@@ -80,6 +88,10 @@ static bool open_descriptor(struct froe_run *run, struct froe_file *file, bool *
         return fail(run, file, strerror(EISDIR));
     /* Standard input may be a file that somebody has read a part of: it is read on from there, like a pipe. */
     *regular = S_ISREG(status.st_mode) && !file->input->is_stdin;
+    int more = *regular ? has_more_than_told(file->fd, &status) : 0;
+    if (more < 0)
+        return fail(run, file, strerror(errno));
+    *regular = *regular && more == 0;
     file->size = *regular ? (uint64_t)status.st_size : 0;
     return true;
 }

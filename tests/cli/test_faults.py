@@ -265,6 +265,15 @@ class Gzip(Case):
         self.assertEqual((result.status, len(document["errors"])), (1, 1))
         self.assertEqual((counts["/0"], counts["/2999"]), (1, 1))
 
+    @unittest.skipUnless(os.path.exists("/proc/self/mem"), "no /proc")
+    def test_files_that_are_said_to_be_empty(self):
+        run = subprocess.run([FROE, "check", "--format", "json", "/proc/self/status"], capture_output=True, timeout=60)
+        self.assertEqual(run.returncode, 1)
+        self.assertGreater(json.loads(run.stdout)["input"]["lines"], 20)
+        run = subprocess.run([FROE, "count", "status", "/proc/self/mem"], capture_output=True, timeout=60)
+        self.assertEqual((run.returncode, run.stdout), (2, b""))
+        self.assertIn(b"froe: /proc/self/mem: ", run.stderr)
+
     def test_empty_files(self):
         self.assert_recovered(b"", [], 0)
         result, counts, document = self.count(self.write("empty.log", b""), self.write("a.log", record("/a")))
