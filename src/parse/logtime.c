@@ -220,8 +220,8 @@ static const uint8_t *read_clf_bare(const uint8_t *at, const uint8_t *end, struc
     return clock == NULL || clock == end || *clock != ':' ? NULL : read_clock(clock + 1, end, time);
 }
 
-static const uint8_t *read_any(struct froe_logtime_cache *cache, const uint8_t *at, const uint8_t *end,
-                               struct froe_logtime *time)
+static const uint8_t *read_usual(struct froe_logtime_cache *cache, const uint8_t *at, const uint8_t *end,
+                                 struct froe_logtime *time)
 {
     static const struct froe_span date_of_headers = FROE_LITERAL("%a, %d %b %Y %T %Z");
     if (end - at > 4 && (at[4] == '-' || at[4] == '/'))
@@ -231,6 +231,82 @@ static const uint8_t *read_any(struct froe_logtime_cache *cache, const uint8_t *
     if (end - at > 3 && at[3] == ',')
         return froe_logtime_read_pattern(date_of_headers, at, end, time);
     return read_unix(at, end, 0, time);
+}
+
+/* HHMMSS[.fff]. */
+static const uint8_t *read_clock_digits(const uint8_t *at, const uint8_t *end, struct froe_logtime *time)
+{
+    if (end - at < 6)
+        return NULL;
+    uint8_t text[] = {at[0], at[1], ':', at[2], at[3], ':', at[4], at[5]};
+    return read_clock(text, text + sizeof text, time) == NULL ? NULL : skip_fraction(at + 6, end);
+}
+
+/* A date and a time of day in one text, in whatever way each is written and is set apart. */
+static const uint8_t *read_halves(const uint8_t *at, const uint8_t *end, struct froe_logtime *time)
+{
+    static const struct froe_span date_of_ctime = FROE_LITERAL("%c");
+    if (end - at > 4 && at[3] == ' ')
+        return froe_logtime_read_pattern(date_of_ctime, at, end, time);
+    const uint8_t *clock = read_date(at, end, time);
+    if (clock == NULL || end - clock < 7 || memchr("Tt :_", *clock, 5) == NULL)
+        return NULL;
+    return clock[3] == ':' ? read_clock(clock + 1, end, time) : read_clock_digits(clock + 1, end, time);
+}
+
+static bool is_utc(const uint8_t *at, const uint8_t *end)
+{
+    return end - at >= 3 && (memcmp(at, "UTC", 3) == 0 || memcmp(at, "GMT", 3) == 0);
+}
+
+/* The name of a zone behind its offset, which says no more: ` CET` or ` +03` as Go's String() has it, with the reading
+ * of another clock behind it, or in brackets as in Java's ZonedDateTime. */
+static const uint8_t *skip_zone_name(const uint8_t *at, const uint8_t *end)
+{
+    if (end - at > 2 && *at == '[' && end[-1] == ']')
+        return end;
+    if (end - at < 2 || *at != ' ')
+        return at;
+    at++;
+    while (at < end && *at != ' ' && (goes_on(*at) || *at == '+' || *at == '-'))
+        at++;
+    return end - at > 4 && memcmp(at, " m=", 3) == 0 ? end : at;
+}
+
+/* A zone that a blank may stand before; none is UTC. Of names alone only those of UTC say which they are. */
+static const uint8_t *read_zone(const uint8_t *at, const uint8_t *end, int32_t *offset)
+{
+    *offset = 0;
+    at += end - at > 1 && *at == ' ';
+    if (is_utc(at, end))
+        return at + 3;
+    const uint8_t *behind = froe_logtime_zone(at, end, offset);
+    return behind == NULL ? at : skip_zone_name(behind, end);
+}
+
+/* Times as few write them: only where the whole text is one, for what follows a time in a line is not to be taken for a
+ * part of it. */
+static const uint8_t *read_unusual(const uint8_t *at, const uint8_t *end, struct froe_logtime *time)
+{
+    enum { LONGEST = 80 };
+    struct froe_logtime found = {0};
+    const uint8_t *zone = end - at > LONGEST ? NULL : read_halves(at, end, &found);
+    if (zone == NULL || read_zone(zone, end, &found.offset) != end)
+        return NULL;
+    time->has |= FROE_LOGTIME_HAS_INSTANT;
+    time->offset = found.offset;
+    time->instant = found.day * 86400 + found.clock - found.offset;
+    return end;
+}
+
+static const uint8_t *read_any(struct froe_logtime_cache *cache, const uint8_t *at, const uint8_t *end,
+                               struct froe_logtime *time)
+{
+    const uint8_t *usual = read_usual(cache, at, end, time);
+    if (__builtin_expect(usual == end, 1))
+        return usual;
+    const uint8_t *unusual = read_unusual(at, end, time);
+    return unusual == NULL ? usual : unusual;
 }
 
 const uint8_t *froe_logtime_read(struct froe_logtime_cache *cache, enum froe_logtime_syntax syntax,

@@ -21,7 +21,9 @@ enum froe_logtime_syntax {
     FROE_LOGTIME_DATE,  /* yyyy-mm-dd; also with / or without anything between, dd/Mon/yyyy, dd-Mon-yyyy */
     FROE_LOGTIME_CLOCK, /* HH:MM:SS[.fff] */
     FROE_LOGTIME_ANY, /* CLF, also with a fraction for the zone, ISO, as in headers (Tue, 14 Nov 2023 22:13:20 GMT), or
-                         a Unix time whose unit its size tells */
+                         a Unix time whose unit its size tells. Where that is all up to `end`, also: any of these dates
+                         with a time of day, without a zone or with a blank or UTC for it, the name of a zone behind its
+                         offset (+0100 CET, Z[UTC]), 20231114T221320Z, and Tue Nov 14 22:13:20 2023 */
     FROE_LOGTIME_PATTERN, /* strftime() letters */
 };
 
