@@ -190,7 +190,7 @@ static const struct froe_named_format table[] = {
      "properties.CsHost,hostname,host "
      "duration=latency_human "
      "duration_ms=duration&response_flags,duration&controller,latency&_audit,latency&apisix_latency,"
-     "requestTime&contentLength "
+     "requestTime&contentLength,total_time&http_status "
      "duration_ns=duration&network.client.ip "
      "duration=duration,request_time,latency,response_time,elapsed,duration_s,responsetime,reqtime "
      "duration_ms=duration_ms,latency_ms,response_time_ms,elapsed_ms,responseTime,response-time,meta.responseTime,"

@@ -44,6 +44,20 @@ static enum froe_place place_of_request(struct froe_span value)
     return at == end ? FROE_PLACE_METHOD : FROE_PLACE_REQUEST;
 }
 
+/* Whether what goes by the name of a target is a whole request line, as Ceph's gateway has it: `GET /path HTTP/1.1`. */
+static bool is_request_line(struct froe_span value)
+{
+    const uint8_t *at = value.ptr, *end = at + value.len;
+    const uint8_t *last = memrchr(at, ' ', value.len);
+    while (at < end && *at >= 'A' && *at <= 'Z')
+        at++;
+    if (last == NULL || at == value.ptr || at >= last || *at != ' ' || end - last < 7 || memcmp(last, " HTTP", 5) != 0)
+        return false;
+    last += 5;
+    last += *last == '\\' && end - last > 2;
+    return *last == '/';
+}
+
 /* Where a value goes; `taken` are the places that have one. */
 static enum froe_place place_of(const struct froe_json_want *want, const uint8_t *line, const struct chosen *chosen,
                                 const struct froe_json_value *value, uint32_t *taken)
@@ -56,6 +70,11 @@ static enum froe_place place_of(const struct froe_json_want *want, const uint8_t
     enum froe_place place = (enum froe_place)want->place;
     if (place == FROE_PLACE_REQUEST)
         place = place_of_request((struct froe_span){line + value->at, value->len});
+    if (place == FROE_PLACE_TARGET && (*taken & UINT32_C(1) << FROE_PLACE_REQUEST) == 0 &&
+        is_request_line((struct froe_span){line + value->at, value->len})) {
+        *taken |= bit | UINT32_C(1) << FROE_PLACE_REQUEST;
+        return FROE_PLACE_REQUEST;
+    }
     /* A part of a request gives way to what has its own name. */
     if (place == (enum froe_place)want->place)
         *taken |= bit;

@@ -465,6 +465,27 @@ LAYOUTS = (
           "duration": 120}],
     ),
     (
+        "Ceph, object gateway: a whole request line for a URI, and milliseconds",
+        ['{"bucket":"photos","time":"2023-11-14T22:13:20.123456Z","time_local":"2023-11-14T23:13:20.123456+0100","remote_addr":"192.0.2.44","user":"bob",'
+         '"operation":"get_obj","uri":"GET /photos/a%20b?versionId=7 HTTP/1.1","http_status":"206","error_code":"","bytes_sent":512,"bytes_received":0,'
+         '"object_size":2048,"total_time":25,"user_agent":"aws-cli/2.13","referrer":"","trans_id":"tx7f","authentication_type":"Local","temp_url":false}',
+         '{"time":"2023-11-14T22:13:21Z","uri":"GET http:\\/\\/s.example.org\\/c HTTP\\/1.0","path":"/d","remote_addr":"192.0.2.44","http_status":"200"}',
+         '{"time":"2023-11-14T22:13:22Z","request":"PUT /e HTTP/1.1","uri":"GET /f HTTP/1.1","total_time":3,"status":200}',
+         '{"time":"2023-11-14T22:13:23Z","method":"GET","uri":"/g HTTP/1.1"}',
+         '{"time":"2023-11-14T22:13:24Z","method":"PUT","uri":"GET /h"}'],
+        [{"host": "192.0.2.44", "user": "bob", "time": "2023-11-14T22:13:20+00:00", "method": "GET", "target": "/photos/a%20b?versionId=7",
+          "path": "/photos/a%20b", "query": "versionId=7", "protocol": "HTTP/1.1", "status": 206, "bytes": 512, "referer": None, "agent": "aws-cli/2.13",
+          "duration": 0.025},
+         {"host": "192.0.2.44", "user": None, "time": "2023-11-14T22:13:21+00:00", "method": "GET", "target": "http://s.example.org/c", "path": "/c",
+          "query": None, "protocol": "HTTP/1.0", "status": 200, "bytes": None, "referer": None, "agent": None, "duration": None},
+         {"host": None, "user": None, "time": "2023-11-14T22:13:22+00:00", "method": "PUT", "target": "/e", "path": "/e", "query": None,
+          "protocol": "HTTP/1.1", "status": 200, "bytes": None, "referer": None, "agent": None, "duration": None},
+         {"host": None, "user": None, "time": "2023-11-14T22:13:23+00:00", "method": "GET", "target": "/g HTTP/1.1", "path": "/g HTTP/1.1", "query": None,
+          "protocol": None, "status": None, "bytes": None, "referer": None, "agent": None, "duration": None},
+         {"host": None, "user": None, "time": "2023-11-14T22:13:24+00:00", "method": "PUT", "target": "/h", "path": "/h", "query": None,
+          "protocol": None, "status": None, "bytes": None, "referer": None, "agent": None, "duration": None}],
+    ),
+    (
         "what applications log of requests",
         ['{"request":"GET /a","code":200,"ip":"192.0.2.34","user_agent":"curl/8.4.0","event":"request_finished","timestamp":"2023-11-14T22:13:20Z","level":"info"}',
          '{"method":"GET","request":"https://www.example.org/c?d","code":404,"elapsed":"1.5 s","time":"2023-11-14T22:13:21Z"}',
