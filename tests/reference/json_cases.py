@@ -486,6 +486,15 @@ LAYOUTS = (
           "protocol": None, "status": None, "bytes": None, "referer": None, "agent": None, "duration": None}],
     ),
     (
+        "alp, and the labels of LTSV: microseconds win over a time beside them that may be rounded",
+        ['{"time":"2023-11-14T22:13:20+0100","method":"POST","uri":"/a?b=1","status":201,"body_bytes":512,"response_time":0.025}',
+         '{"time":"14/Nov/2023:22:13:21","host":"192.0.2.45","method":"GET","uri":"/c","status":"304","bytes":0,"body_bytes":7,"response_time":"0.02",'
+         '"reqtime_microsec":"25500"}'],
+        [{"host": None, "time": "2023-11-14T22:13:20+01:00", "method": "POST", "path": "/a", "query": "b=1", "status": 201, "bytes": 512, "duration": 0.025},
+         {"host": "192.0.2.45", "time": "2023-11-14T22:13:21+00:00", "method": "GET", "path": "/c", "query": None, "status": 304, "bytes": 0,
+          "duration": 0.0255}],
+    ),
+    (
         "what applications log of requests",
         ['{"request":"GET /a","code":200,"ip":"192.0.2.34","user_agent":"curl/8.4.0","event":"request_finished","timestamp":"2023-11-14T22:13:20Z","level":"info"}',
          '{"method":"GET","request":"https://www.example.org/c?d","code":404,"elapsed":"1.5 s","time":"2023-11-14T22:13:21Z"}',
