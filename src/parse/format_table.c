@@ -61,6 +61,13 @@ static const struct froe_named_format table[] = {
      "<upstream_local_address> <downstream_local_address> <host_port=downstream_remote_address> "
      "<requested_server_name> <route_name>",
      "Istio's proxies, text", false, 0},
+    {"istio-v0", FROE_LANGUAGE_NATIVE,
+     "[<time_iso>] \"<request>\" <status> <response_flags> \"<dynamic_metadata>\" "
+     "\"<?upstream_transport_failure_reason>\" <bytes_received> <bytes> <duration_ms> <upstream_service_time> "
+     "\"<x_forwarded_for>\" \"<agent>\" \"<request_id>\" \"<vhost=authority>\" \"<upstream_host>\" <upstream_cluster> "
+     "<upstream_local_address> <downstream_local_address> <host_port=downstream_remote_address> "
+     "<requested_server_name> <route_name>",
+     "Istio's proxies before 1.9, text", false, 0},
     {"http.server", FROE_LANGUAGE_APACHE, "%h - - [%{%d/%b/%Y %H:%M:%S}t] \"%r\" %>s %b",
      "Python's http.server, and Werkzeug", false, 0},
     {"squid", FROE_LANGUAGE_NATIVE,
