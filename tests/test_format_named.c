@@ -26,6 +26,11 @@ static const struct format_case cases[] = {
     {"combinedio",
      "127.0.0.1 - frank [10/Oct/2000:13:55:36 -0700] \"GET /apache_pb.gif HTTP/1.0\" 200 2326 \"-\" \"M\" 480 2655\n",
      {"bytes", "2326", "bytes_in", "480", "bytes_out", "2655", "Bytes-In", "480"}},
+    {"ssl_request", /* httpd-ssl.conf; a request that was none */
+     "[10/Oct/2000:13:55:36 -0700] 192.0.2.9 TLSv1.2 AES128-SHA \"-\" -\n"
+     "[10/Oct/2000:13:55:36 -0700] 192.0.2.7 TLSv1.3 TLS_AES_256_GCM_SHA384 \"GET /a?b HTTP/1.1\" 512\n",
+     {"host", "192.0.2.7", "user", NULL, "time", "2000-10-10T13:55:36-07:00", "ssl_protocol", "TLSv1.3", "ssl_cipher",
+      "TLS_AES_256_GCM_SHA384", "method", "GET", "path", "/a", "status", NULL, "bytes", "512"}},
     {"vhost_combined",
      "www.example.com:443 127.0.0.1 - - [10/Oct/2000:13:55:36 -0700] \"GET / HTTP/1.0\" 200 2326 \"-\" \"M\"\n",
      {"vhost", "www.example.com:443", "host", "127.0.0.1", "port", "443"}},

@@ -21,6 +21,8 @@ static const struct froe_named_format table[] = {
     {"vhost_common", FROE_LANGUAGE_APACHE, "%v:%p " COMMON, "Common behind a virtual host", false, 0},
     {"vhost_combined", FROE_LANGUAGE_APACHE, "%v:%p " COMBINED, "Combined behind a virtual host", false, 0},
     {"combinedio", FROE_LANGUAGE_APACHE, COMBINED " %I %O", "Apache's mod_logio", false, 0},
+    {"ssl_request", FROE_LANGUAGE_APACHE, "%t %h %{SSL_PROTOCOL}x %{SSL_CIPHER}x \"%r\" %b",
+     "Apache's ssl_request_log, without status", false, 0},
     {"forwarded", FROE_LANGUAGE_NATIVE,
      "<host_list> <ident> <user> [<time>] \"<request>\" <status> <bytes> \"<?referer>\" \"<?agent>\"",
      "Common or Combined, the host from X-Forwarded-For", false, 0},
