@@ -61,6 +61,20 @@ Test(format_detect, mixtures)
     cr_expect_str_eq(format_detected("Now 30 05:29:31 web1 nginx: " CLF "\n"), "combined", "no month");
 }
 
+/* What looks like ingress-nginx behind Combined is that only as a whole. */
+Test(format_detect, ingress)
+{
+    cr_expect_str_eq(format_detected(CLF " 19 0.011 [a-80] [] 10.0.0.5:80 2 0.012 200 abc\n"), "nginx-ingress");
+    cr_expect_str_eq(format_detected(CLF " 19 0.011 [a-80] 10.0.0.5:80 2 0.012 200 abc\n"), "nginx-ingress");
+    cr_expect_str_eq(format_detected(CLF " 19 0.011 [a-80] 10.0.0.5:80 2 0.012 200\n"), "nginx-ingress");
+    cr_expect_str_eq(format_detected(CLF " 19 0.011 10.0.0.5:80 2 0.012 200\n"), "combined", "no name");
+    cr_expect_str_eq(format_detected(CLF " 19 0.011 [a-80] 10.0.0.5:80 2 0.012\n"), "combined", "no status");
+    cr_expect_str_eq(format_detected(CLF " 19 0.011 [a-80] 10.0.0.5:80 2 - \n"), "combined", "no status");
+    cr_expect_str_eq(format_detected(CLF " 19 0.011 [a-80] 10.0.0.5:80 2 0.012 200 abc d\n"), "combined", "more");
+    cr_expect_str_eq(format_detected(CLF " 19 0.011 [a-80] 10.0.0.5:80 x 0.012 200 abc\n"), "combined", "no number");
+    cr_expect_str_eq(format_detected(CLF " 19 0.011 [a-80] [b] [c] 2 0.012 a\n"), "combined", "no number");
+}
+
 /* Several addresses before the time are those of X-Forwarded-For, and no virtual host. */
 Test(format_detect, forwarded)
 {

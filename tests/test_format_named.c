@@ -70,6 +70,45 @@ static const struct format_case cases[] = {
      "10.0.0.6:8080 13 0.011 200 2b6c8a4e0c1f4f0a\n",
      {"upstream_addr", "10.0.0.6:8080", "upstream_response_length", "13", "upstream_response_time", "0.011",
       "upstream_status", "200", "req_id", "2b6c8a4e0c1f4f0a"}},
+    {"nginx-ingress", /* before there was an alternative, with the address alone in front */
+     "10.1.2.3 - - [13/Feb/2019:14:15:16 +0000] \"GET /d?test=v HTTP/1.1\" 200 261 \"-\" \"curl x\" 1904 0.011 "
+     "[name-8080] 10.0.0.5:9000, 10.0.0.6:9000 0, 298 0.002, 0.010 502, 200 bfb9417d\n",
+     {"duration",
+      "0.011",
+      "request_length",
+      "1904",
+      "proxy_upstream_name",
+      "name-8080",
+      "proxy_alternative_upstream_name",
+      NULL,
+      "upstream_addr",
+      "10.0.0.5:9000, 10.0.0.6:9000",
+      "upstream_response_length",
+      "298",
+      "upstream_response_time",
+      "0.012",
+      "upstream_status",
+      "200",
+      "req_id",
+      "bfb9417d",
+      "agent",
+      "curl x"}},
+    {"nginx-ingress", /* before there was an identifier */
+     "10.1.2.3 - bob [13/Feb/2018:14:15:16 +0000] \"GET /d HTTP/1.1\" 200 261 \"-\" \"curl x\" 1904 0.011 [name-8080] "
+     "10.0.0.6:9000 298 0.012 200\n",
+     {"user", "bob", "duration", "0.011", "proxy_upstream_name", "name-8080", "upstream_addr", "10.0.0.6:9000",
+      "upstream_status", "200", "req_id", NULL}},
+    {"nginx-ingress", /* likewise, with an alternative and a blank at the end */
+     "10.1.2.3 - bob [13/Feb/2018:14:15:16 +0000] \"GET /d HTTP/1.1\" 404 261 \"-\" \"curl x\" 1904 0.011 [] [b-80] - "
+     "- - "
+     "- \n",
+     {"proxy_upstream_name", "", "proxy_alternative_upstream_name", "b-80", "upstream_addr", NULL, "upstream_status",
+      NULL, "req_id", NULL}},
+    {"nginx-ingress-v0", /* likewise */
+     "10.1.2.3 - [10.1.2.9] - bob [13/Feb/2018:14:15:16 +0000] \"GET / HTTP/1.1\" 200 0 \"-\" \"curl/7\" 100 0.012 "
+     "[a-80] 10.0.0.6:8080 13 0.011 200\n",
+     {"host", "10.1.2.3", "the_real_ip", "10.1.2.9", "upstream_addr", "10.0.0.6:8080", "upstream_status", "200",
+      "req_id", NULL}},
     {"nginx-ingress-v0",
      "10.1.2.3 - [10.1.2.9] - bob [13/Feb/2019:14:15:16 +0000] \"HEAD /api?x=1 HTTP/1.1\" 308 0 \"-\" \"curl/7\" 100 "
      "0.012 "

@@ -363,9 +363,14 @@ bool froe_columns_tail_fits(const struct froe_log_format *format, const struct f
     struct froe_cursor cursor = {record->line + at, record->line + record->len};
     for (size_t i = format->tail; i < format->column_count; i++) {
         const struct froe_log_column *column = &format->columns[i];
+        struct froe_cursor before = cursor;
         bool bare;
-        if (at == 0 || !froe_take_text(&cursor, column->before) || cursor.at == cursor.end)
-            return false;
+        if (at == 0 || !froe_take_text(&cursor, column->before) || cursor.at == cursor.end) {
+            if (at == 0 || !column->optional)
+                return false;
+            cursor = before;
+            continue;
+        }
         struct froe_span value = take_value(format, column, &cursor, &bare);
         if (value.ptr == NULL || !fits(column, value) || !froe_take_text(&cursor, column->after))
             return false;

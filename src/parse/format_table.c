@@ -248,6 +248,15 @@ const struct froe_named_format *froe_named_format(const char *name)
     return NULL;
 }
 
+/* What ingress-nginx wrote only from some version on, though the one is not the last column. */
+static void settle_ingress(struct froe_builder *builder)
+{
+    static const char *const later[] = {"proxy_alternative_upstream_name", "req_id"};
+    for (size_t i = 0; i < builder->count; i++)
+        for (size_t j = 0; j < sizeof later / sizeof later[0]; j++)
+            builder->columns[i].optional |= froe_span_equal(builder->columns[i].name, froe_span_of(later[j]));
+}
+
 struct froe_log_format *froe_named_compile(const struct froe_named_format *named, froe_error *error)
 {
     struct froe_builder builder;
@@ -263,6 +272,7 @@ struct froe_log_format *froe_named_compile(const struct froe_named_format *named
         break;
     case FROE_LANGUAGE_NGINX:
         froe_build_nginx(&builder, from, to);
+        settle_ingress(&builder);
         break;
     case FROE_LANGUAGE_NATIVE:
         builder.format.words = true;
