@@ -48,10 +48,12 @@ static enum froe_place place_of_request(struct froe_span value)
 static bool is_request_line(struct froe_span value)
 {
     const uint8_t *at = value.ptr, *end = at + value.len;
-    const uint8_t *last = memrchr(at, ' ', value.len);
     while (at < end && *at >= 'A' && *at <= 'Z')
         at++;
-    if (last == NULL || at == value.ptr || at >= last || *at != ' ' || end - last < 7 || memcmp(last, " HTTP", 5) != 0)
+    if (at == value.ptr || at == end || *at != ' ')
+        return false;
+    const uint8_t *last = memrchr(at, ' ', (size_t)(end - at));
+    if (last == at || end - last < 7 || memcmp(last, " HTTP", 5) != 0)
         return false;
     last += 5;
     last += *last == '\\' && end - last > 2;

@@ -41,6 +41,35 @@ NAMED = (
           "upstream_status": None, "req_id": "00112233445566778899aabbccddeeff"}],
     ),
     (
+        "Apache, requests by TLS", "ssl_request",
+        ['[17/May/2023:10:05:03 +0200] 203.0.113.9 TLSv1.3 TLS_AES_128_GCM_SHA256 "GET /a?b=1 HTTP/1.1" 512',
+         '[17/May/2023:10:05:04 +0200] 203.0.113.9 - - "POST /c HTTP/2.0" -'],
+        [{"host": "203.0.113.9", "time": "2023-05-17T10:05:03+02:00", "method": "GET", "path": "/a", "query": "b=1", "protocol": "HTTP/1.1", "status": None,
+          "bytes": 512, "ssl_protocol": "TLSv1.3", "ssl_cipher": "TLS_AES_128_GCM_SHA256"},
+         {"host": "203.0.113.9", "time": "2023-05-17T10:05:04+02:00", "method": "POST", "path": "/c", "query": None, "protocol": "HTTP/2.0", "status": None,
+          "bytes": None, "ssl_protocol": None, "ssl_cipher": None}],
+    ),
+    (
+        "Istio before 1.9, with and without a reason", "istio-v0",
+        ['[2019-05-17T10:05:03.500Z] "GET /a?b=1 HTTP/1.1" 200 - "-" 0 512 25 24 "-" "curl/8.4.0" "7f" "web:80" "10.0.0.3:80" outbound|80||web - 10.0.0.2:80 '
+         "10.0.0.9:50000 -",
+         '[2020-05-17T10:05:04.500Z] "- - -" 0 UF,URX "-" "no route to host" 7 0 1500 - "-" "-" "-" "-" "10.0.0.3:80" outbound|80||web - 10.0.0.2:80 '
+         "[2001:db8::9]:50000 - default"],
+        [{"host": "10.0.0.9", "time": "2019-05-17T10:05:03+00:00", "method": "GET", "path": "/a", "status": 200, "bytes": 512, "duration": 0.025,
+          "agent": "curl/8.4.0", "vhost": "web:80", "bytes_received": 0, "upstream_transport_failure_reason": None, "route_name": None},
+         {"host": "2001:db8::9", "time": "2020-05-17T10:05:04+00:00", "method": None, "path": None, "status": None, "bytes": 0, "duration": 1.5,
+          "agent": None, "vhost": None, "bytes_received": 7, "upstream_transport_failure_reason": "no route to host", "route_name": "default"}],
+    ),
+    (
+        "ingress-nginx before it had alternatives and identifiers", "nginx-ingress",
+        ['203.0.113.9 - - [17/May/2019:10:05:03 +0000] "GET /a HTTP/1.1" 200 1234 "-" "curl/8.4.0" 412 0.045 [shop-80] 10.0.0.3:80 1234 0.044 200 7f',
+         '203.0.113.9 - - [17/May/2018:10:05:04 +0000] "GET /c HTTP/1.1" 404 146 "-" "-" 99 0.000 [] - - - -'],
+        [{"host": "203.0.113.9", "path": "/a", "status": 200, "bytes": 1234, "agent": "curl/8.4.0", "duration": 0.045, "proxy_upstream_name": "shop-80", "proxy_alternative_upstream_name": None,
+          "upstream_addr": "10.0.0.3:80", "upstream_status": 200, "req_id": "7f"},
+         {"host": "203.0.113.9", "path": "/c", "status": 404, "bytes": 146, "agent": None, "duration": 0, "proxy_upstream_name": "", "proxy_alternative_upstream_name": None, "upstream_addr": None,
+          "upstream_status": None, "req_id": None}],
+    ),
+    (
         "squid", "squid",
         ["1286536308.779    180 192.168.0.224 TCP_MISS/200 411 GET http://www.example.com/path?a=1 - HIER_DIRECT/198.51.100.7 text/html",
          "1286536309.586  60921 192.168.0.68 TCP_TUNNEL/200 4810 CONNECT mail.example.com:443 bob HIER_DIRECT/198.51.100.25 -"],
