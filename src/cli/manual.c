@@ -110,10 +110,12 @@ static void write_option(FILE *out, const struct froe_cli_option *option)
 
 static void write_options(FILE *out)
 {
-    fputs(".SH OPTIONS\n"
-          "Options and operands may be mixed; after \\-\\- all are operands. Of an option given twice the last counts. "
-          "An option that makes no sense for a command is refused.\n",
-          out);
+    fputs(
+        ".SH OPTIONS\n"
+        "Options and operands may be mixed; after \\-\\- all are operands. Of \\-\\-tz, \\-\\-memory and options that "
+        "take a number or one of some words the last counts; other values are given once, but for \\-\\-geoip. "
+        "An option that makes no sense for a command is refused.\n",
+        out);
     const char *group = "";
     for (size_t i = 0; i < FROE_CLI_OPTION_COUNT; i++) {
         if (strcmp(group, froe_cli_options[i].group) != 0)

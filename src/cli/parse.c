@@ -76,18 +76,27 @@ static bool join_value(struct froe_cli_arguments *arguments, size_t id, const ch
     return true;
 }
 
-/* Of most options the last one counts. Where the first of two would have said a part of what is wanted, and its loss
- * does not show, nobody is to be left with less than was asked for. Returns whether it is such a one. */
+/* Of a flag, a number or a choice the last one counts, so that an alias can set what a command line then changes. A
+ * text or a file says a part of what is wanted, and the loss of the first of two does not show: nobody is to be left
+ * with less than was asked for. But these texts are settings as well. */
+static const bool last_counts[FROE_CLI_OPTION_COUNT] = {[FROE_CLI_TIME_ZONE] = true, [FROE_CLI_MEMORY] = true};
+
+/* Where both of two can be had, how. */
+static const char *const instead_of_two[FROE_CLI_OPTION_COUNT] = {
+    [FROE_CLI_WHERE] = ": tests are joined by and, or within one",
+    [FROE_CLI_FILES_FROM] = ": one file lists all",
+};
+
+/* Returns whether the option has been given already and may not be given again. */
 static bool complain_of_second(const struct parser *parser, const struct froe_cli_option *option)
 {
     size_t id = (size_t)(option - froe_cli_options);
-    bool list = option->kind == FROE_CLI_TEXT && strcmp(option->value, "LIST") == 0;
-    if (parser->arguments->values[id] == NULL || (!list && id != FROE_CLI_WHERE && id != FROE_CLI_UNDER))
+    bool once = (option->kind == FROE_CLI_TEXT || option->kind == FROE_CLI_PATH) && !last_counts[id];
+    if (parser->arguments->values[id] == NULL || !once)
         return false;
-    froe_cli_message("--%s is given twice%s", option->name,
-                     list                   ? ": all that it lists belong in one, separated by commas"
-                     : id == FROE_CLI_WHERE ? ": tests are joined by and, or within one"
-                                            : "");
+    bool list = option->kind == FROE_CLI_TEXT && strcmp(option->value, "LIST") == 0;
+    const char *instead = list ? ": all that it lists belong in one, separated by commas" : instead_of_two[id];
+    froe_cli_message("--%s is given twice%s", option->name, instead == NULL ? "" : instead);
     return true;
 }
 

@@ -2,8 +2,8 @@
  * From argv to a command, the values of its options, and its operands.
  *
  * Long options are --name, --name=value or --name value; short ones -n5, -n 5, -n=5 and clustered (-hV). Options and
- * operands may be mixed; after -- all are operands. The first operand is the command. Names may not be shortened. Of an
- * option given twice the last counts.
+ * operands may be mixed; after -- all are operands. The first operand is the command. Names may not be shortened. Of a
+ * flag, number or choice given twice the last counts; most of what takes a text or a file is given once.
  */
 #ifndef FROE_CLI_PARSE_H
 #define FROE_CLI_PARSE_H

@@ -113,14 +113,24 @@ class Parsing(Case):
             with self.subTest(spelling):
                 self.assert_good(self.count(*spelling), two)
 
-    def test_of_an_option_given_twice_the_last_counts(self):
+    def test_of_a_setting_given_twice_the_last_counts(self):
         self.assert_good(self.count("-n1", "--top=2"), "host,count\na,3\nb,2\n")
+        settings = ["--min-count=9", "--min-count=0", "--format=table", "--format=csv", "-j9", "-j1", "--color=always", "--color=auto"]
+        settings += ["--progress=always", "--progress=never", "--memory=16Mi", "--memory=64Mi", "--tz=UTC", "--tz=+02:00", "--strict", "--strict"]
+        self.assert_good(self.count(*settings), THREE_HOSTS_CSV)
 
-    def test_lists_and_tests_are_not_given_twice(self):
-        for option, value in (("-a", "count"), ("--where", "status"), ("--under", "a"), ("--exclude-ext", ".a"), ("--visitor", "host")):
-            with self.subTest(option):
-                run = froe("count", "host", option, value, option, value, self.file("access.log"))
-                self.assert_usage_error(run, "is given twice")
+    def test_what_would_be_lost_is_not_given_twice(self):
+        again = {"top", "min-count", "threads", "format", "color", "progress", "memory", "tz", "geoip"} | FLAGS
+        takers = [(next(c for c in ("count", "report", "records") if option in OPTIONS[c]), option) for option in sorted(EVERY_OPTION - again)]
+        self.assertIn(("count", "files-from"), takers)
+        for command, option in takers:
+            for first in f"--{option}", next((f"-{letter}" for letter, name in SHORT.items() if name == option), f"--{option}"):
+                with self.subTest(option, first=first):
+                    run = froe(command, first, "1", f"--{option}", "1", self.file("access.log"))
+                    self.assert_usage_error(run, f"--{option} is given twice")
+        self.assert_usage_error(self.count("-w", "host", "--where=status"), "joined by and, or within one")
+        self.assert_usage_error(self.count("-a", "count", "--agg=visits"), "in one, separated by commas")
+        self.assert_usage_error(self.count("--files-from", "a", "--files-from", "b"), "one file lists all")
 
     def test_top_zero_means_all(self):
         self.assert_good(self.count("--top", "0"), THREE_HOSTS_CSV)
