@@ -21,6 +21,7 @@ struct filter_case {
     }
 
 static const struct filter_case cases[] = {
+    {false, NULL, NULL, "//a/", {{"/a/b", true}, {"//a//b", true}, {"/a/", false}, {"/b/a", false}, END}},
     {false, NULL, NULL, NULL, {{NULL, true}, {"/", true}, {"", true}, {"/a.png", true}, {"/favicon.ico", true}, END}},
     {true,
      NULL,

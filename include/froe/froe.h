@@ -111,7 +111,7 @@ typedef struct froe_options {
     bool pages;               /* keep only what a person asked to see */
     const char *exclude_name; /* segment names to drop, by commas, "+" first: added to the built-in list; NULL: none */
     const char *exclude_ext;  /* name endings to drop, likewise */
-    const char *under;        /* keep paths below this first segment; NULL: all */
+    const char *under;        /* keep paths below this first segment, slashes around it dropped; NULL: all */
 
     const char *agents; /* file of user-agent rules (regexes.yaml of uap-core); NULL: those that are built in */
     bool no_bots;       /* drop records whose agent is a bot */

@@ -182,7 +182,8 @@ const struct froe_cli_option froe_cli_options[FROE_CLI_OPTION_COUNT] = {
                               "Takes the place of the endings that --pages drops; with a leading '+' LIST adds to "
                               "them. Works without --pages too."},
     [FROE_CLI_UNDER] = {"under", '\0', FROE_CLI_TEXT, "SEGMENT", NULL, 0, RECORD_JOB, "Filters",
-                        "Keep records whose first path segment is SEGMENT and that have at least one more", NULL},
+                        "Keep records whose first path segment is SEGMENT and that have at least one more",
+                        "Slashes around SEGMENT are dropped: /book/ is book."},
     [FROE_CLI_NO_BOTS] = {"no-bots", '\0', FROE_CLI_FLAG, NULL, NULL, 0, RECORD_JOB, "Filters",
                           "Drop records whose user agent is a program: a crawler, library, monitor or scanner",
                           "The same as --where 'not agent.bot'; records without user agent stay."},

@@ -30,6 +30,7 @@ static bool find_fault(const froe_options *job, const char *name, struct fault *
         {"pivot", job->pivot, NULL},
         {"exclude_name", job->exclude_name, NULL},
         {"exclude_ext", job->exclude_ext, NULL},
+        {"under", job->under, NULL},
         {"time_zone", job->time_zone, NULL},
         {"memory", job->memory, NULL},
         {"since", job->since, NULL},

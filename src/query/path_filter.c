@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/error.h"
 #include "parse/path.h"
 
 static const char usual_names[] = "favicon.ico,robots.txt,humans.txt,crossdomain.xml,_images,search.html,genindex.html,"
@@ -66,14 +67,46 @@ static char *with_dots(const char *list)
     return dotted;
 }
 
+/* What is left of a segment without the slashes around it. */
+static struct froe_span without_slashes(const char *text)
+{
+    text += strspn(text, "/");
+    size_t len = strlen(text);
+    while (len > 0 && text[len - 1] == '/')
+        len--;
+    return (struct froe_span){(const uint8_t *)text, len};
+}
+
+/* Whether no entry of a list holds a slash: what is compared with it has none. */
+static bool is_within_segments(const char *list, const char *option, const char *complaint, froe_error *error)
+{
+    const char *slash = list == NULL ? NULL : strchr(list, '/');
+    return slash == NULL || froe_error_option(error, option, (unsigned)(slash - list) + 1, "%s", complaint);
+}
+
+bool froe_path_filter_check(const froe_options *options, froe_error *error)
+{
+    struct froe_span under = options->under == NULL ? FROE_ABSENT : without_slashes(options->under);
+    if (under.ptr != NULL && under.len == 0)
+        return froe_error_option(error, "under", 0, "--under takes the first segment of a path, and this is empty");
+    const uint8_t *slash = under.ptr == NULL ? NULL : memchr(under.ptr, '/', under.len);
+    if (slash != NULL)
+        return froe_error_option(error, "under", (unsigned)(slash - (const uint8_t *)options->under) + 1,
+                                 "--under takes one segment, the first of a path; --where 'path ^= /a/b/' takes more");
+    return is_within_segments(options->exclude_name, "exclude_name",
+                              "--exclude-name takes names of single segments, in which there is no /", error) &&
+           is_within_segments(options->exclude_ext, "exclude_ext",
+                              "--exclude-ext takes endings of names, in which there is no /", error);
+}
+
 bool froe_path_filter_init(struct froe_path_filter *filter, const froe_options *options)
 {
     *filter = (struct froe_path_filter){.pages = options->pages};
     char *exts = with_dots(options->exclude_ext);
     if (options->exclude_ext != NULL && exts == NULL)
         return false;
-    const char *under = options->under == NULL ? "" : options->under;
-    size_t room = sizeof usual_names + sizeof usual_exts + strlen(under) + 8;
+    struct froe_span under = without_slashes(options->under == NULL ? "" : options->under);
+    size_t room = sizeof usual_names + sizeof usual_exts + under.len + 8;
     room += (exts == NULL ? 0 : strlen(exts)) + (options->exclude_name == NULL ? 0 : strlen(options->exclude_name));
     filter->texts = malloc(room);
     if (filter->texts != NULL) {
@@ -84,7 +117,8 @@ bool froe_path_filter_init(struct froe_path_filter *filter, const froe_options *
             filter->name_lengths |= UINT64_C(1) << filter->names[i].len % 64;
         const char *endings = choose(&end, options->pages, exts, usual_exts);
         filter->exts = split(endings, &filter->ext_count);
-        memcpy(end, under, strlen(under) + 1);
+        memcpy(end, under.ptr, under.len);
+        end[under.len] = '\0';
         filter->under = options->under == NULL ? FROE_ABSENT : froe_span_of(end);
     }
     free(exts);

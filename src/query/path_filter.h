@@ -20,7 +20,10 @@ struct froe_path_filter {
     char *texts;            /* what the spans borrow from */
 };
 
-/* From the options of a job. False when memory is short. */
+/* Whether what the options name can be met in a path at all; false with *error. */
+bool froe_path_filter_check(const froe_options *options, froe_error *error);
+
+/* From the options of a job, which froe_path_filter_check() has let pass. False when memory is short. */
 bool froe_path_filter_init(struct froe_path_filter *filter, const froe_options *options);
 void froe_path_filter_free(struct froe_path_filter *filter);
 

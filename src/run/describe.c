@@ -109,6 +109,9 @@ bool froe_query_describe(struct froe_query *query, const froe_options *options, 
                          const char *questions)
 {
     struct froe_buffer text = {0};
+    froe_options plain = *options;
+    if (options->under != NULL) /* whatever slashes stood around it */
+        plain.under = (const char *)plan->filter.under.ptr;
     unsigned needed = needed_facts(plan, questions != NULL);
     bool good = questions == NULL ? add_lists(query, &plan->questions[0], &text)
                                   : froe_query_add(query, "panels", options->panels);
@@ -116,7 +119,7 @@ bool froe_query_describe(struct froe_query *query, const froe_options *options, 
         good = good &&
                ((needed & facts[i].need) == 0 || froe_query_add(query, facts[i].name, text_of(options, facts[i].at)));
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
-        good = good && froe_query_add(query, texts[i].name, text_of(options, texts[i].at));
+        good = good && froe_query_add(query, texts[i].name, text_of(&plain, texts[i].at));
     for (size_t i = 0; i < sizeof flags / sizeof flags[0]; i++)
         good = good && (!flag_of(options, flags[i].at) || froe_query_add(query, flags[i].name, ""));
     good = good && add_bound(query, "since", &plan->range.since, &text) &&

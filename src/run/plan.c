@@ -230,6 +230,8 @@ static bool set_query(struct froe_plan *plan, const froe_options *options, froe_
             return false;
         plan->need |= froe_where_need(plan->where);
     }
+    if (!froe_path_filter_check(options, error))
+        return false;
     if (!froe_path_filter_init(&plan->filter, options))
         return froe_error_set(error, "out of memory");
     plan->filtering = froe_path_filter_active(&plan->filter);

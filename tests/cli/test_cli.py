@@ -714,6 +714,29 @@ class Queries(Case):
         self.assert_fault(self.count("status,time:1y"), "status,time:1y", 8, "fields", "5m, 1h, up to 1d")
         self.assert_fault(self.count("extension"), "extension", 1, "fields", "did you mean ext?")
 
+    def test_slashes_around_a_segment(self):
+        text = "".join(log_line("a", path) for path in ("/book/a", "/book", "//book//b", "/books/a"))
+        for segment in ("book", "/book", "book/", "/book/", "//book//"):
+            with self.subTest(segment):
+                self.assert_good(self.count("path", "--under", segment, "--format=csv", text=text), "path,count\n//book//b,1\n/book/a,1\n")
+
+    def test_faults_in_path_filters(self):
+        for option, value, column, part in (
+            ("--under", "a/b", 2, "--under takes one segment"),
+            ("--under", "/a//b/", 3, "--under takes one segment"),
+            ("--exclude-name", "a,b/c", 4, "--exclude-name takes names of single segments"),
+            ("--exclude-name", "+/a", 2, "--exclude-name takes names of single segments"),
+            ("--exclude-ext", ".a,.b/", 6, "--exclude-ext takes endings of names"),
+        ):
+            with self.subTest(option, value=value):
+                run = self.count("path", option, value)
+                self.assert_usage_error(run, part)
+                self.assertEqual(run.stderr.splitlines()[1:], [f"  {value}", " " * (column + 1) + "^", "Try 'froe count --help'."])
+        for value in ("", "/", "//"):
+            run = self.count("path", "--under", value)
+            self.assert_usage_error(run, "--under takes the first segment of a path, and this is empty")
+            self.assertEqual(len(run.stderr.splitlines()), 2)
+
     def test_a_column_to_sort_by_that_there_is_not(self):
         agg = ["--agg", "sum(bytes),count(status >= 500)"]
         for text, part in (

@@ -356,6 +356,9 @@ class Refusals(Case):
         self.froe("count", " path".strip(), "-a", " count ", "--since", "2000-01-01", "--save-state", "c.state", "a.log")
         self.froe("count", "path", "-a", "count", "--since", "2000-01-01T00:00", "--save-state", "d.state", "a.log")
         self.froe("merge", "c.state", "d.state")
+        self.froe("count", "path", "--under", "/book/", "--save-state", "e.state", "a.log")
+        self.froe("count", "path", "--under", "book", "--save-state", "f.state", "a.log")
+        self.assertEqual((self.folder / "e.state").read_bytes(), (self.folder / "f.state").read_bytes())
 
     def test_what_is_no_state(self):
         state = (self.folder / "path.state").read_bytes()
