@@ -92,7 +92,8 @@ typedef struct froe_options {
     bool compare;       /* report: the operands are two saved reports, and what changed from the first to the second is
                            shown */
 
-    const char *const *operands; /* files, directories, glob patterns, "-"; merge, compare: files with saved states */
+    const char *const *operands; /* files, directories, glob patterns, "-"; merge: files with saved states, patterns;
+                                    compare: two files with saved states */
     size_t operand_count;        /* 0: standard input */
     const char *files_from; /* file with more operands, one a line or NUL-separated, "-": standard input; NULL: none */
     const char *shard; /* count, records, report: "I/N", only the I-th of N parts of the operands, which must be files;

@@ -4,6 +4,8 @@
 #include "api/job.h"
 #include "base/error.h"
 #include "base/spill.h"
+#include "base/text.h"
+#include "input/name_list.h"
 #include "run/shard.h"
 
 froe_options froe_options_default(froe_command command)
@@ -103,6 +105,16 @@ static bool fits_states(const froe_options *options, froe_error *error)
     return true;
 }
 
+/* Those of a merge, which patterns may name. */
+static bool open_merged(struct froe_job *job, const froe_options *options, froe_error *error)
+{
+    struct froe_name_list names = {0};
+    bool good = froe_patterns_expand(options->operands, options->operand_count, &names, error) &&
+                froe_states_open(&job->states, (const char *const *)names.items, names.count, error);
+    froe_name_list_free(&names);
+    return good;
+}
+
 /* Opens the states of a merge or a comparison, which say what is counted. */
 static bool open_states(struct froe_job *job, froe_options *options, froe_error *error)
 {
@@ -111,8 +123,7 @@ static bool open_states(struct froe_job *job, froe_options *options, froe_error 
     job->merging = true;
     if (options->operand_count == 0)
         return froe_error_option(error, "operands", 0, "there are no saved states to merge");
-    if (!(options->compare ? open_compared(job, options, error)
-                           : froe_states_open(&job->states, options->operands, options->operand_count, error)))
+    if (!(options->compare ? open_compared(job, options, error) : open_merged(job, options, error)))
         return false;
     if (!froe_query_apply(&job->states.summary.query, options))
         return froe_error_set(error, "the saved states hold another kind of groups than this froe knows");

@@ -31,6 +31,14 @@ static bool is_among(const struct stat *file, const char *list)
     return false;
 }
 
+static bool is_state(const struct stat *file, const struct froe_states *states)
+{
+    for (size_t i = 0; i < states->count; i++)
+        if (states->items[i]->device == file->st_dev && states->items[i]->inode == file->st_ino)
+            return true;
+    return false;
+}
+
 /* Whether the file is among the inputs or states, or what else is read; NULL: no file. Only a regular one is put in the
  * place of another. */
 static bool is_read(const struct froe_job *job, const char *path)
@@ -41,9 +49,8 @@ static bool is_read(const struct froe_job *job, const char *path)
     for (size_t i = 0; i < job->inputs.count; i++)
         if (is_same(&file, job->inputs.items[i].name, job->inputs.items[i].is_stdin))
             return true;
-    for (size_t i = 0; i < job->options.operand_count && job->merging; i++)
-        if (is_same(&file, job->operands[i], false))
-            return true;
+    if (is_state(&file, &job->states) || is_state(&file, &job->before))
+        return true;
     const char *from = job->options.files_from, *rules = job->options.agents;
     return (from != NULL && is_same(&file, from, strcmp(from, "-") == 0)) ||
            (rules != NULL && is_same(&file, rules, false)) || is_among(&file, job->options.geoip);

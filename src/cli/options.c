@@ -42,7 +42,9 @@ static const char records_examples[] = "froe records --fields time,host,status a
                                        "froe records -o access.arrow logs/";
 
 static const char merge_details[] =
-    "A STATE is a file that count or report has written with --save-state, or froe merge itself. All must be of the "
+    "A STATE is a file that count or report has written with --save-state, or froe merge itself, or a quoted pattern "
+    "with * ? [ ] and **/ that names such files. Directories and standard input are none. A file named twice is read "
+    "once. All must be of the "
     "same "
     "query; "
     "the result is then the one that a single run over all of their input would have, to the byte, in whatever order "

@@ -55,28 +55,37 @@ static bool add_named(struct froe_gather *gather, const char *name)
     return true;
 }
 
+static bool match(struct froe_gather *gather, const char *pattern, struct froe_name_list *names)
+{
+    size_t errors = gather->errors;
+    bool done = froe_gather_matches(gather, pattern, names);
+    if (done && names->count == 0 && gather->errors == errors)
+        froe_gather_error(gather, pattern, "no file matches");
+    return done;
+}
+
 static bool add_pattern(struct froe_gather *gather, const char *pattern)
 {
     struct froe_name_list names = {0};
-    size_t errors = gather->errors;
-    bool done = froe_gather_matches(gather, pattern, &names);
-    if (done && names.count == 0 && gather->errors == errors)
-        froe_gather_error(gather, pattern, "no file matches");
+    bool done = match(gather, pattern, &names);
     for (size_t i = 0; done && i < names.count; i++)
         done = add_named(gather, names.items[i]);
     froe_name_list_free(&names);
     return done;
 }
 
-static bool add_operand(struct froe_gather *gather, const char *name)
+/* A file may be named like a pattern. */
+static bool is_to_be_expanded(const char *name)
 {
     struct stat status;
+    return froe_is_pattern(name) && lstat(name, &status) != 0 && (errno == ENOENT || errno == ENOTDIR);
+}
+
+static bool add_operand(struct froe_gather *gather, const char *name)
+{
     if (strcmp(name, "-") == 0)
         return add_stdin(gather);
-    /* A file may be named like a pattern. */
-    if (froe_is_pattern(name) && lstat(name, &status) != 0 && (errno == ENOENT || errno == ENOTDIR))
-        return add_pattern(gather, name);
-    return add_named(gather, name);
+    return is_to_be_expanded(name) ? add_pattern(gather, name) : add_named(gather, name);
 }
 
 static bool read_whole(int fd, const _Atomic bool *cancelled, struct froe_buffer *text)
@@ -157,6 +166,39 @@ bool froe_inputs_expand(struct froe_inputs *inputs, const char *const *operands,
         return true;
     froe_inputs_free(inputs);
     return froe_error_set(error, "out of memory");
+}
+
+/* Keeps the first of several complaints. */
+static void take_complaint(void *context, const char *name, const char *text, bool is_error)
+{
+    froe_error *error = context;
+    struct froe_buffer shown = {0};
+    if (!is_error || error->text[0] != '\0')
+        return;
+    froe_text_escape(&shown, froe_span_of(name));
+    froe_buffer_byte(&shown, '\0');
+    froe_error_set(error, "%s: %s", shown.failed ? "" : (const char *)shown.data, text);
+    froe_buffer_free(&shown);
+}
+
+bool froe_patterns_expand(const char *const *operands, size_t count, struct froe_name_list *names, froe_error *error)
+{
+    *error = (froe_error){.text = ""};
+    struct froe_gather gather = {.report = take_complaint, .context = error};
+    bool done = true;
+    for (size_t i = 0; done && gather.errors == 0 && i < count; i++) {
+        struct froe_name_list found = {0};
+        const char *name = operands[i];
+        done = is_to_be_expanded(name)
+                   ? match(&gather, name, &found)
+                   : froe_name_list_add(&found, froe_span_of(name), FROE_ABSENT, FROE_ABSENT) != NULL;
+        for (size_t k = 0; done && k < found.count; k++)
+            done = froe_name_list_add(names, froe_span_of(found.items[k]), FROE_ABSENT, FROE_ABSENT) != NULL;
+        froe_name_list_free(&found);
+    }
+    if (!done)
+        return froe_error_set(error, "out of memory");
+    return gather.errors == 0;
 }
 
 void froe_inputs_free(struct froe_inputs *inputs)

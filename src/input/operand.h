@@ -53,6 +53,12 @@ int froe_name_compare(const char *a, const char *b);
 /* True for the names that are taken from directories and archives without `all`. */
 bool froe_is_log_name(const char *name);
 
+struct froe_name_list;
+
+/* For operands that are not logs: appends them to names, and for a pattern that names no existing file the names that
+ * match. False with *error when memory is short, when nothing matches, or when a directory cannot be read. */
+bool froe_patterns_expand(const char *const *operands, size_t count, struct froe_name_list *names, froe_error *error);
+
 void froe_inputs_free(struct froe_inputs *inputs);
 
 #endif

@@ -262,7 +262,7 @@ static bool open_file(struct froe_saved *saved, struct froe_saved_fault *fault)
     if (saved->fd < 0 || fstat(saved->fd, &status) != 0)
         return fail_plainly(fault, strerror(errno));
     if (S_ISDIR(status.st_mode))
-        return fail_plainly(fault, strerror(EISDIR));
+        return fail_plainly(fault, "Is a directory: name the saved states in it, by a pattern for instance");
     if (!S_ISREG(status.st_mode))
         return fail_plainly(fault, "is no regular file: a saved state is read from several places at once");
     saved->device = status.st_dev;

@@ -107,8 +107,13 @@ static bool open_all(struct froe_states *states, const char *const *names, size_
     struct froe_saved_room room = {0};
     bool good = true;
     for (size_t i = 0; i < count && good; i++) {
-        struct froe_saved *saved = froe_saved_open(names[i], &fault);
-        if (saved == NULL) {
+        bool is_stdin = strcmp(names[i], "-") == 0;
+        struct froe_saved *saved = is_stdin ? NULL : froe_saved_open(names[i], &fault);
+        if (is_stdin) {
+            good = froe_error_option(error, "operands", 0,
+                                     "-: saved states are files, which are read from several places at once; standard "
+                                     "input cannot be one");
+        } else if (saved == NULL) {
             good = froe_states_error(error, names[i], &fault);
         } else if (is_open(states, saved)) {
             froe_saved_close(saved);

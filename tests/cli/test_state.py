@@ -202,6 +202,23 @@ class Merging(Case):
         os.link(self.folder / "a.state", self.folder / "b.state")
         self.assertEqual(self.froe("merge", "--format", "json", "a.state", "./a.state", "b.state"), one)
 
+    def test_patterns(self):
+        self.file("a.log", sample_log.sample_log(1, 30, "combined"))
+        self.file("b.log", sample_log.sample_log(2, 30, "combined"))
+        (self.folder / "days").mkdir()
+        (self.folder / "days/more").mkdir()
+        self.froe("count", "path", "--save-state", "days/part-1.state", "a.log")
+        self.froe("count", "path", "--save-state", "days/more/part-2.state", "b.log")
+        both = self.froe("count", "path", "a.log", "b.log")
+        for operands in (["**/part-*"], ["days/part-?.state", "days/*/*.state"], ["days/part-1.state", "**/part-*", "**/*.state"]):
+            self.assertEqual(self.froe("merge", *operands), both, operands)
+        os.rename(self.folder / "days/more/part-2.state", self.folder / "part-*")
+        self.file("part-1", b"")
+        self.assertEqual(self.froe("merge", "part-*"), self.froe("count", "path", "b.log"))
+        self.assertIn("part-1.state: is read, and --output would write over it", self.refused("merge", "days/*.state", "-o", "days/part-1.state"))
+        self.assertEqual(self.froe("merge", "days/*.state", "part-*", "--save-state", "days/part-1.state"), both)
+        self.assertEqual(self.froe("merge", "days/*.state"), both)
+
     def test_result_is_written_beside_the_state(self):
         self.file("a.log", sample_log.sample_log(1, 50, "combined"))
         self.assertEqual(self.froe("count", "status", "--save-state", "s", "a.log"), self.froe("count", "status", "a.log"))
@@ -382,7 +399,13 @@ class Refusals(Case):
                 self.assertIn(f"froe: {name}: ", said)
                 self.assertIn(told, said)
         self.assertIn("No such file", self.refused("merge", "missing"))
-        self.assertIn("Is a directory", self.refused("merge", "."))
+        self.assertIn("froe: .: Is a directory: name the saved states in it", self.refused("merge", "."))
+        self.assertIn("froe: nothing*: no file matches\n", self.refused("merge", "path.state", "nothing*"))
+        self.assertIn("froe: log: is no saved state", self.refused("merge", "path.state", "lo?"))
+        for arguments in (["merge", "-"], ["merge", "path.state", "-"], ["report", "--compare", "-", "path.state"]):
+            said = self.refused(*arguments)
+            self.assertIn("froe: -: saved states are files", said)
+            self.assertIn(f"Try 'froe {arguments[0]} --help'.", said)
         self.assertIn("needs one or more saved states", self.refused("merge"))
 
     def test_options_that_make_no_sense(self):
