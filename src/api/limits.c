@@ -4,6 +4,21 @@
 #include "api/job.h"
 #include "base/text.h"
 
+/* A field that is missing, and what may have been meant: `name` is what it is found by. */
+static void name_missing(struct froe_buffer *text, struct froe_span typed, struct froe_span name)
+{
+    char meant[FROE_FIELD_NAME_MAX];
+    struct froe_span other = froe_field_by_other_name(name);
+    if (froe_field_by_other_case(typed, meant)) {
+        froe_text_escape(text, typed);
+        froe_buffer_format(text, " (is %s meant?)", meant);
+        return;
+    }
+    froe_text_escape(text, name);
+    if (other.ptr != NULL)
+        froe_buffer_format(text, " (did you mean %.*s?)", (int)other.len, (const char *)other.ptr);
+}
+
 /* Fields that some log formats have, but none of those that were read: perhaps another one was meant. */
 static void tell_missing_fields(struct froe_job *job)
 {
@@ -13,13 +28,7 @@ static void tell_missing_fields(struct froe_job *job)
         if (froe_run_gives(job->run, i))
             continue;
         froe_buffer_text(&text, "warning: no input has the field ");
-        froe_text_escape(&text, slots->names[i]);
-        struct froe_span other = froe_field_by_other_name(slots->names[i]);
-        if (other.ptr != NULL) {
-            froe_buffer_text(&text, " (did you mean ");
-            froe_buffer_append(&text, other.ptr, other.len);
-            froe_buffer_text(&text, "?)");
-        }
+        name_missing(&text, froe_span_of(job->plan.scope.typed[i]), slots->names[i]);
         froe_buffer_byte(&text, '\0');
         if (!text.failed)
             froe_job_message(job, NULL, false, 0, (const char *)text.data);

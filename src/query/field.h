@@ -126,12 +126,17 @@ struct froe_field_scope {
     const void *context;
     struct froe_extra_slots slots;
     char *texts[FROE_EXTRA_MAX]; /* what slots.names borrow from */
+    char *typed[FROE_EXTRA_MAX]; /* how the query names them, the first time */
 };
 
 void froe_field_scope_free(struct froe_field_scope *scope);
 
 /* The field that other programs call so; absent: none is known. */
 struct froe_span froe_field_by_other_name(struct froe_span name);
+
+/* Whether a name is that of a field that every record has, but for the case of its letters; *meant is then the field's.
+ */
+bool froe_field_by_other_case(struct froe_span name, char meant[FROE_FIELD_NAME_MAX]);
 
 /*
  * Compiles a list of field names separated by commas. *fields is then an array of *count for the caller to free(); it

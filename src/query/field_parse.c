@@ -75,7 +75,7 @@ static bool parse_parameter(struct froe_field *field, struct froe_span name)
 }
 
 /* The slot of a name that a log format adds; a new one unless the query has named it before. */
-static bool take_slot(struct froe_field_scope *scope, struct froe_span name, uint32_t *slot)
+static bool take_slot(struct froe_field_scope *scope, struct froe_span typed, struct froe_span name, uint32_t *slot)
 {
     struct froe_extra_slots *slots = &scope->slots;
     for (size_t i = 0; i < slots->count; i++)
@@ -86,18 +86,25 @@ static bool take_slot(struct froe_field_scope *scope, struct froe_span name, uin
     if (slots->count == FROE_EXTRA_MAX)
         return false;
     char *text = strndup((const char *)name.ptr, name.len);
-    if (text == NULL)
+    char *typed_text = strndup((const char *)typed.ptr, typed.len);
+    if (text == NULL || typed_text == NULL) {
+        free(text);
+        free(typed_text);
         return false;
+    }
     *slot = (uint32_t)slots->count;
     scope->texts[slots->count] = text;
+    scope->typed[slots->count] = typed_text;
     slots->names[slots->count++] = (struct froe_span){(const uint8_t *)text, name.len};
     return true;
 }
 
 void froe_field_scope_free(struct froe_field_scope *scope)
 {
-    for (size_t i = 0; i < scope->slots.count; i++)
+    for (size_t i = 0; i < scope->slots.count; i++) {
         free(scope->texts[i]);
+        free(scope->typed[i]);
+    }
     *scope = (struct froe_field_scope){0};
 }
 
@@ -108,7 +115,7 @@ static bool parse_extra(struct froe_field *field, struct froe_span text, struct 
     uint32_t slot;
     field->unit = 1;
     return scope != NULL && scope->resolve != NULL &&
-           scope->resolve(scope->context, text, &name, &type, &field->unit) && take_slot(scope, name, &slot) &&
+           scope->resolve(scope->context, text, &name, &type, &field->unit) && take_slot(scope, text, name, &slot) &&
            set(field, FROE_FIELD_EXTRA, type, FROE_NEED_EXTRA, slot);
 }
 
@@ -149,6 +156,18 @@ static uint32_t parameter_of(enum froe_field_id id, struct froe_span name)
                                          : 0;
 }
 
+/* Whether a name is written as those with a parameter are, so that it is a faulty one of these and no key of JSON
+ * lines, whatever dots are in it. path.x and the like are keys where all others are, that is where the format of the
+ * log was named. */
+static bool is_of_family(struct froe_span name)
+{
+    struct froe_span segment = behind(name, "path.");
+    uint64_t number;
+    return behind(name, "time:").ptr != NULL || behind(name, "host/").ptr != NULL ||
+           behind(name, "host.net/").ptr != NULL || froe_span_equal(name, froe_span_of("query.")) ||
+           (segment.ptr != NULL && (segment.len == 0 || froe_number_read(segment, UINT64_MAX, &number)));
+}
+
 static bool parse_one(struct froe_field *field, struct froe_span name, struct froe_field_scope *scope)
 {
     if (name.len == 0 || name.len >= sizeof field->name)
@@ -159,7 +178,7 @@ static bool parse_one(struct froe_field *field, struct froe_span name, struct fr
     for (const struct froe_field_name *known = froe_field_names(); known->name != NULL; known++)
         if (froe_span_equal(own, froe_span_of(known->name)))
             return set(field, known->id, known->type, known->need, parameter_of(known->id, own));
-    return parse_parameter(field, own) || parse_extra(field, own, scope);
+    return parse_parameter(field, own) || (!is_of_family(own) && parse_extra(field, own, scope));
 }
 
 /* What others call them. */
@@ -218,6 +237,21 @@ struct froe_span froe_field_by_other_name(struct froe_span name)
     return FROE_ABSENT;
 }
 
+bool froe_field_by_other_case(struct froe_span name, char meant[FROE_FIELD_NAME_MAX])
+{
+    struct froe_field field;
+    if (name.len == 0 || name.len >= FROE_FIELD_NAME_MAX)
+        return false;
+    for (size_t i = 0; i < name.len; i++)
+        meant[i] = (char)(name.ptr[i] >= 'A' && name.ptr[i] <= 'Z' ? name.ptr[i] | 0x20 : name.ptr[i]);
+    meant[name.len] = '\0';
+    struct froe_span lowered = {(const uint8_t *)meant, name.len};
+    size_t prefix = sizeof "query." - 1; /* what the parameter is called has its own case */
+    if (behind(lowered, "query.").ptr != NULL)
+        memcpy(meant + prefix, name.ptr + prefix, name.len - prefix);
+    return !froe_span_equal(lowered, name) && parse_one(&field, lowered, NULL);
+}
+
 static struct froe_span similar_name(struct froe_span name, const struct froe_field_scope *scope)
 {
     struct froe_span other = froe_field_by_other_name(name);
@@ -233,6 +267,26 @@ static struct froe_span similar_name(struct froe_span name, const struct froe_fi
     return suggestion.best;
 }
 
+/* Names with a parameter: what each is, and how it is written. */
+struct family {
+    const char *prefix, *what, *shape;
+};
+
+/* The one that a name without meaning was to be of; NULL: none, or one without parameter is like it (path.template). */
+static const struct family *family_of(struct froe_span name, struct froe_span similar)
+{
+    static const struct family families[] = {
+        {"time:", "time bucket", "a whole number of s, m or h: time:5m, 1h, up to 1d"},
+        {"path.", "segment of the path", "they are counted from 1: path.1, path.2"},
+        {"host.net/", "network", "how many bits count stands behind host: host/16, host/48"},
+        {"host/", "network", "how many bits count stands behind it, 128 at most: host/16, host/48"},
+    };
+    for (size_t i = 0; i < sizeof families / sizeof families[0]; i++)
+        if (behind(name, families[i].prefix).ptr != NULL)
+            return behind(similar, families[i].prefix).ptr == NULL ? &families[i] : NULL;
+    return NULL;
+}
+
 static bool unknown(struct froe_span name, const char *option, unsigned column, const struct froe_field_scope *scope,
                     froe_error *error)
 {
@@ -240,10 +294,12 @@ static bool unknown(struct froe_span name, const char *option, unsigned column, 
         return froe_error_option(error, option, column, "a field name is missing");
     struct froe_buffer shown = {0};
     froe_text_escape(&shown, name);
-    struct froe_span similar = similar_name(name, scope);
-    if (behind(name, "time:").ptr != NULL)
-        froe_error_option(error, option, column, "no time bucket: %.*s (5m, 1h, up to 1d)", (int)shown.len,
-                          (const char *)shown.data);
+    char meant[FROE_FIELD_NAME_MAX];
+    struct froe_span similar = froe_field_by_other_case(name, meant) ? froe_span_of(meant) : similar_name(name, scope);
+    const struct family *family = family_of(name, similar);
+    if (family != NULL)
+        froe_error_option(error, option, column, "no %s: %.*s (%s)", family->what, (int)shown.len,
+                          (const char *)shown.data, family->shape);
     else if (similar.ptr != NULL)
         froe_error_option(error, option, column, "unknown field: %.*s (did you mean %.*s?)", (int)shown.len,
                           (const char *)shown.data, (int)similar.len, (const char *)similar.ptr);

@@ -564,6 +564,22 @@ class Queries(Case):
         run = self.count("x-forwarded-for", "--log-format", layout)
         self.assertEqual((run.returncode, run.stderr), (0, ""))
 
+    def test_fields_that_no_input_has_but_for_case(self):
+        for name, meant in (
+            ("Status", "status"),
+            ("HOST", "host"),
+            ("Referer.host", "referer.host"),
+            ("Path.1", "path.1"),
+            ("Query.Page", "query.Page"),
+        ):
+            with self.subTest(name):
+                run = self.count(name)
+                self.assertEqual((run.returncode, run.stderr), (0, f"froe: warning: no input has the field {name} (is {meant} meant?)\n"))
+        self.assertEqual(self.count(".Status").stderr, "froe: warning: no input has the field Status\n")
+        self.assert_fault(self.count("Time:1h"), "Time:1h", 1, "fields", "did you mean time:1h?")
+        run = self.count("Query.Page", "--format=csv", text='{"time":"2015-05-17T10:05:03Z","path":"/a","Query":{"Page":"x"}}\n')
+        self.assert_good(run, "Query.Page,count\nx,1\n")
+
     def test_where_keeps_records(self):
         expression = "status >= 400 and not host in (10.0.0.2, 192.0.2.0/24)"
         for words in (["--where", expression], [f"--where={expression}"], ["-w", expression], [f"-w{expression}"]):
@@ -713,6 +729,35 @@ class Queries(Case):
         self.assert_fault(run, "host,pth", 6, "fields", "unknown field: pth (did you mean path?)")
         self.assert_fault(self.count("status,time:1y"), "status,time:1y", 8, "fields", "5m, 1h, up to 1d")
         self.assert_fault(self.count("extension"), "extension", 1, "fields", "did you mean ext?")
+
+    def test_faults_in_parameters_of_fields(self):
+        """They are no keys of JSON lines, whatever dots are in them."""
+        for name, part in (
+            ("time:1.5h", "no time bucket: time:1.5h (a whole number of s, m or h: time:5m, 1h, up to 1d)"),
+            ("time:0m", "no time bucket: time:0m"),
+            ("time:5", "no time bucket: time:5"),
+            ("time:x", "no time bucket: time:x"),
+            ("path.0", "no segment of the path: path.0 (they are counted from 1: path.1, path.2)"),
+            ("path.x", "no segment of the path: path.x"),
+            ("path.temp", "did you mean path.template?"),
+            ("query.", "did you mean query?"),
+            ("host/", "no network: host/ ("),
+            ("host/300", "128 at most: host/16, host/48"),
+            ("host/1.5", "no network: host/1.5"),
+            ("host.net/3", "stands behind host: host/16"),
+        ):
+            with self.subTest(name):
+                log = self.file("access.log")
+                self.assert_fault(self.count(f"status,{name}"), f"status,{name}", 8, "fields", part)
+                self.assert_fault(froe("records", "--fields", f"host,{name}", log), f"host,{name}", 6, "fields", part)
+                self.assert_fault(self.count("path", "-w", f"status and {name}"), f"status and {name}", 12, "where", part)
+                self.assert_fault(self.count("path", "-a", f"distinct({name})"), f"distinct({name})", 10, "agg", part)
+                if name not in ("path.x", "path.temp"):
+                    run = froe("count", name, "--log-format", "json", log)
+                    self.assert_fault(run, name, 1, "fields", part)
+        lines = '{"time":"2015-05-17T10:05:03Z","host":"a","time:1.5h":"x","path":{"x":"y"}}\n'
+        run = self.count(".time:1.5h,path.x", "--log-format=json", "--format=csv", text=lines)
+        self.assert_good(run, ".time:1.5h,path.x,count\nx,y,1\n")
 
     def test_slashes_around_a_segment(self):
         text = "".join(log_line("a", path) for path in ("/book/a", "/book", "//book//b", "/books/a"))
