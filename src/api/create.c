@@ -1,5 +1,6 @@
 /* Jobs: made and freed. */
 #include <stdlib.h>
+#include <sys/stat.h>
 
 #include "api/job.h"
 #include "base/error.h"
@@ -136,11 +137,41 @@ static bool open_states(struct froe_job *job, froe_options *options, froe_error 
     return (good || froe_error_set(error, "out of memory")) && fits_states(options, error);
 }
 
+/* Whether the only operand of a count, which says what is counted, is not that: what is no standard field but a file
+ * was to be read. A directory may well have the name of a field that a log format adds (`known`: there is such a one),
+ * but hardly that of a key of JSON lines, which any name with a dot is. */
+static bool forgets_keys(const struct froe_job *job, const froe_options *options, bool known, froe_error *error)
+{
+    struct stat status;
+    struct froe_field *fields;
+    size_t count;
+    froe_error unused;
+    if (job->merging || options->command != FROE_COMMAND_COUNT || options->keys == NULL || options->operand_count > 0 ||
+        options->files_from != NULL || stat(options->keys, &status) != 0 ||
+        (known && S_ISDIR(status.st_mode) && strchr(options->keys, '.') == NULL))
+        return false;
+    if (froe_fields_parse(options->keys, "keys", NULL, &fields, &count, &unused)) {
+        free(fields);
+        return false;
+    }
+    struct froe_buffer name = {0};
+    froe_text_escape(&name, froe_span_of(options->keys));
+    froe_error_option(error, "operands", 0, "%.*s is a %s: what is to be counted?", (int)name.len,
+                      (const char *)name.data, S_ISDIR(status.st_mode) ? "directory" : "file");
+    froe_buffer_free(&name);
+    return true;
+}
+
 /* What is asked, from options that may be those of the states. */
 static bool make_plan(struct froe_job *job, const froe_options *options, froe_error *error)
 {
-    if (!froe_plan_init(&job->plan, options, error))
+    if (forgets_keys(job, options, true, error))
         return false;
+    if (!froe_plan_init(&job->plan, options, error)) {
+        if (error->option != NULL && strcmp(error->option, "keys") == 0)
+            forgets_keys(job, options, false, error);
+        return false;
+    }
     job->plan.temp_dir = job->options.temp_dir;
     if (options->shard != NULL && !froe_shard_parse(options->shard, &job->shard, &job->shards, error))
         return false;

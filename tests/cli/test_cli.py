@@ -331,6 +331,33 @@ class Refusals(Case):
     def test_count_without_keys_names_some_fields(self):
         self.assert_usage_error(froe("count", "--top=3"), "host", "path", "status", "time:1h")
 
+    def test_count_of_a_file_without_keys(self):
+        log = self.file("access.log")
+        for name in ("access.log", "./access.log", log):
+            with self.subTest(name):
+                run = froe("count", name, stdin=THREE_HOSTS, cwd=self.directory)
+                self.assert_usage_error(run, f"{name} is a file: what is to be counted?")
+                self.assertEqual(run.stderr.splitlines()[1:], ["Try 'froe count --help'."])
+        (self.directory / "logs").mkdir()
+        for name in (".", "logs", "./logs/"):
+            with self.subTest(name):
+                run = froe("count", name, stdin=THREE_HOSTS, cwd=self.directory)
+                self.assert_usage_error(run, f"{name} is a directory: what is to be counted?")
+        self.file("\x1b.log")
+        self.assert_usage_error(froe("count", "\x1b.log", cwd=self.directory), "\\x1b.log is a file")
+
+    def test_fields_that_files_are_called_by(self):
+        """A standard field is one whatever lies about, and so is any with operands behind it."""
+        for name in ("host", "level.log"):
+            self.file(name)
+        self.assert_good(froe("count", "host", "--format=csv", stdin=THREE_HOSTS, cwd=self.directory), THREE_HOSTS_CSV)
+        lines = '{"time":"2015-05-17T10:05:03Z","path":"/a","level":{"log":"info"}}\n'
+        run = froe("count", "level.log", "-", "--format=csv", stdin=lines, cwd=self.directory)
+        self.assert_good(run, "level.log,count\ninfo,1\n")
+        (self.directory / "upstream_addr").mkdir()
+        run = froe("count", "upstream_addr", "--format=csv", stdin=THREE_HOSTS, cwd=self.directory)
+        self.assertEqual((run.returncode, run.stdout), (0, "upstream_addr,count\n,6\n"))
+
     def test_bytes_of_arguments_are_escaped_for_terminals(self):
         evil = b"\x1b[31m\x07\x9b\xc2\x9b\xe2\x80\xae\xff\n"
         for arguments in ([b"count", b"--" + evil], [evil], [b"count", b"-" + evil], [b"count", b"--top=" + evil]):
