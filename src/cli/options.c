@@ -226,9 +226,11 @@ const struct froe_cli_option froe_cli_options[FROE_CLI_OPTION_COUNT] = {
                       "The default is 20 on a terminal and for report, otherwise all."},
     [FROE_CLI_MIN_COUNT] = {"min-count", '\0', FROE_CLI_NUMBER, "N", NULL, UINT64_MAX, COUNTING, "Result",
                             "Leave out rows with fewer than N hits", NULL},
-    [FROE_CLI_SORT] = {"sort", '\0', FROE_CLI_TEXT, "COLUMN[:asc|desc]", NULL, 0, COUNTING, "Result",
-                       "Order the rows by COLUMN, a KEY or an aggregate",
-                       "The default is the first aggregate, falling; for a time as the first KEY it is that KEY:asc."},
+    [FROE_CLI_SORT] =
+        {"sort", '\0', FROE_CLI_TEXT, "COLUMN[:asc|desc]", NULL, 0, COUNTING, "Result",
+         "Order the rows by COLUMN, a KEY or an aggregate",
+         "The default is the first aggregate, falling; for a time as the first KEY it is that KEY:asc. What is "
+         "equal there comes by KEY: absent ones first, text by its bytes, numbers and times by value."},
     [FROE_CLI_PIVOT] =
         {"pivot", '\0', FROE_CLI_TEXT, "KEY", NULL, 0, COUNTING, "Result",
          "Make columns of the values of KEY, one of several",
