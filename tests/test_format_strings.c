@@ -120,7 +120,7 @@ static const struct format_case cases[] = {
     {"%h %{yyyy-MM-dd'T'HH:mm:ss.SSSXXX}t %s",
      "h 2000-10-10T13:55:36.123+02:00 200\n",
      {"time", "2000-10-10T13:55:36+02:00", "status", "200"}},
-    {"%h %{begin:DDD/uuuu k ''''mm}t %s", "h 284/2000 13 ''55 200\n", {"time", "2000-10-10T13:55:00+00:00"}},
+    {"%h %{begin:DDD/uuuu H ''''mm}t %s", "h 284/2000 13 ''55 200\n", {"time", "2000-10-10T13:55:00+00:00"}},
     {"%h %{yyyy-MM-dd}t %{HH:mm:ss}t.%{msec_frac}t %s",
      "h 2000-10-10 13:55:36.123 200\n",
      {"time", "2000-10-10T13:55:36+00:00", "status", "200"}},
@@ -341,6 +341,7 @@ static const struct {
     {"{\"a\":\"%{x}H\"}", 9, "%H takes no argument"},
     /* times in no language */
     {"%h %{dd/MMM/yyyy:HH:mm:ss Q|GMT}t", 27, "strftime()'s letters"},
+    {"%h %{dd/MMM/yyyy:kk:mm:ss}t", 18, "strftime()'s letters"}, /* midnight would be 24 */
     {"%h %{ms}t", 6, "strftime()'s letters"},
     {"%h %{end:--}t", 10, "strftime()'s letters"},
     {"%h %{yyyy 'o}t", 11, "strftime()'s letters"},

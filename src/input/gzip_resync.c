@@ -121,12 +121,15 @@ enum froe_gzip_resync froe_gzip_resync(struct froe_gzip *gzip)
     /* What is framed is a single member: whatever looks like another lies in its data. */
     if (window->reader->frame != NULL)
         return FROE_GZIP_RESYNC_NONE;
-    gzip->search_spent += TRIAL_COST + (member->fault.offset - member->start);
-    if (over_budget(gzip, gzip->search_spent))
-        return FROE_GZIP_RESYNC_GIVEN_UP;
     window->pinned = !window->reader->seekable;
     enum froe_gzip_resync result = FROE_GZIP_RESYNC_NEXT;
-    if (!next_is_there(gzip)) {
+    bool there = next_is_there(gzip);
+    /* Members one behind the other cost nothing but themselves. */
+    if (!there || member->next < member->fault.offset)
+        gzip->search_spent += TRIAL_COST + (member->fault.offset - member->start);
+    if (over_budget(gzip, gzip->search_spent)) {
+        result = FROE_GZIP_RESYNC_GIVEN_UP;
+    } else if (!there) {
         if (!froe_window_seek(window, member->start + 1))
             window->pos = window->begin;
         result = search(gzip);

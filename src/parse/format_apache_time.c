@@ -47,7 +47,6 @@ static const char *of_java(uint8_t letter, size_t count)
     case 'E':
         return "%a";
     case 'H':
-    case 'k':
         return "%H";
     case 'h':
         return "%I";
@@ -108,7 +107,7 @@ static size_t take_java(struct pattern *pattern, struct froe_span format, size_t
     while (is_letter(first) && to < format.len && format.ptr[to] == first)
         to++;
     const char *letters = of_java(first, to - at);
-    pattern->hour |= first == 'H' || first == 'h' || first == 'k';
+    pattern->hour |= first == 'H' || first == 'h';
     if (is_letter(first) && (letters == NULL || (first == 'm' && !pattern->hour)))
         return at;
     put(pattern, letters == NULL ? (struct froe_span){format.ptr + at, 1} : froe_span_of(letters));

@@ -87,6 +87,8 @@ static size_t read_one_by_one(struct froe_lines *lines, struct froe_record *reco
  * has become; SIZE_MAX: too many, or what is no line of its own to read as others are. */
 static size_t take_out(struct froe_lines *lines, struct froe_span line, uint8_t *to, size_t room)
 {
+    if (line.len > FROE_LINE_MAX)
+        return SIZE_MAX;
     struct froe_wrapped found = froe_wrapped_find(line);
     if (found.text.ptr == NULL && judge_uncarried(lines, line) != FROE_REASON_NONE)
         return SIZE_MAX;

@@ -338,6 +338,24 @@ static void split_target(struct froe_record *record)
     }
 }
 
+static struct froe_span path_of(const struct froe_record *record)
+{
+    return froe_record_part(record, record->path_at, record->path_end);
+}
+
+/* Whether the stem of a W3C log is a target in absolute form. */
+static bool is_absolute(struct froe_span stem)
+{
+    return stem.len == 0 || stem.ptr[0] != '/';
+}
+
+/* Whether a stem with no query beside it is a target to be split. Servers decode what they log: # is of the path. */
+static bool is_target(struct froe_span stem)
+{
+    const uint8_t *mark = stem.len == 0 ? NULL : memchr(stem.ptr, '?', stem.len);
+    return is_absolute(stem) || (mark != NULL && memchr(stem.ptr, '#', (size_t)(mark - stem.ptr)) == NULL);
+}
+
 void froe_place_finish(const struct froe_binding *binding, struct froe_record *record)
 {
     if (record->duration == SUM_FAILED)
@@ -363,19 +381,10 @@ void froe_place_finish(const struct froe_binding *binding, struct froe_record *r
             record->target_end = record->query_end;
         else if (record->query_at != 0)
             record->target_at = record->target_end = 0;
-        else if (binding->format->directives)
-            split_target(record); /* a stem may hold a query all the same */
+        else if (binding->format->directives && is_target(path_of(record)))
+            split_target(record);
     }
     join_request(record);
-}
-
-/* Whether path and query, as the columns of a W3C log have them, are not those of the target that they make. */
-static bool are_cut_elsewhere(const struct froe_record *record)
-{
-    struct froe_span path = froe_record_part(record, record->path_at, record->path_end);
-    struct froe_span query = froe_record_part(record, record->query_at, record->query_end);
-    return path.len == 0 || path.ptr[0] != '/' || memchr(path.ptr, '?', path.len) != NULL ||
-           memchr(path.ptr, '#', path.len) != NULL || memchr(query.ptr, '#', query.len) != NULL;
 }
 
 bool froe_place_join(const struct froe_binding *binding, struct froe_copies *copies, struct froe_record *record,
@@ -385,7 +394,8 @@ bool froe_place_join(const struct froe_binding *binding, struct froe_copies *cop
     if ((binding->need & (FROE_NEED_PATH | FROE_NEED_REQUEST)) == 0 || record->target_at != 0 || record->path_at == 0 ||
         record->query_at == 0)
         return true;
-    bool elsewhere = binding->format->directives && are_cut_elsewhere(record);
+    struct froe_span stem = path_of(record);
+    bool elsewhere = binding->format->directives && (query_len == 0 ? is_target(stem) : is_absolute(stem));
     if ((binding->need & FROE_NEED_TARGET) == 0 && !elsewhere)
         return true;
     if (query_len == 0) {

@@ -213,7 +213,7 @@ static size_t rows_of_wave(const struct wave *wave)
         rows = wave->room / each + 1;
     if (begun > 0 || rows < wave->part_rows)
         return rows < wave->part_rows - begun ? rows : wave->part_rows - begun;
-    if (wave->end_row < wave->row_count)
+    if (wave->first_row + rows < wave->row_count)
         rows -= rows % wave->part_rows;
     size_t most = wave->part_rows * wave->fitting;
     return rows < most ? rows : most;

@@ -3,6 +3,7 @@
     FROE=build/asan/froe python3 -m unittest tests/cli/test_json_layouts.py
 """
 
+import gzip
 import json
 import os
 import shutil
@@ -194,6 +195,16 @@ class Carried(Json):
             more = json.loads(self.froe("check", "--format", "json", "--log-format", "combined", "b.log"))["input"]
             self.assertEqual(more["lines"], 2 * len(carried))
             self.assertEqual(more["malformed"]["reasons"]["bad-json"], len(carried) // 2)
+
+    def test_long_lines_that_hold_short_ones(self):
+        """Are too long, from a file as from a pipe, which gives them in pieces."""
+        lines = [in_object(self.CLF[i % 200], end='\\n","pad":"' + "p" * ((1 << 20) + i) if i % 40 == 20 else "\\n") for i in range(400)]
+        text = "".join(line + "\n" for line in lines).encode()
+        (self.folder / "a.log").write_bytes(text)
+        (self.folder / "a.log.gz").write_bytes(gzip.compress(text, 1))
+        for name, given in (("a.log", None), ("a.log.gz", None), ("-", text)):
+            run = subprocess.run([FROE, "check", "--format", "json", name], input=given, cwd=self.folder, capture_output=True, timeout=60, check=True)
+            self.assertEqual(json.loads(run.stdout)["input"]["malformed"]["reasons"], {"too-long": 10}, name)
 
     def test_lines_that_nothing_carries(self):
         """`docker compose logs` begins with one, and a file may have had another writer before."""

@@ -341,6 +341,14 @@ class Ceiling(unittest.TestCase):
         stream = ("count", "agent", "--format", "arrow")
         self.assertEqual(self.run_froe(*stream, "--memory", "16Mi", names=("long.log",)).stdout == self.run_froe(*stream, names=("long.log",)).stdout, True)
 
+    @unittest.skipUnless("FROE_TEST_ALL" in os.environ, "it takes 390 MB, and memory that a part of huge rows fits into")
+    def test_parts_of_huge_rows(self):
+        with open(Path(self.folder) / "huge.log", "w") as log:
+            for number in range(90_000):
+                log.write(f'a - - [17/May/2015:10:05:03 +0000] "GET / HTTP/1.1" 200 1 "-" "{number * 7919 % 1000003:010}{"x" * 4290}"\n')
+        stream = ("count", "agent", "--format", "arrow")
+        self.assertEqual(self.run_froe(*stream, "--memory", "271Mi", names=("huge.log",)).stdout == self.run_froe(*stream, names=("huge.log",)).stdout, True)
+
     def test_records_and_check(self):
         for command in (("records", "--format", "csv"), ("check",)):
             whole = subprocess.run([FROE, *command, "a.log", "b.log"], cwd=self.folder, capture_output=True)
