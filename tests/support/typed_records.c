@@ -137,7 +137,7 @@ const struct typed_record typed_records[] = {
      {"host.net", "2001::/48", "host/128", "2001:0:0:4::8/128"}},
     {"::1 - - [17/May/2015:10:05:03 +0000] \"GET / HTTP/1.1" END, {"host.net", "::/48"}},
     {"[::1] - - [17/May/2015:10:05:03 +0000] \"GET / HTTP/1.1" END, {"host.net", NULL}},
-    {"fe80::1%eth0 - - [17/May/2015:10:05:03 +0000] \"GET / HTTP/1.1" END, {"host.net", NULL}},
+    {"fe80::1%eth0 - - [17/May/2015:10:05:03 +0000] \"GET / HTTP/1.1" END, {"host.net", "fe80::/48"}},
     {"1::2::3 - - [17/May/2015:10:05:03 +0000] \"GET / HTTP/1.1" END, {"host.net", NULL}},
     {"h - - [29/Feb/2024:23:59:60 +0530] \"GET / HTTP/1.1" END,
      {"time", "2024-02-29T23:59:59+05:30", "time.text", "29/Feb/2024:23:59:60 +0530", "time:5m",
