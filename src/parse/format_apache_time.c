@@ -131,20 +131,26 @@ static bool translate(struct froe_span format, struct pattern *pattern, size_t *
     return letters && !pattern->full;
 }
 
-/* What the time is written by; *column says it. */
+/* Apache's words for Unix times and fractions of a second; false: it is none. */
+static bool read_word(struct froe_span format, struct froe_log_column *column)
+{
+    if (is(format, "msec_frac") || is(format, "usec_frac")) {
+        column->time = FROE_LOGTIME_PATTERN;
+        column->pattern = froe_span_of("%L");
+        return true;
+    }
+    if (!is(format, "sec") && !is(format, "msec") && !is(format, "usec"))
+        return false;
+    column->time = is(format, "sec") ? FROE_LOGTIME_UNIX : is(format, "msec") ? FROE_LOGTIME_MILLI : FROE_LOGTIME_MICRO;
+    return true;
+}
+
+/* Letters of strftime(). */
 static void read_format(struct froe_builder *builder, struct froe_span format, struct froe_log_column *column)
 {
     size_t bad;
     column->time = FROE_LOGTIME_PATTERN;
-    if (is(format, "sec"))
-        column->time = FROE_LOGTIME_UNIX;
-    else if (is(format, "msec"))
-        column->time = FROE_LOGTIME_MILLI;
-    else if (is(format, "usec"))
-        column->time = FROE_LOGTIME_MICRO;
-    else if (is(format, "msec_frac") || is(format, "usec_frac"))
-        column->pattern = froe_span_of("%L");
-    else if (is(format, "%d/%b/%Y:%H:%M:%S %z") || is(format, "%d/%b/%Y:%T %z"))
+    if (is(format, "%d/%b/%Y:%H:%M:%S %z") || is(format, "%d/%b/%Y:%T %z"))
         column->time = FROE_LOGTIME_CLF;
     else if (froe_logtime_pattern_check(format, &bad))
         column->pattern = format;
@@ -164,16 +170,14 @@ void froe_apache_add_time(struct froe_builder *builder, const struct froe_direct
         return;
     bool bracketed = builder->gap.len > 0 && builder->gap.ptr[builder->gap.len - 1] == '[';
     bool brackets = format.len == 0 || (!bracketed && memchr(format.ptr, '|', format.len) != NULL);
-    bool word = is(format, "sec") || is(format, "msec") || is(format, "usec") || is(format, "msec_frac") ||
-                is(format, "usec_frac");
-    bool java = !word && format.len > 0 && memchr(format.ptr, '%', format.len) == NULL;
-    if (java && !translate(format, &pattern, &bad))
+    bool told = format.len == 0 || read_word(format, &column);
+    if (!told && memchr(format.ptr, '%', format.len) != NULL)
+        read_format(builder, format, &column);
+    else if (!told && translate(format, &pattern, &bad))
+        read_format(builder, (struct froe_span){pattern.text, pattern.len}, &column);
+    else if (!told)
         froe_build_fail(builder, froe_build_position(builder, format.ptr + bad),
                         "a time format has strftime()'s letters, %d/%b/%Y, or Java's, dd/MMM/yyyy");
-    else if (java)
-        read_format(builder, (struct froe_span){pattern.text, pattern.len}, &column);
-    else if (format.len > 0)
-        read_format(builder, format, &column);
     if (brackets)
         froe_build_byte(builder, '[');
     froe_build_column(builder, column, directive->position);

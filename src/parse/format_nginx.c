@@ -148,7 +148,8 @@ char *froe_nginx_text(const char *string)
     return text;
 }
 
-/* What stands between strings: blanks and comments, and behind the last one a `;` or directives other than this. */
+/* What stands between strings: blanks and comments, and behind the last one a `;` or directives other than this, which
+ * have strings of their own. */
 static const char *take_between(struct froe_builder *builder, const char *at, const char *to, char *quote, bool *ended)
 {
     if (*at == '\'' || *at == '"') {
@@ -158,6 +159,8 @@ static const char *take_between(struct froe_builder *builder, const char *at, co
     } else if (*at == '#') {
         const char *line = memchr(at, '\n', (size_t)(to - at));
         return line == NULL ? to : line;
+    } else if (*at == ';' && memmem(at, (size_t)(to - at), "log_format", 10) == NULL) {
+        return to;
     }
     *ended |= *quote == '\0' && memchr(" \t\r\n", *at, 4) == NULL;
     return at + 1;
