@@ -11,6 +11,9 @@ enum { WORTH_SPLITTING = 20000 };
  * together; rows in the sample for each bucket. */
 enum { IN_CACHE = 4096, FOR_EACH_THREAD = 4, BUCKETS_MAX = 2048, SAMPLES = 16 };
 
+/* Items whose buckets are looked for at the same time. */
+enum { AT_ONCE = 8 };
+
 struct arranger {
     const struct froe_row_lead *lead;
     struct froe_row_run *runs;
@@ -44,23 +47,26 @@ bool froe_row_run_add(struct froe_row_run *run, uint64_t word, const struct froe
     return true;
 }
 
-/* How many of the words are less, found without a branch that cannot be foreseen. */
-static size_t count_less(const uint64_t *words, size_t count, uint64_t word)
+/* How many of the words are less than those of some items, found without a branch that cannot be foreseen: a step for
+ * each of the items in turn, so that none waits for the step before it. */
+static void count_less(const uint64_t *words, size_t count, const struct froe_row_item *items, size_t *less)
 {
-    const uint64_t *from = words;
+    for (size_t i = 0; i < AT_ONCE; i++)
+        less[i] = 0;
     while (count > 1) {
         size_t half = count / 2;
-        from += half * (from[half - 1] < word);
+        for (size_t i = 0; i < AT_ONCE; i++)
+            less[i] += half * (words[less[i] + half - 1] < items[i].word);
         count -= half;
     }
-    return (size_t)(from - words) + (count == 1 && *from < word);
+    for (size_t i = 0; i < AT_ONCE && count == 1; i++)
+        less[i] += words[less[i]] < items[i].word;
 }
 
-/* The number of splitters that do not come behind the item. */
-static size_t bucket_of(const struct arranger *arranger, const struct froe_row_item *item)
+/* The number of splitters that do not come behind the item, of which `low` have a lesser word. */
+static size_t bucket_of(const struct arranger *arranger, const struct froe_row_item *item, size_t low)
 {
     const size_t splitters = arranger->buckets - 1;
-    size_t low = count_less(arranger->words, splitters, item->word);
     if (low == splitters || arranger->words[low] != item->word)
         return low;
     size_t high = arranger->ends[low];
@@ -84,10 +90,16 @@ static void choose_buckets(void *context, unsigned worker, uint64_t number)
     arranger->bucket_of[number] = chosen;
     if (chosen == NULL)
         arranger->failed = true;
-    for (size_t i = 0; chosen != NULL && i < run->count && !*arranger->cancelled; i++) {
-        size_t bucket = bucket_of(arranger, &run->items[i]);
-        chosen[i] = (uint16_t)bucket;
-        counts[bucket]++;
+    for (size_t i = 0; chosen != NULL && i < run->count && !*arranger->cancelled; i += AT_ONCE) {
+        struct froe_row_item items[AT_ONCE] = {{0}};
+        size_t some = run->count - i < AT_ONCE ? run->count - i : AT_ONCE, less[AT_ONCE];
+        memcpy(items, run->items + i, some * sizeof items[0]);
+        count_less(arranger->words, arranger->buckets - 1, items, less);
+        for (size_t k = 0; k < some; k++) {
+            size_t bucket = bucket_of(arranger, &items[k], less[k]);
+            chosen[i + k] = (uint16_t)bucket;
+            counts[bucket]++;
+        }
     }
 }
 
