@@ -162,12 +162,6 @@ enum froe_type froe_aggregates_type(const struct froe_aggregates *aggregates, si
     return aggregates->columns[index].type;
 }
 
-bool froe_aggregates_is_whole(const struct froe_aggregates *aggregates, size_t index)
-{
-    const struct froe_column *column = &aggregates->columns[index];
-    return column->type == FROE_TYPE_NUMBER && column->function != FROE_FUNCTION_AVG;
-}
-
 bool froe_aggregates_is_hits(const struct froe_aggregates *aggregates, size_t index)
 {
     return aggregates->columns[index].function == FROE_FUNCTION_HITS;
