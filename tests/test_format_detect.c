@@ -86,6 +86,12 @@ Test(format_detect, forwarded)
     cr_expect_str_eq(format_detected(BEHIND("a, 10.0.0.3")), "vhost_combined", "no address");
     cr_expect_str_eq(format_detected(BEHIND("10.0.0.3,")), "combined", "no other one");
     cr_expect_str_eq(format_detected(SQUID SQUID BEHIND("10.0.0.2, 10.0.0.1")), "squid");
+    cr_expect_str_eq(format_detected(BEHIND("v:80 10.0.0.2, 10.0.0.1")), "vhost_forwarded");
+    cr_expect_str_eq(format_detected(BEHIND("v 2001:db8::1, 10.0.0.1, 10.0.0.2")), "vhost_forwarded");
+    cr_expect_str_eq(format_detected(BEHIND("v:80 10.0.0.3") BEHIND("v 10.0.0.3, 10.0.0.1") "junk\n"),
+                     "vhost_forwarded");
+    cr_expect_str_eq(format_detected(BEHIND("v:80 10.0.0.3")), "vhost_combined");
+    cr_expect_str_eq(format_detected(BEHIND("v:80 10.0.0.3,")), "vhost_combined", "no other one");
 }
 
 /* Lines of applications that have the level and the message of a log are requests when they tell of one, and one line

@@ -23,6 +23,13 @@ static const struct format_case cases[] = {
      "\"curl x\" 77\n",
      {"host", "192.0.2.1", "ident", NULL, "user", "frank m", "path", "/a", "bytes", "7", "agent", "curl x", "vhost",
       NULL}},
+    {"vhost_forwarded", /* with a port and without */
+     "www.example.com:443 192.0.2.1 - frank [10/Oct/2000:13:55:36 -0700] \"GET /a?b HTTP/1.0\" 200 7 \"-\" \"curl x\"\n"
+     "www.example.com 192.0.2.1, 198.51.100.2 - - [10/Oct/2000:13:55:36 -0700] \"GET / HTTP/1.0\" 200 7\n"
+     "www.example.com:80 2001:db8::1, 198.51.100.2,192.0.2.1 - frank m [10/Oct/2000:13:55:36 -0700] \"GET /a?b "
+     "HTTP/1.0\" 200 7 \"-\" \"curl x\" 77\n",
+     {"vhost", "www.example.com:80", "host", "2001:db8::1", "ident", NULL, "user", "frank m", "path", "/a", "bytes",
+      "7", "agent", "curl x"}},
     {"combinedio",
      "127.0.0.1 - frank [10/Oct/2000:13:55:36 -0700] \"GET /apache_pb.gif HTTP/1.0\" 200 2326 \"-\" \"M\" 480 2655\n",
      {"bytes", "2326", "bytes_in", "480", "bytes_out", "2655", "Bytes-In", "480"}},

@@ -131,8 +131,9 @@ const struct froe_cli_command froe_cli_commands[FROE_CLI_COMMAND_COUNT] = {
 const struct froe_cli_option froe_cli_options[FROE_CLI_OPTION_COUNT] = {
     [FROE_CLI_LOG_FORMAT] =
         {"log-format", '\0', FROE_CLI_TEXT, "NAME|STRING",
-         "auto|common|combined|vhost_common|vhost_combined|combinedio|ssl_request|forwarded|nginx|nginx-ingress|"
-         "nginx-ingress-v0|traefik|syslog|haproxy-http|envoy|istio|istio-v0|http.server|squid|elb|alb|s3|cloudfront|"
+         "auto|common|combined|vhost_common|vhost_combined|combinedio|ssl_request|forwarded|vhost_forwarded|nginx|"
+         "nginx-ingress|nginx-ingress-v0|traefik|syslog|haproxy-http|envoy|istio|istio-v0|http.server|squid|elb|alb|s3|"
+         "cloudfront|"
          "w3c|gcs|caddy|traefik-json|cloudflare|json",
          0, FROE_CLI_FOR_JOBS, "Input", "Take every file to be in this log format",
          "A name that 'froe formats' lists, or the format string of Apache (Tomcat and Jetty have the same), nginx or "

@@ -42,7 +42,8 @@ enum froe_reason froe_clf_read_head(const uint8_t *line, size_t len, const struc
  */
 bool froe_clf_detect_vhost(const uint8_t *sample, size_t len);
 
-/* Whether a line begins with several addresses, `192.0.2.1, 198.51.100.2 - - [`, as X-Forwarded-For has them. */
-bool froe_clf_begins_list(struct froe_span line);
+/* Whether a line begins with several addresses, `192.0.2.1, 198.51.100.2 - - [`, as X-Forwarded-For has them; vhost:
+ * behind a virtual host. */
+bool froe_clf_begins_list(struct froe_span line, bool vhost);
 
 #endif

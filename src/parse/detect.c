@@ -52,10 +52,10 @@ static bool goes_on(struct froe_span token)
            froe_address_read((struct froe_span){token.ptr, token.len - 1}, &address);
 }
 
-bool froe_clf_begins_list(struct froe_span line)
+bool froe_clf_begins_list(struct froe_span line, bool vhost)
 {
     struct froe_span tokens[TOKENS_MAX];
-    return client_tokens(line, tokens) >= TOKENS_MAX && goes_on(tokens[0]);
+    return client_tokens(line, tokens) >= TOKENS_MAX + vhost && goes_on(tokens[vhost]);
 }
 
 /* With four tokens before the time, either a virtual host is the first or the user holds a blank. The second token then

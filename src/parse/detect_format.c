@@ -140,13 +140,13 @@ static size_t votes_for_tail(const struct sample *sample, const struct froe_log_
 }
 
 /* Lists of addresses stand where a host would: as Combined, the second would be the ident. */
-static bool are_forwarded(const struct froe_catalog *catalog, const struct sample *sample,
+static bool are_forwarded(const struct froe_log_format *forwarded, const struct sample *sample, bool vhost,
                           const struct clf_votes *votes)
 {
     size_t lists = 0;
     for (size_t i = 0; i < sample->count; i++)
-        lists += froe_clf_begins_list(sample->lines[i]);
-    return lists > 0 && votes_for(sample, froe_catalog_named(catalog, "forwarded"), true) >= votes->lines;
+        lists += froe_clf_begins_list(sample->lines[i], vhost);
+    return lists > 0 && votes_for(sample, forwarded, true) >= votes->lines;
 }
 
 static const struct froe_log_format *choose_clf(const struct froe_catalog *catalog, const struct sample *sample,
@@ -158,8 +158,9 @@ static const struct froe_log_format *choose_clf(const struct froe_catalog *catal
         if (votes_for_tail(sample, format) * 2 > votes->lines)
             return format;
     }
-    if (!vhost && are_forwarded(catalog, sample, votes))
-        return froe_catalog_named(catalog, "forwarded");
+    const struct froe_log_format *forwarded = froe_catalog_named(catalog, vhost ? "vhost_forwarded" : "forwarded");
+    if (are_forwarded(forwarded, sample, vhost, votes))
+        return forwarded;
     if (vhost)
         return votes->goes_on > 0 ? &catalog->vhost_combined_on : catalog->vhost_combined;
     return votes->goes_on > 0 ? &catalog->combined_on : catalog->combined;
@@ -219,6 +220,13 @@ static struct froe_log_format *usual_fields_of(struct sample *sample)
 /* How sure it is of which format a log is. */
 enum certainty { NOT_KNOWN, ONLY_MESSAGES, KNOWN };
 
+/* Whether a format is told by its own lines: what is made of Common is told apart afterwards, and JSON by its keys. */
+static bool is_asked(const struct froe_log_format *format)
+{
+    bool forwarded = strcmp(format->name, "forwarded") == 0 || strcmp(format->name, "vhost_forwarded") == 0;
+    return (format->kind == FROE_FORMAT_KIND_TEXT && !forwarded) || format->kind == FROE_FORMAT_KIND_CSV;
+}
+
 static const struct froe_log_format *choose(const struct froe_catalog *catalog, const struct sample *sample, bool vhost,
                                             struct froe_json_keys *keys, enum certainty *certainty)
 {
@@ -227,9 +235,7 @@ static const struct froe_log_format *choose(const struct froe_catalog *catalog, 
     size_t most = clf.lines;
     for (size_t i = 0; most < sample->count && i < catalog->named_count; i++) {
         const struct froe_log_format *format = catalog->named[i];
-        bool asked = (format->kind == FROE_FORMAT_KIND_TEXT && strcmp(format->name, "forwarded") != 0) ||
-                     format->kind == FROE_FORMAT_KIND_CSV;
-        size_t votes = asked ? votes_for(sample, format, true) : 0;
+        size_t votes = is_asked(format) ? votes_for(sample, format, true) : 0;
         if (votes > most) {
             most = votes;
             best = format;

@@ -26,6 +26,9 @@ static const struct froe_named_format table[] = {
     {"forwarded", FROE_LANGUAGE_NATIVE,
      "<host_list> <ident> <user> [<time>] \"<request>\" <status> <bytes> \"<?referer>\" \"<?agent>\"",
      "Common or Combined, the host from X-Forwarded-For", false, 0},
+    {"vhost_forwarded", FROE_LANGUAGE_NATIVE,
+     "<vhost> <host_list> <ident> <user> [<time>] \"<request>\" <status> <bytes> \"<?referer>\" \"<?agent>\"",
+     "The same behind a virtual host", false, 0},
     {"nginx", FROE_LANGUAGE_NGINX, NGINX, "nginx, its own format `combined`", false, 0},
     {"nginx-ingress", FROE_LANGUAGE_NGINX,
      NGINX " $request_length $request_time [$proxy_upstream_name] [$proxy_alternative_upstream_name] $upstream_addr "

@@ -20,6 +20,15 @@ NAMED = (
     ("combined", "combined", [COMBINED_LINE], [COMBINED_FIELDS]),
     ("vhost_common", "vhost_common", ["www.example.com:443 " + COMMON_LINE], [{**COMMON_FIELDS, "vhost": "www.example.com:443"}]),
     ("vhost_combined", "vhost_combined", ["www.example.com:80 " + COMBINED_LINE], [{**COMBINED_FIELDS, "vhost": "www.example.com:80"}]),
+    (
+        "behind proxies and a virtual host", "vhost_forwarded",
+        ['www.example.com:80 203.0.113.9, 10.0.0.1 - - [17/May/2015:10:05:03 +0000] "GET /a?b=1 HTTP/1.1" 200 53 "-" "curl/8.4.0"',
+         'www.example.org 2001:db8::9 - bob [17/May/2015:10:05:04 +0000] "GET /c HTTP/1.1" 404 5',
+         'www.example.org:443 - - - [17/May/2015:10:05:05 +0000] "GET /d HTTP/1.1" 400 0 "-" "-"'],
+        [{"vhost": "www.example.com:80", "host": "203.0.113.9", "user": None, "path": "/a", "query": "b=1", "status": 200, "bytes": 53, "agent": "curl/8.4.0"},
+         {"vhost": "www.example.org", "host": "2001:db8::9", "user": "bob", "path": "/c", "query": None, "status": 404, "bytes": 5, "agent": None},
+         {"vhost": "www.example.org:443", "host": None, "user": None, "path": "/d", "query": None, "status": 400, "bytes": 0, "agent": None}],
+    ),
     ("combinedio", "combinedio", [COMBINED_LINE + " 312 2588"], [{**COMBINED_FIELDS, "bytes_in": 312, "bytes_out": 2588}]),
     (
         "nginx", "nginx",
