@@ -75,6 +75,21 @@ Test(format_detect, ingress)
     cr_expect_str_eq(format_detected(CLF " 19 0.011 [a-80] [b] [c] 2 0.012 a\n"), "combined", "no number");
 }
 
+/* Traefik has written what is absent without quotes, of referer and agent before its version 1.6. Of logs that may be
+ * of either it is the later one. */
+Test(format_detect, traefik)
+{
+#define HEAD "h - - [10/Oct/2017:13:55:36 -0700] \"GET / HTTP/1.0\" 200 1 "
+#define BOTH HEAD "\"r\" \"a\" 1 \"f\" \"b\" 2ms\n"
+    cr_expect_str_eq(format_detected(BOTH), "traefik");
+    cr_expect_str_eq(format_detected(HEAD "\"-\" \"-\" 1 - - 2ms\n"), "traefik");
+    cr_expect_str_eq(format_detected(HEAD "- \"a b\" 1 \"f\" \"b\" 2ms\n"), "traefik-v1");
+    cr_expect_str_eq(format_detected(BOTH BOTH BOTH HEAD "\"r\" - 1 - - 2ms\n"), "traefik-v1");
+    cr_expect_str_eq(format_detected(HEAD "- - 1 - - 2ms\n" HEAD "\n"), "combined", "not on most lines");
+    cr_expect_str_eq(format_detected(HEAD "- \"a\" 1 - - 2\n"), "combined", "no milliseconds");
+    cr_expect_str_eq(format_detected(HEAD "- \"a\" x - - 2ms\n"), "combined", "no number");
+}
+
 /* Several addresses before the time are those of X-Forwarded-For, and no virtual host. */
 Test(format_detect, forwarded)
 {

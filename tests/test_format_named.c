@@ -153,6 +153,24 @@ static const struct format_case cases[] = {
      "\"whoami@docker\" \"http://172.18.0.3:80\" 2ms\n",
      {"request_count", "35", "router_name", "whoami@docker", "server_url", "http://172.18.0.3:80", "duration",
       "0.002"}},
+    {"traefik", /* 1.7; what no frontend took */
+     "192.0.2.2 - - [14/Feb/2019:10:11:12 +0000] \"GET /none HTTP/1.1\" 404 19 \"-\" \"curl/8\" 36 - - 3ms\n",
+     {"agent", "curl/8", "request_count", "36", "router_name", NULL, "server_url", NULL, "duration", "0.003"}},
+    {"traefik-v1", /* 1.5; no referer, no agent, neither */
+     "192.0.2.2 - - [14/Feb/2018:10:11:12 +0000] \"GET / HTTP/1.1\" 200 5 \"http://r/\" - 3 \"front\" "
+     "\"http://10.0.0.3\" "
+     "0ms\n"
+     "192.0.2.2 - - [14/Feb/2018:10:11:12 +0000] \"GET / HTTP/1.1\" 404 19 - - 4 - - 0ms\n"
+     "192.0.2.2 - bob [14/Feb/2018:10:11:13 +0000] \"GET /a?b HTTP/1.1\" 200 5 - \"curl x\" 17 \"front end\" "
+     "\"http://10.0.0.3:80\" 12ms\n",
+     {"user",          "bob",  "path",        "/a",        "status",     "200",
+      "bytes",         "5",    "referer",     NULL,        "agent",      "curl x",
+      "request_count", "17",   "router_name", "front end", "server_url", "http://10.0.0.3:80",
+      "duration",      "0.012"}},
+    {"traefik-v1",
+     "192.0.2.2 - - [14/Feb/2018:10:11:12 +0000] \"GET / HTTP/1.1\" 404 19 \"http://r/\" - 4 - - 7ms\n",
+     {"referer", "http://r/", "agent", NULL, "request_count", "4", "router_name", NULL, "server_url", NULL, "duration",
+      "0.007"}},
     /* nginx, Logging to syslog; RFC 3164, RFC 5424; the container runtime interface of
      * Kubernetes */
     {"syslog",

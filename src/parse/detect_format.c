@@ -128,7 +128,7 @@ static size_t votes_for_tail(const struct sample *sample, const struct froe_log_
     struct froe_timestamp_cache cache = {0};
     size_t votes = 0;
     for (size_t i = 0; i < sample->count; i++) {
-        const struct froe_clf_format head = {.combined = true};
+        const struct froe_clf_format head = {.combined = format->combined};
         struct froe_record record;
         uint64_t nul_bytes = 0;
         uint32_t tail;
@@ -149,15 +149,32 @@ static bool are_forwarded(const struct froe_log_format *forwarded, const struct 
     return lists > 0 && votes_for(sample, forwarded, true) >= votes->lines;
 }
 
+/* The format that most lines fit behind their head; NULL: none that most do. */
+static const struct froe_log_format *choose_tail(const struct froe_catalog *catalog, const struct sample *sample,
+                                                 const struct clf_votes *votes)
+{
+    static const char *const tails[] = {"nginx-ingress", "traefik", "traefik-v1", "combinedio"};
+    const struct froe_log_format *best = NULL;
+    size_t most = votes->lines / 2;
+    for (size_t i = 0; i < sizeof tails / sizeof tails[0]; i++) {
+        const struct froe_log_format *format = froe_catalog_named(catalog, tails[i]);
+        size_t fitting = votes_for_tail(sample, format);
+        if (fitting > most) {
+            most = fitting;
+            best = format;
+        }
+    }
+    return best;
+}
+
 static const struct froe_log_format *choose_clf(const struct froe_catalog *catalog, const struct sample *sample,
                                                 bool vhost, const struct clf_votes *votes)
 {
-    static const char *const tails[] = {"nginx-ingress", "traefik", "combinedio"};
-    for (size_t i = 0; !vhost && votes->goes_on > 0 && i < sizeof tails / sizeof tails[0]; i++) {
-        const struct froe_log_format *format = froe_catalog_named(catalog, tails[i]);
-        if (votes_for_tail(sample, format) * 2 > votes->lines)
-            return format;
-    }
+    /* What has no agent may have one without quotes. */
+    bool goes_on = votes->goes_on > 0 || votes->combined < votes->lines;
+    const struct froe_log_format *behind = !vhost && goes_on ? choose_tail(catalog, sample, votes) : NULL;
+    if (behind != NULL)
+        return behind;
     const struct froe_log_format *forwarded = froe_catalog_named(catalog, vhost ? "vhost_forwarded" : "forwarded");
     if (are_forwarded(forwarded, sample, vhost, votes))
         return forwarded;

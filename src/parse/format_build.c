@@ -236,6 +236,7 @@ static void settle_end(struct froe_builder *builder, size_t index)
     struct froe_log_column *column = &builder->columns[index];
     bool last = index + 1 == builder->count;
     struct froe_span *behind = last ? &builder->gap : &builder->columns[index + 1].before;
+    bool loose = builder->format.loose || column->end == FROE_END_LOOSE;
     uint8_t closer = closer_of(column->before);
     column->after = (struct froe_span){behind->ptr, 0};
     if (closer != 0 && behind->len > 0 && behind->ptr[0] == closer) {
@@ -249,7 +250,7 @@ static void settle_end(struct froe_builder *builder, size_t index)
     if (column->place == FROE_PLACE_TIME)
         column->end = FROE_END_ITSELF;
     else if (column->after.len > 0 && closer == '"')
-        column->end = builder->format.loose ? FROE_END_LOOSE : FROE_END_QUOTE;
+        column->end = loose ? FROE_END_LOOSE : FROE_END_QUOTE;
     else if (column->after.len > 0)
         column->end = FROE_END_TEXT;
     else
@@ -260,7 +261,7 @@ static void settle_end(struct froe_builder *builder, size_t index)
     column->word = builder->format.words && column->value == FROE_COLUMN_TEXT && column->end == FROE_END_TEXT &&
                    column->after.len == 0 && column->stop.ptr[0] != ' ';
     /* The quotes of a loose column are read with it; times have none. */
-    if (builder->format.loose && closer == '"' && column->after.len > 0) {
+    if (loose && closer == '"' && column->after.len > 0) {
         column->before.len--;
         column->after.len = 0;
     }

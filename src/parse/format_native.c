@@ -3,7 +3,7 @@
  *
  * A column is one of the standard fields, with how it is written behind it where there are several ways (<time_iso>,
  * <duration_ms>), or a field by its own name. <status=elb_status_code> is both; <?name> may be left out together with
- * the brackets around it.
+ * the brackets around it; of "<~name>" the quotes are left out where there is no value.
  *
  * Of JSON lines only what the values at keys are is said, one behind the other: `status=code host=client.ip,ip`. Of
  * several keys of a column the first that has a value counts. `duration_ms=latency&route`: that key counts in lines
@@ -51,10 +51,10 @@ static const struct {
 
 static struct froe_log_column column_of(struct froe_span word)
 {
-    bool optional = word.len > 0 && word.ptr[0] == '?';
-    if (optional)
+    bool optional = word.len > 0 && word.ptr[0] == '?', loose = word.len > 0 && word.ptr[0] == '~';
+    if (optional || loose)
         word = (struct froe_span){word.ptr + 1, word.len - 1};
-    struct froe_log_column column = {.name = word, .optional = optional};
+    struct froe_log_column column = {.name = word, .optional = optional, .end = loose ? FROE_END_LOOSE : 0};
     const uint8_t *equals = memchr(word.ptr, '=', word.len);
     if (equals != NULL) {
         column.name = froe_span_between(equals + 1, word.ptr + word.len);

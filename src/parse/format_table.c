@@ -42,8 +42,12 @@ static const struct froe_named_format table[] = {
      "Kubernetes ingress-nginx before 0.24", false, 0},
     {"traefik", FROE_LANGUAGE_NATIVE,
      "<host> - <user> [<time>] \"<request>\" <status> <bytes> \"<referer>\" \"<agent>\" <request_count> "
-     "\"<router_name>\" \"<server_url>\" <duration_ms>ms",
+     "\"<~router_name>\" \"<~server_url>\" <duration_ms>ms",
      "Traefik, format common", false, 0},
+    {"traefik-v1", FROE_LANGUAGE_NATIVE,
+     "<host> - <user> [<time>] \"<request>\" <status> <bytes> \"<~referer>\" \"<~agent>\" <request_count> "
+     "\"<~router_name>\" \"<~server_url>\" <duration_ms>ms",
+     "Traefik before 1.6, format common", false, 0},
     {"syslog", FROE_LANGUAGE_NATIVE,
      "<host> <ident> <user> [<time>] \"<request>\" <status> <bytes> \"<?referer>\" \"<?agent>\"",
      "Common or Combined behind a header of syslog", false, 3},

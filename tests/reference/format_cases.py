@@ -256,6 +256,25 @@ NAMED = (
           "referer": None, "agent": None, "duration": 0, "router_name": None, "request_count": 43}],
     ),
     (
+        "traefik 1.7, of no frontend", "traefik",
+        ['192.0.2.51 - bob [09/Jul/2018:12:01:02 +0000] "GET /none HTTP/1.1" 404 19 "-" "curl/8.4.0" 43 - - 1ms'],
+        [{"host": "192.0.2.51", "user": "bob", "path": "/none", "status": 404, "bytes": 19, "referer": None, "agent": "curl/8.4.0", "duration": 0.001,
+          "router_name": None, "server_url": None, "request_count": 43}],
+    ),
+    (
+        "traefik before 1.6", "traefik-v1",
+        ['192.0.2.50 - - [09/Jul/2017:12:01:01 +0000] "GET /api?x=1 HTTP/1.1" 200 1234 - "curl/8.4.0" 42 "Host-a-0" "http://10.0.0.2:80" 7ms',
+         '192.0.2.51 - bob [09/Jul/2017:12:01:02 +0000] "GET /none HTTP/1.1" 404 19 - - 43 - - 0ms',
+         '192.0.2.52 - - [09/Jul/2017:12:01:03 +0000] "GET /b HTTP/1.1" 200 7 "https://example.org/" "Mozilla/5.0 (X11)" 44 "Host-a-0" "http://10.0.0.2:80" 1ms'],
+        [{"host": "192.0.2.50", "user": None, "time": "2017-07-09T12:01:01+00:00", "path": "/api", "query": "x=1", "status": 200, "bytes": 1234,
+          "referer": None, "agent": "curl/8.4.0", "duration": 0.007, "router_name": "Host-a-0", "server_url": "http://10.0.0.2:80", "request_count": 42},
+         {"host": "192.0.2.51", "user": "bob", "time": "2017-07-09T12:01:02+00:00", "path": "/none", "query": None, "status": 404, "bytes": 19,
+          "referer": None, "agent": None, "duration": 0, "router_name": None, "server_url": None, "request_count": 43},
+         {"host": "192.0.2.52", "user": None, "time": "2017-07-09T12:01:03+00:00", "path": "/b", "query": None, "status": 200, "bytes": 7,
+          "referer": "https://example.org/", "agent": "Mozilla/5.0 (X11)", "duration": 0.001, "router_name": "Host-a-0", "server_url": "http://10.0.0.2:80",
+          "request_count": 44}],
+    ),
+    (
         "traefik-json", "traefik-json",
         ['{"ClientAddr":"192.0.2.50:50000","ClientHost":"192.0.2.50","ClientPort":"50000","ClientUsername":"-","DownstreamContentSize":1234,'
          '"DownstreamStatus":200,"Duration":7000000,"OriginContentSize":1234,"OriginDuration":6500000,"OriginStatus":200,"Overhead":500000,"RequestAddr":'
