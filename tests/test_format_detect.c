@@ -67,6 +67,8 @@ Test(format_detect, ingress)
     cr_expect_str_eq(format_detected(CLF " 19 0.011 [a-80] [] 10.0.0.5:80 2 0.012 200 abc\n"), "nginx-ingress");
     cr_expect_str_eq(format_detected(CLF " 19 0.011 [a-80] 10.0.0.5:80 2 0.012 200 abc\n"), "nginx-ingress");
     cr_expect_str_eq(format_detected(CLF " 19 0.011 [a-80] 10.0.0.5:80 2 0.012 200\n"), "nginx-ingress");
+    cr_expect_str_eq(format_detected(CLF " 19 0.011 [a-80] [::1]:80 2 0.012 200 abc\n"), "nginx-ingress");
+    cr_expect_str_eq(format_detected(CLF " 19 0.011 [a-80] [::1] 2 0.012 200 abc\n"), "combined", "no address");
     cr_expect_str_eq(format_detected(CLF " 19 0.011 10.0.0.5:80 2 0.012 200\n"), "combined", "no name");
     cr_expect_str_eq(format_detected(CLF " 19 0.011 [a-80] 10.0.0.5:80 2 0.012\n"), "combined", "no status");
     cr_expect_str_eq(format_detected(CLF " 19 0.011 [a-80] 10.0.0.5:80 2 - \n"), "combined", "no status");

@@ -105,6 +105,25 @@ static const struct format_case cases[] = {
      "10.0.0.6:9000 298 0.012 200\n",
      {"user", "bob", "duration", "0.011", "proxy_upstream_name", "name-8080", "upstream_addr", "10.0.0.6:9000",
       "upstream_status", "200", "req_id", NULL}},
+    {"nginx-ingress", /* likewise, with upstreams that have addresses of IPv6; nginx, ngx_http_upstream_module */
+     "10.1.2.3 - - [13/Feb/2018:14:15:16 +0000] \"GET / HTTP/1.1\" 200 0 \"-\" \"curl x\" 9 0.011 [a-80] "
+     "[2001:db8::1]:80 7 0.010 200\n"
+     "10.1.2.3 - bob [13/Feb/2018:14:15:16 +0000] \"GET /d HTTP/1.1\" 200 261 \"-\" \"curl x\" 1904 0.011 [a-80] "
+     "[2001:db8::1]:80, [2001:db8::2]:80 : 10.0.0.1:80 1, - : 2 0.001, - : 0.010 502, - : 200\n",
+     {"proxy_upstream_name", "a-80", "proxy_alternative_upstream_name", NULL, "upstream_addr",
+      "[2001:db8::1]:80, [2001:db8::2]:80 : 10.0.0.1:80", "upstream_response_length", "2", "upstream_response_time",
+      "0.011", "upstream_status", "200", "req_id", NULL}},
+    {"nginx-ingress", /* the same later */
+     "10.1.2.3 - bob [13/Feb/2022:14:15:16 +0000] \"GET /d HTTP/1.1\" 200 261 \"-\" \"curl x\" 1904 0.011 [a-80] [] "
+     "[2001:db8::1]:80, [2001:db8::2]:80 : 10.0.0.1:80 1, - : 2 0.001, - : 0.010 502, - : 200 bfb9417d\n",
+     {"proxy_alternative_upstream_name", "", "upstream_addr", "[2001:db8::1]:80, [2001:db8::2]:80 : 10.0.0.1:80",
+      "upstream_response_time", "0.011", "upstream_status", "200", "req_id", "bfb9417d"}},
+    {"nginx-ingress-v0",
+     "10.1.2.3 - [2001:db8::9] - - [13/Feb/2018:14:15:16 +0000] \"GET / HTTP/1.1\" 200 0 \"-\" \"-\" 100 0.012 [a-80] "
+     "[2001:db8::1]:80, 10.0.0.2:80 : [2001:db8::3]:80 1, 2 : 3 0.001, 0.002 : 0.003 502, 502 : 200 bfb9417d\n",
+     {"the_real_ip", "2001:db8::9", "proxy_upstream_name", "a-80", "upstream_addr",
+      "[2001:db8::1]:80, 10.0.0.2:80 : [2001:db8::3]:80", "upstream_response_length", "3", "upstream_response_time",
+      "0.006", "upstream_status", "200", "req_id", "bfb9417d"}},
     {"nginx-ingress", /* likewise, with an alternative and a blank at the end */
      "10.1.2.3 - bob [13/Feb/2018:14:15:16 +0000] \"GET /d HTTP/1.1\" 404 261 \"-\" \"curl x\" 1904 0.011 [] [b-80] - "
      "- - "

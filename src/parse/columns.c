@@ -213,10 +213,18 @@ static bool is_empty_user(const struct froe_record *record, const struct froe_lo
     return froe_take_text(&cursor, (struct froe_span){stop.ptr + 1, stop.len - 1});
 }
 
+/* Whether what was taken for a column in brackets, which may be left out, is where the next one begins: an address of
+ * IPv6 in brackets, with its port behind them. */
+static bool is_of_next(const struct froe_log_column *column, struct froe_cursor behind)
+{
+    return column->optional && column->after.len > 0 && behind.at < behind.end && !froe_is_blank(*behind.at);
+}
+
 static enum froe_reason take_column(struct reading *reading, size_t index, struct froe_cursor *cursor)
 {
     const struct froe_log_format *format = reading->binding->format;
     const struct froe_log_column *column = &format->columns[index];
+    struct froe_cursor before = *cursor;
     if (!froe_take_text(cursor, column->before))
         return column->optional ? FROE_REASON_NONE : reason_before(format, column);
     if (column->place == FROE_PLACE_TIME)
@@ -232,6 +240,10 @@ static enum froe_reason take_column(struct reading *reading, size_t index, struc
         return reason_before(format, column);
     if (!froe_take_text(cursor, column->after))
         return FROE_REASON_BAD_FIELDS;
+    if (is_of_next(column, *cursor)) {
+        *cursor = before;
+        return FROE_REASON_NONE;
+    }
     bool dash = value.len == 1 && value.ptr[0] == '-';
     put_part(reading, index, value);
     /* A sum lacks a part that is absent. */
@@ -374,6 +386,8 @@ bool froe_columns_tail_fits(const struct froe_log_format *format, const struct f
         struct froe_span value = take_value(format, column, &cursor, &bare);
         if (value.ptr == NULL || !fits(column, value) || !froe_take_text(&cursor, column->after))
             return false;
+        if (is_of_next(column, cursor))
+            cursor = before;
     }
     struct froe_span behind = format->behind;
     if (at == 0 || !froe_take_text(&cursor, behind))

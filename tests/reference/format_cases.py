@@ -79,6 +79,18 @@ NAMED = (
           "upstream_status": None, "req_id": None}],
     ),
     (
+        "ingress-nginx before it had alternatives, before services with addresses of IPv6", "nginx-ingress",
+        ['203.0.113.9 - - [17/May/2019:10:05:03 +0000] "GET /a HTTP/1.1" 200 1234 "-" "curl/8.4.0" 412 0.045 [shop-80] [2001:db8::3]:80 1234 0.044 200 7f',
+         '203.0.113.9 - - [17/May/2019:10:05:04 +0000] "GET /c HTTP/1.1" 200 146 "-" "-" 99 0.010 [shop-80] [2001:db8::3]:80, 10.0.0.4:80 : [2001:db8::5]:80 '
+         "0, - : 146 0.001, - : 0.002 502, - : 200 80"],
+        [{"host": "203.0.113.9", "path": "/a", "status": 200, "bytes": 1234, "duration": 0.045, "proxy_upstream_name": "shop-80",
+          "proxy_alternative_upstream_name": None, "upstream_addr": "[2001:db8::3]:80", "upstream_response_time": 0.044, "upstream_status": 200,
+          "req_id": "7f"},
+         {"host": "203.0.113.9", "path": "/c", "status": 200, "bytes": 146, "duration": 0.01, "proxy_upstream_name": "shop-80",
+          "proxy_alternative_upstream_name": None, "upstream_addr": "[2001:db8::3]:80, 10.0.0.4:80 : [2001:db8::5]:80", "upstream_response_time": 0.003,
+          "upstream_status": 200, "req_id": "80"}],
+    ),
+    (
         "squid", "squid",
         ["1286536308.779    180 192.168.0.224 TCP_MISS/200 411 GET http://www.example.com/path?a=1 - HIER_DIRECT/198.51.100.7 text/html",
          "1286536309.586  60921 192.168.0.68 TCP_TUNNEL/200 4810 CONNECT mail.example.com:443 bob HIER_DIRECT/198.51.100.25 -"],
