@@ -384,6 +384,33 @@ Test(json, bounds_on_paths)
     froe_json_paths_free(paths);
 }
 
+/* Objects of a name and a value in an array go by the name too. */
+Test(json, elements_by_name)
+{
+    static const struct lookup lookups[] = {
+        {"{\"a\":[{\"name\":\"Host\",\"value\":\"x\"}]}", "a.Host", "string:x"},
+        {"{\"a\":[{\"name\":\"b\",\"value\":1},{\"name\":\"Host\",\"value\":\"x\\n\",\"c\":[]}]}", "a.Host",
+         "string*:x\\n"},
+        {"{\"a\":[ { \"name\" : \"Host\" , \"value\" : null } ]}", "a.Host", "null:null"},
+        {"{\"a\":[{\"name\":\"H\\u006fst\",\"value\":2}]}", "a.Host", "number:2"},
+        {"{\"a\":[{\"name\":\"\",\"value\":2}]}", "a.", "number:2"},
+        {"{\"a\":[{\"name\":\"b\",\"value\":1},{\"name\":\"b\",\"value\":2}]}", "a.b", "number:2"},
+        {"{\"a\":[{\"name\":\"0\",\"value\":1}]}", "a.0", "object:{\"name\":\"0\",\"value\":1}"},
+        {"{\"a\":[{\"name\":\"0.value\",\"value\":1}]}", "a.0.value", "number:1"},
+        {"{\"a\":[{\"name\":\"0.name\",\"value\":1}]}", "a.0.name", "string:0.name"},
+        {"{\"a\":[{\"name\":\"b\",\"value\":1}]}", "a.0.value", "number:1"},
+        {"{\"a\":[[{\"name\":\"b\",\"value\":1}]]}", "a.0.b", "number:1"},
+        {"{\"a\":[[{\"name\":\"b\",\"value\":1}]]}", "a.b", "absent:"},
+        {"{\"a\":[{\"value\":1,\"name\":\"b\"}]}", "a.b", "absent:"},
+        {"{\"a\":[{\"name\":\"b\",\"c\":2,\"value\":1}]}", "a.b", "absent:"},
+        {"{\"a\":[{\"name\":1,\"value\":1}]}", "a.1", "absent:"},
+        {"{\"a\":[{\"name\":\"b\",\"value\":[1]}]}", "a.b", "absent:"},
+        {"{\"a\":[{\"nam\\u0065\":\"b\",\"value\":1}]}", "a.b", "absent:"},
+        {"{\"a\":{\"name\":\"b\",\"value\":1}}", "a.b", "absent:"},
+    };
+    expect_lookups(lookups, sizeof lookups / sizeof lookups[0]);
+}
+
 /* Depth counts objects and arrays, looked into or not. */
 static void expect_depth(const char *path, const char *open, const char *close, size_t depth, bool good)
 {

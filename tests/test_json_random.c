@@ -146,6 +146,27 @@ static void put_scalar(struct json_writer *writer)
 
 static void put_value(struct json_writer *writer, int depth);
 
+/* As AWS WAF writes headers, more or less. */
+static void put_named(struct json_writer *writer, int depth)
+{
+    static const char *const others[] = {"\"name\"", "\"value\"", "\"nam\\u0065\"", "\"x\""};
+    bool odd = chance_once_in(writer->chance, 4);
+    json_put(writer, "{");
+    put_space(writer);
+    put_any(writer, others, odd ? 4 : 1);
+    json_put(writer, ":");
+    put_key(writer);
+    put_space(writer);
+    json_put(writer, ",");
+    put_space(writer);
+    put_any(writer, others + 1, odd ? 3 : 1);
+    put_space(writer);
+    json_put(writer, ":");
+    put_value(writer, depth + 1);
+    put_space(writer);
+    json_put(writer, "}");
+}
+
 static void put_container(struct json_writer *writer, bool array, int depth)
 {
     size_t count = chance_below(writer->chance, 5);
@@ -160,7 +181,10 @@ static void put_container(struct json_writer *writer, bool array, int depth)
             json_put(writer, ":");
             put_space(writer);
         }
-        put_value(writer, depth + 1);
+        if (array && chance_once_in(writer->chance, 5))
+            put_named(writer, depth + 1);
+        else
+            put_value(writer, depth + 1);
         put_space(writer);
     }
     json_put(writer, array ? "]" : "}");

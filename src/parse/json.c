@@ -183,6 +183,34 @@ static uint16_t element_child(const struct walk *walk, const struct frame *frame
     return froe_json_child(walk->paths, frame->node, digits, froe_number_write(digits, frame->index));
 }
 
+/* The scalar that an object's next member has, if that is its key; *at is left behind it. False: it is another one. */
+static bool take_scalar(const struct walk *walk, const uint8_t **at, const char *wanted, struct froe_json_value *value)
+{
+    struct froe_span key;
+    bool escaped;
+    *at = froe_json_key(froe_json_blanks_end(*at + 1, walk->end), walk->end, &key, &escaped);
+    if (*at == NULL || *at >= walk->end || froe_json_opens(**at) || !froe_span_equal(key, froe_span_of(wanted)))
+        return false;
+    *at = froe_json_scalar(walk->line, *at, walk->end, value);
+    return *at != NULL;
+}
+
+/* Gives the value of `{"name":"Host","value":"example.org"}` at `at`, an element of the array that is read, to the path
+ * that has its name behind the array's. */
+static void keep_by_name(const struct walk *walk, const uint8_t *at)
+{
+    struct froe_json_value name, value;
+    if (!take_scalar(walk, &at, "name", &name) || name.kind != FROE_JSON_STRING)
+        return;
+    at = froe_json_blanks_end(at, walk->end);
+    if (*at != ',' || !take_scalar(walk, &at, "value", &value))
+        return;
+    struct froe_span raw = froe_json_raw(walk->line, name);
+    uint16_t child = name.escaped ? escaped_child(walk->paths, walk->top->node, raw)
+                                  : froe_json_child(walk->paths, walk->top->node, raw.ptr, raw.len);
+    store(walk, walk->paths->nodes[child].target, &value);
+}
+
 /* The same for the elements of an array. */
 static const uint8_t *read_elements(const struct walk *walk, const uint8_t *at, uint16_t *child)
 {
@@ -190,6 +218,8 @@ static const uint8_t *read_elements(const struct walk *walk, const uint8_t *at, 
     for (; at < walk->end; frame->index++) {
         struct froe_json_value value;
         *child = element_child(walk, frame);
+        if (*at == '{' && walk->paths->nodes[frame->node].inner)
+            keep_by_name(walk, at);
         if (!froe_json_opens(*at))
             at = froe_json_scalar(walk->line, at, walk->end, &value);
         else if (is_entered(walk, frame, at, *child))

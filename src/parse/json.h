@@ -9,8 +9,13 @@
  * "curl/8" is named request.headers.User-Agent.0 and 200 is named http.status: keys that hold dots themselves need no
  * other notation. A path is such a name. A path that names an array gives its first element (of nested arrays the first
  * of the first), as Caddy writes headers as arrays of one: request.headers.User-Agent is "curl/8" too. To what lies
- * behind an element one gets by its number only (list.0.name). When several values have the name, as with duplicate
- * keys, the last in the line counts. Escapes in keys are undone before they are compared; names compare as bytes.
+ * behind an element one gets by its number only (list.0.name), but for the value of an object that begins with the keys
+ * "name" and "value", a string and no object or array: list.Host is 1 too in
+ *
+ *     {"list":[{"name":"Host","value":1}]}
+ *
+ * When several values have the name, as with duplicate keys, the last in the line counts, that by a name standing where
+ * its object begins. Escapes in keys and these names are undone before they are compared; names compare as bytes.
  *
  * Strictness. The whole line is checked, wanted or not: balanced, strings closed, commas and colons where they belong,
  * numbers and literals as the RFC spells them, nothing but white space around the object, at most FROE_JSON_DEPTH

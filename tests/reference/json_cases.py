@@ -8,6 +8,22 @@ FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:109.0) Gecko/20100101 Firefox/115.
 # What auto takes for JSON of any layout.
 LAYOUTS = (
     (
+        "AWS, web application firewall: headers by HTTP/1 and HTTP/2",
+        ['{"timestamp":1700000000123,"formatVersion":1,"webaclId":"arn:aws:wafv2:x","terminatingRuleId":"Default_Action","terminatingRuleType":"REGULAR",'
+         '"action":"ALLOW","terminatingRuleMatchDetails":[],"httpSourceName":"ALB","httpSourceId":"app/lb/7f","ruleGroupList":[{"ruleGroupId":"AWS#R",'
+         '"terminatingRule":null,"nonTerminatingMatchingRules":[],"excludedRules":null}],"rateBasedRuleList":[],"nonTerminatingMatchingRules":[],'
+         '"requestHeadersInserted":null,"responseCodeSent":null,"httpRequest":{"clientIp":"192.0.2.7","country":"DE","headers":[{"name":"Host",'
+         '"value":"www.example.org"},{"name":"User-Agent","value":"curl \\"8\\""},{"name":"Referer","value":"https://example.org/"},'
+         '{"name":"X-A","value":"1"}],"uri":"/a","args":"b=1","httpVersion":"HTTP/1.1","httpMethod":"GET","requestId":"1-65"},"labels":[{"name":"awswaf:x"}]}',
+         '{"timestamp":1700000001123,"formatVersion":1,"action":"BLOCK","responseCodeSent":403,"httpRequest":{"clientIp":"2001:db8::7","country":"DE",'
+         '"headers":[{"name":"host","value":"example.org"},{"name":"user-agent","value":"curl/8.4.0"}],"uri":"/c","args":"","httpVersion":"HTTP/2.0",'
+         '"httpMethod":"POST","requestId":"1-66"}}'],
+        [{"host": "192.0.2.7", "time": "2023-11-14T22:13:20+00:00", "method": "GET", "path": "/a", "query": "b=1", "protocol": "HTTP/1.1", "status": None,
+          "agent": 'curl "8"', "referer": "https://example.org/", "vhost": "www.example.org", "httpRequest.headers.X-A": "1", ".action": "ALLOW"},
+         {"host": "2001:db8::7", "time": "2023-11-14T22:13:21+00:00", "method": "POST", "path": "/c", "query": None, "protocol": "HTTP/2.0", "status": 403,
+          "agent": "curl/8.4.0", "referer": None, "vhost": "example.org", "httpRequest.headers.X-A": None, ".action": "BLOCK"}],
+    ),
+    (
         "Azure, Application Gateway v1: time in milliseconds",
         ['{"resourceId":"/SUBSCRIPTIONS/X","operationName":"ApplicationGatewayAccess","timestamp":"2023-11-14T22:13:20Z","category":'
          '"ApplicationGatewayAccessLog","properties":{"instanceId":"ApplicationGatewayRole_IN_0","clientIP":"192.0.2.7","clientPort":46886,"httpMethod":"GET",'

@@ -155,6 +155,43 @@ static void read_object(struct reader *reader, const struct name *name, int dept
     must(reader, take(reader, '}'));
 }
 
+/* The member of an object with this key, if it is the next and its value no object or array. */
+static bool peek_member(struct reader *reader, const char *key, struct froe_json_value *value)
+{
+    skip_space(reader);
+    struct froe_json_value found = take(reader, '"') ? read_string(reader) : (struct froe_json_value){0};
+    struct froe_span text = froe_json_raw(reader->line, found);
+    if (found.kind != FROE_JSON_STRING || text.len != strlen(key) || memcmp(text.ptr, key, text.len) != 0)
+        return false;
+    skip_space(reader);
+    must(reader, take(reader, ':'));
+    skip_space(reader);
+    if (look(reader) == '{' || look(reader) == '[')
+        return false;
+    *value = take(reader, '"') ? read_string(reader) : read_word_or_number(reader);
+    skip_space(reader);
+    return reader->good;
+}
+
+/* The value of {"name":"…","value":…}, the next element of an array. */
+static void give_by_name(const struct reader *reader, const struct name *array)
+{
+    struct reader peek = *reader;
+    struct froe_json_value key, value;
+    skip_space(&peek);
+    if (!take(&peek, '{') || !peek_member(&peek, "name", &key) || key.kind != FROE_JSON_STRING || !take(&peek, ',') ||
+        !peek_member(&peek, "value", &value))
+        return;
+    uint8_t *text = malloc(key.len + 1);
+    if (text == NULL)
+        abort();
+    size_t len = json_oracle_unescape(text, froe_json_raw(reader->line, key));
+    struct name name = name_of(array, text, len);
+    give(&peek, &name, value);
+    free(name.bytes);
+    free(text);
+}
+
 static void read_array(struct reader *reader, const struct name *name, int depth, size_t start)
 {
     skip_space(reader);
@@ -169,6 +206,7 @@ static void read_array(struct reader *reader, const struct name *name, int depth
         int len = snprintf(digits, sizeof digits, "%zu", index);
         struct name element = name_of(name, (const uint8_t *)digits, (size_t)len);
         element.also = index++ == 0 ? name : NULL;
+        give_by_name(reader, name);
         read_value(reader, &element, depth);
         free(element.bytes);
         skip_space(reader);
