@@ -1,7 +1,7 @@
 #include "parse/json.h"
 
 #include "base/number.h"
-#include "parse/json_paths.h"
+#include "parse/json_guess.h"
 #include "parse/json_scan.h"
 #include "parse/lines.h"
 
@@ -65,35 +65,13 @@ static inline struct froe_json_guess *guess_at(const struct walk *walk, uint16_t
     return &walk->guesses[(node * 29u + index) % FROE_JSON_GUESSES];
 }
 
-static inline bool guessed(const struct froe_json_guess *guess, uint16_t node, const uint8_t *at)
-{
-    uint64_t differs = 0;
-    for (size_t i = 0; i < FROE_JSON_GUESS_LEN; i += sizeof(uint64_t))
-        differs |= (froe_load64(at + i) ^ froe_load64(guess->text + i)) & froe_load64(guess->mask + i);
-    return guess->node == node && differs == 0;
-}
-
-static void remember(const struct walk *walk, struct froe_json_guess *guess, uint16_t node, uint16_t child,
-                     struct froe_span text)
-{
-    if (text.len > FROE_JSON_GUESS_LEN)
-        return;
-    guess->node = node;
-    guess->child = child;
-    guess->target = walk->paths->nodes[child].target;
-    guess->len = (uint16_t)text.len;
-    memcpy(guess->text, text.ptr, text.len);
-    memset(guess->mask, 0, sizeof guess->mask);
-    memset(guess->mask, 0xff, text.len);
-}
-
 /* Reads the key at `at`, which is not the guessed one, up to its value; *child is what it leads to. */
 static __attribute__((noinline)) const uint8_t *look_up_key(const struct walk *walk, const uint8_t *at, uint16_t *child)
 {
     struct frame *frame = walk->top;
     /* If a key was left out, the guesses go on behind it. */
     const struct froe_json_guess *next = guess_at(walk, frame->node, frame->index + 1);
-    if (guessed(next, frame->node, at)) {
+    if (froe_json_guessed(next, frame->node, at)) {
         frame->index++;
         *child = next->child;
         return froe_json_blanks_end(at + next->len, walk->end);
@@ -105,7 +83,8 @@ static __attribute__((noinline)) const uint8_t *look_up_key(const struct walk *w
         return NULL;
     *child = escaped ? escaped_child(walk->paths, frame->node, key)
                      : froe_json_child(walk->paths, frame->node, key.ptr, key.len);
-    remember(walk, guess_at(walk, frame->node, frame->index), frame->node, *child, froe_span_between(at, value));
+    froe_json_remember(guess_at(walk, frame->node, frame->index), walk->paths, frame->node, *child,
+                       froe_span_between(at, value));
     return value;
 }
 
@@ -148,7 +127,7 @@ static const uint8_t *read_members(const struct walk *walk, const uint8_t *at, u
         const struct froe_json_guess *guess = guess_at(walk, frame->node, frame->index);
         struct froe_json_value value;
         uint16_t target;
-        if (__builtin_expect(guessed(guess, frame->node, at), 1)) {
+        if (__builtin_expect(froe_json_guessed(guess, frame->node, at), 1)) {
             *child = guess->child;
             target = guess->target;
             at = froe_json_blanks_end(at + guess->len, walk->end);
