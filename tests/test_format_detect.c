@@ -92,6 +92,20 @@ Test(format_detect, traefik)
     cr_expect_str_eq(format_detected(HEAD "- \"a\" x - - 2ms\n"), "combined", "no number");
 }
 
+/* Labels and values are requests by what they tell of, and all of a line are such. */
+Test(format_detect, labels)
+{
+#define LTSV "time:[28/Feb/2013:12:00:00 +0900]\thost:h\treq:GET / HTTP/1.1\tstatus:200\n"
+    cr_expect_str_eq(format_detected(LTSV), "ltsv");
+    cr_expect_str_eq(format_detected("uri:/\tx:1\n"), "ltsv");
+    cr_expect_str_eq(format_detected("junk\n" LTSV "junk\n"), "ltsv");
+    cr_expect_str_eq(format_detected(LTSV CLF "\n" CLF "\n"), "combined");
+    cr_expect_str_eq(format_detected("a:/\tx:1\n"), "unknown", "no request");
+    cr_expect_str_eq(format_detected("time:1 host:h req:GET\n"), "unknown", "no tabs");
+    cr_expect_str_eq(format_detected("time:1\ta word\n"), "unknown", "no label");
+    cr_expect_str_eq(format_detected(IN_OBJECT("time:1\\thost:h\\treq:GET / HTTP/1.1")), "ltsv");
+}
+
 /* Several addresses before the time are those of X-Forwarded-For, and no virtual host. */
 Test(format_detect, forwarded)
 {

@@ -1,4 +1,5 @@
-/* Formats of objects in JSON: lines in the shape of the examples in their manuals, told by auto and by name. */
+/* Formats of objects in JSON, and of labels and values: lines in the shape of the examples in their manuals, told by
+ * auto and by name. */
 #include <criterion/criterion.h>
 
 #include "support/format_case.h"
@@ -149,6 +150,46 @@ static const struct format_case cases[] = {
      "{\"level\":\"info\",\"time\":\"2024-01-02T03:04:05.5Z\",\"msg\":\"handled request\",\"request\":{\"remote_ip\":"
      "\"192.0.2.1\",\"method\":\"GET\",\"uri\":\"/u\"},\"duration\":0.1,\"size\":1,\"status\":200}\n",
      {"time", "2024-01-02T03:04:05+00:00", "path", "/u"}},
+    /* ltsv.org, Labels for Web server's Log */
+    {"ltsv",
+     "time:[28/Feb/2013:12:00:00 +0900]\thost:192.0.2.1\tforwardedfor:198.51.100.2\tident:-\tuser:bob\t"
+     "req:GET /a?b HTTP/1.1\tstatus:200\tsize:5316\treqsize:12\treferer:-\tua:curl x\tvhost:example.com\treqtime:0.25\t"
+     "X-Cache:HIT\tX-Runtime:0.012\tapptime:0.5\n",
+     {"time",         "2013-02-28T12:00:00+09:00",
+      "time.text",    "28/Feb/2013:12:00:00 +0900",
+      "host",         "192.0.2.1",
+      "ident",        NULL,
+      "user",         "bob",
+      "request",      "GET /a?b HTTP/1.1",
+      "path",         "/a",
+      "query",        "b",
+      "protocol",     "HTTP/1.1",
+      "status",       "200",
+      "bytes",        "5316",
+      "referer",      NULL,
+      "agent",        "curl x",
+      "vhost",        "example.com",
+      "duration",     "0.25",
+      "forwardedfor", "198.51.100.2",
+      "reqsize",      "12",
+      "apptime",      "0.5",
+      ".X-Cache",     "HIT",
+      ".X-Runtime",   "0.012",
+      ".x",           NULL}},
+    {"ltsv", /* parts of the request under labels of their own, microseconds, nothing between two tabs */
+     "host:2001:db8::1\tmethod:POST\turi:/a?b\tprotocol:HTTP/2.0\ttime:2013-02-28T12:00:00Z\tstatus:-\tsize:-\t\t"
+     "reqtime_microsec:1500\tcache:\t\n",
+     {"host",     "2001:db8::1", "time",     "2013-02-28T12:00:00+00:00",
+      "method",   "POST",        "target",   "/a?b",
+      "path",     "/a",          "query",    "b",
+      "protocol", "HTTP/2.0",    "status",   NULL,
+      "bytes",    NULL,          "duration", "0.0015",
+      "request",  NULL}},
+    {"ltsv", /* as nginx calls them */
+     "time_local:28/Feb/2013:12:00:00 +0900\tremote_addr:192.0.2.1\turi:/a\tquery:b=c\trequest_time:0.002\t"
+     "body_bytes_sent:9\thttp_user_agent:curl x\tupstream_response_time:0.001\n",
+     {"host", "192.0.2.1", "time", "2013-02-28T12:00:00+09:00", "target", "/a?b=c", "path", "/a", "query.b", "c",
+      "duration", "0.002", "bytes", "9", "agent", "curl x", "upstream_response_time", "0.001"}},
 };
 
 enum { CASES = sizeof cases / sizeof cases[0] };

@@ -238,7 +238,7 @@ bool froe_format_bind(const struct froe_log_format *format, const struct froe_ex
     }
     /* Then the quick way is to look behind the head too. */
     binding->clf.extra |= binding->fills;
-    return format->kind != FROE_FORMAT_KIND_JSON || bind_json(binding, slots);
+    return !format->any_key || bind_json(binding, slots);
 }
 
 bool froe_binding_gives(const struct froe_binding *binding, size_t slot)

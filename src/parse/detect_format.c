@@ -8,6 +8,7 @@
 #include "parse/detect_json.h"
 #include "parse/header.h"
 #include "parse/lines.h"
+#include "parse/ltsv.h"
 #include "parse/wrapped.h"
 
 enum { VOTES_MAX = 64 };
@@ -64,6 +65,14 @@ static bool open_sample(struct sample *sample, struct froe_span bytes)
     return true;
 }
 
+static size_t votes_for_ltsv(const struct sample *sample)
+{
+    size_t votes = 0;
+    for (size_t i = 0; i < sample->count; i++)
+        votes += froe_ltsv_is_request(froe_line_without_padding(sample->lines[i]));
+    return votes;
+}
+
 /* How many of the lines the format reads; where all have a header, of those with one. fitting: only those that its
  * writer would have written. */
 static size_t votes_for(const struct sample *sample, const struct froe_log_format *format, bool fitting)
@@ -75,6 +84,8 @@ static size_t votes_for(const struct sample *sample, const struct froe_log_forma
     uint64_t nul_bytes = 0;
     size_t votes = 0;
     bool csv = format->kind == FROE_FORMAT_KIND_CSV, headed = strcmp(format->name, "syslog") == 0;
+    if (format->kind == FROE_FORMAT_KIND_LTSV)
+        return votes_for_ltsv(sample);
     froe_format_bind(format, &froe_fit_slots, 0, &binding);
     for (size_t i = 0; i < sample->count; i++) {
         struct froe_span line = sample->lines[i];
@@ -241,7 +252,7 @@ enum certainty { NOT_KNOWN, ONLY_MESSAGES, KNOWN };
 static bool is_asked(const struct froe_log_format *format)
 {
     bool forwarded = strcmp(format->name, "forwarded") == 0 || strcmp(format->name, "vhost_forwarded") == 0;
-    return (format->kind == FROE_FORMAT_KIND_TEXT && !forwarded) || format->kind == FROE_FORMAT_KIND_CSV;
+    return format->kind != FROE_FORMAT_KIND_CLF && format->kind != FROE_FORMAT_KIND_JSON && !forwarded;
 }
 
 static const struct froe_log_format *choose(const struct froe_catalog *catalog, const struct sample *sample, bool vhost,

@@ -124,7 +124,7 @@ void froe_build_column(struct froe_builder *builder, struct froe_log_column colu
         column.unit = column.place == FROE_PLACE_DURATION ? column.unit : known->unit;
     }
     column.name = keep(builder, column.name);
-    if (builder->format.kind != FROE_FORMAT_KIND_JSON)
+    if (!builder->format.any_key)
         lower(column.name);
     column.pattern = keep(builder, column.pattern);
     column.given = keep(builder, column.given);

@@ -93,6 +93,9 @@ static const struct froe_known_name known[] = {
     {FROE_LITERAL("retryattempts"), FROE_COLUMN_NUMBER, 0},
     {FROE_LITERAL("bytes_read"), FROE_COLUMN_NUMBER, 0},
     {FROE_LITERAL("request.remote_port"), FROE_COLUMN_NUMBER, 0},
+    /* LTSV */
+    {FROE_LITERAL("apptime"), FROE_COLUMN_DURATION, SECONDS},
+    {FROE_LITERAL("reqsize"), FROE_COLUMN_NUMBER, 0},
     /* Cloudflare */
     {FROE_LITERAL("cacheresponsestatus"), FROE_COLUMN_NUMBER, 0},
     {FROE_LITERAL("clientasn"), FROE_COLUMN_NUMBER, 0},

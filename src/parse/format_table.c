@@ -1,7 +1,7 @@
 /*
  * Layouts of the named formats, from the manuals of those who write them: Apache 2.4, nginx, ingress-nginx, Squid 6,
  * IIS 10, Amazon CloudFront, Classic and Application Load Balancers and S3, HAProxy 2.8, Envoy 1.30, Istio 1.22,
- * Caddy 2, Traefik 3, Google Cloud Storage, Cloudflare Logpush, Python 3.
+ * Caddy 2, Traefik 3, Google Cloud Storage, Cloudflare Logpush, Python 3; and of LTSV, from ltsv.org.
  */
 #include "parse/format_table.h"
 
@@ -120,6 +120,14 @@ static const struct froe_named_format table[] = {
      "<status=sc_status>,<cs_bytes>,<bytes=sc_bytes>,<duration_us=time_taken_micros>,<vhost=cs_host>,"
      "<referer=cs_referer>,<agent=cs_user_agent>,<s_request_id>,<cs_operation>,<cs_bucket>,<cs_object>",
      "Google Cloud Storage usage log", false, 0},
+    {"ltsv", FROE_LANGUAGE_LTSV,
+     "time_any=time,time_local,time_iso8601,msec host_port=host,remote_addr,remotehost,client_ip ident=ident "
+     "user=user,remote_user request=req,request method=method,request_method target=uri,request_uri,path "
+     "query=query,query_string,args protocol=protocol,server_protocol status=status "
+     "bytes=size,body_bytes_sent,bytes_sent referer=referer,http_referer agent=ua,user_agent,http_user_agent "
+     "vhost=vhost,http_host,server_name,domain duration=reqtime,request_time duration_us=reqtime_microsec "
+     "forwardedfor reqsize cache runtime apptime upstream_response_time",
+     "Labeled Tab-separated Values, by the labels of ltsv.org", false, 0},
     {"caddy", FROE_LANGUAGE_JSON,
      "time_any=ts time_any=time time_any=timestamp host=request.client_ip host=request.remote_ip "
      "host_port=request.remote_addr user=user_id "
@@ -294,6 +302,10 @@ struct froe_log_format *froe_named_compile(const struct froe_named_format *named
     case FROE_LANGUAGE_CSV:
         builder.format.kind = FROE_FORMAT_KIND_CSV;
         froe_build_native(&builder, from, to);
+        break;
+    case FROE_LANGUAGE_LTSV:
+        builder.format.kind = FROE_FORMAT_KIND_LTSV;
+        froe_build_keys(&builder, from, to);
         break;
     case FROE_LANGUAGE_JSON:
         builder.format.kind = FROE_FORMAT_KIND_JSON;

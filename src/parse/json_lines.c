@@ -2,6 +2,7 @@
 
 #include "parse/columns.h"
 #include "parse/header.h"
+#include "parse/ltsv.h"
 
 /* Values of a line: all that are looked at, and those of them that are used. */
 struct chosen {
@@ -309,6 +310,21 @@ static void turn_to_binding(struct froe_lines *lines)
     lines->json_of = lines->binding;
 }
 
+/* Finds what is looked at in a line that is not empty. */
+static enum froe_reason find_values(struct froe_lines *lines, struct froe_span line, struct chosen *chosen)
+{
+    const struct froe_json_paths *paths = lines->binding->paths;
+    if (line.len > FROE_LINE_MAX)
+        return FROE_REASON_TOO_LONG;
+    if (lines->binding->format->kind == FROE_FORMAT_KIND_LTSV)
+        return froe_ltsv_find(paths, &lines->json, line.ptr, line.len, chosen->values, &chosen->found)
+                   ? FROE_REASON_NONE
+                   : FROE_REASON_BAD_FIELDS;
+    return froe_json_find(paths, &lines->json, line.ptr, line.len, chosen->values, &chosen->found) == FROE_JSON_OK
+               ? FROE_REASON_NONE
+               : FROE_REASON_BAD_JSON;
+}
+
 enum froe_reason froe_json_line_read(struct froe_lines *lines, struct froe_span line, struct froe_record *record,
                                      struct froe_part *parts, bool *full)
 {
@@ -317,13 +333,10 @@ enum froe_reason froe_json_line_read(struct froe_lines *lines, struct froe_span 
     uint64_t nul_bytes = 0;
     *full = false;
     turn_to_binding(lines);
-    line = froe_object_behind_header(significant(line, &nul_bytes));
-    enum froe_reason reason = line.len == 0 ? FROE_REASON_EMPTY : FROE_REASON_NONE;
-    if (line.len > FROE_LINE_MAX)
-        reason = FROE_REASON_TOO_LONG;
-    else if (line.len > 0 && froe_json_find(binding->paths, &lines->json, line.ptr, line.len, chosen.values,
-                                            &chosen.found) != FROE_JSON_OK)
-        reason = FROE_REASON_BAD_JSON;
+    line = significant(line, &nul_bytes);
+    if (binding->format->kind == FROE_FORMAT_KIND_JSON)
+        line = froe_object_behind_header(line);
+    enum froe_reason reason = line.len == 0 ? FROE_REASON_EMPTY : find_values(lines, line, &chosen);
     if (reason == FROE_REASON_NONE) {
         *record = froe_place_begin(line.ptr, line.len);
         choose(binding, line.ptr, &chosen);

@@ -1,6 +1,6 @@
 /*
  * Lines of JSON to records: one object a line, perhaps behind a header (parse/header.h), read for the values that a
- * binding wants (parse/binding.h).
+ * binding wants (parse/binding.h). Lines of labels and values (parse/ltsv.h) are read in the same way.
  *
  * Of several keys for one place the first of the format that has a value gives it. null, and for the places of a record
  * an empty string or `-`, is absent. In a lenient format (logs of any application) every object is

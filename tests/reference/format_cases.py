@@ -303,6 +303,26 @@ NAMED = (
         [{"host": "192.0.2.50", "time": "2018-07-09T12:01:01+02:00", "path": "/api", "status": 404, "method": None}],
     ),
     (
+        "ltsv", "ltsv",
+        ["\t".join(("time:[28/Feb/2013:12:00:00 +0900]", "host:192.0.2.1", "forwardedfor:-", "req:GET /list?page=2 HTTP/1.1", "status:200", "size:5316",
+                    "reqsize:312", "referer:https://example.org/", "ua:" + FIREFOX, "vhost:www.example.org", "reqtime:0.25", "cache:HIT", "runtime:0.012",
+                    "apptime:0.2", "server:web1")),
+         "\t".join(("time:[28/Feb/2013:12:00:01 +0900]", "host:192.0.2.2", "forwardedfor:203.0.113.9", "req:POST /login HTTP/1.1", "status:-", "size:-",
+                    "reqsize:-", "referer:-", "ua:-", "vhost:www.example.org", "reqtime:1.5", "cache:-", "runtime:-", "apptime:-"))],
+        [{"host": "192.0.2.1", "time": "2013-02-28T12:00:00+09:00", "method": "GET", "path": "/list", "query": "page=2", "protocol": "HTTP/1.1",
+          "status": 200, "bytes": 5316, "referer": "https://example.org/", "agent": FIREFOX, "vhost": "www.example.org", "duration": 0.25,
+          "forwardedfor": None, "reqsize": 312, "cache": "HIT", "runtime": "0.012", "apptime": 0.2, ".server": "web1"},
+         {"host": "192.0.2.2", "time": "2013-02-28T12:00:01+09:00", "method": "POST", "path": "/login", "query": None, "protocol": "HTTP/1.1",
+          "status": None, "bytes": None, "referer": None, "agent": None, "vhost": "www.example.org", "duration": 1.5, "forwardedfor": "203.0.113.9",
+          "reqsize": None, "cache": None, "runtime": None, "apptime": None, ".server": None}],
+    ),
+    (
+        "ltsv, parts of the request", "ltsv",
+        ["host:2001:db8::1\ttime:2013-02-28T12:00:00Z\tmethod:GET\turi:/a?b=c\tprotocol:HTTP/1.1\tstatus:404\tsize:9\treqtime_microsec:1500"],
+        [{"host": "2001:db8::1", "time": "2013-02-28T12:00:00+00:00", "method": "GET", "path": "/a", "query": "b=c", "protocol": "HTTP/1.1",
+          "status": 404, "bytes": 9, "duration": 0.0015, "request": None}],
+    ),
+    (
         "cloudflare", "cloudflare",
         ['{"ClientIP":"192.0.2.60","ClientRequestHost":"www.example.org","ClientRequestMethod":"GET","ClientRequestURI":"/api?x=1",'
          '"ClientRequestProtocol":"HTTP/2","ClientRequestUserAgent":"curl/8.4.0","ClientRequestReferer":"","EdgeStartTimestamp":"2018-07-09T12:01:01Z",'

@@ -1,0 +1,70 @@
+/*
+ * The reader of labels and values against the plain one of tests/support/ltsv_oracle.h: the same verdict and the same
+ * values for any bytes, whatever was read before.
+ *
+ * The input: labels, each on a line of its own, up to an empty line; then lines to read, one after the other with one
+ * state.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "parse/ltsv.h"
+#include "support/ltsv_oracle.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+enum { FUZZ_LABELS = 40 };
+
+static void require(bool holds, const char *what)
+{
+    if (holds)
+        return;
+    fprintf(stderr, "broken: %s\n", what);
+    abort();
+}
+
+/* The next line without its end; moves on behind it. */
+static struct froe_span next_line(struct froe_span *text)
+{
+    const uint8_t *newline = memchr(text->ptr, '\n', text->len);
+    struct froe_span line = {text->ptr, newline == NULL ? text->len : (size_t)(newline - text->ptr)};
+    size_t used = line.len + (newline != NULL);
+    text->ptr += used;
+    text->len -= used;
+    return line;
+}
+
+static void check_line(const struct froe_json_paths *compiled, struct froe_json_state *state,
+                       const struct froe_span *labels, size_t count, struct froe_span line)
+{
+    /* Two kinds of slack: no byte of it may matter. */
+    for (int fill = 0; fill < 2; fill++) {
+        uint8_t *copy = malloc(line.len + FROE_JSON_SLACK);
+        require(copy != NULL, "memory");
+        memset(copy, fill == 0 ? '\t' : ':', line.len + FROE_JSON_SLACK);
+        if (line.len > 0)
+            memcpy(copy, line.ptr, line.len);
+        require(ltsv_agrees(compiled, state, labels, count, copy, line.len), "both readers agree");
+        froe_ltsv_is_request((struct froe_span){copy, line.len});
+        free(copy);
+    }
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    static struct froe_json_state state;
+    struct froe_span text = {data, size}, labels[FUZZ_LABELS] = {{NULL, 0}};
+    size_t count = 0;
+    if (size == 0)
+        return 0;
+    while (text.len > 0 && count < FUZZ_LABELS && (labels[count] = next_line(&text)).len > 0)
+        count++;
+    struct froe_json_paths *compiled = froe_json_paths_create(labels, count, NULL);
+    if (compiled == NULL)
+        return 0;
+    memset(&state, 0, sizeof state);
+    while (text.len > 0)
+        check_line(compiled, &state, labels, count, next_line(&text));
+    froe_json_paths_free(compiled);
+    return 0;
+}
