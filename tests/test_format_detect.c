@@ -106,6 +106,17 @@ Test(format_detect, labels)
     cr_expect_str_eq(format_detected(IN_OBJECT("time:1\\thost:h\\treq:GET / HTTP/1.1")), "ltsv");
 }
 
+/* uWSGI tells a lot of itself before the first request. */
+Test(format_detect, uwsgi)
+{
+#define UWSGI(unit)                                                                                                    \
+    "[pid: 7|app: 0|req: 1/2] h () {2 vars in 4 bytes} [Sun Nov  1 12:00:00 2020] GET / => generated 1 bytes in "      \
+    "2 " unit " (HTTP/1.1 200) 2 headers in 8 bytes (1 switches on core 0)\n"
+    cr_expect_str_eq(format_detected("*** Starting uWSGI ***\nmapped 7 bytes\n" UWSGI("msecs")), "uwsgi");
+    cr_expect_str_eq(format_detected(UWSGI("micros") UWSGI("micros via route()")), "uwsgi-micros");
+    cr_expect_str_eq(format_detected(UWSGI("secs")), "unknown", "no such unit");
+}
+
 /* Several addresses before the time are those of X-Forwarded-For, and no virtual host. */
 Test(format_detect, forwarded)
 {

@@ -190,6 +190,34 @@ static const struct format_case cases[] = {
      "192.0.2.2 - - [14/Feb/2018:10:11:12 +0000] \"GET / HTTP/1.1\" 404 19 \"http://r/\" - 4 - - 7ms\n",
      {"referer", "http://r/", "agent", NULL, "request_count", "4", "router_name", NULL, "server_url", NULL, "duration",
       "0.007"}},
+    /* uWSGI, Logging; of a line that is too long for it only the sizes are told */
+    {"uwsgi",
+     "[pid: 7|app: 0|req: 1/2] 0.0.0.0 () {32 vars in 9400 bytes} [Sun Nov  1 12:00:00 2020] - - => generated 10 bytes "
+     "in "
+     "3 msecs (- 200) 2 headers in 80 bytes (1 switches on core 0)\n"
+     "[pid: 7|app: 0|req: 17/35] 192.0.2.1 () {32 vars in 400 bytes} [Sun Nov  1 12:00:00 2020] GET /x?y=1 => "
+     "generated "
+     "10 bytes in 1503 msecs (HTTP/1.1 200) 2 headers in 80 bytes (1 switches on core 3)\n",
+     {"host",          "192.0.2.1", "ident",        NULL,
+      "user",          NULL,        "time",         "2020-11-01T12:00:00+00:00",
+      "method",        "GET",       "path",         "/x",
+      "query",         "y=1",       "protocol",     "HTTP/1.1",
+      "status",        "200",       "bytes",        "10",
+      "duration",      "1.503",     "pid",          "7",
+      "app",           "0",         "app_requests", "17",
+      "request_count", "35",        "var_count",    "32",
+      "vars_size",     "400",       "header_count", "2",
+      "headers_size",  "80",        "switches",     "1",
+      "core",          "3",         "request",      NULL}},
+    {"uwsgi", /* a user, a file */
+     "[pid: 7|app: |req: -1/3] 2001:db8::1 (bob m) {32 vars in 400 bytes} [Sat Nov 21 12:00:00 2020] POST /s/a.css => "
+     "generated 10 bytes in 0 msecs via sendfile() (HTTP/2.0 304) 2 headers in 80 bytes (1 switches on core 3)\n",
+     {"host", "2001:db8::1", "user", "bob m", "time", "2020-11-21T12:00:00+00:00", "ext", ".css", "protocol",
+      "HTTP/2.0", "status", "304", "duration", "0", "header_count", "2"}},
+    {"uwsgi-micros",
+     "[pid: 7|app: 0|req: 1/2] 192.0.2.1 () {32 vars in 400 bytes} [Sun Nov  1 12:00:00 2020] GET /x => generated 10 "
+     "bytes in 1503 micros (HTTP/1.1 200) 2 headers in 80 bytes (1 switches on core 0)\n",
+     {"user", NULL, "duration", "0.001503", "status", "200", "core", "0"}},
     /* nginx, Logging to syslog; RFC 3164, RFC 5424; the container runtime interface of
      * Kubernetes */
     {"syslog",

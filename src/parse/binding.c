@@ -169,9 +169,10 @@ static enum froe_step_find find_of(const struct froe_log_format *format, const s
 {
     const struct froe_log_column *next = column + 1;
     bool last = next == format->columns + format->column_count;
-    /* A closing quote is followed by a blank or nothing; a format may want something else there. */
-    if (column->forwarded)
+    bool parenthesis = column->after.len > 0 && column->after.ptr[0] == ')'; /* it may hold nothing, which is absent */
+    if (column->forwarded || parenthesis)
         return FROE_STEP_OTHER;
+    /* A closing quote is followed by a blank or nothing; a format may want something else there. */
     bool words = column->list || column->place == FROE_PLACE_REQUEST; /* in which blanks do not end it */
     bool apart = last || next->before.len == 0 || next->before.ptr[0] == ' ';
     if (column->end == FROE_END_BLANK && !words && column->after.len == 0)

@@ -220,6 +220,14 @@ static bool is_of_next(const struct froe_log_column *column, struct froe_cursor 
     return column->optional && column->after.len > 0 && behind.at < behind.end && !froe_is_blank(*behind.at);
 }
 
+/* A dash; and nothing in parentheses, as uWSGI has users. */
+static bool is_none(const struct froe_log_column *column, struct froe_span value)
+{
+    if (value.len == 0)
+        return column->after.len > 0 && column->after.ptr[0] == ')';
+    return value.len == 1 && value.ptr[0] == '-';
+}
+
 static enum froe_reason take_column(struct reading *reading, size_t index, struct froe_cursor *cursor)
 {
     const struct froe_log_format *format = reading->binding->format;
@@ -244,7 +252,7 @@ static enum froe_reason take_column(struct reading *reading, size_t index, struc
         *cursor = before;
         return FROE_REASON_NONE;
     }
-    bool dash = value.len == 1 && value.ptr[0] == '-';
+    bool dash = is_none(column, value);
     put_part(reading, index, value);
     /* A sum lacks a part that is absent. */
     if (dash && column->place == FROE_PLACE_DURATION_PART)

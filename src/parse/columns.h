@@ -2,7 +2,7 @@
  * Lines as columns with text between them, and what stands behind the head of a Common or Combined line.
  *
  * Lines may be looked at up to 16 bytes behind their end (FROE_LINES_SLACK). `-` is absent, in any column but a request
- * in quotes.
+ * in quotes, and so is nothing in parentheses.
  */
 #ifndef FROE_PARSE_COLUMNS_H
 #define FROE_PARSE_COLUMNS_H

@@ -93,6 +93,13 @@ static const struct froe_known_name known[] = {
     {FROE_LITERAL("retryattempts"), FROE_COLUMN_NUMBER, 0},
     {FROE_LITERAL("bytes_read"), FROE_COLUMN_NUMBER, 0},
     {FROE_LITERAL("request.remote_port"), FROE_COLUMN_NUMBER, 0},
+    /* uWSGI */
+    {FROE_LITERAL("app_requests"), FROE_COLUMN_NUMBER, 0},
+    {FROE_LITERAL("var_count"), FROE_COLUMN_NUMBER, 0},
+    {FROE_LITERAL("vars_size"), FROE_COLUMN_NUMBER, 0},
+    {FROE_LITERAL("header_count"), FROE_COLUMN_NUMBER, 0},
+    {FROE_LITERAL("headers_size"), FROE_COLUMN_NUMBER, 0},
+    {FROE_LITERAL("switches"), FROE_COLUMN_NUMBER, 0},
     /* LTSV */
     {FROE_LITERAL("apptime"), FROE_COLUMN_DURATION, SECONDS},
     {FROE_LITERAL("reqsize"), FROE_COLUMN_NUMBER, 0},

@@ -29,6 +29,7 @@ static const struct {
     {"time_us", FROE_PLACE_TIME, FROE_LOGTIME_MICRO, "", 0},
     {"time_any", FROE_PLACE_TIME, FROE_LOGTIME_ANY, "", 0},
     {"time_accept", FROE_PLACE_TIME, FROE_LOGTIME_PATTERN, "%d/%b/%Y:%H:%M:%S.%L", 0},
+    {"time_ctime", FROE_PLACE_TIME, FROE_LOGTIME_PATTERN, "%c", 0},
     {"request", FROE_PLACE_REQUEST, 0, "", 0},
     {"method", FROE_PLACE_METHOD, 0, "", 0},
     {"target", FROE_PLACE_TARGET, 0, "", 0},

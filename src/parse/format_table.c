@@ -1,7 +1,7 @@
 /*
  * Layouts of the named formats, from the manuals of those who write them: Apache 2.4, nginx, ingress-nginx, Squid 6,
  * IIS 10, Amazon CloudFront, Classic and Application Load Balancers and S3, HAProxy 2.8, Envoy 1.30, Istio 1.22,
- * Caddy 2, Traefik 3, Google Cloud Storage, Cloudflare Logpush, Python 3; and of LTSV, from ltsv.org.
+ * Caddy 2, Traefik 3, Google Cloud Storage, Cloudflare Logpush, Python 3, uWSGI 2; and of LTSV, from ltsv.org.
  */
 #include "parse/format_table.h"
 
@@ -14,6 +14,11 @@
 #define NGINX                                                                                                          \
     "$remote_addr - $remote_user [$time_local] \"$request\" $status $body_bytes_sent \"$http_referer\" "               \
     "\"$http_user_agent\""
+
+#define UWSGI(duration)                                                                                                \
+    "[pid: <pid>|app: <app>|req: <app_requests>/<request_count>] <host> (<user>) {<var_count> vars in <vars_size> "    \
+    "bytes} [<time_ctime>] <method> <target> => generated <bytes> bytes in " duration "<> (<protocol> <status>) "      \
+    "<header_count> headers in <headers_size> bytes (<switches> switches on core <core>)"
 
 static const struct froe_named_format table[] = {
     {"common", FROE_LANGUAGE_APACHE, COMMON, "Common Log Format", false, 0},
@@ -79,6 +84,8 @@ static const struct froe_named_format table[] = {
      "Istio's proxies before 1.9, text", false, 0},
     {"http.server", FROE_LANGUAGE_APACHE, "%h - - [%{%d/%b/%Y %H:%M:%S}t] \"%r\" %>s %b",
      "Python's http.server, and Werkzeug", false, 0},
+    {"uwsgi", FROE_LANGUAGE_NATIVE, UWSGI("<duration_ms> msecs"), "uWSGI", false, 0},
+    {"uwsgi-micros", FROE_LANGUAGE_NATIVE, UWSGI("<duration_us> micros"), "uWSGI, option log-micros", false, 0},
     {"squid", FROE_LANGUAGE_NATIVE,
      "<time_unix> <duration_ms> <host> <result_code>/<status> <bytes> <method> <target> <user> <hierarchy>/<peer> "
      "<content_type>",

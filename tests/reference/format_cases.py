@@ -303,6 +303,24 @@ NAMED = (
         [{"host": "192.0.2.50", "time": "2018-07-09T12:01:01+02:00", "path": "/api", "status": 404, "method": None}],
     ),
     (
+        "uwsgi", "uwsgi",
+        ["[pid: 1|app: 0|req: 1/1] 192.0.2.1 () {32 vars in 400 bytes} [Sun Nov  1 12:00:00 2020] GET /x?y=1 => generated 10 bytes in 3 msecs (HTTP/1.1 200) "
+         "2 headers in 80 bytes (1 switches on core 0)",
+         "[pid: 27|app: 0|req: 17/35] 2001:db8::1 (bob) {44 vars in 812 bytes} [Sat Nov 21 12:00:01 2020] POST /s/a.css => generated 0 bytes in 1500 msecs "
+         "via sendfile() (HTTP/1.0 304) 4 headers in 116 bytes (0 switches on core 3)"],
+        [{"host": "192.0.2.1", "user": None, "time": "2020-11-01T12:00:00+00:00", "method": "GET", "path": "/x", "query": "y=1", "protocol": "HTTP/1.1",
+          "status": 200, "bytes": 10, "duration": 0.003, "pid": 1, "app_requests": 1, "request_count": 1, "switches": 1, "core": "0"},
+         {"host": "2001:db8::1", "user": "bob", "time": "2020-11-21T12:00:01+00:00", "method": "POST", "path": "/s/a.css", "query": None,
+          "protocol": "HTTP/1.0", "status": 304, "bytes": 0, "duration": 1.5, "pid": 27, "app_requests": 17, "request_count": 35, "switches": 0,
+          "core": "3"}],
+    ),
+    (
+        "uwsgi in microseconds", "uwsgi-micros",
+        ["[pid: 1|app: 0|req: 1/1] 192.0.2.1 () {32 vars in 400 bytes} [Sun Nov  1 12:00:00 2020] GET /x => generated 10 bytes in 3500 micros (HTTP/1.1 200) "
+         "2 headers in 80 bytes (1 switches on core 0)"],
+        [{"host": "192.0.2.1", "user": None, "path": "/x", "status": 200, "bytes": 10, "duration": 0.0035, "headers_size": 80}],
+    ),
+    (
         "ltsv", "ltsv",
         ["\t".join(("time:[28/Feb/2013:12:00:00 +0900]", "host:192.0.2.1", "forwardedfor:-", "req:GET /list?page=2 HTTP/1.1", "status:200", "size:5316",
                     "reqsize:312", "referer:https://example.org/", "ua:" + FIREFOX, "vhost:www.example.org", "reqtime:0.25", "cache:HIT", "runtime:0.012",
