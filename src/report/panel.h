@@ -60,7 +60,7 @@ struct froe_panel {
     const struct froe_panel_column *columns;
     size_t column_count;
     size_t row_count;
-    uint64_t distinct;  /* groups before --top and --min-count; in a comparison those of now */
+    uint64_t distinct;  /* groups before --top and --min-count; in a comparison of now, what is gone: of before */
     size_t main_column; /* a value that adds up over the rows: what shares are of and bars, lines and heat are drawn
                            for; column_count: none */
     froe_panel_cell_fn *cell;

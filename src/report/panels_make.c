@@ -52,6 +52,13 @@ static bool init_views(const struct froe_panels *panels, struct froe_panel_maker
     return true;
 }
 
+/* Of what is gone, only the side before has groups. */
+static uint64_t distinct_of(const struct froe_panels *panels, const struct froe_panel_maker *panel)
+{
+    bool gone = froe_panels_compare(panels) && panel->entry->way == FROE_WAY_GONE;
+    return panel->derived[gone ? FROE_SIDE_BEFORE : FROE_SIDE_NOW].result.distinct;
+}
+
 /* Puts the rows of both sides beside each other. */
 static bool pair(const struct froe_panels *panels, struct froe_panel_maker *panel)
 {
@@ -77,7 +84,7 @@ static bool show(const struct froe_panels *panels, struct froe_panel_maker *pane
         .columns = panel->columns,
         .column_count = panel->views[0].count,
         .row_count = panel->views[0].row_count,
-        .distinct = panel->derived[0].result.distinct,
+        .distinct = distinct_of(panels, panel),
         .main_column = main_column(panel),
         .cell = froe_view_any_cell,
         .context = &panel->views[0],

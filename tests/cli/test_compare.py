@@ -234,6 +234,7 @@ class Comparing(Case):
             expected = [(row["path"], row["count"], row["sum(bytes)"]) for row in some if row["path"] not in known]
             rows = panels[name]["rows"] if expected else panels.get(name, {"rows": []})["rows"]
             self.assertEqual([(row["path"], row[f"{side} count"], row[f"{side} sum(bytes)"]) for row in rows], expected[:top])
+            self.assertEqual(panels.get(name, {"distinct": 0})["distinct"], len(expected), name)
 
     def test_halves_of_the_sample(self):
         self.halves()
