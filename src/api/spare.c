@@ -39,9 +39,9 @@ static bool is_state(const struct stat *file, const struct froe_states *states)
     return false;
 }
 
-/* Whether the file is among the inputs or states, or what else is read; NULL: no file. Only a regular one is put in the
- * place of another. */
-static bool is_read(const struct froe_job *job, const char *path)
+/* Whether the file is among the inputs or what else is read, with states: or among these; NULL: no file. Only a regular
+ * one is put in the place of another. */
+static bool is_read(const struct froe_job *job, const char *path, bool states)
 {
     struct stat file;
     if (path == NULL || stat(path, &file) != 0 || !S_ISREG(file.st_mode))
@@ -49,7 +49,7 @@ static bool is_read(const struct froe_job *job, const char *path)
     for (size_t i = 0; i < job->inputs.count; i++)
         if (is_same(&file, job->inputs.items[i].name, job->inputs.items[i].is_stdin))
             return true;
-    if (is_state(&file, &job->states) || is_state(&file, &job->before))
+    if (states && (is_state(&file, &job->states) || is_state(&file, &job->before)))
         return true;
     const char *from = job->options.files_from, *rules = job->options.agents;
     return (from != NULL && is_same(&file, from, strcmp(from, "-") == 0)) ||
@@ -61,15 +61,16 @@ bool froe_job_spares_inputs(const struct froe_job *job, froe_error *error)
     const froe_options *options = &job->options;
     const struct {
         const char *option, *file;
+        bool states;
     } targets[] = {
-        {"output", options->output},
-        {"bad-lines", options->bad_lines},
+        {"output", options->output, true},
+        {"bad-lines", options->bad_lines, true},
         /* A state may take the place of one that it was made of: it holds all of that. */
-        {"save-state", job->merging ? NULL : options->save_state},
+        {"save-state", options->save_state, !job->merging},
     };
     for (size_t i = 0; i < sizeof targets / sizeof *targets; i++) {
         struct froe_buffer name = {0};
-        if (!is_read(job, targets[i].file))
+        if (!is_read(job, targets[i].file, targets[i].states))
             continue;
         froe_text_escape(&name, froe_span_of(targets[i].file));
         froe_buffer_byte(&name, '\0');

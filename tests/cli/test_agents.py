@@ -266,6 +266,16 @@ class OwnRules(unittest.TestCase):
         run = froe("count", "agent.os", "--agents", str(self.folder), SAMPLE)
         self.assertEqual((run.returncode, b"s a directory" in run.stderr), (2, True), run.stderr)
 
+    def test_rules_are_not_written_over(self):
+        path = self.write("os_parsers: [{regex: a}]\n")
+        state = str(self.folder / "report.state")
+        self.assertEqual(froe("report", "-o", "/dev/null", "--save-state", state, SAMPLE).returncode, 0)
+        for option in "--output", "--save-state":
+            run = froe("merge", state, "--agents", path, option, path)
+            self.assertEqual((run.returncode, run.stdout), (2, b""))
+            self.assertIn(f"rules.yaml: is read, and {option} would write over it".encode(), run.stderr)
+        self.assertEqual(Path(path).read_text(), "os_parsers: [{regex: a}]\n")
+
     def test_refused_where_nobody_asks(self):
         path = self.write("os_parsers: [{regex: a}]\n")
         run = froe("count", "path", "--agents", path, SAMPLE)
