@@ -125,12 +125,33 @@ ParameterizedTest(struct change *change, panel_value, changes)
     if (cell.kind != FROE_CELL_ABSENT)
         check(&buffer, change->want);
     buffer.len = 0;
-    froe_panel_show_change(&buffer, FROE_PANEL_COUNT, before, now);
+    froe_panel_show_change(&buffer, FROE_PANEL_COUNT, before, now, false);
     froe_buffer_byte(&buffer, 0);
     cr_expect_eq(strncmp((const char *)buffer.data, change->shown, sizeof change->shown - 1), 0, "%s",
                  (const char *)buffer.data);
     cr_expect_eq(froe_panel_direction(before, now), change->direction);
     froe_buffer_free(&buffer);
+}
+
+/* Before, now, and the change with units and as in a plain table. */
+static void check_plain(enum froe_panel_kind kind, struct froe_cell before, struct froe_cell now, const char *shown,
+                        const char *plain)
+{
+    struct froe_buffer buffer = {0};
+    froe_panel_show_change(&buffer, kind, before, now, false);
+    check(&buffer, shown);
+    froe_panel_show_change(&buffer, kind, before, now, true);
+    check(&buffer, plain);
+    froe_buffer_free(&buffer);
+}
+
+Test(panel_value, plain_changes)
+{
+    check_plain(FROE_PANEL_COUNT, number(0), number(88000), "+88,000", "+88000");
+    check_plain(FROE_PANEL_BYTES, number(0), number(4950), "+4.95 kB", "+4950");
+    check_plain(FROE_PANEL_DURATION, decimal("0"), decimal("0.25"), "+250 ms", "+0.25");
+    check_plain(FROE_PANEL_COUNT, number(1), number(1001), "+100,000.0%", "+100000.0%");
+    check_plain(FROE_PANEL_BYTES, number(4), number(4), "=", "=");
 }
 
 Test(panel_value, numbers_have_limits)

@@ -146,12 +146,18 @@ static void append_separated(struct froe_buffer *buffer, struct froe_span digits
     }
 }
 
+/* The digits of a number, perhaps in `room`. */
+static struct froe_span number_text(struct froe_cell cell, uint8_t room[FROE_NUMBER_DIGITS])
+{
+    if (cell.kind == FROE_CELL_NUMBER)
+        return (struct froe_span){room, froe_number_write(room, cell.number)};
+    return cell.text;
+}
+
 static void show_number(struct froe_buffer *buffer, struct froe_cell cell)
 {
     uint8_t room[FROE_NUMBER_DIGITS];
-    struct froe_span text = cell.text;
-    if (cell.kind == FROE_CELL_NUMBER)
-        text = (struct froe_span){room, froe_number_write(room, cell.number)};
+    struct froe_span text = number_text(cell, room);
     const uint8_t *point = text.len == 0 ? NULL : memchr(text.ptr, '.', text.len);
     size_t whole = point == NULL ? text.len : (size_t)(point - text.ptr);
     append_separated(buffer, (struct froe_span){text.ptr, whole});
@@ -234,27 +240,36 @@ void froe_panel_show(struct froe_buffer *buffer, enum froe_panel_kind kind, int6
 }
 
 /* A change from zero: there is no percentage of it. */
-static void show_from_zero(struct froe_buffer *buffer, enum froe_panel_kind kind, struct froe_cell now)
+static void show_from_zero(struct froe_buffer *buffer, enum froe_panel_kind kind, struct froe_cell now, bool plain)
 {
+    uint8_t room[FROE_NUMBER_DIGITS];
     froe_buffer_byte(buffer, '+');
-    froe_panel_show(buffer, kind, 0, now);
+    if (!plain) {
+        froe_panel_show(buffer, kind, 0, now);
+        return;
+    }
+    struct froe_span text = number_text(now, room);
+    froe_buffer_append(buffer, text.ptr, text.len);
 }
 
-/* In tenths of a percent, rounded away from zero at halves; with a comma between thousands. */
-static void show_relative(struct froe_buffer *buffer, __int128 from, __int128 to)
+/* In tenths of a percent, rounded away from zero at halves; with a comma between thousands unless it is plain. */
+static void show_relative(struct froe_buffer *buffer, __int128 from, __int128 to, bool plain)
 {
     __int128 change = to > from ? to - from : from - to;
     __int128 tenths = (change * 2000 / from + 1) / 2;
     tenths = tenths < INT64_MAX ? tenths : INT64_MAX;
-    char digits[48];
-    int len = snprintf(digits, sizeof digits, "%llu", (unsigned long long)(tenths / 10));
+    uint8_t digits[FROE_NUMBER_DIGITS];
+    size_t len = froe_number_write(digits, (uint64_t)(tenths / 10));
     froe_buffer_byte(buffer, to > from ? '+' : '-');
-    append_separated(buffer, (struct froe_span){(const uint8_t *)digits, (size_t)len});
+    if (plain)
+        froe_buffer_append(buffer, digits, len);
+    else
+        append_separated(buffer, (struct froe_span){digits, len});
     froe_buffer_format(buffer, ".%u%%", (unsigned)(tenths % 10));
 }
 
 void froe_panel_show_change(struct froe_buffer *buffer, enum froe_panel_kind kind, struct froe_cell before,
-                            struct froe_cell now)
+                            struct froe_cell now, bool plain)
 {
     __int128 from, to;
     bool was = froe_panel_number(before, &from), is = froe_panel_number(now, &to);
@@ -263,9 +278,9 @@ void froe_panel_show_change(struct froe_buffer *buffer, enum froe_panel_kind kin
     else if (from == to)
         froe_buffer_byte(buffer, '=');
     else if (from <= 0)
-        show_from_zero(buffer, kind, now);
+        show_from_zero(buffer, kind, now, plain);
     else
-        show_relative(buffer, from, to);
+        show_relative(buffer, from, to, plain);
 }
 
 int froe_panel_direction(struct froe_cell before, struct froe_cell now)

@@ -35,10 +35,10 @@ unsigned froe_panel_weekday(struct froe_span text);
 void froe_panel_show(struct froe_buffer *buffer, enum froe_panel_kind kind, int64_t step_seconds,
                      struct froe_cell cell);
 
-/* Appends what people read of a change: `+12.3%`, `+5` from zero (of the kind), `new`, `gone`, `=`; nothing where there
- * are no numbers. */
+/* Appends what people read of a change: `+12.3%`, `+5 kB` from zero (of the kind), `new`, `gone`, `=`; nothing where
+ * there are no numbers. plain: without thousands separators and units, `+5000`. */
 void froe_panel_show_change(struct froe_buffer *buffer, enum froe_panel_kind kind, struct froe_cell before,
-                            struct froe_cell now);
+                            struct froe_cell now, bool plain);
 
 /* -1, 0 or 1: less, the same or not comparable, more. New is more, gone is less. */
 int froe_panel_direction(struct froe_cell before, struct froe_cell now);

@@ -42,7 +42,7 @@ struct froe_span froe_report_show_change(struct froe_report_writer *writer, cons
                                          size_t column, struct froe_cell before, struct froe_cell now)
 {
     writer->scratch.len = 0;
-    froe_panel_show_change(&writer->scratch, panel->columns[column].kind, before, now);
+    froe_panel_show_change(&writer->scratch, panel->columns[column].kind, before, now, false);
     return shown(writer);
 }
 

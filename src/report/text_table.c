@@ -37,12 +37,13 @@ static struct froe_cell text_cell(struct froe_buffer *buffer)
     return (struct froe_cell){.kind = FROE_CELL_TEXT, .text = {buffer->data, buffer->len}};
 }
 
-static struct froe_cell change_cell(const struct froe_panel *panel, struct shown_column *shown, size_t row)
+static struct froe_cell change_cell(const struct text_table *table, struct shown_column *shown, size_t row)
 {
+    const struct froe_panel *panel = table->panel;
     shown->text.len = 0;
     froe_panel_show_change(&shown->text, panel->columns[shown->column].kind,
                            panel->before(panel->context, row, shown->column),
-                           panel->cell(panel->context, row, shown->column));
+                           panel->cell(panel->context, row, shown->column), !table->writer->style->row.terminal);
     if (shown->text.len == 0)
         return (struct froe_cell){.kind = FROE_CELL_ABSENT};
     return text_cell(&shown->text);
@@ -58,7 +59,7 @@ static struct froe_cell cell_of(void *context, size_t row, size_t column)
     if (row == panel->row_count && of->key)
         return (struct froe_cell){.kind = FROE_CELL_TEXT, .text = froe_span_of("")};
     if (shown->show == SHOW_CHANGE)
-        return change_cell(panel, shown, row);
+        return change_cell(table, shown, row);
     struct froe_cell cell =
         (shown->show == SHOW_BEFORE ? panel->before : panel->cell)(panel->context, row, shown->column);
     bool plain = of->kind == FROE_PANEL_TEXT || of->kind == FROE_PANEL_COUNT || of->kind == FROE_PANEL_NUMBER ||
@@ -195,7 +196,7 @@ static struct froe_span fact_text(struct froe_report_writer *writer, const struc
     froe_panel_show(scratch, panel->columns[column].kind, 0, before);
     size_t at = scratch->len;
     froe_buffer_text(scratch, ", ");
-    froe_panel_show_change(scratch, panel->columns[column].kind, before, now);
+    froe_panel_show_change(scratch, panel->columns[column].kind, before, now, false);
     if (scratch->len == at + 2)
         scratch->len = at;
     froe_buffer_byte(scratch, ')');

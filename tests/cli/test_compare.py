@@ -282,6 +282,14 @@ class Comparing(Case):
             for states in (("a.state", "b.state"), ("b.state", "a.state"), ("b.state", "b.state")):
                 self.froe("report", "--compare", *states, "--format", name)
 
+    def test_text_that_is_no_terminal_s_has_no_units(self):
+        self.halves()
+        self.file("a.log", b"")
+        self.save()
+        rows = self.froe("report", "--compare", "a.state", "b.state", "--panels", "paths").decode().splitlines()
+        total = loads(self.froe("count", "path", "-a", "count,visitors,sum(bytes)", "--format", "json", "b.log"))["total"].values()
+        self.assertEqual(rows[-1].split(), ["total"] + [text for value in total for text in (str(value), "0", f"+{value}")])
+
     def test_what_is_the_same_has_not_changed(self):
         self.halves()
         self.save()
