@@ -181,6 +181,12 @@ static const char status_and_environment[] =
     ".TP\n.B NO_COLOR\nWhen set and not empty, no colours unless \\-\\-color always.\n"
     ".TP\n.B TERM\nWhen unset or dumb, no colours unless \\-\\-color always.\n"
     ".TP\n.B COLUMNS\nThe width of a terminal that does not tell it itself.\n"
+    ".TP\n.B LC_ALL, LC_CTYPE, LANG\nWhere they name no UTF-8, froe draws in ASCII.\n"
+    ".TP\n.B TMPDIR\nWhere files go that hold what does not fit into memory, unless \\-\\-temp-dir says so. The "
+    "default "
+    "is /tmp.\n"
+    ".TP\n.B FROE_CACHE\n\\fBkeep\\fP leaves what was read in the page cache, \\fBdrop\\fP takes it out; by default it "
+    "is taken out when the input is larger than half of the memory.\n"
     ".TP\n.B FROE_ISA\nForces an instruction set; \\fBfroe \\-\\-version\\fP shows the one in use.\n";
 
 void froe_cli_manual(FILE *out, const char *version)
@@ -191,8 +197,8 @@ void froe_cli_manual(FILE *out, const char *version)
     write_synopsis(out);
     fputs(".SH DESCRIPTION\n", out);
     write_text(out,
-               "froe reads web access logs in the Common and Combined formats, plain or compressed, and answers how "
-               "often, by what and when in one pass.\n");
+               "froe reads web access logs, plain or compressed, in the log formats that 'froe formats' lists, and "
+               "answers how often, by what and when in one pass.\n");
     write_paragraphs(out, froe_cli_operands_text);
     write_commands(out);
     write_options(out);

@@ -484,6 +484,8 @@ class Generated(Case):
             self.assertIn(f".SS {command}\n", text)
         for topic in TOPICS:
             self.assertIn(f"froe help {topic}", text)
+        for variable in "NO_COLOR TERM COLUMNS LC_ALL TMPDIR FROE_CACHE FROE_ISA".split():
+            self.assertRegex(text, rf"(?m)^\.B {variable}\b")
 
     @unittest.skipUnless(shutil.which("groff"), "no groff")
     def test_groff_finds_nothing_wrong_with_the_manual_page(self):
