@@ -10,7 +10,7 @@
 enum { DEFAULT_TOP = 20 };
 
 /* Says that there is no such panel, and which is meant. */
-static bool no_such_panel(struct froe_span name, froe_error *error)
+static bool no_such_panel(struct froe_span name, unsigned column, froe_error *error)
 {
     struct froe_suggestion suggestion = {.typed = name};
     struct froe_buffer text = {0};
@@ -22,7 +22,7 @@ static bool no_such_panel(struct froe_span name, froe_error *error)
         froe_buffer_format(&text, " (did you mean %.*s?)", (int)suggestion.best.len, (const char *)suggestion.best.ptr);
     for (size_t i = 0; i < froe_panel_entry_count && suggestion.best.ptr == NULL; i++)
         froe_buffer_format(&text, "%s%s", i == 0 ? "; the panels are " : ", ", froe_panel_entries[i].id);
-    froe_error_option(error, "panels", 1, "%.*s", (int)text.len, (const char *)text.data);
+    froe_error_option(error, "panels", column, "%.*s", (int)text.len, (const char *)text.data);
     froe_buffer_free(&text);
     return false;
 }
@@ -43,7 +43,7 @@ static bool choose(struct froe_panels *panels, const char *list, froe_error *err
         while (i < froe_panel_entry_count && !froe_span_equal(name, froe_span_of(froe_panel_entries[i].id)))
             i++;
         if (i == froe_panel_entry_count)
-            return no_such_panel(name, error);
+            return no_such_panel(name, (unsigned)(at - list) + 1, error);
         panels->chosen[i] = true;
         at = *end == ',' ? end + 1 : NULL;
     }

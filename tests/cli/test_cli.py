@@ -506,6 +506,9 @@ class Errors(Case):
         run = froe("count", "host,nosuch", self.file("access.log"))
         self.assert_usage_error(run, "nosuch")
         self.assertEqual(run.stderr.splitlines()[1:3], ["  host,nosuch", "       ^"])
+        run = froe("report", "--panels", "paths,hots", self.file("access.log"))
+        self.assert_usage_error(run, "did you mean hosts?")
+        self.assertEqual(run.stderr.splitlines()[1:3], ["  paths,hots", "        ^"])
 
     def test_the_caret_behind_escaped_bytes(self):
         run = froe("records", "--fields", "host,\x1b,nosuch", self.file("access.log"))
