@@ -29,12 +29,29 @@ static struct cut_source source_of(const struct froe_buffer *text, size_t piece,
 static void check_whole(const struct froe_buffer *text, size_t piece, struct chance *chance, const char *where)
 {
     struct froe_cutter cutter = {0};
-    struct cut_lines wanted = {0}, found = {0};
+    struct cut_lines wanted = {0};
     struct cut_source source = source_of(text, piece, chance);
     cut_expect(&wanted, &source);
-    cut_run(&found, &cutter, &source, UINT64_MAX, false);
-    expect_lines(&wanted, &found, where);
+    for (int tells = 0; tells < 2; tells++) {
+        struct cut_lines found = {0};
+        source.pos = 0;
+        source.tells = tells == 1;
+        cut_run(&found, &cutter, &source, UINT64_MAX, false);
+        expect_lines(&wanted, &found, where);
+        cut_lines_free(&found);
+    }
     cut_lines_free(&wanted);
+    froe_cutter_free(&cutter);
+}
+
+Test(cutter, last_bytes_are_one_block)
+{
+    struct cut_source source = {.text = FROE_LITERAL("first\nlast"), .tells = true};
+    struct froe_cutter cutter = {0};
+    struct cut_lines found = {0};
+    cut_run(&found, &cutter, &source, UINT64_MAX, false);
+    cr_expect_eq(found.count, 2);
+    cr_expect_eq(found.blocks, 1, "the line without newline is in it");
     cut_lines_free(&found);
     froe_cutter_free(&cutter);
 }

@@ -132,7 +132,7 @@ static enum froe_fill fill(struct froe_cutter *cutter, uint8_t *buffer, size_t *
     *from = 0;
     *len = carried + got;
     memset(buffer + *len, 0, FROE_CUTTER_SLACK);
-    if (status == FROE_FILL_OK && cutter->skipping) {
+    if ((status == FROE_FILL_OK || status == FROE_FILL_LAST) && cutter->skipping) {
         const uint8_t *newline = memchr(buffer, '\n', *len);
         cutter->skipping = newline == NULL;
         *from = newline == NULL ? *len : (size_t)(newline - buffer) + 1;
@@ -156,10 +156,11 @@ static bool step(struct froe_cutter *cutter, uint8_t *buffer, struct froe_span *
         cutter->left = 0;
         cutter->one_more = true;
         return false;
+    case FROE_FILL_LAST:
     case FROE_FILL_END:
         cutter->ended = true;
-        *block = (struct froe_span){buffer, len};
-        return len > 0;
+        *block = froe_span_between(buffer + from, buffer + len);
+        return len > from;
     case FROE_FILL_OK:
         break;
     }

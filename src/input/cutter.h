@@ -31,6 +31,7 @@
 
 enum froe_fill {
     FROE_FILL_OK,    /* *got > 0 bytes */
+    FROE_FILL_LAST,  /* *got > 0 bytes, and they end the stream: nothing more is asked for */
     FROE_FILL_BREAK, /* the next bytes do not continue these: an open line is lost. *got == 0 */
     FROE_FILL_RANGE, /* the range ends here: *got == 0. Bytes behind it come with the next call. Of a range that ends
                         so, of which nobody knows beforehand how long it is, the line that begins where it ends is, too.

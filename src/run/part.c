@@ -22,7 +22,7 @@ static bool look_at_beginning(struct froe_source *source, uint8_t *buffer)
 void froe_file_choose_part(struct froe_worker *worker, struct froe_file *file, uint8_t *buffer)
 {
     const struct froe_input *input = file->input;
-    struct froe_source source = {.worker = worker, .file = file, .quiet = true};
+    struct froe_source source = {.worker = worker, .file = file, .quiet = true, .gathering = true};
     froe_file_reader(worker->run, file, 0, &source.reader);
     source.decoder = froe_decoder_open(file->coding, &source.reader, &worker->decoders);
     if (source.decoder == NULL) {

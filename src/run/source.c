@@ -159,9 +159,8 @@ static bool begins_archive(struct froe_source *source, const uint8_t *bytes, siz
     return true;
 }
 
-enum froe_fill froe_source_fill(void *context, uint8_t *to, size_t cap, size_t *got)
+static enum froe_fill fill(struct froe_source *source, uint8_t *to, size_t cap, size_t *got)
 {
-    struct froe_source *source = context;
     if (source->decoder == NULL)
         return fill_plain(source, to, cap, got);
     enum froe_fill status = fill_decoded(source, to, cap, got);
@@ -172,6 +171,36 @@ enum froe_fill froe_source_fill(void *context, uint8_t *to, size_t cap, size_t *
     if (!source->behind)
         source->decoded += *got;
     return status;
+}
+
+/* Reads on behind the first *got bytes: to the end of a short log, whose last line may have no newline and would be a
+ * block of its own otherwise. A pipe that falls silent is not waited for. */
+static enum froe_fill gather(struct froe_source *source, uint8_t *to, size_t cap, size_t *got)
+{
+    enum froe_fill status = FROE_FILL_OK;
+    cap = cap < FROE_HEAD ? cap : FROE_HEAD;
+    while (status == FROE_FILL_OK && *got < cap && froe_reader_waits(&outermost(source)->reader, 0)) {
+        size_t more = 0;
+        status = fill(source, to + *got, cap - *got, &more);
+        *got += more;
+    }
+    if (status == FROE_FILL_END)
+        return FROE_FILL_LAST;
+    source->pending = status;
+    return FROE_FILL_OK;
+}
+
+enum froe_fill froe_source_fill(void *context, uint8_t *to, size_t cap, size_t *got)
+{
+    struct froe_source *source = context;
+    enum froe_fill status = source->pending;
+    source->pending = FROE_FILL_OK;
+    if (status != FROE_FILL_OK)
+        return status;
+    status = fill(source, to, cap, got);
+    bool first = source->gathering;
+    source->gathering = false;
+    return first && status == FROE_FILL_OK ? gather(source, to, cap, got) : status;
 }
 
 static struct froe_span peek(void *context)
@@ -224,6 +253,7 @@ enum froe_read_status froe_source_pull(void *context, uint8_t *to, size_t cap, s
         return froe_reader_read(&source->reader, to, cap, got);
     switch (source->broken ? FROE_FILL_BREAK : fill_decoded(source, to, cap, got)) {
     case FROE_FILL_OK:
+    case FROE_FILL_LAST:
         return FROE_READ_OK;
     case FROE_FILL_RANGE:
     case FROE_FILL_END:

@@ -23,6 +23,8 @@ struct froe_source {
     bool quiet;                   /* a look at the beginning: neither faults nor progress are told */
     bool behind;                  /* the part of the file that is read has ended, others tell what is here */
     bool looking;                 /* the first bytes decoded are yet to be looked at */
+    bool gathering;               /* the log format is told from the first bytes: as many are to come at once */
+    enum froe_fill pending;       /* what was met behind these; FROE_FILL_OK: nothing */
     enum froe_archive_kind found; /* what they begin */
     struct froe_buffer first;     /* these bytes, when they begin an archive */
     size_t first_used;

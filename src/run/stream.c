@@ -148,6 +148,7 @@ void froe_worker_read_stream(struct froe_worker *worker, struct froe_file *file,
     bool past = false, asking = source->reader.seekable || is_member;
     /* Of a part, whether its beginning is past the range has been asked of the file's. */
     asking = asking && (is_member || (file->from == 0 && file->to == UINT64_MAX));
+    source->gathering = file->from == 0;
     froe_cutter_begin(&worker->cutter, froe_source_fill, source, UINT64_MAX, file->from > 0);
     froe_cutter_borrow(&worker->cutter, &froe_source_lender);
     for (; !past; let_catch_up(worker, file, block_number)) {

@@ -104,6 +104,18 @@ class Codecs(Case):
                         self.assertEqual(got, expected)
                 self.assertEqual(self.count("-", stdin=encode(text)), self.count(plain))
 
+    def test_the_log_format_is_told_from_a_last_line_without_newline(self):
+        text = b"no log\n" + b"v.example " + record(1)[:-1]
+        packed = {"plain": text, **{name: encode(text) for name, encode in ENCODERS.items()}}
+        if ARCHIVES:
+            packed.update({"tar": tar([("a.log", text)]), "zip": pack([("a.log", text)]), "stored": pack([("a.log", text)], zipfile.ZIP_STORED)})
+            packed["tar.gz"] = gzip.compress(packed["tar"])
+        for name, data in packed.items():
+            with self.subTest(packing=name):
+                query = ["records", "--fields", "vhost,host"]
+                self.assertEqual(self.run_froe(*query, self.write("a", data)), b'{"vhost":"v.example","host":"h1"}\n')
+                self.assertEqual(self.run_froe(*query, stdin=data), b'{"vhost":"v.example","host":"h1"}\n')
+
     def test_parts_that_follow_each_other(self):
         text = log(0, 3000)
         plain = self.write("plain.log", text)

@@ -67,7 +67,7 @@ enum froe_fill cut_fill(void *context, uint8_t *to, size_t cap, size_t *got)
     memcpy(to, source->text.ptr + source->pos, len);
     source->pos += len;
     *got = len;
-    return FROE_FILL_OK;
+    return source->tells && source->pos == source->text.len ? FROE_FILL_LAST : FROE_FILL_OK;
 }
 
 void cut_lines_free(struct cut_lines *lines)

@@ -15,6 +15,7 @@ struct cut_source {
     const size_t *breaks;  /* ascending positions in the text where it breaks off */
     size_t break_count;
     size_t lend; /* bytes that are lent at once at most; then there are FROE_CUTTER_SLACK bytes behind the text */
+    bool tells;  /* that the last bytes are the last */
 };
 
 froe_fill_fn cut_fill;
