@@ -14,7 +14,7 @@ static const char count_details[] =
     "KEY is a field of the record, as listed by 'froe help fields'; the hits of each distinct combination of the KEYs "
     "are "
     "counted, and whatever else --agg names is computed for each ('froe help agg'). The rows come by falling count, or "
-    "by rising time where the first KEY is a time.\n\n"
+    "by rising time where the first KEY is a time, hour or weekday.\n\n"
     "--unordered needs --per-file, and both together need --format jsonl.";
 
 static const char count_examples[] = "froe count path --pages --under book 'logs/*.gz'\n"
@@ -226,11 +226,11 @@ const struct froe_cli_option froe_cli_options[FROE_CLI_OPTION_COUNT] = {
                       "The default is 20 on a terminal and for report, otherwise all."},
     [FROE_CLI_MIN_COUNT] = {"min-count", '\0', FROE_CLI_NUMBER, "N", NULL, UINT64_MAX, COUNTING, "Result",
                             "Leave out rows with fewer than N hits", NULL},
-    [FROE_CLI_SORT] =
-        {"sort", '\0', FROE_CLI_TEXT, "COLUMN[:asc|desc]", NULL, 0, COUNTING, "Result",
-         "Order the rows by COLUMN, a KEY or an aggregate",
-         "The default is the first aggregate, falling; for a time as the first KEY it is that KEY:asc. What is "
-         "equal there comes by KEY: absent ones first, text by its bytes, numbers and times by value."},
+    [FROE_CLI_SORT] = {"sort", '\0', FROE_CLI_TEXT, "COLUMN[:asc|desc]", NULL, 0, COUNTING, "Result",
+                       "Order the rows by COLUMN, a KEY or an aggregate",
+                       "The default is the first aggregate, falling; for a time, hour or weekday as the first KEY it "
+                       "is that KEY:asc. What is equal there comes by KEY: absent ones first, text by its bytes, "
+                       "numbers and times by value."},
     [FROE_CLI_PIVOT] =
         {"pivot", '\0', FROE_CLI_TEXT, "KEY", NULL, 0, COUNTING, "Result",
          "Make columns of the values of KEY, one of several",
