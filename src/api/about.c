@@ -172,6 +172,13 @@ const char *froe_fields_text(void)
     return fields.failed ? "" : (const char *)fields.data;
 }
 
+/* Clang says its name itself. */
+#ifdef __clang__
+#define COMPILER __VERSION__
+#else
+#define COMPILER "gcc " __VERSION__
+#endif
+
 static struct froe_buffer version;
 static pthread_once_t version_once = PTHREAD_ONCE_INIT;
 
@@ -190,7 +197,7 @@ static void write_version(void)
     froe_agents_about(&version);
     froe_buffer_text(&version, "\nnetworks: ");
     froe_geo_about(&version);
-    froe_buffer_format(&version, "\nbuilt with: %s\n", __VERSION__);
+    froe_buffer_text(&version, "\nbuilt with: " COMPILER "\n");
     froe_buffer_byte(&version, '\0');
 }
 

@@ -416,6 +416,7 @@ class Help(Case):
             run = froe(*arguments)
             self.assertEqual((run.returncode, run.stderr), (0, ""))
             self.assertRegex(run.stdout, r"^froe \d+\.\d+")
+            self.assertRegex(run.stdout, r"(?mi)^built with: .*(gcc|clang) \d")
             self.assertTrue(run.stdout.endswith("\n") and not run.stdout.endswith("\n\n"))
 
     def test_formats(self):
