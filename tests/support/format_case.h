@@ -8,6 +8,10 @@
 
 enum { FORMAT_CASE_FIELDS = 48 };
 
+/* A line of the common log format, and the same with what the combined one adds, for cases to build on. */
+#define FORMAT_CASE_HEAD   "192.0.2.1 - bob [10/Oct/2000:13:55:36 -0700] \"GET /a?b=1 HTTP/1.1\" 200 23"
+#define FORMAT_CASE_QUOTED FORMAT_CASE_HEAD " \"http://r/\" \"ua \\\"x\\\"\""
+
 struct format_case {
     const char *format;                         /* as --log-format takes it; "auto" */
     const char *lines;                          /* the log */

@@ -1,0 +1,40 @@
+/* Format strings in the language of GoAccess: log-format, date-format, time-format. */
+#include <criterion/criterion.h>
+
+#include "support/format_case.h"
+
+static const struct format_case cases[] = {
+    {"%h %^[%d:%t %^] \"%r\" %s %b \"%R\" \"%u\"",
+     FORMAT_CASE_QUOTED "\n",
+     {"host", "192.0.2.1", "user", "bob", "time", "2000-10-10T13:55:36-07:00", "agent", "ua \\\"x\\\""}},
+    {"log-format %^[%d:%t %^] %v %h \"%r\" %s %b %T %^ %e\ndate-format %d/%b/%Y\ntime-format %H:%M:%S\n",
+     "x [10/Oct/2000:13:55:36 -0700] www 1.1.1.1 \"GET / HTTP/1.1\" 200 5 0.25 skipped bob\n",
+     {"vhost", "www", "host", "1.1.1.1", "duration", "0.25", "user", "bob", "time", "2000-10-10T13:55:36-07:00"}},
+    {"%^ %dT%t.%^ %v %h:%^ %^ %^ %T %^ %s %^ %^ %b \"%r\" \"%u\"",
+     "h2 2018-07-02T22:23:00.186641Z app/x 10.0.1.252:48160 10.0.0.66:9000 0.000 0.002 0.000 200 200 5 257 "
+     "\"GET https://10.0.2.105:773/ HTTP/2.0\" \"curl/7.46.0\"\n",
+     {"time", "2018-07-02T22:23:00+00:00", "vhost", "app/x", "host", "10.0.1.252", "duration", "0.002", "status", "200",
+      "bytes", "257", "agent", "curl/7.46.0"}},
+    {"%x.%^ %~%L %h %^/%s %b %m %U\ndate-format %s\ntime-format %s",
+     "1286536308.779    180 192.168.0.224 TCP_MISS/200 411 GET http://x/y?z\n",
+     {"time", "2010-10-08T11:11:48+00:00", "duration", "0.18", "path", "/y", "query", "z", "status", "200"}},
+    {"%d %t %h %D %n",
+     "2020/02/03 04:05:06 h 1500 7\n",
+     {"time", "2020-02-03T04:05:06+00:00", "time.text", "2020/02/03 04:05:06", "duration", "0.0015"}},
+    {"log-format COMBINED", FORMAT_CASE_QUOTED "\n", {"host", "192.0.2.1", "path", "/a", "agent", "ua \\\"x\\\""}},
+    {"log-format %h %^ %^ [%x] \"%r\" %s %b\ndatetime-format %d/%b/%Y:%H:%M:%S %z",
+     FORMAT_CASE_HEAD "\n",
+     {"time", "2000-10-10T13:55:36-07:00", "host", "192.0.2.1", "status", "200"}},
+    {"~h{,\" } - %e [%d:%t %^] \"%r\" %s %b", /* addresses in the place of a host */
+     "\"10.0.0.2, 10.0.0.1\" - - [10/Oct/2000:13:55:36 -0700] \"GET / HTTP/1.1\" 200 5\n",
+     {"host", "10.0.0.2", "user", NULL, "time", "2000-10-10T13:55:36-07:00", "status", "200"}},
+    {"\"%x\",\"%h\",\"%U\",\"%s\",\"%u\"\ndatetime-format %*", /* lines go on in the manner of the format */
+     "\"1632408000123\",\"192.0.2.1\",\"/a\",\"200\",\"ua \"q\"1\",\"more\",\"x y\"\n",
+     {"time", "2021-09-23T14:40:00+00:00", "status", "200", "agent", "ua \"q\"1"}},
+    {"%x|%h|%s\ndatetime-format %f", "1632408000123456|h|200\n", {"time", "2021-09-23T14:40:00+00:00"}},
+};
+
+Test(format_goaccess, fields)
+{
+    format_cases_by_name(cases, sizeof cases / sizeof cases[0]);
+}
