@@ -79,7 +79,7 @@ class Case(unittest.TestCase):
 class Merging(Case):
     def check(self, *arguments, shown=()):
         self.save(*arguments)
-        for name in FORMATS:
+        for name in FORMATS[len(str(arguments)) % 3 :: 3] if SLOWER > 1 and arguments else FORMATS:
             one = self.run_froe("report", *arguments, *shown, "--format", name, "a.log", "b.log")
             for states in (("a.state", "b.state"), ("b.state", "a.state")):
                 two = self.run_froe("merge", *shown, "--format", name, "-j", 3, *states)

@@ -4,6 +4,7 @@
 """
 
 import gzip
+import itertools
 import json
 import os
 import shutil
@@ -15,6 +16,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 FROE = str(Path(os.environ.get("FROE") or ROOT / "build/release/froe").resolve())
+SANITIZED = "FROE_SANITIZED" in os.environ
 sys.path.insert(0, str(ROOT / "tests" / "reference"))
 
 import mutate  # noqa: E402
@@ -57,7 +59,7 @@ class Layouts(Json):
         """A field is the same whether others are asked for beside it or not."""
         for name, lines, records in LAYOUTS:
             file = self.file("a.log", lines)
-            for field in records[0]:
+            for field in list(records[0])[len(name) % 3 :: 3] if SANITIZED else records[0]:
                 with self.subTest(name, field=field):
                     expected = [in_places({field: record[field]}) for record in records]
                     self.assertEqual(self.records(file, [field]), expected)
@@ -154,13 +156,15 @@ class Carried(Json):
         """Lines of any format are read as if they stood alone, with auto and by name."""
         syslog = ["Nov 14 22:13:20 web1 nginx: " + line for line in self.CLF]
         ingress = [line + ' 99 0.005 [a-b-80] [] 10.0.0.1:80 5 0.004 200 7f' for line in self.CLF]
-        for lines, log_format in ((self.CLF, "combined"), (syslog, "syslog"), (ingress, "nginx-ingress"), *((lines, "json") for _, lines, _ in LAYOUTS)):
+        logs = ((self.CLF, "combined"), (syslog, "syslog"), (ingress, "nginx-ingress"), *((lines, "json") for _, lines, _ in LAYOUTS))
+        for number, (lines, log_format) in enumerate(logs):
             expected = self.records(self.file("a.log", lines), self.FIELDS, "--log-format", log_format)
-            for carrier, carry in CARRIERS.items():
-                carried = self.file("b.log", [carry(line) for line in lines])
-                for name in ("auto", log_format):
-                    with self.subTest(carrier, log_format=log_format, name=name, line=lines[0]):
-                        self.assertTrue(self.records(carried, self.FIELDS, "--log-format", name) == expected)
+            ways = list(itertools.product(CARRIERS, ("auto", log_format)))
+            # Sanitizers: each log in a few ways, others for each.
+            for carrier, name in ways[number % 5 :: 5] if SANITIZED and log_format == "json" else ways:
+                carried = self.file("b.log", [CARRIERS[carrier](line) for line in lines])
+                with self.subTest(carrier, log_format=log_format, name=name, line=lines[0]):
+                    self.assertTrue(self.records(carried, self.FIELDS, "--log-format", name) == expected)
 
     def test_format_strings(self):
         wrapped = self.file("b.log", [in_object("192.0.2.1|200|0.5"), in_object("192.0.2.2|404|1")])

@@ -22,6 +22,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 FROE = str(Path(os.environ.get("FROE") or ROOT / "build/release/froe").resolve())
+SANITIZED = "FROE_SANITIZED" in os.environ
 sys.path.insert(0, str(ROOT / "tests" / "reference"))
 
 import mmdb  # noqa: E402
@@ -107,7 +108,9 @@ class PanelsAreCounts(unittest.TestCase):
             key = next(iter(found["time"]["rows"][0]))
             self.assertRegex(key, r"^time:\d+[mhd]$")
             expected["time"] = (key, HITS, None, None)
-        for name, (keys, aggregates, where, sort) in expected.items():
+        # Sanitizers: of a whole report some panels, others of each; all were compared without them.
+        step = 3 if SANITIZED and panels is None else 1
+        for name, (keys, aggregates, where, sort) in list(expected.items())[len(str(filters)) % step :: step]:
             with self.subTest(panel=name, files=files, filters=filters):
                 said = count(name, keys, aggregates, where, sort, filters, files, top, stdin=stdin)
                 if all(row[keys.split(",")[0]] is None for row in said["rows"]):  # nobody has data for it
@@ -381,7 +384,7 @@ class Options(unittest.TestCase):
     def test_little_memory(self):
         """What does not fit into memory goes to disk."""
         line = '10.{}.{}.{} - - [17/May/2015:10:05:03 +0000] "GET /{} HTTP/1.1" 200 1 "-" "{}"\n'
-        log = "".join(line.format(i % 7, i % 251, i % 253, i, "x" * (i % 900)) for i in range(120000)).encode()
+        log = "".join(line.format(i % 7, i % 251, i % 253, i, "x" * (i % 900)) for i in range(40000 if SANITIZED else 120000)).encode()
         whole = run("report", "--format", "json", "-", stdin=log)
         for memory in "1G", "16Mi":
             self.assertEqual(run("report", "--memory", memory, "--format", "json", "-", stdin=log), whole)
