@@ -314,8 +314,6 @@ static void turn_to_binding(struct froe_lines *lines)
 static enum froe_reason find_values(struct froe_lines *lines, struct froe_span line, struct chosen *chosen)
 {
     const struct froe_json_paths *paths = lines->binding->paths;
-    if (line.len > FROE_LINE_MAX)
-        return FROE_REASON_TOO_LONG;
     if (lines->binding->format->kind == FROE_FORMAT_KIND_LTSV)
         return froe_ltsv_find(paths, &lines->json, line.ptr, line.len, chosen->values, &chosen->found)
                    ? FROE_REASON_NONE
@@ -334,9 +332,13 @@ enum froe_reason froe_json_line_read(struct froe_lines *lines, struct froe_span 
     *full = false;
     turn_to_binding(lines);
     line = significant(line, &nul_bytes);
+    /* With its header: of a line that is longer only so much has been kept that it is too long (input/cutter.h). */
+    bool too_long = line.len > FROE_LINE_MAX;
     if (binding->format->kind == FROE_FORMAT_KIND_JSON)
         line = froe_object_behind_header(line);
-    enum froe_reason reason = line.len == 0 ? FROE_REASON_EMPTY : find_values(lines, line, &chosen);
+    enum froe_reason reason = line.len == 0 ? FROE_REASON_EMPTY
+                              : too_long    ? FROE_REASON_TOO_LONG
+                                            : find_values(lines, line, &chosen);
     if (reason == FROE_REASON_NONE) {
         *record = froe_place_begin(line.ptr, line.len);
         choose(binding, line.ptr, &chosen);

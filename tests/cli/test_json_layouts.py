@@ -102,6 +102,17 @@ class BehindHeaders(Json):
         answer = json.loads(self.froe("check", "--format", "json", self.file("a.log", good + lines)))["input"]
         self.assertEqual((answer["records"], answer["malformed"]["reasons"]), (8, {"bad-json": 5}))
 
+    def test_lines_that_are_too_long(self):
+        """With the header that is kept of them, however much of their end has been dropped before they are read."""
+        for header in ("", *HEADERS):
+            line = header + '{"uri":"/a","status":200}'
+            longest = line + " " * ((1 << 20) - len(line.encode()))
+            for end in (" ", " " * 100, " " * (8 << 20)):
+                with self.subTest(header, end=len(end)):
+                    file = self.file("a.log", [line, longest, longest + end, line])
+                    answer = json.loads(self.froe("check", "--format", "json", file))["input"]
+                    self.assertEqual((answer["records"], answer["malformed"]["reasons"]), (3, {"too-long": 1}))
+
 
 def in_object(line, stream="stdout", end="\\n"):
     """A line as Docker's json-file driver keeps it."""
