@@ -67,15 +67,21 @@ static void add_want(struct froe_binding *binding, struct froe_span *paths, stru
     binding->wants[binding->want_count++] = want;
 }
 
-/* Fields of the query that are none of the columns are keys by their name. */
+/* Whether the last of the keys that give a field is spelled as the field is. */
+static bool is_spelled(const struct froe_binding *binding, const struct froe_span *paths, int slot,
+                       struct froe_span name)
+{
+    for (size_t i = binding->want_count; i-- > 0;)
+        if (binding->wants[i].slot == slot)
+            return froe_span_equal(paths[i], name);
+    return false;
+}
+
+/* Fields of the query are keys by their name, whether columns go by names that match or not: it counts before these. */
 static void want_keys(struct froe_binding *binding, struct froe_span *paths, const struct froe_extra_slots *slots)
 {
-    uint64_t filled = 0;
-    for (size_t i = 0; i < binding->want_count; i++)
-        if (binding->wants[i].slot >= 0)
-            filled |= UINT64_C(1) << binding->wants[i].slot;
-    for (size_t i = 0; binding->format->any_key && i < binding->slot_count; i++)
-        if ((filled >> i & 1) == 0)
+    for (size_t i = 0; i < binding->slot_count; i++)
+        if (!is_spelled(binding, paths, (int)i, slots->names[i]))
             add_want(binding, paths, slots->names[i], (struct froe_json_want){FROE_PLACE_NONE, (int8_t)i, 0, -1});
     binding->fills |= binding->slot_count > 0;
 }
@@ -223,8 +229,10 @@ bool froe_format_bind(const struct froe_log_format *format, const struct froe_ex
         const struct froe_log_column *column = &format->columns[i];
         bool head = clf && i < format->tail;
         int8_t slot = slot_of(slots, column->name);
+        /* Keys may differ in what names do not: User-Agent, user_agent. */
         for (size_t before = 0; before < i; before++)
-            if (slot >= 0 && binding->slots[before] == slot)
+            if (slot >= 0 && binding->slots[before] == slot &&
+                (!format->any_key || froe_span_equal(format->columns[before].name, column->name)))
                 slot = -1;
         /* What stands in the head of a CLF line is read as such; only the port has a name of its own. */
         if (head && slot >= 0 && froe_span_equal(column->before, froe_span_of(":")))

@@ -82,6 +82,29 @@ HEADERS = (
 )
 
 
+class Spellings(Json):
+    """Of keys that differ only in what names do not, each is the field that is spelled as it is."""
+
+    def test_a_key_that_columns_spell_in_several_ways(self):
+        keys = ("user-agent", "user_agent", "User-Agent", "UA", "ua")
+        for key in keys:
+            for nested in (False, True):
+                wrap = (lambda values: {"request": {"headers": values}}) if nested else (lambda values: values)
+                start = {"time": "2023-11-14T22:13:20Z", "method": "GET", "uri": "/a", "status": 200}
+                field = ".request.headers." + key if nested else "." + key
+                alone = self.file("a.log", [json.dumps({**start, **wrap({key: "x"})})])
+                among = self.file("b.log", [json.dumps({**start, **wrap({other: "x" if other == key else "y" for other in keys})})])
+                for fields in ((field,), (field, "agent")):
+                    with self.subTest(field, fields=fields):
+                        self.assertEqual(self.records(alone, fields)[0][field], "x")
+                        self.assertEqual(self.records(among, fields)[0][field], "x")
+
+    def test_a_name_that_is_spelled_otherwise(self):
+        for key in ("user-agent", "user_agent"):
+            file = self.file("a.log", [json.dumps({"time": "2023-11-14T22:13:20Z", "uri": "/a", "status": 200, key: "x"})])
+            self.assertEqual(self.records(file, (".User-agent",)), [{".User-agent": "x"}])
+
+
 class BehindHeaders(Json):
     FIELDS = ("host", "time", "method", "target", "status", "bytes", "agent", "vhost", "duration")
 
