@@ -213,6 +213,17 @@ static bool is_empty_user(const struct froe_record *record, const struct froe_lo
     return froe_take_text(&cursor, (struct froe_span){stop.ptr + 1, stop.len - 1});
 }
 
+/* Whether an empty host stands at the cursor, as uWSGI has that of a client without an address: behind two blanks what
+ * follows it. */
+static bool is_empty_host(const struct froe_record *record, const struct froe_log_column *column,
+                          struct froe_cursor cursor)
+{
+    struct froe_span stop = column->stop;
+    return column->place == FROE_PLACE_HOST && stop.len > 1 && stop.ptr[0] == ' ' && stop.ptr[1] == '(' &&
+           cursor.at - record->line > 2 && froe_is_blank(cursor.at[-1]) && froe_is_blank(cursor.at[-2]) &&
+           froe_take_text(&cursor, (struct froe_span){stop.ptr + 1, stop.len - 1});
+}
+
 /* Whether what was taken for a column in brackets, which may be left out, is where the next one begins: an address of
  * IPv6 in brackets, with its port behind them. */
 static bool is_of_next(const struct froe_log_column *column, struct froe_cursor behind)
@@ -237,7 +248,8 @@ static enum froe_reason take_column(struct reading *reading, size_t index, struc
         return column->optional ? FROE_REASON_NONE : reason_before(format, column);
     if (column->place == FROE_PLACE_TIME)
         return take_time_column(reading, index, cursor);
-    cursor->at -= is_empty_user(reading->record, column, *cursor);
+    bool no_host = is_empty_host(reading->record, column, *cursor);
+    cursor->at -= no_host || is_empty_user(reading->record, column, *cursor);
     bool bare;
     bool ended = cursor->at == cursor->end;
     struct froe_span value = take_value(format, column, cursor, &bare);
@@ -252,7 +264,7 @@ static enum froe_reason take_column(struct reading *reading, size_t index, struc
         *cursor = before;
         return FROE_REASON_NONE;
     }
-    bool dash = is_none(column, value);
+    bool dash = no_host || is_none(column, value);
     put_part(reading, index, value);
     /* A sum lacks a part that is absent. */
     if (dash && column->place == FROE_PLACE_DURATION_PART)

@@ -307,12 +307,16 @@ NAMED = (
         ["[pid: 1|app: 0|req: 1/1] 192.0.2.1 () {32 vars in 400 bytes} [Sun Nov  1 12:00:00 2020] GET /x?y=1 => generated 10 bytes in 3 msecs (HTTP/1.1 200) "
          "2 headers in 80 bytes (1 switches on core 0)",
          "[pid: 27|app: 0|req: 17/35] 2001:db8::1 (bob) {44 vars in 812 bytes} [Sat Nov 21 12:00:01 2020] POST /s/a.css => generated 0 bytes in 1500 msecs "
-         "via sendfile() (HTTP/1.0 304) 4 headers in 116 bytes (0 switches on core 3)"],
+         "via sendfile() (HTTP/1.0 304) 4 headers in 116 bytes (0 switches on core 3)",
+         "[pid: 28|app: -1|req: -1/36]  () {28 vars in 333 bytes} [Sat Nov 21 12:00:02 2020] GET /z => generated 21 bytes in 0 msecs (HTTP/1.1 500) "
+         "1 headers in 57 bytes (0 switches on core 0)"],
         [{"host": "192.0.2.1", "user": None, "time": "2020-11-01T12:00:00+00:00", "method": "GET", "path": "/x", "query": "y=1", "protocol": "HTTP/1.1",
           "status": 200, "bytes": 10, "duration": 0.003, "pid": 1, "app_requests": 1, "request_count": 1, "switches": 1, "core": "0"},
          {"host": "2001:db8::1", "user": "bob", "time": "2020-11-21T12:00:01+00:00", "method": "POST", "path": "/s/a.css", "query": None,
           "protocol": "HTTP/1.0", "status": 304, "bytes": 0, "duration": 1.5, "pid": 27, "app_requests": 17, "request_count": 35, "switches": 0,
-          "core": "3"}],
+          "core": "3"},
+         {"host": None, "user": None, "time": "2020-11-21T12:00:02+00:00", "method": "GET", "path": "/z", "query": None, "protocol": "HTTP/1.1",
+          "status": 500, "bytes": 21, "duration": 0, "pid": 28, "request_count": 36, "switches": 0, "core": "0"}],
     ),
     (
         "uwsgi in microseconds", "uwsgi-micros",
