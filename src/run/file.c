@@ -184,15 +184,24 @@ static const struct froe_log_format *shared_columns(const struct froe_run *run, 
     return own;
 }
 
+/* Of more than a sample may hold, the lines that end in it: streams hand on no others, and the same bytes are to be
+ * read in the same format however they come. Of one that is longer than all of it, the beginning. */
+static struct froe_span whole_lines(struct froe_span sample)
+{
+    if (sample.len < FROE_HEAD)
+        return sample;
+    const uint8_t *newline = memrchr(sample.ptr, '\n', FROE_HEAD);
+    sample.len = newline == NULL ? FROE_HEAD : (size_t)(newline + 1 - sample.ptr);
+    return sample;
+}
+
 void froe_file_detect(struct froe_run *run, struct froe_file *file, struct froe_span sample)
 {
     const struct froe_plan *plan = run->plan;
     /* What a truncated log begins with says nothing. */
     for (; sample.len > 0 && *sample.ptr == '\0'; sample.len--)
         sample.ptr++;
-    if (sample.len > FROE_HEAD)
-        sample.len = FROE_HEAD;
-    sample = froe_without_byte_order_mark(sample);
+    sample = froe_without_byte_order_mark(whole_lines(sample));
     file->format = froe_catalog_detect(plan->formats, sample, &file->own_format, &file->known_format);
     pthread_mutex_lock(&run->lock);
     if (file->own_format != NULL)

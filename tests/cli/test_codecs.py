@@ -116,6 +116,14 @@ class Codecs(Case):
                 self.assertEqual(self.run_froe(*query, self.write("a", data)), b'{"vhost":"v.example","host":"h1"}\n')
                 self.assertEqual(self.run_froe(*query, stdin=data), b'{"vhost":"v.example","host":"h1"}\n')
 
+    def test_a_line_that_does_not_end_in_the_sample_tells_no_log_format(self):
+        """A plain file was asked for the beginning of such a line, too."""
+        text = record(0) + b"v.example " + record(1) + b"v.example " + record(2)[:-1] + b" " + b"x" * 70000 + b"\n"
+        for name, data in {"plain": text, **{name: encode(text) for name, encode in ENCODERS.items()}}.items():
+            with self.subTest(packing=name):
+                query = ["count", "vhost", "--format", "csv"]
+                self.assertEqual(self.run_froe(*query, self.write("a", data)), b"vhost,count\n,3\n")
+
     def test_parts_that_follow_each_other(self):
         text = log(0, 3000)
         plain = self.write("plain.log", text)

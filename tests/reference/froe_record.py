@@ -21,6 +21,7 @@ TIME = re.compile(
 TIME_LENGTH = 26
 
 LONGEST_LINE = 1 << 20
+SAMPLE_BYTES = 1 << 16
 LARGEST_BYTES = (1 << 63) - 1
 DAYS_IN_400_YEARS = 146097
 
@@ -93,6 +94,13 @@ def split_lines(data):
     if unfinished:
         lines.append(unfinished)
     return lines
+
+
+def sample_of(data):
+    """What tells the format of a file: of its first 64 KiB behind NULs the lines that end in them, or the beginning of a longer one."""
+    sample = data.lstrip(b"\0")[:SAMPLE_BYTES]
+    whole_lines = sample.rfind(b"\n") + 1
+    return sample[:whole_lines] if len(sample) == SAMPLE_BYTES and whole_lines > 0 else sample
 
 
 def without_lead(line):
@@ -295,7 +303,7 @@ def votes_for_vhost(line):
 
 
 def file_has_vhost(lines):
-    """`--log-format auto`: the majority of the first 64 lines that parse; a tie means no."""
+    """`--log-format auto`: the majority of the first 64 lines of a sample that parse; a tie means no."""
     votes = []
     for line in lines:
         if len(votes) == 64:

@@ -80,7 +80,9 @@ def parse_file(name, stored, log_format="auto"):
     data = gzip.decompress(stored) if stored.startswith(b"\x1f\x8b") else stored
     lines = froe_record.split_lines(data)
     duration_unit = DURATION_UNITS.get(log_format)
-    has_vhost = froe_record.file_has_vhost(lines) if log_format == "auto" else log_format in ("vhost_common", "vhost_combined")
+    has_vhost = log_format in ("vhost_common", "vhost_combined")
+    if log_format == "auto":
+        has_vhost = froe_record.file_has_vhost(froe_record.split_lines(froe_record.sample_of(data)))
     log = LogFile(name, len(stored), len(data), len(lines), has_vhost)
     for number, line in enumerate(lines, start=1):
         log.nul_bytes += froe_record.without_lead(line)[1]
