@@ -51,9 +51,24 @@ static void tell_geo_faults(struct froe_job *job)
     froe_buffer_free(&text);
 }
 
+/* Malformed lines that are an error; `froe check` tells of them itself. */
+static void tell_malformed(struct froe_job *job)
+{
+    char text[120];
+    uint64_t count = froe_totals_malformed(froe_run_totals(job->run));
+    if (job->run_before != NULL)
+        count += froe_totals_malformed(froe_run_totals(job->run_before));
+    if (!job->options.strict || count == 0 || job->options.command == FROE_COMMAND_CHECK)
+        return;
+    snprintf(text, sizeof text, "%llu line%s malformed (see froe check)", (unsigned long long)count,
+             count == 1 ? " is" : "s are");
+    froe_job_message(job, NULL, false, 0, text);
+}
+
 void froe_job_tell_limits(struct froe_job *job)
 {
     char text[200];
+    tell_malformed(job);
     tell_missing_fields(job);
     uint64_t limits = froe_run_limits_hit(job->run);
     if (limits > 0) {

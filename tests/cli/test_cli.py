@@ -551,6 +551,13 @@ class Errors(Case):
         self.assert_good(froe("count", "host", "--format=csv", log), THREE_HOSTS_CSV)
         run = froe("count", "host", "--format=csv", "--strict", log)
         self.assertEqual((run.returncode, run.stdout), (1, THREE_HOSTS_CSV))
+        self.assertEqual(run.stderr, "froe: 1 line is malformed (see froe check)\n")
+        twice = self.file("twice.log", THREE_HOSTS + "no record\n" * 2)
+        run = froe("report", "--format=json", "--strict", log, twice)
+        self.assertEqual((run.returncode, run.stderr), (1, "froe: 3 lines are malformed (see froe check)\n"))
+        self.assertEqual(json.loads(run.stdout)["errors"], [])
+        self.assertEqual(froe("check", "--strict", log).stderr, "")
+        self.assert_good(froe("count", "host", "--format=csv", "--strict", self.file("good.log", THREE_HOSTS)), THREE_HOSTS_CSV)
 
     def test_names_of_files_are_escaped(self):
         run = froe("count", "host", str(self.directory / "\x1b[31m.log"))
