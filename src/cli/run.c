@@ -81,9 +81,13 @@ static void complain(const froe_error *error, const froe_options *job, const str
         froe_cli_hint(command);
 }
 
-static void tell_interruption(const froe_job *job)
+static void tell_interruption(const froe_job *job, const froe_options *options)
 {
     froe_progress progress;
+    if (options->command == FROE_COMMAND_MERGE || options->compare) {
+        froe_cli_message("interrupted while saved states were %s", options->compare ? "compared" : "merged");
+        return;
+    }
     froe_job_progress(job, &progress);
     char total[32] = "";
     if (progress.bytes_total > 0)
@@ -130,7 +134,7 @@ static int run_job(froe_job *job, struct froe_cli_progress *progress, const froe
     int exit_code = run_watched(job, progress, shares_terminal, &number);
     bool interrupted = number != 0 && exit_code == FROE_EXIT_FAILED && froe_job_cancelled(job);
     if (interrupted)
-        tell_interruption(job);
+        tell_interruption(job, options);
     else
         print_stats(job);
     froe_job_free(job);

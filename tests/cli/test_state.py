@@ -564,6 +564,22 @@ class Endings(Case):
             self.assertIn((self.folder / "s").read_bytes(), (b"before", (self.folder / "a.state").read_bytes()))
             self.assertEqual(list(self.folder.glob(".*")), [])
 
+    def test_what_an_interrupted_merge_says(self):
+        """It waits for whoever reads its output."""
+        os.mkfifo(self.folder / "pipe")
+        self.froe(*self.question, "--save-state", "a.state", "-o", "/dev/null")
+        for name in ("before.state", "after.state"):
+            self.froe("report", "--save-state", name, "-o", "/dev/null", "a.log")
+        for arguments, said in (
+            (["merge", "a.state"], b"froe: interrupted while saved states were merged\n"),
+            (["report", "--compare", "before.state", "after.state"], b"froe: interrupted while saved states were compared\n"),
+        ):
+            with self.subTest(arguments=arguments):
+                child = subprocess.Popen([FROE, *arguments, "-o", "pipe"], cwd=self.folder, stderr=subprocess.PIPE)
+                time.sleep(0.5 * SLOWER)
+                child.send_signal(signal.SIGINT)
+                self.assertEqual((child.communicate(timeout=60)[1], child.returncode), (said, -signal.SIGINT))
+
 
 if __name__ == "__main__":
     unittest.main()
