@@ -309,6 +309,23 @@ Test(field, lists)
     free(fields);
 }
 
+Test(field, blanks_around_names)
+{
+    struct froe_field *fields;
+    size_t count;
+    froe_error error;
+    cr_assert(froe_fields_parse(" path , status,\thost\t", "keys", NULL, &fields, &count, &error), "%s", error.text);
+    cr_assert_eq(count, 3);
+    cr_expect_str_eq(fields[0].name, "path");
+    cr_expect_str_eq(fields[1].name, "status");
+    cr_expect_str_eq(fields[2].name, "host");
+    free(fields);
+    cr_assert(froe_fields_parse("path, host , path", "keys", NULL, &fields, &count, &error), "%s", error.text);
+    cr_expect_not(froe_fields_differ("path, host , path", "keys", fields, count, &error));
+    cr_expect_eq(error.column, 14);
+    free(fields);
+}
+
 struct refused {
     const char *list;
     unsigned column;
@@ -324,7 +341,9 @@ static const struct refused refused[] = {
     {"path,statsu", 6, "did you mean status?"},
     {"host,refferer", 6, "did you mean referer?"},
     {"Path", 1, "did you mean path?"},
-    {"path ", 1, "did you mean path?"},
+    {"path, ,status", 7, "missing"},
+    {" path ,\t statsu ", 10, "did you mean status?"},
+    {"pa th", 1, "did you mean path?"},
     {"agent.produkt", 1, "did you mean agent.product?"},
     {"duraiton", 1, "did you mean duration?"},
     {"prot", 1, "did you mean protocol?"},

@@ -105,6 +105,7 @@ static const struct filter_case cases[] = {
      "css,.JS",
      NULL,
      {{"/a.css", false}, {"/acss", true}, {"/a.JS", false}, {"/a.js", true}, {"/a.CSS", true}, END}},
+    {false, " x , y", "+ css, .js ", NULL, {{"/x", false}, {"/y/a", false}, {"/a.css", false}, {"/a.js", false}, END}},
     {false, NULL, "+css2", NULL, {{"/a.css", false}, {"/a.css2", false}, {"/a.png", false}, {"/a.x", true}, END}},
     {false, NULL, "~", NULL, {{"/a~", false}, {"/a", true}, END}},
     {false,

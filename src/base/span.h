@@ -49,6 +49,35 @@ static inline int froe_span_compare(struct froe_span a, struct froe_span b)
     return order != 0 ? order : (a.len > b.len) - (a.len < b.len);
 }
 
+/* What is left without blanks, that is spaces and tabs, around it. */
+static inline struct froe_span froe_span_trim(struct froe_span text)
+{
+    while (text.len > 0 && (text.ptr[0] == ' ' || text.ptr[0] == '\t'))
+        text = (struct froe_span){text.ptr + 1, text.len - 1};
+    while (text.len > 0 && (text.ptr[text.len - 1] == ' ' || text.ptr[text.len - 1] == '\t'))
+        text.len--;
+    return text;
+}
+
+/* The first of the names by commas that a text begins with, without blanks around it. */
+static inline struct froe_span froe_span_listed(const char *list)
+{
+    return froe_span_trim((struct froe_span){(const uint8_t *)list, strcspn(list, ",")});
+}
+
+/* Whether a list by commas has the same names, in the same order, as one without blanks. */
+static inline bool froe_span_lists(const char *list, const char *plain)
+{
+    for (;; list++, plain++) {
+        if (!froe_span_equal(froe_span_listed(list), froe_span_listed(plain)))
+            return false;
+        list += strcspn(list, ",");
+        plain += strcspn(plain, ",");
+        if (*list == '\0' || *plain == '\0')
+            return *list == *plain;
+    }
+}
+
 /* Takes the text up to a separator off the front of rest, and the separator. False when nothing is left. */
 static inline bool froe_span_take(struct froe_span *rest, char separator, struct froe_span *part)
 {

@@ -139,8 +139,8 @@ struct froe_span froe_field_by_other_name(struct froe_span name);
 bool froe_field_by_other_case(struct froe_span name, char meant[FROE_FIELD_NAME_MAX]);
 
 /*
- * Compiles a list of field names separated by commas. *fields is then an array of *count for the caller to free(); it
- * may be moved by nobody. scope may be NULL. False with *error naming `option` and the column.
+ * Compiles a list of field names separated by commas, and blanks around these. *fields is then an array of *count for
+ * the caller to free(); it may be moved by nobody. scope may be NULL. False with *error naming `option` and the column.
  */
 bool froe_fields_parse(const char *list, const char *option, struct froe_field_scope *scope, struct froe_field **fields,
                        size_t *count, froe_error *error);

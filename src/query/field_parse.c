@@ -327,13 +327,12 @@ bool froe_fields_parse(const char *list, const char *option, struct froe_field_s
         return froe_error_set(error, "out of memory");
     const char *at = list;
     for (size_t i = 0; i < most; i++) {
-        size_t len = strcspn(at, ",");
-        struct froe_span name = {(const uint8_t *)at, len};
-        if (!froe_field_parse(name, option, (unsigned)(at - list) + 1, scope, &parsed[i], error)) {
+        struct froe_span name = froe_span_listed(at);
+        if (!froe_field_parse(name, option, (unsigned)((const char *)name.ptr - list) + 1, scope, &parsed[i], error)) {
             free(parsed);
             return false;
         }
-        at += len + 1;
+        at += strcspn(at, ",") + 1;
     }
     /* The parameter's text lies in the field itself; nothing moves it any more. */
     *fields = parsed;
@@ -350,7 +349,8 @@ bool froe_fields_differ(const char *list, const char *option, const struct froe_
             if (strcmp(fields[before].name, fields[i].name) == 0) {
                 struct froe_buffer shown = {0};
                 froe_text_escape(&shown, froe_span_of(fields[i].name));
-                froe_error_option(error, option, (unsigned)(at - list) + 1, "named twice: %.*s", (int)shown.len,
+                unsigned column = (unsigned)((const char *)froe_span_listed(at).ptr - list) + 1;
+                froe_error_option(error, option, column, "named twice: %.*s", (int)shown.len,
                                   (const char *)shown.data);
                 froe_buffer_free(&shown);
                 return false;

@@ -10,7 +10,8 @@ static const char usual_names[] = "favicon.ico,robots.txt,humans.txt,crossdomain
                                   "searchindex.js,modindex.html,py-modindex.html";
 static const char usual_exts[] = ".png,.js,.css";
 
-/* Splits text at commas into spans that borrow from it; empty parts are left out. NULL when memory is short. */
+/* Splits text at commas into spans that borrow from it, without blanks around them; empty ones are left out. NULL when
+ * memory is short. */
 static struct froe_span *split(const char *text, size_t *count)
 {
     size_t most = 1;
@@ -19,10 +20,10 @@ static struct froe_span *split(const char *text, size_t *count)
     struct froe_span *parts = calloc(most, sizeof *parts);
     *count = 0;
     for (const char *at = text; parts != NULL; at++) {
-        size_t len = strcspn(at, ",");
-        if (len > 0)
-            parts[(*count)++] = (struct froe_span){(const uint8_t *)at, len};
-        at += len;
+        struct froe_span part = froe_span_listed(at);
+        if (part.len > 0)
+            parts[(*count)++] = part;
+        at += strcspn(at, ",");
         if (*at == '\0')
             break;
     }
@@ -61,7 +62,7 @@ static char *with_dots(const char *list)
         if (start && letter)
             *to++ = '.';
         *to++ = *c;
-        start = *c == ',';
+        start = *c == ',' || (start && (*c == ' ' || *c == '\t'));
     }
     *to = '\0';
     return dotted;

@@ -38,12 +38,12 @@ static bool choose(struct froe_panels *panels, const char *list, froe_error *err
         panels->chosen[i] = list == NULL;
     for (const char *at = list; at != NULL;) {
         const char *end = strchrnul(at, ',');
-        struct froe_span name = froe_span_between((const uint8_t *)at, (const uint8_t *)end);
+        struct froe_span name = froe_span_listed(at);
         size_t i = 0;
         while (i < froe_panel_entry_count && !froe_span_equal(name, froe_span_of(froe_panel_entries[i].id)))
             i++;
         if (i == froe_panel_entry_count)
-            return no_such_panel(name, (unsigned)(at - list) + 1, error);
+            return no_such_panel(name, (unsigned)((const char *)name.ptr - list) + 1, error);
         panels->chosen[i] = true;
         at = *end == ',' ? end + 1 : NULL;
     }
@@ -189,7 +189,7 @@ static bool choose_visitors(struct froe_panels *panels, const froe_options *opti
     panels->visitors = options->no_visitors       ? FROE_VISITORS_NONE
                        : options->visitor == NULL ? FROE_VISITORS_HOST_AGENT
                                                   : FROE_VISITORS_HOST;
-    return options->visitor == NULL || strcmp(options->visitor, "host") == 0 ||
+    return options->visitor == NULL || froe_span_lists(options->visitor, "host") ||
            froe_error_option(error, "visitor", 1, "visitors of a report are by host,agent or by host");
 }
 

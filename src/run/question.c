@@ -98,7 +98,7 @@ static bool set_sort(struct froe_question *question, const char *text, froe_erro
     bool ascending = colon != NULL && strcmp(colon, ":asc") == 0;
     bool descending = colon != NULL && strcmp(colon, ":desc") == 0;
     size_t len = ascending || descending ? (size_t)(colon - text) : strlen(text);
-    struct froe_span name = {(const uint8_t *)text, len};
+    struct froe_span name = froe_span_trim((struct froe_span){(const uint8_t *)text, len});
     if (!set_sort_column(question, name))
         return no_such_column(question, name, error);
     question->order.descending = descending || (!ascending && question->order.by != FROE_ORDER_KEY);

@@ -9,7 +9,8 @@
 static size_t find_key(const struct froe_key_plan *key, const char *name)
 {
     size_t at = 0;
-    while (at < key->count && strcmp(key->fields[at].name, name) != 0)
+    struct froe_span wanted = froe_span_trim(froe_span_of(name));
+    while (at < key->count && !froe_span_equal(froe_span_of(key->fields[at].name), wanted))
         at++;
     return at;
 }

@@ -546,6 +546,21 @@ class Errors(Case):
         self.assertEqual((run.returncode, run.stdout), (2, ""))
         self.assertIn("missing.log", run.stderr)
 
+    def test_blanks_around_the_names_of_a_list(self):
+        log = self.file("access.log")
+        for blank, plain in (
+            (["count", "status , host"], ["count", "status,host"]),
+            (["count", "host,status", "--pivot", " status ", "--sort", " host :desc"], ["count", "host,status", "--pivot", "status", "--sort", "host:desc"]),
+            (["count", "host", "-a", "visitors", "--visitor", "host , user"], ["count", "host", "-a", "visitors", "--visitor", "host,user"]),
+            (["records", "--fields", " time,\thost "], ["records", "--fields", "time,host"]),
+            (["report", "--panels", "paths, hosts", "--visitor", " host"], ["report", "--panels", "paths,hosts", "--visitor", "host"]),
+            (["report", "--visitor", "host, agent"], ["report"]),
+        ):
+            with self.subTest(arguments=blank):
+                self.assert_good(froe(*blank, "--format", "csv", log), froe(*plain, "--format", "csv", log).stdout)
+        run = froe("report", "--panels", "paths, hots", log)
+        self.assertIn("(did you mean hosts?)\n  paths, hots\n         ^\n", run.stderr)
+
     def test_strict(self):
         log = self.file("access.log", THREE_HOSTS + "no record\n")
         self.assert_good(froe("count", "host", "--format=csv", log), THREE_HOSTS_CSV)
