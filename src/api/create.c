@@ -211,7 +211,7 @@ static bool describe_query(struct froe_job *job, const froe_options *options, fr
 static void settle_visitor(struct froe_job *job, froe_options *options)
 {
     if (options->command != FROE_COMMAND_REPORT || options->visitor == NULL || options->no_visitors ||
-        !froe_span_lists(options->visitor, "host,agent"))
+        !froe_span_lists(options->visitor, FROE_USUAL_VISITOR))
         return;
     options->visitor = NULL;
     replace_text(&job->options.visitor, NULL);

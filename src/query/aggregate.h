@@ -49,11 +49,15 @@ enum { FROE_AGGREGATES_BATCH = 64 };
 /* A compiled list. Immutable; shared by all threads. */
 struct froe_aggregates;
 
+/* Who is a visitor, and what ends a visit, unless something else is asked. */
+#define FROE_USUAL_VISITOR   "host,agent"
+#define FROE_USUAL_VISIT_GAP "30m"
+
 /* How to compute them; all zero: as usual. */
 struct froe_aggregate_options {
     bool approx;           /* distinct() and visitors by HyperLogLog */
-    const char *visitor;   /* the fields that tell visitors apart, by commas; NULL: host,agent */
-    const char *visit_gap; /* a duration in whole seconds; NULL: 30m */
+    const char *visitor;   /* the fields that tell visitors apart, by commas; NULL: FROE_USUAL_VISITOR */
+    const char *visit_gap; /* a duration in whole seconds; NULL: FROE_USUAL_VISIT_GAP */
     /* The key of a group tells who the visitor is, or it is made of such groups, none of which share a visitor:
      * visitors and visits are exact and add up, and nothing is kept of a visitor but times. Final groups are to be
      * settled. */

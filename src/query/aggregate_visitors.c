@@ -5,9 +5,6 @@
 #include "query/literal.h"
 #include "query/visits.h"
 
-#define USUAL_VISITOR "host,agent"
-#define USUAL_GAP     "30m"
-
 enum { NANOSECONDS = 1000000000 };
 
 unsigned froe_aggregates_asks(const struct froe_aggregates *aggregates)
@@ -60,9 +57,9 @@ bool froe_aggregates_set_visitors(struct froe_aggregates *plan, const struct fro
     plan->one_visitor = options->one_visitor;
     bool visits = (froe_aggregates_asks(plan) & FROE_ASKS_VISITS) != 0 || plan->one_visitor;
     bool any = (froe_aggregates_asks(plan) & (FROE_ASKS_VISITORS | FROE_ASKS_VISITS)) != 0;
-    if (any && !set_fields(plan, options->visitor == NULL ? USUAL_VISITOR : options->visitor, scope, error))
+    if (any && !set_fields(plan, options->visitor == NULL ? FROE_USUAL_VISITOR : options->visitor, scope, error))
         return false;
-    return !visits || set_gap(plan, options->visit_gap == NULL ? USUAL_GAP : options->visit_gap, error);
+    return !visits || set_gap(plan, options->visit_gap == NULL ? FROE_USUAL_VISIT_GAP : options->visit_gap, error);
 }
 
 /* Visits tell how many visitors there are as well, when that is to be exact. */

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "query/group_codec.h"
+#include "query/literal.h"
 
 /* Options whose text decides what is counted. */
 static const struct {
@@ -50,6 +51,19 @@ static bool flag_of(const froe_options *options, size_t at)
     return *(const bool *)(const void *)((const char *)options + at);
 }
 
+/* What would be so anyway is the same question whether it was asked for or not. */
+static void leave_out_usual(froe_options *options)
+{
+    struct froe_literal_number usual, given;
+    if (options->visitor != NULL && froe_span_lists(options->visitor, FROE_USUAL_VISITOR))
+        options->visitor = NULL;
+    if (options->visit_gap != NULL &&
+        froe_literal_duration_read(froe_span_of(FROE_USUAL_VISIT_GAP), &usual) == FROE_LITERAL_OK &&
+        froe_literal_duration_read(froe_span_of(options->visit_gap), &given) == FROE_LITERAL_OK &&
+        given.floor == usual.floor && !given.more)
+        options->visit_gap = NULL;
+}
+
 /* A text that is being built, closed and added. */
 static bool add_built(struct froe_query *query, const char *name, struct froe_buffer *text)
 {
@@ -57,6 +71,18 @@ static bool add_built(struct froe_query *query, const char *name, struct froe_bu
     bool good = !text->failed && froe_query_add(query, name, (const char *)text->data);
     text->len = 0;
     return good;
+}
+
+/* Names by commas. Blanks around them are of no account. */
+static bool add_names(struct froe_query *query, const char *name, const char *list, struct froe_buffer *text)
+{
+    for (const char *at = list, *comma; at != NULL; at = comma == NULL ? NULL : comma + 1) {
+        struct froe_span one = froe_span_listed(at);
+        comma = strchr(at, ',');
+        froe_buffer_append(text, one.ptr, one.len);
+        froe_buffer_text(text, comma == NULL ? "" : ",");
+    }
+    return list == NULL || add_built(query, name, text);
 }
 
 /* Blanks between names are of no account. */
@@ -112,14 +138,17 @@ bool froe_query_describe(struct froe_query *query, const froe_options *options, 
     froe_options plain = *options;
     if (options->under != NULL) /* whatever slashes stood around it */
         plain.under = (const char *)plan->filter.under.ptr;
+    leave_out_usual(&plain);
     unsigned needed = needed_facts(plan, questions != NULL);
     bool good = questions == NULL ? add_lists(query, &plan->questions[0], &text)
-                                  : froe_query_add(query, "panels", options->panels);
+                                  : add_names(query, "panels", options->panels, &text);
     for (size_t i = 0; i < sizeof facts / sizeof facts[0]; i++)
         good = good &&
                ((needed & facts[i].need) == 0 || froe_query_add(query, facts[i].name, text_of(options, facts[i].at)));
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
-        good = good && froe_query_add(query, texts[i].name, text_of(&plain, texts[i].at));
+        good = good && (texts[i].at == offsetof(froe_options, visitor)
+                            ? add_names(query, texts[i].name, plain.visitor, &text)
+                            : froe_query_add(query, texts[i].name, text_of(&plain, texts[i].at)));
     for (size_t i = 0; i < sizeof flags / sizeof flags[0]; i++)
         good = good && (!flag_of(options, flags[i].at) || froe_query_add(query, flags[i].name, ""));
     good = good && add_bound(query, "since", &plan->range.since, &text) &&

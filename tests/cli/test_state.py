@@ -367,6 +367,27 @@ class Refusals(Case):
         self.froe("count", "path", "-a", "distinct(host)", "--approx", "--save-state", "approx.state", "a.log")
         self.assertIn("approx is", self.refused("merge", "exact.state", "approx.state"))
 
+    def test_other_words_for_the_same_query(self):
+        agg = ["-a", "visitors,visits"]
+        for plain, given in (
+            (["count", "path", *agg], ["--visitor", "host,agent"]),
+            (["count", "path", *agg], ["--visitor", " host, agent ", "--visit-gap", "30m"]),
+            (["count", "path", *agg], ["--visit-gap", "1800"]),
+            (["report"], ["--visit-gap", "0.5h", "--visitor", "host, agent"]),
+        ):
+            with self.subTest(given=given):
+                self.froe(*plain, "--save-state", "a.state", "a.log")
+                self.froe(*plain, *given, "--save-state", "b.state", "a.log")
+                self.froe("merge", "a.state", "b.state")
+                self.froe("merge", "b.state", "a.state")
+        for question, lists in ((["count", "path", *agg, "--visitor"], ("host,user", "host , user")), (["report", "--panels"], ("overview,paths", "overview, paths"))):
+            for name, names in zip(("a.state", "b.state"), lists):
+                self.froe(*question, names, "--save-state", name, "a.log")
+            self.froe("merge", "a.state", "b.state")
+        self.froe("count", "path", *agg, "--visit-gap", "29m", "--save-state", "a.state", "a.log")
+        self.froe("count", "path", *agg, "--save-state", "b.state", "a.log")
+        self.assertIn("visit-gap is not given there, and `29m` here", self.refused("merge", "a.state", "b.state"))
+
     def test_what_is_shown_is_no_part_of_the_query(self):
         self.froe("count", "path", "-n", "3", "--sort", "path", "--min-count", "2", "--share", "--save-state", "b.state", "a.log")
         self.assertEqual((self.folder / "b.state").read_bytes(), (self.folder / "path.state").read_bytes())
