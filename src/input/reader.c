@@ -8,6 +8,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/error.h"
+
 /* What is asked of the system in advance when reads have to wait for the disk. Each reader of a file that many share
  * asks for itself, as the readahead of a descriptor knows only one position. */
 #define AHEAD ((uint64_t)4 << 20)
@@ -44,6 +46,13 @@ bool froe_reader_waits(const struct froe_reader *reader, int milliseconds)
 {
     struct pollfd waiting = {.fd = reader->fd, .events = POLLIN};
     return reader->seekable || reader->fd < 0 || reader->lent.len > 0 || poll(&waiting, 1, milliseconds) != 0;
+}
+
+bool froe_reader_check_cache(froe_error *error)
+{
+    const char *wish = getenv("FROE_CACHE");
+    return wish == NULL || wish[0] == '\0' || strcmp(wish, "drop") == 0 || strcmp(wish, "keep") == 0 ||
+           froe_error_set(error, "FROE_CACHE names no use of the page cache (keep, drop)");
 }
 
 bool froe_reader_avoids_cache(uint64_t bytes)

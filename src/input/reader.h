@@ -67,6 +67,9 @@ enum froe_read_status froe_reader_read(struct froe_reader *reader, uint8_t *to, 
 /* Waits so long for something to read; false: nothing came. Of anything but a pipe there is always something. */
 bool froe_reader_waits(const struct froe_reader *reader, int milliseconds);
 
+/* Whether the environment variable FROE_CACHE says keep or drop, or nothing; otherwise *error says that it does not. */
+bool froe_reader_check_cache(froe_error *error);
+
 /*
  * Whether reading so many bytes would push everything else out of the page cache, so that `uncached` is right: more
  * than half of the machine's memory. The environment variable FROE_CACHE=keep|drop decides by itself.

@@ -8,6 +8,7 @@
 #include "base/memory.h"
 #include "base/zeroed.h"
 #include "input/parts.h"
+#include "input/reader.h"
 #include "query/field_names.h"
 #include "query/literal.h"
 
@@ -211,7 +212,7 @@ static bool set_range(struct froe_plan *plan, const froe_options *options, froe_
 static bool set_query(struct froe_plan *plan, const froe_options *options, froe_error *error)
 {
     plan->kernel = froe_kernel_choose(error);
-    if (plan->kernel == NULL)
+    if (plan->kernel == NULL || !froe_reader_check_cache(error))
         return false;
     if (!set_log_format(plan, options->log_format == NULL ? "auto" : options->log_format, error))
         return false;

@@ -63,7 +63,7 @@ THREE_HOSTS_CSV = "host,count\na,3\nb,2\nc,1\n"
 
 def environment(**changes):
     """Ours without what the program looks at."""
-    names = ("NO_COLOR", "COLUMNS", "FROE_ISA")
+    names = ("NO_COLOR", "COLUMNS", "FROE_ISA", "FROE_CACHE")
     return {**{k: v for k, v in os.environ.items() if k not in names}, "TERM": "xterm", **changes}
 
 
@@ -434,6 +434,14 @@ class Help(Case):
             self.assertIn("froe: ", run.stderr)
             self.assertIn("FROE_ISA", run.stderr)
         self.assertEqual(froe("manual", env=env).returncode, 0)
+
+    def test_a_use_of_the_page_cache_that_is_none(self):
+        log = self.file("access.log", THREE_HOSTS)
+        run = froe("count", "host", log, env=environment(FROE_CACHE="nonsense"))
+        self.assertEqual((run.returncode, run.stdout), (2, ""))
+        self.assertEqual(run.stderr, "froe: FROE_CACHE names no use of the page cache (keep, drop)\n")
+        for use in ("keep", "drop", ""):
+            self.assert_good(froe("count", "host", "--format=csv", log, env=environment(FROE_CACHE=use)), THREE_HOSTS_CSV)
 
 
 class Generated(Case):
