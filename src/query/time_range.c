@@ -224,6 +224,8 @@ static bool read_ago(struct reading *reading, int64_t now, struct froe_time_boun
         while (is_digit(*reading->at) && number < LONGEST_AGO)
             number = number * 10 + (*reading->at++ - '0');
         int64_t unit = unit_of(*reading->at);
+        if (reading->at > from && (*reading->at == '.' || *reading->at == ','))
+            return fail(reading, "a time before now is whole numbers of s, m, h, d or w, such as 90m or 1h30m");
         if (reading->at == from || (unit == 0 && !is_digit(*reading->at)))
             return fail(reading, reading->at == from ? "expected a number"
                                                      : "expected a unit: s, m, h, d or w, for a time before now");
@@ -243,7 +245,9 @@ static bool is_relative(const char *text)
     const char *from = at;
     while (is_digit(*at))
         at++;
-    return at > from && (*at == '\0' || unit_of(*at) != 0);
+    /* Of fewer digits than a year's, before anything but what stands behind those of a date. */
+    bool no_date = at - from < 4 && *at != '-' && *at != '/' && *at != ':';
+    return at > from && (*at == '\0' || unit_of(*at) != 0 || no_date);
 }
 
 bool froe_time_bound_read(struct froe_time_bound *bound, const char *text, const char *option, int64_t now,
