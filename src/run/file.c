@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "run/saved.h"
 #include "run/state.h"
 
 void froe_file_reader(const struct froe_run *run, const struct froe_file *file, uint64_t offset,
@@ -114,6 +115,8 @@ static bool look(struct froe_run *run, struct froe_file *file, bool regular)
     file->head_len = regular ? 0 : len;
     file->coding = froe_coding_of(head, len);
     file->archive = froe_archive_of(head, len);
+    if (froe_saved_begins(head, len))
+        return fail(run, file, "a state that --save-state has saved, and no log: froe merge reads it");
     return froe_coding_is_built(file->coding) || fail_unread(run, file, froe_coding_name(file->coding));
 }
 

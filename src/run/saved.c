@@ -135,6 +135,11 @@ static bool read_at(const struct froe_saved *saved, uint64_t offset, uint8_t *to
     return true;
 }
 
+bool froe_saved_begins(const uint8_t *head, size_t len)
+{
+    return len >= sizeof mark && memcmp(head, mark, sizeof mark) == 0;
+}
+
 static bool read_start(const struct froe_saved *saved, uint64_t size, struct froe_saved_fault *fault)
 {
     uint8_t start[START] = {0};

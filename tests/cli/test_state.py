@@ -347,6 +347,14 @@ class Refusals(Case):
         self.file("a.log", sample_log.sample_log(1, 40, "combined"))
         self.froe("count", "path", "--save-state", "path.state", "a.log")
 
+    def test_states_are_no_logs(self):
+        said = "froe: path.state: a state that --save-state has saved, and no log: froe merge reads it\n"
+        for command in (["count", "path"], ["records"], ["check"], ["report"]):
+            with self.subTest(command=command):
+                self.assertEqual(self.refused(*command, "path.state"), said + "froe: no input could be read\n")
+                done = self.run_froe(*command, "a.log", "path.state")
+                self.assertEqual((done.returncode, done.stderr.decode()), (1, said))
+
     def test_other_queries(self):
         for arguments, told in (
             (["count", "status"], ["keys is `path` there, and `status` here", "keys is `status` there, and `path` here"]),
