@@ -350,8 +350,7 @@ bool froe_fields_differ(const char *list, const char *option, const struct froe_
                 struct froe_buffer shown = {0};
                 froe_text_escape(&shown, froe_span_of(fields[i].name));
                 unsigned column = (unsigned)((const char *)froe_span_listed(at).ptr - list) + 1;
-                froe_error_option(error, option, column, "named twice: %.*s", (int)shown.len,
-                                  (const char *)shown.data);
+                froe_error_option(error, option, column, "named twice: %.*s", (int)shown.len, (const char *)shown.data);
                 froe_buffer_free(&shown);
                 return false;
             }
