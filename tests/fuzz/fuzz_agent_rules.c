@@ -7,19 +7,12 @@
 
 #include "agent/bots.h"
 #include "agent/rules.h"
+#include "support/require.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 /* Expressions may take their time to be compiled. */
 enum { FILE_MAX = 500 };
-
-static void require(bool holds, const char *what)
-{
-    if (holds)
-        return;
-    fprintf(stderr, "broken: %s\n", what);
-    abort();
-}
 
 static void check_text(const struct froe_agent_rules *rules, struct froe_agent_text text)
 {

@@ -6,16 +6,9 @@
 #include <stdlib.h>
 
 #include "agent/agents.h"
+#include "support/require.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void require(bool holds, const char *what)
-{
-    if (holds)
-        return;
-    fprintf(stderr, "broken: %s\n", what);
-    abort();
-}
 
 static void check_facts(const struct froe_agent_facts *facts, size_t size)
 {

@@ -6,18 +6,11 @@
 #include <stdlib.h>
 
 #include "query/aggregate.h"
+#include "support/require.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 enum { RECORDS = 6 };
-
-static void require(bool holds, const char *what)
-{
-    if (holds)
-        return;
-    fprintf(stderr, "broken: %s\n", what);
-    abort();
-}
 
 static void make_records(struct froe_record *records)
 {

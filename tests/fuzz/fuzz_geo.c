@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "geo/geo.h"
+#include "support/require.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -17,14 +18,6 @@ const char *__lsan_default_suppressions(void);
 const char *__lsan_default_suppressions(void)
 {
     return "leak:data_pool_new\n";
-}
-
-static void require(bool holds, const char *what)
-{
-    if (holds)
-        return;
-    fprintf(stderr, "broken: %s\n", what);
-    abort();
 }
 
 static const char *const hosts[] = {

@@ -9,35 +9,17 @@
 #include <stdlib.h>
 
 #include "support/json_oracle.h"
+#include "support/require.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 enum { FUZZ_PATHS = 40 };
-
-static void require(bool holds, const char *what)
-{
-    if (holds)
-        return;
-    fprintf(stderr, "broken: %s\n", what);
-    abort();
-}
 
 static void *allocated(size_t size)
 {
     void *memory = malloc(size);
     require(memory != NULL, "memory");
     return memory;
-}
-
-/* The next line without its end; moves on behind it. */
-static struct froe_span next_line(struct froe_span *text)
-{
-    const uint8_t *newline = memchr(text->ptr, '\n', text->len);
-    struct froe_span line = {text->ptr, newline == NULL ? text->len : (size_t)(newline - text->ptr)};
-    size_t used = line.len + (newline != NULL);
-    text->ptr += used;
-    text->len -= used;
-    return line;
 }
 
 static void check_line(const struct froe_json_paths *compiled, struct froe_json_state *state,
@@ -59,14 +41,14 @@ static void check_lines(struct froe_span text)
     static struct froe_json_state state;
     struct froe_span paths[FUZZ_PATHS] = {{NULL, 0}};
     size_t count = 0;
-    while (text.len > 0 && count < FUZZ_PATHS && (paths[count] = next_line(&text)).len > 0)
+    while (count < FUZZ_PATHS && froe_span_take(&text, '\n', &paths[count]) && paths[count].len > 0)
         count++;
     struct froe_json_paths *compiled = froe_json_paths_create(paths, count, NULL);
     if (compiled == NULL)
         return;
     memset(&state, 0, sizeof state);
-    while (text.len > 0)
-        check_line(compiled, &state, paths, count, next_line(&text));
+    for (struct froe_span line; froe_span_take(&text, '\n', &line);)
+        check_line(compiled, &state, paths, count, line);
     froe_json_paths_free(compiled);
 }
 

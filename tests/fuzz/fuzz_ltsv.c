@@ -10,29 +10,11 @@
 
 #include "parse/ltsv.h"
 #include "support/ltsv_oracle.h"
+#include "support/require.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 enum { FUZZ_LABELS = 40 };
-
-static void require(bool holds, const char *what)
-{
-    if (holds)
-        return;
-    fprintf(stderr, "broken: %s\n", what);
-    abort();
-}
-
-/* The next line without its end; moves on behind it. */
-static struct froe_span next_line(struct froe_span *text)
-{
-    const uint8_t *newline = memchr(text->ptr, '\n', text->len);
-    struct froe_span line = {text->ptr, newline == NULL ? text->len : (size_t)(newline - text->ptr)};
-    size_t used = line.len + (newline != NULL);
-    text->ptr += used;
-    text->len -= used;
-    return line;
-}
 
 static void check_line(const struct froe_json_paths *compiled, struct froe_json_state *state,
                        const struct froe_span *labels, size_t count, struct froe_span line)
@@ -57,14 +39,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     size_t count = 0;
     if (size == 0)
         return 0;
-    while (text.len > 0 && count < FUZZ_LABELS && (labels[count] = next_line(&text)).len > 0)
+    while (count < FUZZ_LABELS && froe_span_take(&text, '\n', &labels[count]) && labels[count].len > 0)
         count++;
     struct froe_json_paths *compiled = froe_json_paths_create(labels, count, NULL);
     if (compiled == NULL)
         return 0;
     memset(&state, 0, sizeof state);
-    while (text.len > 0)
-        check_line(compiled, &state, labels, count, next_line(&text));
+    for (struct froe_span line; froe_span_take(&text, '\n', &line);)
+        check_line(compiled, &state, labels, count, line);
     froe_json_paths_free(compiled);
     return 0;
 }

@@ -13,16 +13,9 @@
 #include "query/group_codec.h"
 #include "run/saved.h"
 #include "run/summary.h"
+#include "support/require.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void require(bool holds, const char *what)
-{
-    if (holds)
-        return;
-    fprintf(stderr, "broken: %s\n", what);
-    abort();
-}
 
 static const char *const lists[] = {
     "count", "sum(bytes),avg(bytes),min(bytes),max(time),first(path),last(weekday),first(time:1h)",

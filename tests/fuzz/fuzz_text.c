@@ -6,16 +6,9 @@
 #include <stdlib.h>
 
 #include "base/text.h"
+#include "support/require.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void require(bool holds, const char *what)
-{
-    if (holds)
-        return;
-    fprintf(stderr, "broken: %s\n", what);
-    abort();
-}
 
 /* The character at ptr and its length; the text must be UTF-8. */
 static uint32_t decode(const uint8_t *ptr, size_t len, size_t *used)

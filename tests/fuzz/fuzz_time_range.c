@@ -7,18 +7,11 @@
 
 #include "parse/timestamp.h"
 #include "query/time_range.h"
+#include "support/require.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 enum { TEXT_MOST = 256 };
-
-static void require(bool holds, const char *what)
-{
-    if (holds)
-        return;
-    fprintf(stderr, "broken: %s\n", what);
-    abort();
-}
 
 static void check_again(const struct froe_time_bound *bound, int64_t now)
 {

@@ -4,14 +4,7 @@
 #include <stdlib.h>
 
 #include "parse/record.h"
-
-static void require(bool holds, const char *what)
-{
-    if (holds)
-        return;
-    fprintf(stderr, "broken contract: %s\n", what);
-    abort();
-}
+#include "support/require.h"
 
 /* Where the text ends or breaks off next. */
 static size_t end_of(const struct cut_source *source)
