@@ -128,8 +128,7 @@ static void write_formats(void)
     write_filled(
         &formats, 0,
         "Of JSON lines and of LTSV a layout lists the keys for each field, those of inner objects joined by dots: the "
-        "first "
-        "that has a value counts, and key&other counts in lines only that have the other key too. A path and a "
+        "first that has a value counts, and key&other counts in lines only that have the other key too. A path and a "
         "query under keys of their own are put together as the target. Headers of syslog may stand before them. Lines "
         "that Docker keeps in objects "
         "({\"log\":…}) are read as what they hold, in any format.");

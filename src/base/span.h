@@ -49,14 +49,20 @@ static inline int froe_span_compare(struct froe_span a, struct froe_span b)
     return order != 0 ? order : (a.len > b.len) - (a.len < b.len);
 }
 
-/* What is left without blanks, that is spaces and tabs, around it. */
+/* What is left without blanks, that is spaces and tabs, behind it. */
+static inline struct froe_span froe_span_trim_end(struct froe_span text)
+{
+    while (text.len > 0 && (text.ptr[text.len - 1] == ' ' || text.ptr[text.len - 1] == '\t'))
+        text.len--;
+    return text;
+}
+
+/* And without those before it. */
 static inline struct froe_span froe_span_trim(struct froe_span text)
 {
     while (text.len > 0 && (text.ptr[0] == ' ' || text.ptr[0] == '\t'))
         text = (struct froe_span){text.ptr + 1, text.len - 1};
-    while (text.len > 0 && (text.ptr[text.len - 1] == ' ' || text.ptr[text.len - 1] == '\t'))
-        text.len--;
-    return text;
+    return froe_span_trim_end(text);
 }
 
 /* The first of the names by commas that a text begins with, without blanks around it. */

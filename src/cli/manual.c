@@ -182,9 +182,8 @@ static const char status_and_environment[] =
     ".TP\n.B TERM\nWhen unset or dumb, no colours unless \\-\\-color always.\n"
     ".TP\n.B COLUMNS\nThe width of a terminal that does not tell it itself.\n"
     ".TP\n.B LC_ALL, LC_CTYPE, LANG\nWhere they name no UTF-8, froe draws in ASCII.\n"
-    ".TP\n.B TMPDIR\nWhere files go that hold what does not fit into memory, unless \\-\\-temp-dir says so. The "
-    "default "
-    "is /tmp.\n"
+    ".TP\n.B TMPDIR\nWhere files go that hold what does not fit into memory, unless \\-\\-temp-dir says so. "
+    "The default is /tmp.\n"
     ".TP\n.B FROE_CACHE\n\\fBkeep\\fP leaves what was read in the page cache, \\fBdrop\\fP takes it out; by default it "
     "is taken out when the input is larger than half of the memory.\n"
     ".TP\n.B FROE_ISA\nForces an instruction set; \\fBfroe \\-\\-version\\fP shows the one in use.\n";

@@ -11,18 +11,11 @@ static bool is_blank(uint8_t byte)
     return byte == ' ' || byte == '\t';
 }
 
-static struct froe_span without_blanks_behind(struct froe_span line)
-{
-    while (line.len > 0 && is_blank(line.ptr[line.len - 1]))
-        line.len--;
-    return line;
-}
-
 /* A #Fields line that says what the one before it said. */
 static bool repeats_fields(const struct froe_log_format *format, struct froe_span line)
 {
-    struct froe_span before = without_blanks_behind(froe_span_of(format->layout));
-    return froe_span_equal(before, without_blanks_behind(line));
+    struct froe_span before = froe_span_trim_end(froe_span_of(format->layout));
+    return froe_span_equal(before, froe_span_trim_end(line));
 }
 
 static bool take_fields(struct froe_heading *heading, struct froe_span line, froe_fields_fn *fields, void *context)

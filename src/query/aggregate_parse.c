@@ -25,18 +25,10 @@ static unsigned column_of(const struct parser *parser, const char *at)
     return (unsigned)(at - parser->list) + 1;
 }
 
-static bool is_blank(char c)
-{
-    return c == ' ' || c == '\t';
-}
-
 static struct item trim(const char *from, const char *to)
 {
-    while (from < to && is_blank(*from))
-        from++;
-    while (to > from && is_blank(to[-1]))
-        to--;
-    return (struct item){from, (size_t)(to - from)};
+    struct froe_span text = froe_span_trim(froe_span_between((const uint8_t *)from, (const uint8_t *)to));
+    return (struct item){(const char *)text.ptr, text.len};
 }
 
 static struct froe_span span_of(struct item item)

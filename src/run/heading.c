@@ -14,20 +14,13 @@
 /* Different columns that a file may have: each takes some memory, and who writes hostile logs could have many. */
 enum { FIELDS_MOST = 32 };
 
-static struct froe_span without_blanks_behind(struct froe_span line)
-{
-    while (line.len > 0 && (line.ptr[line.len - 1] == ' ' || line.ptr[line.len - 1] == '\t'))
-        line.len--;
-    return line;
-}
-
 /* Of the columns of the file, the first ones or later ones. */
 static struct froe_bound *find_fields(struct froe_run *run, const struct froe_file *file, struct froe_span line)
 {
     for (struct froe_bound *bound = run->bound; bound != NULL; bound = bound->next) {
         const struct froe_log_format *format = bound->binding.format;
         if ((bound->file == file || format == file->format) &&
-            froe_span_equal(without_blanks_behind(froe_span_of(format->layout)), line))
+            froe_span_equal(froe_span_trim_end(froe_span_of(format->layout)), line))
             return bound;
     }
     return NULL;
@@ -58,7 +51,7 @@ const struct froe_binding *froe_worker_bind_fields(void *context, const struct f
     struct froe_worker *worker = context;
     struct froe_run *run = worker->run;
     struct froe_file *file = worker->file;
-    line = without_blanks_behind(line);
+    line = froe_span_trim_end(line);
     pthread_mutex_lock(&run->lock);
     struct froe_bound *bound = find_fields(run, file, line);
     if (bound == NULL && file->fields_count < FIELDS_MOST)
