@@ -12,6 +12,7 @@ static void check_write(uint64_t number)
     memset(room, '!', sizeof room);
     size_t len = froe_number_write(room, number);
     cr_assert_eq(len, (size_t)snprintf(want, sizeof want, "%" PRIu64, number));
+    cr_assert_eq(froe_number_len(number), len, "%s", want);
     cr_assert_arr_eq(room, want, len);
     cr_assert_eq(room[len], '!', "wrote past the digits of %s", want);
 }

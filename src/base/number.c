@@ -1,6 +1,6 @@
 #include "base/number.h"
 
-static size_t count_digits(uint64_t number)
+size_t froe_number_len(uint64_t number)
 {
     size_t count = 1;
     for (; number >= 10000; number /= 10000)
@@ -11,7 +11,7 @@ static size_t count_digits(uint64_t number)
 /* Two digits a step: each division waits for the one before it. */
 size_t froe_number_write(uint8_t *to, uint64_t number)
 {
-    size_t len = count_digits(number), at = len;
+    size_t len = froe_number_len(number), at = len;
     for (; number >= 100; number /= 100) {
         uint8_t pair = (uint8_t)(number % 100);
         to[--at] = (uint8_t)('0' + pair % 10);

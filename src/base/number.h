@@ -9,6 +9,9 @@
 /* Digits of the largest uint64_t. */
 #define FROE_NUMBER_DIGITS 20
 
+/* How many decimal digits a number has. */
+size_t froe_number_len(uint64_t number);
+
 /* Writes the decimal digits of number (at most FROE_NUMBER_DIGITS) and returns how many. */
 size_t froe_number_write(uint8_t *to, uint64_t number);
 

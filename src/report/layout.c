@@ -3,7 +3,6 @@
 #include "base/number.h"
 #include "base/text.h"
 
-#define GAP 2
 /* Text columns are never shortened below this, nor are names of number columns. */
 #define TEXT_MIN 8
 /* The names of number columns give way when text columns would otherwise be cut below this. */
@@ -129,6 +128,10 @@ void froe_layout_measure_names(struct froe_layout *layout, const struct froe_tab
 static void measure_cell(struct froe_layout_column *column, const struct froe_table *table, struct froe_cell cell)
 {
     uint8_t room[FROE_LAYOUT_DIGITS];
+    if (cell.kind == FROE_CELL_NUMBER && !table->terminal) {
+        column->text = larger(column->text, froe_number_len(cell.number));
+        return;
+    }
     struct froe_span text = froe_layout_text(table, cell, 0, room);
     if (table->terminal && is_number(cell)) {
         size_t places = digits_of((struct froe_cell){.kind = FROE_CELL_DECIMAL, .text = text}, NULL).places.len;
@@ -182,7 +185,7 @@ static size_t line_width(const struct froe_layout *layout, const struct froe_tab
 {
     size_t width = 0;
     for (size_t i = 0; i < table->column_count; i++)
-        width += cut_width(layout, table, i, most) + (i > 0 ? GAP : 0);
+        width += cut_width(layout, table, i, most) + (i > 0 ? FROE_LAYOUT_GAP : 0);
     return width;
 }
 
@@ -242,7 +245,7 @@ static void cut_text_columns(struct froe_layout *layout, const struct froe_table
 /* Decides on share and bar, and cuts the text columns to what these leave. */
 static void fit_to_terminal(struct froe_layout *layout, const struct froe_table *table)
 {
-    size_t share = GAP + layout->share;
+    size_t share = FROE_LAYOUT_GAP + layout->share;
     size_t room = table->width;
     if (layout->share > 0 && line_width(layout, table, TEXT_BESIDE_SHARE) + share > room)
         layout->share = 0;
@@ -252,11 +255,11 @@ static void fit_to_terminal(struct froe_layout *layout, const struct froe_table 
         return;
     }
     room -= share;
-    bool has_bar = line_width(layout, table, TEXT_BESIDE_BAR) + GAP + BAR_MIN <= room;
-    cut_text_columns(layout, table, has_bar ? room - GAP - BAR_MIN : room);
+    bool has_bar = line_width(layout, table, TEXT_BESIDE_BAR) + FROE_LAYOUT_GAP + BAR_MIN <= room;
+    cut_text_columns(layout, table, has_bar ? room - FROE_LAYOUT_GAP - BAR_MIN : room);
     if (!has_bar)
         return;
-    layout->bar = room - GAP - line_width(layout, table, SIZE_MAX);
+    layout->bar = room - FROE_LAYOUT_GAP - line_width(layout, table, SIZE_MAX);
     if (layout->bar > BAR_MAX)
         layout->bar = BAR_MAX;
 }

@@ -9,6 +9,9 @@
 /* The largest number (128 bits) with its separators, and places behind the point. */
 #define FROE_LAYOUT_DIGITS 80
 
+/* Blanks between two columns. */
+#define FROE_LAYOUT_GAP 2
+
 struct froe_layout_column {
     size_t name;   /* width of the name */
     size_t text;   /* of the widest cell; of numbers on a terminal the part before the point */

@@ -91,7 +91,20 @@ static void append_column(struct line *line, const struct froe_table *table, str
         else
             used = froe_text_show(line->buffer, text);
     }
-    line->blanks += 2 + (right || used > width ? 0 : width - used);
+    line->blanks += FROE_LAYOUT_GAP + (right || used > width ? 0 : width - used);
+}
+
+/* A number where nothing is shortened: its digits are shown as they are. */
+static void append_number(struct line *line, uint64_t number, size_t width)
+{
+    size_t len = froe_number_len(number), blanks = line->blanks + (len < width ? width - len : 0);
+    uint8_t *to = froe_buffer_reserve(line->buffer, blanks + len);
+    if (to == NULL)
+        return;
+    memset(to, ' ', blanks);
+    froe_number_write(to + blanks, number);
+    line->buffer->len += blanks + len;
+    line->blanks = FROE_LAYOUT_GAP;
 }
 
 static void append_bar(struct line *line, const struct froe_table *table, const struct froe_layout *layout,
@@ -145,8 +158,12 @@ static void append_row(struct froe_buffer *buffer, const struct froe_table *tabl
         begin_emphasis(table, buffer);
     for (size_t i = 0; i < table->column_count; i++) {
         uint8_t room[FROE_LAYOUT_DIGITS];
-        struct froe_span text =
-            froe_layout_text(table, froe_layout_cell(table, row, i), layout->columns[i].places, room);
+        struct froe_cell cell = froe_layout_cell(table, row, i);
+        if (cell.kind == FROE_CELL_NUMBER && table->columns[i].number && !table->terminal) {
+            append_number(&line, cell.number, layout->columns[i].width);
+            continue;
+        }
+        struct froe_span text = froe_layout_text(table, cell, layout->columns[i].places, room);
         append_column(&line, table, text, layout->columns[i].width, table->columns[i].number);
     }
     if (layout->share > 0) {
