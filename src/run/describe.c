@@ -7,6 +7,9 @@
 #include "query/group_codec.h"
 #include "query/literal.h"
 
+/* Bytes of a gap in seconds; nanoseconds in one. */
+enum { GAP_MAX = 24, NANOSECONDS = 1000000000 };
+
 /* Options whose text decides what is counted. */
 static const struct {
     const char *name; /* as on the command line */
@@ -51,17 +54,38 @@ static bool flag_of(const froe_options *options, size_t at)
     return *(const bool *)(const void *)((const char *)options + at);
 }
 
-/* What would be so anyway is the same question whether it was asked for or not. */
-static void leave_out_usual(froe_options *options)
+/* A gap between visits as a number of seconds, however it was written; 0: none was given. */
+static int64_t gap_of(const char *text)
 {
-    struct froe_literal_number usual, given;
+    struct froe_literal_number nanoseconds;
+    if (text == NULL || froe_literal_duration_read(froe_span_of(text), &nanoseconds) != FROE_LITERAL_OK)
+        return 0;
+    return nanoseconds.floor / NANOSECONDS;
+}
+
+/* In the largest unit that it is a whole number of. */
+static void write_gap(char gap[GAP_MAX], int64_t seconds)
+{
+    static const struct {
+        int64_t seconds;
+        char unit;
+    } units[] = {{86400, 'd'}, {3600, 'h'}, {60, 'm'}, {1, 's'}};
+    size_t i = 0;
+    while (seconds % units[i].seconds != 0 || (seconds == 0 && units[i].seconds != 1))
+        i++;
+    snprintf(gap, GAP_MAX, "%" PRId64 "%c", seconds / units[i].seconds, units[i].unit);
+}
+
+/* What would be so anyway is the same question whether it was asked for or not, and so are 1h and 60m. */
+static void leave_out_usual(froe_options *options, char gap[GAP_MAX])
+{
+    int64_t given = gap_of(options->visit_gap);
     if (options->visitor != NULL && froe_span_lists(options->visitor, FROE_USUAL_VISITOR))
         options->visitor = NULL;
-    if (options->visit_gap != NULL &&
-        froe_literal_duration_read(froe_span_of(FROE_USUAL_VISIT_GAP), &usual) == FROE_LITERAL_OK &&
-        froe_literal_duration_read(froe_span_of(options->visit_gap), &given) == FROE_LITERAL_OK &&
-        given.floor == usual.floor && !given.more)
-        options->visit_gap = NULL;
+    if (options->visit_gap == NULL)
+        return;
+    write_gap(gap, given);
+    options->visit_gap = given == gap_of(FROE_USUAL_VISIT_GAP) ? NULL : gap;
 }
 
 /* A text that is being built, closed and added. */
@@ -136,9 +160,10 @@ bool froe_query_describe(struct froe_query *query, const froe_options *options, 
 {
     struct froe_buffer text = {0};
     froe_options plain = *options;
+    char gap[GAP_MAX];
     if (options->under != NULL) /* whatever slashes stood around it */
         plain.under = (const char *)plan->filter.under.ptr;
-    leave_out_usual(&plain);
+    leave_out_usual(&plain, gap);
     unsigned needed = needed_facts(plan, questions != NULL);
     bool good = questions == NULL ? add_lists(query, &plan->questions[0], &text)
                                   : add_names(query, "panels", options->panels, &text);

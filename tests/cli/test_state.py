@@ -392,7 +392,11 @@ class Refusals(Case):
             for name, names in zip(("a.state", "b.state"), lists):
                 self.froe(*question, names, "--save-state", name, "a.log")
             self.froe("merge", "a.state", "b.state")
-        self.froe("count", "path", *agg, "--visit-gap", "29m", "--save-state", "a.state", "a.log")
+        for gaps in (("1h", "60m"), ("0", "0s"), ("90", "1.5m"), ("1d", "86400s")):
+            for name, gap in zip(("a.state", "b.state"), gaps):
+                self.froe("count", "path", *agg, "--visit-gap", gap, "--save-state", name, "a.log")
+            self.assertEqual((self.folder / "a.state").read_bytes(), (self.folder / "b.state").read_bytes())
+        self.froe("count", "path", *agg, "--visit-gap", "1740s", "--save-state", "a.state", "a.log")
         self.froe("count", "path", *agg, "--save-state", "b.state", "a.log")
         self.assertIn("visit-gap is not given there, and `29m` here", self.refused("merge", "a.state", "b.state"))
 
