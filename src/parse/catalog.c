@@ -1,5 +1,6 @@
 #include "parse/catalog.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 
 #include "base/error.h"
@@ -28,73 +29,117 @@ static bool add_candidates(struct froe_catalog *catalog, const struct froe_log_f
     return true;
 }
 
-/* A copy of a format whose lines something carries. It shares the columns. Of tables with a line of headings there is
- * none. */
-static void wrap(struct froe_log_format *wrapped, const struct froe_log_format *format)
+/* Takes a format over. Tables with a line of headings are carried by nothing. False when there is none. */
+static bool fill(struct froe_catalog_entry *entry, struct froe_log_format *format)
 {
-    *wrapped = *format;
-    wrapped->wrapped = !format->directives && format->kind != FROE_FORMAT_KIND_CSV;
-}
-
-/* A copy of a CLF format whose lines go on behind the head. It shares the columns. */
-static struct froe_log_format going_on(const struct froe_log_format *format)
-{
-    struct froe_log_format copy = *format;
-    copy.extra = true;
-    return copy;
-}
-
-static bool add_named(struct froe_catalog *catalog, froe_error *error)
-{
-    for (const struct froe_named_format *named = froe_named_formats(); named->name != NULL; named++) {
-        struct froe_log_format *format = froe_named_compile(named, error);
-        if (format == NULL)
-            return false;
-        catalog->named[catalog->named_count++] = format;
-    }
-    catalog->combined = froe_catalog_named(catalog, "combined");
-    catalog->vhost_combined = froe_catalog_named(catalog, "vhost_combined");
-    catalog->combined_on = going_on(catalog->combined);
-    catalog->vhost_combined_on = going_on(catalog->vhost_combined);
-    wrap(&catalog->wrapped[1], &catalog->combined_on);
-    wrap(&catalog->wrapped[2], &catalog->vhost_combined_on);
-    for (size_t i = 0; i < catalog->named_count; i++)
-        wrap(&catalog->wrapped[3 + i], catalog->named[i]);
+    entry->format = format;
+    if (format == NULL)
+        return false;
+    entry->wrapped = *format;
+    entry->wrapped.wrapped = !format->directives && format->kind != FROE_FORMAT_KIND_CSV;
     return true;
 }
 
 struct froe_catalog *froe_catalog_create(const char *log_format, froe_error *error)
 {
+    size_t count = 0;
     struct froe_catalog *catalog = calloc(1, sizeof *catalog);
-    bool good = false;
     if (catalog == NULL) {
         froe_error_set(error, "out of memory");
-    } else if (strcmp(log_format, "auto") == 0) {
-        good = add_named(catalog, error);
-    } else {
-        catalog->chosen = froe_format_compile(log_format, error);
-        good = catalog->chosen != NULL;
-        if (good)
-            wrap(&catalog->wrapped[0], catalog->chosen);
+        return NULL;
     }
-    if (good)
-        return catalog;
-    froe_catalog_free(catalog);
+    if (strcmp(log_format, "auto") != 0) {
+        if (fill(&catalog->chosen, froe_format_compile(log_format, error)))
+            return catalog;
+        froe_catalog_free(catalog);
+        return NULL;
+    }
+    while (froe_named_formats()[count].name != NULL)
+        count++;
+    catalog->told_apart =
+        calloc(1, sizeof *catalog->told_apart + (count + FROE_CATALOG_UNNAMED) * sizeof(struct froe_catalog_entry *));
+    if (catalog->told_apart == NULL) {
+        froe_error_set(error, "out of memory");
+        froe_catalog_free(catalog);
+        return NULL;
+    }
+    catalog->told_apart->named_count = count;
+    return catalog;
+}
+
+static void free_entry(struct froe_catalog_entry *entry)
+{
+    if (entry != NULL)
+        froe_format_free(entry->format);
+    free(entry);
+}
+
+static struct froe_catalog_entry *make_entry(size_t index, size_t named_count)
+{
+    static const char *const unnamed[] = {
+        [FROE_CATALOG_COMBINED_ON] = "combined", [FROE_CATALOG_VHOST_COMBINED_ON] = "vhost_combined"};
+    bool named = index < named_count;
+    froe_error unused;
+    struct froe_catalog_entry *entry = calloc(1, sizeof *entry);
+    struct froe_log_format *format =
+        entry == NULL
+            ? NULL
+            : froe_named_compile(named ? &froe_named_formats()[index] : froe_named_format(unnamed[index - named_count]),
+                                 &unused);
+    if (format != NULL && !named)
+        format->extra = true;
+    if (entry != NULL && fill(entry, format))
+        return entry;
+    free(entry);
     return NULL;
+}
+
+static const struct froe_log_format *format_at(const struct froe_catalog *catalog, size_t index)
+{
+    struct froe_catalog_auto *formats = catalog->told_apart;
+    struct froe_catalog_entry *entry = formats->entries[index], *made;
+    if (entry != NULL)
+        return entry->format;
+    made = make_entry(index, formats->named_count);
+    if (made == NULL) {
+        formats->short_of_memory = true;
+        return NULL;
+    }
+    if (atomic_compare_exchange_strong(&formats->entries[index], &entry, made))
+        return made->format;
+    free_entry(made);
+    return entry->format;
+}
+
+const struct froe_log_format *froe_catalog_at(const struct froe_catalog *catalog, size_t index)
+{
+    bool there = catalog->told_apart != NULL && index < catalog->told_apart->named_count;
+    return there ? format_at(catalog, index) : NULL;
+}
+
+const struct froe_log_format *froe_catalog_named(const struct froe_catalog *catalog, const char *name)
+{
+    const struct froe_named_format *named = froe_named_format(name);
+    return named == NULL ? NULL : froe_catalog_at(catalog, (size_t)(named - froe_named_formats()));
+}
+
+const struct froe_log_format *froe_catalog_going_on(const struct froe_catalog *catalog, bool vhost)
+{
+    return format_at(catalog, catalog->told_apart->named_count +
+                                  (vhost ? FROE_CATALOG_VHOST_COMBINED_ON : FROE_CATALOG_COMBINED_ON));
 }
 
 const struct froe_log_format *froe_catalog_wrapped(const struct froe_catalog *catalog,
                                                    const struct froe_log_format *format)
 {
-    if (format == catalog->chosen)
-        return &catalog->wrapped[0];
-    if (format == &catalog->combined_on)
-        return &catalog->wrapped[1];
-    if (format == &catalog->vhost_combined_on)
-        return &catalog->wrapped[2];
-    for (size_t i = 0; i < catalog->named_count; i++)
-        if (format == catalog->named[i])
-            return &catalog->wrapped[3 + i];
+    const struct froe_catalog_auto *formats = catalog->told_apart;
+    if (formats == NULL)
+        return format == catalog->chosen.format ? &catalog->chosen.wrapped : format;
+    for (size_t i = 0; i < formats->named_count + FROE_CATALOG_UNNAMED; i++) {
+        const struct froe_catalog_entry *entry = formats->entries[i];
+        if (entry != NULL && entry->format == format)
+            return &entry->wrapped;
+    }
     return format;
 }
 
@@ -102,35 +147,35 @@ void froe_catalog_free(struct froe_catalog *catalog)
 {
     if (catalog == NULL)
         return;
-    froe_format_free(catalog->chosen);
-    for (size_t i = 0; i < catalog->named_count; i++)
-        froe_format_free(catalog->named[i]);
+    struct froe_catalog_auto *formats = catalog->told_apart;
+    for (size_t i = 0; formats != NULL && i < formats->named_count + FROE_CATALOG_UNNAMED; i++)
+        free_entry(formats->entries[i]);
+    free(formats);
+    froe_format_free(catalog->chosen.format);
     for (size_t i = 0; i < catalog->candidate_count; i++)
         free(catalog->candidates[i]);
     free(catalog->candidates);
     free(catalog);
 }
 
-const struct froe_log_format *froe_catalog_chosen(const struct froe_catalog *catalog)
+bool froe_catalog_failed(const struct froe_catalog *catalog)
 {
-    return catalog->chosen;
+    return catalog->told_apart != NULL && catalog->told_apart->short_of_memory;
 }
 
-const struct froe_log_format *froe_catalog_named(const struct froe_catalog *catalog, const char *name)
+const struct froe_log_format *froe_catalog_chosen(const struct froe_catalog *catalog)
 {
-    for (size_t i = 0; i < catalog->named_count; i++)
-        if (strcmp(catalog->named[i]->name, name) == 0)
-            return catalog->named[i];
-    return NULL;
+    return catalog->chosen.format;
 }
 
 /* Not before a name is wrong: to tell all names apart takes longer than to compile all formats. */
 static void find_candidates(struct froe_catalog *catalog)
 {
     catalog->candidates_found = true;
-    bool good = catalog->chosen == NULL || add_candidates(catalog, catalog->chosen);
-    for (size_t i = 0; good && i < catalog->named_count; i++)
-        good = add_candidates(catalog, catalog->named[i]);
+    const struct froe_log_format *format = catalog->chosen.format;
+    bool good = format == NULL || add_candidates(catalog, format);
+    for (size_t i = 0; good && (format = froe_catalog_at(catalog, i)) != NULL; i++)
+        good = add_candidates(catalog, format);
 }
 
 const char *froe_catalog_candidate(struct froe_catalog *catalog, size_t index)
@@ -154,10 +199,11 @@ static bool find_in(const struct froe_log_format *format, struct froe_span name,
 
 static bool find(const struct froe_catalog *catalog, struct froe_span name, struct froe_extra_name *found)
 {
-    if (catalog->chosen != NULL)
-        return find_in(catalog->chosen, name, found);
-    for (size_t i = 0; i < catalog->named_count; i++)
-        if (find_in(catalog->named[i], name, found))
+    const struct froe_log_format *format = catalog->chosen.format;
+    if (format != NULL)
+        return find_in(format, name, found);
+    for (size_t i = 0; (format = froe_catalog_at(catalog, i)) != NULL; i++)
+        if (find_in(format, name, found))
             return true;
     return false;
 }
@@ -187,8 +233,8 @@ static bool is_w3c_name(struct froe_span text, struct froe_span *name)
 static bool is_key(const struct froe_catalog *catalog, struct froe_span text)
 {
     static const char *const fields[] = {"path.", "query.", "agent.", "referer.", "host.", "time.", "status."};
-    if (catalog->chosen != NULL)
-        return catalog->chosen->any_key;
+    if (catalog->chosen.format != NULL)
+        return catalog->chosen.format->any_key;
     for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++)
         if (text.len >= strlen(fields[i]) && memcmp(text.ptr, fields[i], strlen(fields[i])) == 0)
             return false;
@@ -203,7 +249,7 @@ bool froe_catalog_resolve(const struct froe_catalog *catalog, struct froe_span t
     if (text.len > 1 && text.ptr[0] == '.')
         found->name = (struct froe_span){text.ptr + 1, text.len - 1};
     const struct froe_known_name *known = froe_known_name(found->name);
-    bool w3c = catalog->chosen == NULL || catalog->chosen->directives;
+    bool w3c = catalog->chosen.format == NULL || catalog->chosen.format->directives;
     if (!(w3c && is_w3c_name(text, &found->name)) && !is_key(catalog, text))
         return false;
     if (known != NULL) {

@@ -1,7 +1,8 @@
 /*
  * The log formats of a run: the one that was asked for, or all that have a name, to be told apart file by file.
  *
- * Immutable once it is made, but for what froe_catalog_candidate() needs.
+ * Any thread may use it, but for what froe_catalog_candidate() needs. Formats of auto are compiled when they are first
+ * asked for.
  */
 #ifndef FROE_PARSE_CATALOG_H
 #define FROE_PARSE_CATALOG_H
@@ -13,6 +14,9 @@ struct froe_catalog;
 /* log_format: "auto", a name or a string (parse/format.h). NULL with *error filled. */
 struct froe_catalog *froe_catalog_create(const char *log_format, froe_error *error);
 void froe_catalog_free(struct froe_catalog *catalog);
+
+/* Whether memory was too short for a format of auto, so that a name was not resolved. */
+bool froe_catalog_failed(const struct froe_catalog *catalog);
 
 /* The format that was asked for; NULL: auto. */
 const struct froe_log_format *froe_catalog_chosen(const struct froe_catalog *catalog);
@@ -41,7 +45,7 @@ const char *froe_catalog_candidate(struct froe_catalog *catalog, size_t index);
  * the next 64, and so on. Of lines that something carries (parse/wrapped.h) what they hold is looked at, whatever
  * format was asked for. *own: made for this file alone, for the caller to free; otherwise NULL. *known: false when no
  * line of the sample is of any format; the file is then read as Combined. The answer borrows from the catalog or is
- * *own.
+ * *own; NULL: memory is short.
  */
 const struct froe_log_format *froe_catalog_detect(const struct froe_catalog *catalog, struct froe_span sample,
                                                   struct froe_log_format **own, bool *known);

@@ -46,14 +46,18 @@ static size_t votes_for_tail(const struct froe_sample *sample, const struct froe
     return votes;
 }
 
-/* Lists of addresses stand where a host would: as Combined, the second would be the ident. */
-static bool are_forwarded(const struct froe_log_format *forwarded, const struct froe_sample *sample, bool vhost,
-                          const struct froe_clf_votes *votes)
+/* The format of lists of addresses where a host would stand: as Combined, the second would be the ident. NULL: there
+ * are none. */
+static const struct froe_log_format *choose_forwarded(const struct froe_catalog *catalog,
+                                                      const struct froe_sample *sample, bool vhost,
+                                                      const struct froe_clf_votes *votes)
 {
     size_t lists = 0;
     for (size_t i = 0; i < sample->count; i++)
         lists += froe_clf_begins_list(sample->lines[i], vhost);
-    return lists > 0 && froe_sample_votes(sample, forwarded, true) >= votes->lines;
+    const struct froe_log_format *format =
+        lists == 0 ? NULL : froe_catalog_named(catalog, vhost ? "vhost_forwarded" : "forwarded");
+    return format != NULL && froe_sample_votes(sample, format, true) >= votes->lines ? format : NULL;
 }
 
 /* The format that most lines fit behind their head; NULL: none that most do. */
@@ -65,7 +69,7 @@ static const struct froe_log_format *choose_tail(const struct froe_catalog *cata
     size_t most = votes->lines / 2;
     for (size_t i = 0; i < sizeof tails / sizeof tails[0]; i++) {
         const struct froe_log_format *format = froe_catalog_named(catalog, tails[i]);
-        size_t fitting = votes_for_tail(sample, format);
+        size_t fitting = format == NULL ? 0 : votes_for_tail(sample, format);
         if (fitting > most) {
             most = fitting;
             best = format;
@@ -82,10 +86,10 @@ const struct froe_log_format *froe_clf_choose(const struct froe_catalog *catalog
     const struct froe_log_format *behind = !vhost && goes_on ? choose_tail(catalog, sample, votes) : NULL;
     if (behind != NULL)
         return behind;
-    const struct froe_log_format *forwarded = froe_catalog_named(catalog, vhost ? "vhost_forwarded" : "forwarded");
-    if (are_forwarded(forwarded, sample, vhost, votes))
+    const struct froe_log_format *forwarded = choose_forwarded(catalog, sample, vhost, votes);
+    if (forwarded != NULL)
         return forwarded;
-    if (vhost)
-        return votes->goes_on > 0 ? &catalog->vhost_combined_on : catalog->vhost_combined;
-    return votes->goes_on > 0 ? &catalog->combined_on : catalog->combined;
+    if (votes->goes_on > 0)
+        return froe_catalog_going_on(catalog, vhost);
+    return froe_catalog_named(catalog, vhost ? "vhost_combined" : "combined");
 }

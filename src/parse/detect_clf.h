@@ -17,7 +17,7 @@ struct froe_clf_votes {
 /* vhost: behind a virtual host. */
 struct froe_clf_votes froe_clf_votes_of(const struct froe_sample *sample, bool vhost);
 
-/* The format of lines with these votes. */
+/* The format of lines with these votes; NULL: memory is short. */
 const struct froe_log_format *froe_clf_choose(const struct froe_catalog *catalog, const struct froe_sample *sample,
                                               bool vhost, const struct froe_clf_votes *votes);
 

@@ -72,10 +72,9 @@ static const struct froe_log_format *choose(const struct froe_catalog *catalog, 
                                             bool vhost, struct froe_json_keys *keys, enum certainty *certainty)
 {
     struct froe_clf_votes clf = froe_clf_votes_of(sample, vhost);
-    const struct froe_log_format *best = NULL;
+    const struct froe_log_format *best = NULL, *format;
     size_t most = clf.lines;
-    for (size_t i = 0; most < sample->count && i < catalog->named_count; i++) {
-        const struct froe_log_format *format = catalog->named[i];
+    for (size_t i = 0; most < sample->count && (format = froe_catalog_at(catalog, i)) != NULL; i++) {
         size_t votes = is_asked(format) ? froe_sample_votes(sample, format, true) : 0;
         if (votes > most) {
             most = votes;
@@ -216,7 +215,7 @@ static bool is_meant_inside(const struct froe_log_format *format, const struct f
 static const struct froe_log_format *choose_inside(const struct froe_catalog *catalog, const struct froe_sample *outer)
 {
     struct froe_sample inner = {0};
-    const struct froe_log_format *format = catalog->chosen;
+    const struct froe_log_format *format = catalog->chosen.format;
     bool known = false;
     if (open_inner(outer, &inner)) {
         if (format != NULL)
@@ -232,13 +231,13 @@ const struct froe_log_format *froe_catalog_detect(const struct froe_catalog *cat
                                                   struct froe_log_format **own, bool *known)
 {
     struct froe_sample sample;
-    const struct froe_log_format *chosen = catalog->chosen, *format = NULL;
+    const struct froe_log_format *chosen = catalog->chosen.format, *format = NULL;
     *own = NULL;
     *known = true;
     if (chosen != NULL && !chosen->directives && !froe_wrapped_may_be(bytes))
         return chosen;
     if (!froe_sample_open(&sample, bytes))
-        return chosen != NULL ? chosen : catalog->combined;
+        return NULL;
     if (chosen == NULL || chosen->directives)
         format = *own = fields_of(&sample);
     bool carried = format == NULL && (chosen == NULL || !chosen->directives) && are_carried(&sample);
@@ -257,5 +256,7 @@ const struct froe_log_format *froe_catalog_detect(const struct froe_catalog *cat
         *own = usual_fields_of(&sample);
     *known = *known || *own != NULL;
     free(sample.bytes);
-    return *own != NULL ? *own : format;
+    if (*own != NULL)
+        return *own;
+    return froe_catalog_failed(catalog) ? NULL : format;
 }

@@ -99,7 +99,7 @@ struct froe_json_votes froe_json_votes_for(const struct froe_log_format *format,
     struct froe_json_state state = {0};
     struct froe_json_value values[FROE_JSON_TELLING + FROE_COLUMNS_MAX];
     struct froe_json_votes votes = {0};
-    if (keys->paths == NULL)
+    if (keys->paths == NULL && format != NULL)
         *keys = compile_keys(format);
     for (size_t i = 0; keys->paths != NULL && i < count; i++) {
         struct froe_span line = froe_object_behind_header(froe_line_without_padding(lines[i]));

@@ -23,8 +23,8 @@ struct froe_json_keys {
     uint8_t places[FROE_JSON_TELLING + FROE_COLUMNS_MAX]; /* enum froe_place of those of a format */
 };
 
-/* Votes by the columns of a format of JSON. FROE_JSON_SLACK bytes behind each line are readable. *keys is made at the
- * first call; its paths are the caller's to free. */
+/* Votes by the columns of a format of JSON, of which there are none for NULL. FROE_JSON_SLACK bytes behind each line
+ * are readable. *keys is made at the first call; its paths are the caller's to free. */
 struct froe_json_votes froe_json_votes_for(const struct froe_log_format *format, const struct froe_span *lines,
                                            size_t count, struct froe_json_keys *keys);
 

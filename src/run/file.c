@@ -209,7 +209,7 @@ void froe_file_detect(struct froe_run *run, struct froe_file *file, struct froe_
     pthread_mutex_lock(&run->lock);
     if (file->own_format != NULL)
         file->format = shared_columns(run, file);
-    file->binding = bind_format(run, file->format);
+    file->binding = file->format == NULL ? NULL : bind_format(run, file->format);
     if (file->own_format != NULL && file->binding != NULL) {
         run->bound->format = file->own_format; /* which has just been bound */
         file->own_format = NULL;

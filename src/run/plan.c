@@ -292,6 +292,8 @@ bool froe_plan_init(struct froe_plan *plan, const froe_options *options, froe_er
     *plan = (struct froe_plan){.command = options->command};
     if (set_limits(plan, options, error) && set_bots(plan, options, error) && set_query(plan, options, error))
         return true;
+    if (plan->formats != NULL && froe_catalog_failed(plan->formats)) /* and not because a name is wrong */
+        froe_error_set(error, "out of memory");
     froe_plan_free(plan);
     return false;
 }
