@@ -6,13 +6,17 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
-#include "base/buffer.h"
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
 #include "base/number.h"
 #include "base/text.h"
 
@@ -99,6 +103,19 @@ void froe_geo_database_free(struct froe_geo_database *database)
         MMDB_close(&database->reader);
     free(database->file);
     *database = (struct froe_geo_database){0};
+}
+
+void froe_geo_database_describe(const struct froe_geo_database *database, struct froe_buffer *to)
+{
+    const MMDB_s *reader = &database->reader;
+    const char *kind = reader->metadata.database_type;
+    time_t made = (time_t)reader->metadata.build_epoch;
+    struct tm day = {0};
+    char date[32] = "?";
+    if (gmtime_r(&made, &day) != NULL)
+        strftime(date, sizeof date, "%Y-%m-%d", &day);
+    froe_buffer_format(to, "%s of %s (%016" PRIx64 ")", kind == NULL ? "?" : kind, date,
+                       (uint64_t)XXH3_64bits(reader->file_content, (size_t)reader->file_size));
 }
 
 bool froe_geo_database_find(const struct froe_geo_database *database, const struct froe_address *address,

@@ -4,6 +4,7 @@
 
 #include <maxminddb.h>
 
+#include "base/buffer.h"
 #include "base/error.h"
 #include "parse/geo_facts.h"
 #include "parse/network.h"
@@ -17,6 +18,9 @@ struct froe_geo_database {
 /* False with *error filled; free what there is in either case. */
 bool froe_geo_database_open(struct froe_geo_database *database, const char *file, size_t len, froe_error *error);
 void froe_geo_database_free(struct froe_geo_database *database);
+
+/* As froe_geo_describe(). */
+void froe_geo_database_describe(const struct froe_geo_database *database, struct froe_buffer *to);
 
 /* What the place of an entry is where there is none. */
 #define FROE_GEO_NO_ENTRY UINT32_MAX

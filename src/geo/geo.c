@@ -14,6 +14,12 @@ void froe_geo_free(struct froe_geo *geo)
     (void)geo;
 }
 
+void froe_geo_describe(const struct froe_geo *geo, struct froe_buffer *to)
+{
+    (void)geo;
+    (void)to;
+}
+
 void froe_geo_about(struct froe_buffer *to)
 {
     froe_buffer_text(to, "none");
@@ -91,6 +97,14 @@ void froe_geo_free(struct froe_geo *geo)
     for (size_t i = 0; geo != NULL && i < geo->count; i++)
         froe_geo_database_free(&geo->databases[i]);
     free(geo);
+}
+
+void froe_geo_describe(const struct froe_geo *geo, struct froe_buffer *to)
+{
+    for (size_t i = 0; i < geo->count; i++) {
+        froe_buffer_text(to, i == 0 ? "" : ", ");
+        froe_geo_database_describe(&geo->databases[i], to);
+    }
 }
 
 void froe_geo_about(struct froe_buffer *to)

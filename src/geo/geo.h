@@ -30,6 +30,10 @@ struct froe_geo;
 struct froe_geo *froe_geo_open(const char *files, froe_error *error);
 void froe_geo_free(struct froe_geo *geo);
 
+/* Says which databases these are, by their kind, their day and a digest (XXH3) of all that they hold: the same for the
+ * same ones, whatever the files are called, and another for any others. */
+void froe_geo_describe(const struct froe_geo *geo, struct froe_buffer *to);
+
 /* What there is to read databases, in a few words for --version. */
 void froe_geo_about(struct froe_buffer *to);
 

@@ -24,17 +24,6 @@ static const struct {
     {"visit-gap", offsetof(froe_options, visit_gap)},
 };
 
-/* Who knows what of agents and networks. For a report only where records were chosen by that: in its panels it shows
- * after the counting. */
-static const struct {
-    const char *name;
-    size_t at;
-    unsigned need;
-} facts[] = {
-    {"agents", offsetof(froe_options, agents), FROE_NEED_AGENT_FACTS},
-    {"geoip", offsetof(froe_options, geoip), FROE_NEED_GEO_FACTS},
-};
-
 static const struct {
     const char *name;
     size_t at;
@@ -137,16 +126,23 @@ static bool add_bound(struct froe_query *query, const char *name, const struct f
     return add_built(query, name, text);
 }
 
-/* Whatever way to the rules that were asked. */
-static bool add_agents(struct froe_query *query, const struct froe_agents *agents, struct froe_buffer *text)
+/* Who knows what of agents and networks: what rules and databases hold, whatever the files are called that it was read
+ * from. */
+static bool add_facts(struct froe_query *query, const struct froe_plan *plan, unsigned needed, struct froe_buffer *text)
 {
-    if (agents == NULL)
-        return true;
-    froe_buffer_format(text, "%016" PRIx64, froe_agents_digest(agents));
-    return add_built(query, "agents", text);
+    bool good = true;
+    if ((needed & FROE_NEED_AGENT_FACTS) != 0 && plan->agents != NULL) {
+        froe_buffer_format(text, "%016" PRIx64, froe_agents_digest(plan->agents));
+        good = add_built(query, "agents", text);
+    }
+    if ((needed & FROE_NEED_GEO_FACTS) == 0 || plan->geo == NULL)
+        return good;
+    froe_geo_describe(plan->geo, text);
+    return good && add_built(query, "geoip", text);
 }
 
-/* What decides which records are counted, of all that is known of agents and networks. */
+/* Of which of these it is a part of the query who knows them. In a report they are shown after the counting: only where
+ * they decide which records are counted. */
 static unsigned needed_facts(const struct froe_plan *plan, bool report)
 {
     if (!report)
@@ -167,9 +163,6 @@ bool froe_query_describe(struct froe_query *query, const froe_options *options, 
     unsigned needed = needed_facts(plan, questions != NULL);
     bool good = questions == NULL ? add_lists(query, &plan->questions[0], &text)
                                   : add_names(query, "panels", options->panels, &text);
-    for (size_t i = 0; i < sizeof facts / sizeof facts[0]; i++)
-        good = good &&
-               ((needed & facts[i].need) == 0 || froe_query_add(query, facts[i].name, text_of(options, facts[i].at)));
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
         good = good && (texts[i].at == offsetof(froe_options, visitor)
                             ? add_names(query, texts[i].name, plain.visitor, &text)
@@ -178,8 +171,7 @@ bool froe_query_describe(struct froe_query *query, const froe_options *options, 
         good = good && (!flag_of(options, flags[i].at) || froe_query_add(query, flags[i].name, ""));
     good = good && add_bound(query, "since", &plan->range.since, &text) &&
            add_bound(query, "until", &plan->range.until, &text);
-    if ((needed & FROE_NEED_AGENT_FACTS) != 0)
-        good = good && add_agents(query, plan->agents, &text);
+    good = good && add_facts(query, plan, needed, &text);
     /* What a format adds to the fields of a record, it also says how to read. Else it belongs to the input. */
     const char *format = plan->scope.slots.count > 0 ? "log-format" : ".log-format";
     good = good && froe_query_add(query, format, options->log_format);

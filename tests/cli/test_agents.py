@@ -276,6 +276,20 @@ class OwnRules(unittest.TestCase):
             self.assertIn(f"rules.yaml: is read, and {option} would write over it".encode(), run.stderr)
         self.assertEqual(Path(path).read_text(), "os_parsers: [{regex: a}]\n")
 
+    def test_states_of_other_rules(self):
+        """What the rules are counts, not what their file is called."""
+        log = line(FIREFOX)
+        for command in (["count", "agent.browser"], ["count", "path", "-w", "agent.browser = Fox"], ["report", "-w", "agent.browser = Fox", "--panels", "status"]):
+            with self.subTest(command=command):
+                for state, name, family in (("one", "rules.yaml", "Fox"), ("copied", "copy.yaml", "Fox"), ("other", "rules.yaml", "Vixen")):
+                    rules = self.write(f"user_agent_parsers: [{{regex: Firefox, family_replacement: {family}}}]\n", name)
+                    run = froe(*command, "--agents", rules, "--save-state", str(self.folder / state), "-", log=log)
+                    self.assertEqual(run.returncode, 0, run.stderr)
+                self.assertEqual((self.folder / "one").read_bytes(), (self.folder / "copied").read_bytes())
+                run = froe("merge", str(self.folder / "one"), str(self.folder / "other"))
+                self.assertEqual(run.returncode, 2)
+                self.assertIn(b"agents is `", run.stderr)
+
     def test_refused_where_nobody_asks(self):
         path = self.write("os_parsers: [{regex: a}]\n")
         run = froe("count", "path", "--agents", path, SAMPLE)

@@ -236,6 +236,23 @@ class Databases(Geo):
             with self.subTest(expression=expression):
                 self.assertEqual(len(self.rows("records", "--fields", "host", "-w", expression, *geo)), sum(map(holds, known)))
 
+    def test_states_of_other_databases(self):
+        """What a database holds counts, not what its file is called."""
+        self.file("city", mmdb.database(mmdb.CITIES))
+        self.file("asn", mmdb.database(mmdb.NETWORKS))
+        log = self.file("a.log", line("10.1.2.3").encode())
+        for command in (["count", "country"], ["count", "path", "-w", "country = CH"], ["report", "-w", "country in (CH, NL)", "--panels", "status"]):
+            with self.subTest(command=command):
+                for state, databases in (("one", "city,asn"), ("same", "./city,asn"), ("order", "asn,city"), ("copied", "copy,asn")):
+                    self.file("copy", (self.folder / "city").read_bytes())
+                    self.output(*command, "--geoip", databases, "--save-state", state, log)
+                self.file("copy", mmdb.database(mmdb.FLAT))
+                self.output(*command, "--geoip", "copy,asn", "--save-state", "other", log)
+                for same in ("same", "copied"):
+                    self.assertEqual((self.folder / "one").read_bytes(), (self.folder / same).read_bytes())
+                for other in ("order", "other"):
+                    self.assertIn("geoip is `Test", self.refuse("merge", "one", other))
+
     def test_the_database_is_replaced_and_cut_off(self):
         """What was opened stays as it was: froe works on a copy."""
         self.file("city", mmdb.database(mmdb.CITIES))
