@@ -267,8 +267,8 @@ const struct froe_cli_option froe_cli_options[FROE_CLI_OPTION_COUNT] = {
                          "The default is table, for records jsonl. arrow is an Apache Arrow IPC stream with a record "
                          "batch for each piece of the input; it is not for check and report, and not for a terminal. "
                          "html is one page that needs nothing else, of report and count."},
-    [FROE_CLI_CSV_SAFE] = {"csv-safe", '\0', FROE_CLI_FLAG, NULL, NULL, 0, RECORD_JOB | FROE_CLI_FOR_MERGE, "Output",
-                           "Put ' before csv cells that a spreadsheet would take for a formula",
+    [FROE_CLI_CSV_SAFE] = {"csv-safe", '\0', FROE_CLI_FLAG, NULL, NULL, 0, FROE_CLI_FOR_JOBS | FROE_CLI_FOR_MERGE,
+                           "Output", "Put ' before csv cells that a spreadsheet would take for a formula",
                            "These are the ones that start with = + - or @."},
     [FROE_CLI_COLOR] = {"color", '\0', FROE_CLI_CHOICE, NULL, WHEN, 0, WRITING, "Output", "Colour tables",
                         "auto, the default, does so on a terminal unless NO_COLOR is set or TERM is dumb."},

@@ -28,9 +28,9 @@ SANITIZED = "FROE_SANITIZED" in os.environ
 HAS_NETWORKS = "networks: none" not in subprocess.run([FROE, "--version"], capture_output=True, text=True, check=True).stdout
 
 COMMON = set(
-    "log-format all files-from output format color bad-lines strict threads memory progress stats help version".split()
+    "log-format all files-from output format csv-safe color bad-lines strict threads memory progress stats help version".split()
 )
-OF_RECORDS = set("where since until unsorted pages exclude-name exclude-ext under no-bots only-bots agents geoip unordered tz csv-safe".split())
+OF_RECORDS = set("where since until unsorted pages exclude-name exclude-ext under no-bots only-bots agents geoip unordered tz".split())
 OF_MERGE = {
     "agents", "geoip", "panels", "share", "pivot", "top", "min-count", "sort", "output", "format", "csv-safe", "color", "save-state", "strict", "threads", "memory", "temp-dir",
     "progress", "stats", "help", "version",
@@ -274,6 +274,10 @@ class Refusals(Case):
         self.assertEqual((run.returncode, len(run.stdout.splitlines())), (0, 3), run.stderr)
         out = str(self.directory / "out.csv")
         self.assert_good(froe("count", "host", "--csv-safe", "-o", out, log), "")
+        formula = self.file("formula.log", '=HYPERLINK("http://a/")\n' + THREE_HOSTS)
+        for option, excerpt in ([], '"=HYPERLINK(""http://a/"")"'), (["--csv-safe"], """"'=HYPERLINK(""http://a/"")\""""):
+            run = froe("check", "--format=csv", *option, formula, cwd=self.directory)
+            self.assertEqual((run.returncode, run.stdout.splitlines()[1:]), (0, [f"no-time,1,{formula},1,{excerpt}"]))
         self.assert_good(froe("count", "host", "-o", "/dev/null", "--bad-lines", "/dev/null", log), "")
         self.assertEqual(froe("records", "--unordered", log).returncode, 0)
 
