@@ -252,7 +252,7 @@ const struct froe_cli_option froe_cli_options[FROE_CLI_OPTION_COUNT] = {
     [FROE_CLI_FIELDS] = {"fields", '\0', FROE_CLI_TEXT, "LIST", NULL, 0, FROE_CLI_FOR_RECORDS, "Result",
                          "Write the fields of LIST, names separated by commas",
                          "The default is host ident user time request method target path query protocol status bytes "
-                         "referer agent, and what the log format adds."},
+                         "referer agent, and what the log format adds: with --shard, that of the files of this part."},
     [FROE_CLI_UNORDERED] = {"unordered", '\0', FROE_CLI_FLAG, NULL, NULL, 0, FROE_CLI_FOR_COUNT | FROE_CLI_FOR_RECORDS,
                             "Result", "Write results as they come, not in the order of the input", NULL},
     [FROE_CLI_TIME_ZONE] = {"tz", '\0', FROE_CLI_TEXT, "ZONE", NULL, 0, RECORD_JOB, "Result",
