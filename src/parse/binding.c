@@ -47,10 +47,15 @@ static unsigned need_of(enum froe_place place)
     return 0;
 }
 
-/* What makes a line malformed is looked at whoever asks. */
-static bool is_checked(const struct froe_log_column *column)
+/* What makes a line malformed is looked at whoever asks: what cannot be read, or of logfmt that no request is told of.
+ */
+static bool is_checked(const struct froe_log_format *format, const struct froe_log_column *column)
 {
-    return column->place == FROE_PLACE_TIME || column->place == FROE_PLACE_STATUS || column->place == FROE_PLACE_BYTES;
+    enum froe_place place = (enum froe_place)column->place;
+    if (format->kind == FROE_FORMAT_KIND_LOGFMT)
+        return place == FROE_PLACE_STATUS || place == FROE_PLACE_METHOD || place == FROE_PLACE_REQUEST ||
+               place == FROE_PLACE_TARGET || place == FROE_PLACE_PATH;
+    return !format->lenient && (place == FROE_PLACE_TIME || place == FROE_PLACE_STATUS || place == FROE_PLACE_BYTES);
 }
 
 /* A path to look at, unless it cannot be one: such a name no value has. */
@@ -110,8 +115,7 @@ static bool bind_json(struct froe_binding *binding, const struct froe_extra_slot
     froe_error unused;
     for (size_t i = 0; i < format->column_count; i++) {
         const struct froe_log_column *column = &format->columns[i];
-        bool placed =
-            (is_checked(column) && !format->lenient) || (need_of((enum froe_place)column->place) & binding->need) != 0;
+        bool placed = is_checked(format, column) || (need_of((enum froe_place)column->place) & binding->need) != 0;
         if (!placed && binding->slots[i] < 0)
             continue;
         int16_t given = want_given(binding, paths, placed ? column->given : FROE_ABSENT);

@@ -68,6 +68,14 @@ static bool is_asked(const struct froe_log_format *format)
     return format->kind != FROE_FORMAT_KIND_CLF && format->kind != FROE_FORMAT_KIND_JSON && !forwarded;
 }
 
+/* A server that writes Common may tell of its requests in logfmt too, once or twice each, as Docker's registry does. */
+static size_t votes_for(const struct froe_log_format *format, const struct froe_sample *sample,
+                        const struct froe_clf_votes *clf)
+{
+    size_t votes = is_asked(format) ? froe_sample_votes(sample, format, true) : 0;
+    return format->kind == FROE_FORMAT_KIND_LOGFMT && votes <= clf->lines * 2 ? 0 : votes;
+}
+
 static const struct froe_log_format *choose(const struct froe_catalog *catalog, const struct froe_sample *sample,
                                             bool vhost, struct froe_json_keys *keys, enum certainty *certainty)
 {
@@ -75,7 +83,7 @@ static const struct froe_log_format *choose(const struct froe_catalog *catalog, 
     const struct froe_log_format *best = NULL, *format;
     size_t most = clf.lines;
     for (size_t i = 0; most < sample->count && (format = froe_catalog_at(catalog, i)) != NULL; i++) {
-        size_t votes = is_asked(format) ? froe_sample_votes(sample, format, true) : 0;
+        size_t votes = votes_for(format, sample, &clf);
         if (votes > most) {
             most = votes;
             best = format;

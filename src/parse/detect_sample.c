@@ -5,6 +5,7 @@
 #include "parse/columns.h"
 #include "parse/csv.h"
 #include "parse/detect_fit.h"
+#include "parse/detect_logfmt.h"
 #include "parse/header.h"
 #include "parse/lines.h"
 #include "parse/ltsv.h"
@@ -69,6 +70,8 @@ size_t froe_sample_votes(const struct froe_sample *sample, const struct froe_log
     bool csv = format->kind == FROE_FORMAT_KIND_CSV, headed = strcmp(format->name, "syslog") == 0;
     if (format->kind == FROE_FORMAT_KIND_LTSV)
         return votes_for_ltsv(sample);
+    if (format->kind == FROE_FORMAT_KIND_LOGFMT)
+        return froe_logfmt_votes(sample, format);
     froe_format_bind(format, &froe_fit_slots, 0, &binding);
     for (size_t i = 0; i < sample->count; i++) {
         struct froe_span line = sample->lines[i];

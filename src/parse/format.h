@@ -30,11 +30,12 @@
 #include "parse/logtime.h"
 
 enum froe_format_kind {
-    FROE_FORMAT_KIND_CLF,  /* Common or Combined, and perhaps columns behind (parse/clf.h) */
-    FROE_FORMAT_KIND_TEXT, /* columns with text between them (parse/columns.h) */
-    FROE_FORMAT_KIND_CSV,  /* cells of RFC 4180 (parse/csv.h) */
-    FROE_FORMAT_KIND_JSON, /* an object a line (parse/json_lines.h) */
-    FROE_FORMAT_KIND_LTSV, /* labels and values (parse/ltsv.h), likewise */
+    FROE_FORMAT_KIND_CLF,    /* Common or Combined, and perhaps columns behind (parse/clf.h) */
+    FROE_FORMAT_KIND_TEXT,   /* columns with text between them (parse/columns.h) */
+    FROE_FORMAT_KIND_CSV,    /* cells of RFC 4180 (parse/csv.h) */
+    FROE_FORMAT_KIND_JSON,   /* an object a line (parse/json_lines.h) */
+    FROE_FORMAT_KIND_LTSV,   /* labels and values (parse/ltsv.h), likewise */
+    FROE_FORMAT_KIND_LOGFMT, /* keys and values (parse/logfmt.h), likewise */
 };
 
 /* Where a column goes in a record. */
@@ -121,8 +122,8 @@ struct froe_log_format {
     bool exact;         /* TEXT: a line has all columns and nothing else */
     bool more;          /* TEXT: exact: but others may follow, as nobody has said which there are */
     bool words;         /* TEXT: a column that ends at text, as `a/b` do, is one word */
-    bool any_key;       /* JSON, LTSV: every key is a field by its dotted name, every label */
-    bool lenient;       /* JSON: what cannot be read in a place is absent, no fault of the line */
+    bool any_key;       /* JSON, LTSV, logfmt: every key is a field by its dotted name, every label */
+    bool lenient;       /* JSON, logfmt: what cannot be read in a place is absent, no fault of the line */
     bool wrapped;       /* something carries the lines (parse/wrapped.h) */
     uint8_t prefixed;   /* TEXT: a syslog header may stand before so many words and the time (haproxy); 0: none may */
     size_t column_count;

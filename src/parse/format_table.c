@@ -1,7 +1,8 @@
 /*
  * Layouts of the named formats, from the manuals of those who write them: Apache 2.4, nginx, ingress-nginx, Squid 6,
  * IIS 10, Amazon CloudFront, Classic and Application Load Balancers and S3, HAProxy 2.8, Envoy 1.30, Istio 1.22,
- * Caddy 2, Traefik 3, Google Cloud Storage, Cloudflare Logpush, Python 3, uWSGI 2; and of LTSV, from ltsv.org.
+ * Caddy 2, Traefik 3, Google Cloud Storage, Cloudflare Logpush, Python 3, uWSGI 2; and of LTSV, from ltsv.org; and of
+ * logfmt, from Heroku, lograge, Grafana and Docker's registry.
  */
 #include "parse/format_table.h"
 
@@ -135,6 +136,41 @@ static const struct froe_named_format table[] = {
      "vhost=vhost,http_host,server_name,domain duration=reqtime,request_time duration_us=reqtime_microsec "
      "forwardedfor reqsize cache runtime apptime upstream_response_time",
      "Labeled Tab-separated Values, by the labels of ltsv.org", false, 0},
+    {"logfmt", FROE_LANGUAGE_LOGFMT,
+     "time_any=time,timestamp,@timestamp,ts,t,date,datetime,time_iso8601,time_local,msec,start_time,started_at,@t,"
+     "\"header\" "
+     "host_port=remote_addr,client_ip,remote_ip,clientip,client.ip,source.ip,ip,remote,remoteaddr,remoteAddr,remoteIP,"
+     "client,remote_host,client_addr,peer,peer_addr,real_ip,http.client_ip,client.address,source.address,net.peer.ip,"
+     "network.peer.address,http.request.remoteaddr,request.remote_ip,request.remote_addr,request.ip,from&url "
+     "host_list=fwd,x_forwarded_for,forwarded_for,xff "
+     "user=remote_user,user,username,user.name,uname "
+     "request=request,request_line,http_request,req "
+     "method=method,http_method,request_method,http.request.method,http.method,request.method,req.method,verb "
+     "target=request_uri,uri,url,path,request_path,http.request.uri,http.target,http.url,url.original,url.path,url."
+     "full,"
+     "http.path,http_path,http_uri,request.uri,request.url,request.path,req.url,req.path,target "
+     "query=query,query_string,args,url.query,request.query "
+     "protocol=protocol,proto,server_protocol,http_version,http.version,http.flavor,request.proto,request_proto "
+     "status=status,status_code,http_status,http.response.status,http.response.status_code,http.status_code,"
+     "http.status,response_status,response_code,response.status,res.status,resp.status,resp_status,statusCode,"
+     "code&method,code&request "
+     "bytes=bytes,size,body_bytes_sent,bytes_sent,response_size,bytes_out,written_bytes,bytes_written,"
+     "http.response.written,http.response.body.size,http.response.bytes,response.size,response_length,resp_size,"
+     "content_length,length&method "
+     "referer=referer,referrer,http_referer,http_referrer,http.request.referrer,http.request.referer,http.referer,"
+     "request.referer "
+     "agent=user_agent,http_user_agent,useragent,userAgent,user-agent,ua,agent,http.request.useragent,http.user_agent,"
+     "user_agent.original,http.useragent,request.user_agent "
+     "vhost=vhost,host,http_host,server_name,authority,domain,http.request.host,http.host,request.host,req.host,"
+     "server.address,hostname "
+     "duration_ms=service,duration&controller,duration&view,duration&db "
+     "duration=duration,request_time,latency,response_time,elapsed,took,dur,http.response.duration,http.duration,"
+     "response.duration,duration_s,duration_seconds,reqtime,latency_human,elapsed_time "
+     "duration_ms=duration_ms,latency_ms,elapsed_ms,response_time_ms,time_ms,took_ms,durationMs,dur_ms,responseTime "
+     "duration_us=duration_us,latency_us,reqtime_microsec "
+     "duration_ns=duration_ns,latency_ns,event.duration "
+     "at code desc dyno connect request_id controller action format view db level msg logger handler",
+     "Keys and values (logfmt), by the usual names of keys", false, 0},
     {"caddy", FROE_LANGUAGE_JSON,
      "time_any=ts time_any=time time_any=timestamp host=request.client_ip host=request.remote_ip "
      "host_port=request.remote_addr user=user_id "
@@ -312,6 +348,11 @@ struct froe_log_format *froe_named_compile(const struct froe_named_format *named
         break;
     case FROE_LANGUAGE_LTSV:
         builder.format.kind = FROE_FORMAT_KIND_LTSV;
+        froe_build_keys(&builder, from, to);
+        break;
+    case FROE_LANGUAGE_LOGFMT:
+        builder.format.kind = FROE_FORMAT_KIND_LOGFMT;
+        builder.format.lenient = true;
         froe_build_keys(&builder, from, to);
         break;
     case FROE_LANGUAGE_JSON:

@@ -11,6 +11,7 @@ enum froe_language {
     FROE_LANGUAGE_FIELDS, /* the names of a #Fields line; none: each file has its own */
     FROE_LANGUAGE_CSV,    /* the names of columns, separated by commas */
     FROE_LANGUAGE_LTSV,   /* as that of JSON */
+    FROE_LANGUAGE_LOGFMT, /* likewise */
     FROE_LANGUAGE_JSON,   /* `column=key,key` separated by blanks; of several keys the first there is */
 };
 

@@ -1,6 +1,6 @@
 /*
- * What is remembered of keys from line to line, for the readers of JSON lines (parse/json.c) and of labels
- * (parse/ltsv.c) alone.
+ * What is remembered of keys from line to line, for the readers of JSON lines (parse/json.c), of labels
+ * (parse/ltsv.c) and of logfmt (parse/logfmt.c) alone.
  */
 #ifndef FROE_PARSE_JSON_GUESS_H
 #define FROE_PARSE_JSON_GUESS_H

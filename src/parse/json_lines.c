@@ -2,6 +2,7 @@
 
 #include "parse/columns.h"
 #include "parse/header.h"
+#include "parse/logfmt.h"
 #include "parse/ltsv.h"
 
 /* Values of a line: all that are looked at, and those of them that are used. */
@@ -292,6 +293,13 @@ static enum froe_reason put_values(struct froe_lines *lines, const struct chosen
     return bad_time && !binding->format->lenient ? FROE_REASON_BAD_TIME : FROE_REASON_NONE;
 }
 
+/* Loggers write requests among anything else in the same way. */
+static bool tells_request(const struct froe_record *record)
+{
+    return record->status != FROE_STATUS_ABSENT || record->method_end != 0 || record->request_end != 0 ||
+           record->target_end != 0 || record->path_end != 0;
+}
+
 static struct froe_span significant(struct froe_span line, uint64_t *nul_bytes)
 {
     while (line.len > 0 && (*line.ptr == '\0' || *line.ptr == ' ' || *line.ptr == '\t')) {
@@ -316,6 +324,10 @@ static enum froe_reason find_values(struct froe_lines *lines, struct froe_span l
     const struct froe_json_paths *paths = lines->binding->paths;
     if (lines->binding->format->kind == FROE_FORMAT_KIND_LTSV)
         return froe_ltsv_find(paths, &lines->json, line.ptr, line.len, chosen->values, &chosen->found)
+                   ? FROE_REASON_NONE
+                   : FROE_REASON_BAD_FIELDS;
+    if (lines->binding->format->kind == FROE_FORMAT_KIND_LOGFMT)
+        return froe_logfmt_find(paths, &lines->json, line.ptr, line.len, chosen->values, &chosen->found)
                    ? FROE_REASON_NONE
                    : FROE_REASON_BAD_FIELDS;
     return froe_json_find(paths, &lines->json, line.ptr, line.len, chosen->values, &chosen->found) == FROE_JSON_OK
@@ -346,6 +358,8 @@ enum froe_reason froe_json_line_read(struct froe_lines *lines, struct froe_span 
             return FROE_REASON_NONE;
         froe_place_begin_parts(binding, record, parts);
         reason = put_values(lines, &chosen, record, parts);
+        if (binding->format->kind == FROE_FORMAT_KIND_LOGFMT && !tells_request(record))
+            reason = FROE_REASON_BAD_FIELDS;
         froe_place_finish(binding, record);
     }
     lines->nul_bytes += nul_bytes;

@@ -1,6 +1,6 @@
 /*
- * The smallest parts of JSON text: where white space, strings, numbers and literals end. For the reader of JSON lines
- * (parse/json.c) and of lines that are in JSON (parse/wrapped.c) alone.
+ * The smallest parts of JSON text: where white space, strings, numbers and literals end. For the readers of JSON lines
+ * (parse/json.c), of lines that are in JSON (parse/wrapped.c) and of logfmt (parse/logfmt.c) alone.
  *
  * Each takes a position `at` and the end of the line. Bytes behind the end may be looked at (FROE_JSON_SLACK), but a
  * result beyond it is as good as none: nobody begins anything there, so what lies behind the line never decides.

@@ -176,6 +176,7 @@ size_t froe_lines_read(struct froe_lines *lines, struct froe_record *records, si
         return froe_lines_read_clf(lines, records, cap);
     case FROE_FORMAT_KIND_JSON:
     case FROE_FORMAT_KIND_LTSV:
+    case FROE_FORMAT_KIND_LOGFMT:
         return read_json(lines, records, cap);
     case FROE_FORMAT_KIND_CSV:
         return read_csv(lines, records, cap);

@@ -51,6 +51,7 @@ static enum froe_reason read_inner(struct froe_lines *lines, struct froe_span li
         return froe_lines_read_clf_line(lines, line, record, parts);
     case FROE_FORMAT_KIND_JSON:
     case FROE_FORMAT_KIND_LTSV:
+    case FROE_FORMAT_KIND_LOGFMT:
         return froe_json_line_read(lines, line, record, parts, full);
     case FROE_FORMAT_KIND_TEXT:
     case FROE_FORMAT_KIND_CSV:
