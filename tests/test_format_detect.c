@@ -106,6 +106,30 @@ Test(format_detect, labels)
     cr_expect_str_eq(format_detected(IN_OBJECT("time:1\\thost:h\\treq:GET / HTTP/1.1")), "ltsv");
 }
 
+/* Keys and values are requests by what was asked for and how it ended; whoever writes Common too is told by that. */
+Test(format_detect, keys)
+{
+#define LOGFMT  "level=info method=GET path=/ status=200\n"
+#define MESSAGE "level=info msg=\"starting up\" path=/etc/x duration=1ms\n"
+    cr_expect_str_eq(format_detected(LOGFMT), "logfmt");
+    cr_expect_str_eq(format_detected("at=info path=\"/\" status=200\n"), "logfmt");
+    cr_expect_str_eq(format_detected("request=\"GET / HTTP/1.1\" took=1ms\n"), "logfmt");
+    cr_expect_str_eq(format_detected("<158>1 2023-10-10T13:55:36Z h heroku router - " LOGFMT), "logfmt");
+    cr_expect_str_eq(format_detected("I, [2023-10-10T13:55:36 #1]  INFO -- : [id] " LOGFMT), "logfmt");
+    cr_expect_str_eq(format_detected("web-1  | " LOGFMT "web-1  | " LOGFMT), "logfmt");
+    cr_expect_str_eq(format_detected(MESSAGE MESSAGE MESSAGE "junk\n" LOGFMT), "logfmt");
+    cr_expect_str_eq(format_detected(MESSAGE MESSAGE CLF "\n"), "combined", "only messages");
+    cr_expect_str_eq(format_detected(CLF "\n" LOGFMT LOGFMT LOGFMT LOGFMT), "combined", "both of each request");
+    cr_expect_str_eq(format_detected(CLF "\n" LOGFMT LOGFMT LOGFMT LOGFMT LOGFMT), "logfmt");
+    cr_expect_str_eq(format_detected(LOGFMT LTSV LTSV), "ltsv");
+    cr_expect_str_eq(format_detected(MESSAGE), "unknown", "no request");
+    cr_expect_str_eq(format_detected("method=GET status=ok\n"), "unknown", "no status");
+    cr_expect_str_eq(format_detected("path=/ duration=1ms\n"), "unknown", "neither method nor status");
+    cr_expect_str_eq(format_detected("\"said\" method=GET path=/ status=200\n"), "unknown",
+                     "something in quotes before");
+    cr_expect_str_eq(format_detected("method=GET path=\"/ status=200\n"), "unknown", "a quote that is not closed");
+}
+
 /* uWSGI tells a lot of itself before the first request. */
 Test(format_detect, uwsgi)
 {

@@ -190,6 +190,36 @@ static const struct format_case cases[] = {
      "body_bytes_sent:9\thttp_user_agent:curl x\tupstream_response_time:0.001\n",
      {"host", "192.0.2.1", "time", "2013-02-28T12:00:00+09:00", "target", "/a?b=c", "path", "/a", "query.b", "c",
       "duration", "0.002", "bytes", "9", "agent", "curl x", "upstream_response_time", "0.001"}},
+    /* Heroku's router, lograge, and what goes for a duration */
+    {"logfmt",
+     "2023-10-10T13:55:36.123456+00:00 heroku[router]: at=info method=GET path=\"/a?b=1\" host=v.example.org "
+     "fwd=\"192.0.2.1,192.0.2.2\" dyno=web.1 connect=1ms service=18ms status=503 bytes=13 protocol=http\n",
+     {"time",     "2023-10-10T13:55:36+00:00",
+      "host",     "192.0.2.1",
+      "vhost",    "v.example.org",
+      "method",   "GET",
+      "target",   "/a?b=1",
+      "path",     "/a",
+      "query",    "b=1",
+      "protocol", "http",
+      "status",   "503",
+      "bytes",    "13",
+      "duration", "0.018",
+      "dyno",     "web.1",
+      "connect",  "1ms",
+      ".at",      "info",
+      ".x",       NULL}},
+    {"logfmt", /* milliseconds, a time without quotes */
+     "method=GET path=/a.json controller=C action=show status=200 duration=58.33 view=40.43 "
+     "time=2023-10-10 13:55:36 +0200 ip=192.0.2.1\n",
+     {"time", "2023-10-10T13:55:36+02:00", "host", "192.0.2.1", "duration", "0.05833", "controller", "C", ".view",
+      "40.43"}},
+    {"logfmt", /* seconds, escapes, a service that is no duration */
+     "time=2023-10-10T13:55:36Z msg=\"a \\\"b\\\" c=d\" method=GET uri=\"/\\u00e9\" status=200 service=web "
+     "duration=0.25 "
+     "user_agent=\"curl x\" referer= flag\n",
+     {"msg", "a \"b\" c=d", "path", "/\xc3\xa9", "duration", "0.25", "agent", "curl x", "referer", NULL, ".flag",
+      NULL}},
 };
 
 enum { CASES = sizeof cases / sizeof cases[0] };

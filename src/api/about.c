@@ -127,8 +127,9 @@ static void write_formats(void)
                  "object of such directives ({\"ip\":\"$remote_addr\"}).");
     write_filled(
         &formats, 0,
-        "Of JSON lines and of LTSV a layout lists the keys for each field, those of inner objects joined by dots: the "
-        "first that has a value counts, and key&other counts in lines only that have the other key too. A path and a "
+        "Of JSON lines, LTSV and logfmt a layout lists the keys for each field, those of inner objects joined by dots: "
+        "the first that has a value counts, and key&other counts in lines only that have the other key too; \"header\" "
+        "is the time in front of the keys. A path and a "
         "query under keys of their own are put together as the target. Headers of syslog may stand before them. Lines "
         "that Docker keeps in objects "
         "({\"log\":…}) are read as what they hold, in any format.");

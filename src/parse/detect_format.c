@@ -68,12 +68,14 @@ static bool is_asked(const struct froe_log_format *format)
     return format->kind != FROE_FORMAT_KIND_CLF && format->kind != FROE_FORMAT_KIND_JSON && !forwarded;
 }
 
-/* A server that writes Common may tell of its requests in logfmt too, once or twice each, as Docker's registry does. */
+/* A server that writes Common may tell of its requests in logfmt too, perhaps several times, as Docker's registry does.
+ */
 static size_t votes_for(const struct froe_log_format *format, const struct froe_sample *sample,
                         const struct froe_clf_votes *clf)
 {
+    enum { TOLD_AGAIN = 4 };
     size_t votes = is_asked(format) ? froe_sample_votes(sample, format, true) : 0;
-    return format->kind == FROE_FORMAT_KIND_LOGFMT && votes <= clf->lines * 2 ? 0 : votes;
+    return format->kind == FROE_FORMAT_KIND_LOGFMT && votes <= clf->lines * TOLD_AGAIN ? 0 : votes;
 }
 
 static const struct froe_log_format *choose(const struct froe_catalog *catalog, const struct froe_sample *sample,

@@ -163,13 +163,13 @@ static const struct froe_named_format table[] = {
      "user_agent.original,http.useragent,request.user_agent "
      "vhost=vhost,host,http_host,server_name,authority,domain,http.request.host,http.host,request.host,req.host,"
      "server.address,hostname "
-     "duration_ms=service,duration&controller,duration&view,duration&db "
+     "duration_ms=service&dyno,duration&controller,duration&view,duration&db "
      "duration=duration,request_time,latency,response_time,elapsed,took,dur,http.response.duration,http.duration,"
      "response.duration,duration_s,duration_seconds,reqtime,latency_human,elapsed_time "
      "duration_ms=duration_ms,latency_ms,elapsed_ms,response_time_ms,time_ms,took_ms,durationMs,dur_ms,responseTime "
      "duration_us=duration_us,latency_us,reqtime_microsec "
      "duration_ns=duration_ns,latency_ns,event.duration "
-     "at code desc dyno connect request_id controller action format view db level msg logger handler",
+     "dyno connect request_id controller action level msg logger",
      "Keys and values (logfmt), by the usual names of keys", false, 0},
     {"caddy", FROE_LANGUAGE_JSON,
      "time_any=ts time_any=time time_any=timestamp host=request.client_ip host=request.remote_ip "

@@ -345,6 +345,66 @@ NAMED = (
           "status": 404, "bytes": 9, "duration": 0.0015, "request": None}],
     ),
     (
+        "logfmt, Heroku's router", "logfmt",
+        ['2023-10-10T13:55:36.123456+00:00 heroku[router]: at=info method=GET path="/a?b=1" host=myapp.example.org request_id=8601b555 '
+         'fwd="192.0.2.1" dyno=web.1 connect=1ms service=18ms status=200 bytes=13 tls_version=tls1.1 protocol=http',
+         '<158>1 2023-10-10T13:55:37+02:00 host heroku router - at=error code=H12 desc="Request timeout" method=POST path=/c host=myapp.example.org '
+         'request_id=8601b556 fwd="2001:db8::1,192.0.2.9" dyno= connect= service=30000ms status=503 bytes=0 protocol=https',
+         '93 <158>1 2023-10-10T13:55:38Z host heroku router - at=info method=GET path="/d" fwd= dyno=web.2 service=2 status=304 bytes='],
+        [{"host": "192.0.2.1", "time": "2023-10-10T13:55:36+00:00", "method": "GET", "path": "/a", "query": "b=1", "protocol": "http", "status": 200,
+          "bytes": 13, "vhost": "myapp.example.org", "duration": 0.018, "dyno": "web.1", "connect": "1ms", "request_id": "8601b555", ".at": "info",
+          ".desc": None},
+         {"host": "2001:db8::1", "time": "2023-10-10T13:55:37+02:00", "method": "POST", "path": "/c", "query": None, "protocol": "https", "status": 503,
+          "bytes": 0, "vhost": "myapp.example.org", "duration": 30, "dyno": "", "connect": "", "request_id": "8601b556", ".at": "error",
+          ".desc": "Request timeout"},
+         {"host": None, "time": "2023-10-10T13:55:38+00:00", "method": "GET", "path": "/d", "query": None, "protocol": None, "status": 304, "bytes": None,
+          "vhost": None, "duration": 0.002, "dyno": "web.2", "connect": None, "request_id": None, ".at": "info", ".desc": None}],
+    ),
+    (
+        "logfmt, lograge in Rails", "logfmt",
+        ["method=GET path=/jobs/833552.json format=json controller=JobsController action=show status=200 duration=58.33 view=40.43 db=15.26 "
+         "remote_ip=192.0.2.1 time=2023-10-10 13:55:36 +0200",
+         "I, [2023-10-10T13:55:36.123456 #123]  INFO -- : [5f1d0e9c] [192.0.2.2] method=POST path=/jobs format=html controller=JobsController action=create "
+         "status=302 duration=5 ip=192.0.2.2 location=https://example.org/jobs/1?a=b"],
+        [{"host": "192.0.2.1", "time": "2023-10-10T13:55:36+02:00", "method": "GET", "path": "/jobs/833552.json", "status": 200, "duration": 0.05833,
+          "controller": "JobsController", "action": "show", ".view": "40.43", ".location": None},
+         {"host": "192.0.2.2", "time": "2023-10-10T13:55:36+00:00", "method": "POST", "path": "/jobs", "status": 302, "duration": 0.005,
+          "controller": "JobsController", "action": "create", ".view": None, ".location": "https://example.org/jobs/1?a=b"}],
+    ),
+    (
+        "logfmt, Grafana", "logfmt",
+        ['logger=context userId=0 orgId=0 uname=admin t=2023-10-10T13:55:36.123456789Z level=info msg="Request Completed" method=GET path=/d/x status=302 '
+         "remote_addr=192.0.2.1 time_ms=1 duration=1.234ms size=29 referer= handler=/",
+         'logger=context userId=0 orgId=0 uname= t=2022-10-10T13:55:36+0000 lvl=info msg="Request Completed" method=GET path=/ status=200 '
+         "remote_addr=[2001:db8::1] time_ms=12 size=0 referer=https://example.org/"],
+        [{"host": "192.0.2.1", "user": "admin", "time": "2023-10-10T13:55:36+00:00", "method": "GET", "path": "/d/x", "status": 302, "bytes": 29,
+          "duration": 0.001234, "referer": None, "level": "info", "msg": "Request Completed", "logger": "context"},
+         {"host": "2001:db8::1", "user": None, "time": "2022-10-10T13:55:36+00:00", "method": "GET", "path": "/", "status": 200, "bytes": 0,
+          "duration": 0.012, "referer": "https://example.org/", "level": None, "msg": "Request Completed", "logger": "context"}],
+    ),
+    (
+        "logfmt, Docker's registry", "logfmt",
+        ['time="2023-10-10T13:55:36.123456789Z" level=info msg="response completed" go.version=go1.16.15 http.request.host="localhost:5000" '
+         'http.request.id=5f1d http.request.method=GET http.request.remoteaddr="192.0.2.1:46500" http.request.uri="/v2/" '
+         'http.request.useragent="docker/24.0 go/1.20" http.response.contenttype="application/json" http.response.duration=1.234ms http.response.status=200 '
+         "http.response.written=2"],
+        [{"host": "192.0.2.1", "time": "2023-10-10T13:55:36+00:00", "method": "GET", "path": "/v2/", "status": 200, "bytes": 2, "duration": 0.001234,
+          "vhost": "localhost:5000", "agent": "docker/24.0 go/1.20", "msg": "response completed", ".go.version": "go1.16.15"}],
+    ),
+    (
+        "logfmt, loggers of Go: units, quotes in quotes, a flag, a service of that name", "logfmt",
+        ['time=2023-10-10T13:55:36.123Z level=INFO msg="request \\"a\\" \\\\ \\u00e9" method=GET path="/x\\ty=z?b" status=200 service=web '
+         "duration=65.9\xb5s remote=192.0.2.1:1234 cached",
+         'ts=1696946136.5 caller=log.go:7 method=GET uri=/x status_code=404 took=1m2.5s bytes_written=7 remote=[2001:db8::1]:1234 x-a="say ""this" b=c',
+         'time=2023-10-10T13:55:37Z level=INFO msg=request request="GET /y HTTP/1.1" status=- duration=0.25 user_agent=-'],
+        [{"host": "192.0.2.1", "time": "2023-10-10T13:55:36+00:00", "method": "GET", "path": "/x\ty=z", "query": "b", "protocol": None, "status": 200,
+          "bytes": None, "duration": 0.0000659, "agent": None, "msg": 'request "a" \\ \u00e9', ".cached": None, ".x-a": None, ".b": None},
+         {"host": "2001:db8::1", "time": "2023-10-10T13:55:36+00:00", "method": "GET", "path": "/x", "query": None, "protocol": None, "status": 404,
+          "bytes": 7, "duration": 62.5, "agent": None, "msg": None, ".cached": None, ".x-a": "say ", ".b": "c"},
+         {"host": None, "time": "2023-10-10T13:55:37+00:00", "method": "GET", "path": "/y", "query": None, "protocol": "HTTP/1.1", "status": None,
+          "bytes": None, "duration": 0.25, "agent": None, "msg": "request", ".cached": None, ".x-a": None, ".b": None}],
+    ),
+    (
         "cloudflare", "cloudflare",
         ['{"ClientIP":"192.0.2.60","ClientRequestHost":"www.example.org","ClientRequestMethod":"GET","ClientRequestURI":"/api?x=1",'
          '"ClientRequestProtocol":"HTTP/2","ClientRequestUserAgent":"curl/8.4.0","ClientRequestReferer":"","EdgeStartTimestamp":"2018-07-09T12:01:01Z",'
