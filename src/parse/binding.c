@@ -53,8 +53,9 @@ static bool is_checked(const struct froe_log_format *format, const struct froe_l
 {
     enum froe_place place = (enum froe_place)column->place;
     if (format->kind == FROE_FORMAT_KIND_LOGFMT)
+        /* A target may turn out to be a whole request line. */
         return place == FROE_PLACE_STATUS || place == FROE_PLACE_METHOD || place == FROE_PLACE_REQUEST ||
-               place == FROE_PLACE_TARGET || place == FROE_PLACE_PATH;
+               place == FROE_PLACE_TARGET;
     return !format->lenient && (place == FROE_PLACE_TIME || place == FROE_PLACE_STATUS || place == FROE_PLACE_BYTES);
 }
 

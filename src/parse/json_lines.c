@@ -293,11 +293,10 @@ static enum froe_reason put_values(struct froe_lines *lines, const struct chosen
     return bad_time && !binding->format->lenient ? FROE_REASON_BAD_TIME : FROE_REASON_NONE;
 }
 
-/* Loggers write requests among anything else in the same way. */
+/* Loggers write requests among anything else in the same way; a path there may be that of any file. */
 static bool tells_request(const struct froe_record *record)
 {
-    return record->status != FROE_STATUS_ABSENT || record->method_end != 0 || record->request_end != 0 ||
-           record->target_end != 0 || record->path_end != 0;
+    return record->status != FROE_STATUS_ABSENT || record->method_end != 0 || record->request_end != 0;
 }
 
 static struct froe_span significant(struct froe_span line, uint64_t *nul_bytes)

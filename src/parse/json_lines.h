@@ -6,7 +6,7 @@
  * Of several keys for one place the first of the format that has a value gives it. null, and for the places of a record
  * an empty string or `-`, is absent. In a lenient format (logs of any application) every object is
  * a record: what cannot be read as a time, a status or a size is absent there; in other formats the line is malformed.
- * Of logfmt a line is a record when it tells of a request: by a status, a method, a target or a request line.
+ * Of logfmt a line is a record when it tells of a request: by a status, a method or a request line.
  */
 #ifndef FROE_PARSE_JSON_LINES_H
 #define FROE_PARSE_JSON_LINES_H

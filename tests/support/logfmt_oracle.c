@@ -138,7 +138,7 @@ bool logfmt_agrees(const struct froe_json_paths *compiled, struct froe_json_stat
             return false;
         if (wanted[i].ptr == NULL)
             continue;
-        struct froe_span value = froe_json_raw(line, values[i]);
+        struct froe_span value = {line + values[i].at, values[i].len};
         bool quoted = value.ptr > line && value.ptr[-1] == '"', slash = memchr(value.ptr, '\\', value.len) != NULL;
         if (value.ptr != wanted[i].ptr || value.len != wanted[i].len || values[i].kind != FROE_JSON_STRING ||
             values[i].escaped != (quoted && slash))
