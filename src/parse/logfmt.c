@@ -64,7 +64,8 @@ static inline const uint8_t *read_value(const uint8_t *line, const uint8_t *at, 
         return to + 1 < end && to[1] > ' ' ? blank_from(to + 1, end) : to + 1;
     }
     to = blank_from(at, end);
-    if (to - at >= DATE && to < end && *to == ' ')
+    /* Hardly any key begins as a time of day or a zone does. */
+    if (to - at >= DATE && to < end && *to == ' ' && (to[1] <= '9' || to[1] == 'U'))
         to = time_end(at, to, end);
     *value = (struct froe_json_value){(uint32_t)(at - line), (uint32_t)(to - at), FROE_JSON_STRING, false};
     return to;
