@@ -5,7 +5,7 @@
 #include "parse/catalog.h"
 #include "parse/format_table.h"
 
-enum { FROE_CATALOG_MAX = 40 };
+enum { FROE_CATALOG_MAX = 64 };
 
 struct froe_catalog {
     struct froe_log_format *chosen; /* NULL: auto, and all that follows is there */

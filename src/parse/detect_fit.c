@@ -2,11 +2,12 @@
 
 #include "parse/network.h"
 
-enum { S_IP, S_PORT };
+enum { S_IP, S_PORT, CPU_PERCENT };
 
 const struct froe_extra_slots froe_fit_slots = {
     .count = FROE_FIT_SLOTS,
-    .names = {[S_IP] = FROE_LITERAL("s_ip"), [S_PORT] = FROE_LITERAL("s_port")},
+    .names =
+        {[S_IP] = FROE_LITERAL("s_ip"), [S_PORT] = FROE_LITERAL("s_port"), [CPU_PERCENT] = FROE_LITERAL("cpu_percent")},
 };
 
 static bool is_digit(uint8_t byte)
@@ -131,5 +132,7 @@ bool froe_fits(const struct froe_log_format *format, const struct froe_record *r
         return fits_fields(format, record, parts);
     if (strcmp(format->name, "elb") == 0 || strcmp(format->name, "alb") == 0)
         return fits_balancer(record);
+    if (strcmp(format->name, "php-fpm-full") == 0)
+        return parts[CPU_PERCENT].at != 0;
     return true;
 }

@@ -10,6 +10,7 @@
  *   like (parse/format_json.c), with GoAccess' date-format and time-format on lines of their own behind it;
  * - one that begins with `#Fields:`: the columns of W3C's Extended Log File Format;
  * - one with a `$` and a name: nginx' log_format, as the whole directive or only its text;
+ * - one with a %Q, with %{…}d or %{…}M, with %R and `%m %r`, or access.format before it: that of PHP-FPM;
  * - one with %d or %x (not in braces), in which every format of GoAccess has its time: GoAccess' log-format, its
  *   date-format and time-format on lines of their own behind it;
  * - any other with a %: Apache's LogFormat, as the whole directive or only its text, also as Tomcat and Jetty have it.

@@ -100,6 +100,10 @@ static const struct froe_known_name known[] = {
     {FROE_LITERAL("header_count"), FROE_COLUMN_NUMBER, 0},
     {FROE_LITERAL("headers_size"), FROE_COLUMN_NUMBER, 0},
     {FROE_LITERAL("switches"), FROE_COLUMN_NUMBER, 0},
+    /* PHP-FPM */
+    {FROE_LITERAL("memory_bytes"), FROE_COLUMN_NUMBER, 0},
+    {FROE_LITERAL("memory_kb"), FROE_COLUMN_NUMBER, 0},
+    {FROE_LITERAL("memory_mb"), FROE_COLUMN_NUMBER, 0},
     /* LTSV */
     {FROE_LITERAL("apptime"), FROE_COLUMN_DURATION, SECONDS},
     {FROE_LITERAL("reqsize"), FROE_COLUMN_NUMBER, 0},

@@ -1,7 +1,7 @@
 /*
  * Layouts of the named formats, from the manuals of those who write them: Apache 2.4, nginx, ingress-nginx, Squid 6,
  * IIS 10, Amazon CloudFront, Classic and Application Load Balancers and S3, HAProxy 2.8, Envoy 1.30, Istio 1.22,
- * Caddy 2, Traefik 3, Google Cloud Storage, Cloudflare Logpush, Python 3, uWSGI 2; and of LTSV, from ltsv.org.
+ * Caddy 2, Traefik 3, Google Cloud Storage, Cloudflare Logpush, Python 3, uWSGI 2, PHP 8; and of LTSV, from ltsv.org.
  */
 #include "parse/format_table.h"
 
@@ -19,6 +19,8 @@
     "[pid: <pid>|app: <app>|req: <app_requests>/<request_count>] <host> (<user>) {<var_count> vars in <vars_size> "    \
     "bytes} [<time_ctime>] <method> <target> => generated <bytes> bytes in " duration "<> (<protocol> <status>) "      \
     "<header_count> headers in <headers_size> bytes (<switches> switches on core <core>)"
+
+#define PHP_FPM "<host> - <user> <time> \"<request>\" <status>"
 
 static const struct froe_named_format table[] = {
     {"common", FROE_LANGUAGE_APACHE, COMMON, "Common Log Format", false, 0},
@@ -86,6 +88,9 @@ static const struct froe_named_format table[] = {
      "Python's http.server, and Werkzeug", false, 0},
     {"uwsgi", FROE_LANGUAGE_NATIVE, UWSGI("<duration_ms> msecs"), "uWSGI", false, 0},
     {"uwsgi-micros", FROE_LANGUAGE_NATIVE, UWSGI("<duration_us> micros"), "uWSGI, option log-micros", false, 0},
+    {"php-fpm-full", FROE_LANGUAGE_NATIVE, PHP_FPM " <script_filename> <duration_ms> <memory_kb> <cpu_percent>%",
+     "PHP-FPM, as its www.conf suggests", false, 0},
+    {"php-fpm", FROE_LANGUAGE_NATIVE, PHP_FPM, "PHP-FPM, its own access.format", false, 0},
     {"squid", FROE_LANGUAGE_NATIVE,
      "<time_unix> <duration_ms> <host> <result_code>/<status> <bytes> <method> <target> <user> <hierarchy>/<peer> "
      "<content_type>",

@@ -325,6 +325,19 @@ NAMED = (
         [{"host": "192.0.2.1", "user": None, "path": "/x", "status": 200, "bytes": 10, "duration": 0.0035, "headers_size": 80}],
     ),
     (
+        "PHP-FPM, nobody and somebody", "php-fpm",
+        ['172.19.0.4 -  27/Jan/2019:15:52:24 +0100 "GET /index.php" 200', '172.19.0.4 - bob 27/Jan/2019:15:52:25 +0100 "POST /a.php?x=1" 500'],
+        [{"host": "172.19.0.4", "user": None, "time": "2019-01-27T15:52:24+01:00", "method": "GET", "path": "/index.php", "query": None, "protocol": None,
+          "status": 200},
+         {"host": "172.19.0.4", "user": "bob", "time": "2019-01-27T15:52:25+01:00", "method": "POST", "path": "/a.php", "query": "x=1", "status": 500}],
+    ),
+    (
+        "PHP-FPM as www.conf suggests", "php-fpm-full",
+        ['127.0.0.1 -  27/Jan/2019:15:52:24 +0000 "GET /a.php" 200 /srv/www/a.php 12.345 2048 81.01%'],
+        [{"host": "127.0.0.1", "user": None, "path": "/a.php", "status": 200, "duration": 0.012345, "script_filename": "/srv/www/a.php", "memory_kb": 2048,
+          "cpu_percent": "81.01"}],
+    ),
+    (
         "ltsv", "ltsv",
         ["\t".join(("time:[28/Feb/2013:12:00:00 +0900]", "host:192.0.2.1", "forwardedfor:-", "req:GET /list?page=2 HTTP/1.1", "status:200", "size:5316",
                     "reqsize:312", "referer:https://example.org/", "ua:" + FIREFOX, "vhost:www.example.org", "reqtime:0.25", "cache:HIT", "runtime:0.012",

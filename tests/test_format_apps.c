@@ -1,0 +1,144 @@
+/* Named log formats of applications and services: lines in the shape of those in their manuals. */
+#include <criterion/criterion.h>
+#include <stdio.h>
+
+#include "support/format_case.h"
+
+static const struct format_case cases[] = {
+    /* PHP-FPM, access.format; nobody, and somebody */
+    {"php-fpm",
+     "172.19.0.4 -  27/Jan/2019:15:52:24 +0100 \"GET /index.php?a=1 b\" 200\n"
+     "172.19.0.4 - bob 27/Jan/2019:15:52:24 +0100 \"POST /index.php?a=1\" 500\n",
+     {"host",     "172.19.0.4",
+      "ident",    NULL,
+      "user",     "bob",
+      "time",     "2019-01-27T15:52:24+01:00",
+      "request",  "POST /index.php?a=1",
+      "method",   "POST",
+      "path",     "/index.php",
+      "query",    "a=1",
+      "protocol", NULL,
+      "status",   "500",
+      "bytes",    NULL}},
+    {"php-fpm",
+     "- -  27/Jan/2019:15:52:24 +0000 \"GET /ping\" 200\n",
+     {"host", NULL, "user", NULL, "time", "2019-01-27T15:52:24+00:00", "path", "/ping", "status", "200"}},
+    {"php-fpm-full",
+     "127.0.0.1 -  27/Jan/2019:15:52:24 +0000 \"GET /a.php\" 200 /srv/www/a.php 12.345 2048 81.01%\n",
+     {"host", "127.0.0.1", "user", NULL, "path", "/a.php", "status", "200", "script_filename", "/srv/www/a.php",
+      "duration", "0.012345", "memory_kb", "2048", "cpu_percent", "81.01"}},
+};
+
+enum { CASES = sizeof cases / sizeof cases[0] };
+
+Test(format_apps, by_name)
+{
+    format_cases_by_name(cases, CASES);
+}
+
+Test(format_apps, by_auto)
+{
+    format_cases_by_auto(cases, CASES);
+}
+
+Test(format_apps, told_apart)
+{
+    format_cases_told_apart(cases, CASES);
+}
+
+Test(format_apps, names)
+{
+    format_cases_names(cases, CASES);
+}
+
+#define CLF "h - - [10/Oct/2000:13:55:36 -0700] \"GET / HTTP/1.0\" 200 1 \"-\" \"-\"\n"
+
+Test(format_apps, php_fpm)
+{
+#define FPM(behind) "h -  27/Jan/2019:15:52:24 +0000 \"GET /index.php\" 200" behind "\n"
+    cr_expect_str_eq(format_detected("[27-Jan-2019 15:52:00] NOTICE: ready to handle connections\n" FPM("")),
+                     "php-fpm");
+    cr_expect_str_eq(format_detected(FPM(" /a.php 0.1 2 0.00%")), "php-fpm-full");
+    cr_expect_str_eq(format_detected(FPM(" /a.php 0.1 2")), "php-fpm", "not all of it");
+    cr_expect_str_eq(format_detected(FPM(" /a.php 0.1 2 0.00%") FPM("") FPM("")), "php-fpm");
+    cr_expect_str_eq(format_detected(CLF FPM("")), "combined", "not on most lines");
+    cr_expect_str_eq(format_detected("fpm-1  | " FPM("") "fpm-1  | " FPM("")), "php-fpm");
+    cr_expect_str_eq(format_detected("h - - 27/Jan/2019:15:52:24 \"GET /index.php\" 200\n"), "unknown", "no zone");
+}
+
+/* What stands in the configuration of PHP-FPM. */
+Test(format_apps, php_fpm_strings)
+{
+    static const struct format_case strings[] = {
+        {"%R - %u %t \"%m %r%Q%q\" %s",
+         "h -  27/Jan/2019:15:52:24 +0000 \"GET /a?b\" 200\n",
+         {"host", "h", "user", NULL, "time", "2019-01-27T15:52:24+00:00", "request", "GET /a?b", "query", "b", "status",
+          "200"}},
+        {"access.format = \"%R - %u %t \\\"%m %r%Q%q\\\" %s %f %{milli}d %{kilo}M %C%%\"\n",
+         "h - bob 27/Jan/2019:15:52:24 +0000 \"GET /a?b\" 200 /a.php 1.500 2048 0.00%\n",
+         {"user", "bob", "path", "/a", "query", "b", "status", "200", "script_filename", "/a.php", "duration", "0.0015",
+          "memory_kb", "2048", "cpu_percent", "0.00"}},
+        {"[%{%Y-%m-%d %H:%M:%S}t] %{REMOTE_ADDR}e %n[%p/%P] %m \"%r%Q%q\" %s %{micro}d %M %l %{Content-Type}o",
+         "[2019-01-27 15:52:24] 192.0.2.1 www[7/1] PUT \"/a?b=1\" 201 1500 4096 77 text/html\n",
+         {"time",
+          "2019-01-27T15:52:24+00:00",
+          "env.REMOTE_ADDR",
+          "192.0.2.1",
+          "pool",
+          "www",
+          "pid",
+          "7",
+          "ppid",
+          "1",
+          "method",
+          "PUT",
+          "path",
+          "/a",
+          "query.b",
+          "1",
+          "status",
+          "201",
+          "duration",
+          "0.0015",
+          "memory_bytes",
+          "4096",
+          "content_length",
+          "77",
+          "sent.Content-Type",
+          "text/html"}},
+        {"access.format = '%R %u %T \"%m %r\" %s %d %{mega}M'",
+         "h  27/Jan/2019:15:52:24 +0000 \"GET /a\" 200 0.250 2\n",
+         {"host", "h", "user", NULL, "request", "GET /a", "duration", "0.25", "memory_mb", "2"}},
+    };
+    for (size_t i = 0; i < sizeof strings / sizeof strings[0]; i++)
+        format_case_check(&strings[i]);
+}
+
+/* A string, and what is said of it with the column. */
+static void check_refused(const char *const refused[2])
+{
+    froe_error error = {0};
+    char said[sizeof error.text + 16];
+    struct froe_log_format *format = froe_format_compile(refused[0], &error);
+    snprintf(said, sizeof said, "%u: %s", error.column, error.text);
+    froe_format_free(format);
+    cr_expect_str_eq(said, refused[1], "%s: %s", refused[0], said);
+}
+
+Test(format_apps, php_fpm_strings_refused)
+{
+    static const char *const refused[][2] = {
+        {"%R %m %r %z", "10: unknown directive of PHP-FPM's access.format"},
+        {"%R \"%m %r%Q%q\" %{hours}d", "18: %d takes only these words in braces: seconds milli micro"},
+        {"%R \"%m %r%Q%q\" %{bits}M", "18: %M takes only these words in braces: bytes kilo mega"},
+        {"%t %T \"%m %r%Q%q\"", "4: only one of %t and %T can be read"},
+        {"%{%Y %1}t \"%m %r%Q%q\"", "6: a letter of strftime() that is not known"},
+        {"\"%m %r%Q%q\" %e", "13: this directive takes a name in braces"},
+        {"\"%m %r%Q%q\" %{ms", "13: unknown directive of PHP-FPM's access.format"},
+        {"\"%m %r%Q%q\" %{micro}", "13: a directive of PHP-FPM's access.format is cut off"},
+        {"%R%u \"%m %r%Q%q\"", "3: something must stand between two directives, so that values can be told apart"},
+        {"%R \"%m %r%Q%q\"\n%R", "16: one format is one argument, without line breaks"},
+    };
+    for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++)
+        check_refused(refused[i]);
+}
