@@ -27,6 +27,50 @@ static const struct format_case cases[] = {
      "127.0.0.1 -  27/Jan/2019:15:52:24 +0000 \"GET /a.php\" 200 /srv/www/a.php 12.345 2048 81.01%\n",
      {"host", "127.0.0.1", "user", NULL, "path", "/a.php", "status", "200", "script_filename", "/srv/www/a.php",
       "duration", "0.012345", "memory_kb", "2048", "cpu_percent", "81.01"}},
+    /* Nginx Proxy Manager, log_format proxy and standard */
+    {"nginx-proxy-manager",
+     "[10/Oct/2023:13:55:36 +0000] - - 301 - GET http example.com \"/\" [Client 192.0.2.1] [Length 166] [Gzip -] "
+     "[Sent-to 10.0.0.2] \"curl/8\" \"-\"\n"
+     "[10/Oct/2023:13:55:36 +0200] HIT 502, 200 200 - GET https example.com \"/x?a=1 b\" [Client 2001:db8::1] [Length "
+     "123] "
+     "[Gzip 3.21] [Sent-to app] \"curl x\" \"https://r/\"\n",
+     {"host",
+      "2001:db8::1",
+      "time",
+      "2023-10-10T13:55:36+02:00",
+      "method",
+      "GET",
+      "path",
+      "/x",
+      "query",
+      "a=1 b",
+      "protocol",
+      NULL,
+      "status",
+      "200",
+      "bytes",
+      "123",
+      "referer",
+      "https://r/",
+      "agent",
+      "curl x",
+      "vhost",
+      "example.com",
+      "upstream_cache_status",
+      "HIT",
+      "upstream_status",
+      "200",
+      "scheme",
+      "https",
+      "gzip_ratio",
+      "3.21",
+      "server",
+      "app"}},
+    {"nginx-proxy-manager-standard",
+     "[10/Oct/2023:13:55:36 +0000] 404 - GET http example.com \"/x\" [Client 192.0.2.1] [Length 0] [Gzip -] \"-\" "
+     "\"-\"\n",
+     {"host",    "192.0.2.1", "method", "GET", "path",  "/x",          "status", "404",  "bytes",      "0",
+      "referer", NULL,        "agent",  NULL,  "vhost", "example.com", "scheme", "http", "gzip_ratio", NULL}},
 };
 
 enum { CASES = sizeof cases / sizeof cases[0] };

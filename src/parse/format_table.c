@@ -1,7 +1,8 @@
 /*
  * Layouts of the named formats, from the manuals of those who write them: Apache 2.4, nginx, ingress-nginx, Squid 6,
  * IIS 10, Amazon CloudFront, Classic and Application Load Balancers and S3, HAProxy 2.8, Envoy 1.30, Istio 1.22,
- * Caddy 2, Traefik 3, Google Cloud Storage, Cloudflare Logpush, Python 3, uWSGI 2, PHP 8; and of LTSV, from ltsv.org.
+ * Caddy 2, Traefik 3, Google Cloud Storage, Cloudflare Logpush, Python 3, uWSGI 2, PHP 8, Nginx Proxy Manager 2; and of
+ * LTSV, from ltsv.org.
  */
 #include "parse/format_table.h"
 
@@ -47,6 +48,15 @@ static const struct froe_named_format table[] = {
      "\"$http_user_agent\" $request_length $request_time [$proxy_upstream_name] $upstream_addr "
      "$upstream_response_length $upstream_response_time $upstream_status $req_id",
      "Kubernetes ingress-nginx before 0.24", false, 0},
+    {"nginx-proxy-manager", FROE_LANGUAGE_NGINX,
+     "[$time_local] $upstream_cache_status $upstream_status $status - $request_method $scheme $host \"$request_uri\" "
+     "[Client $remote_addr] [Length $body_bytes_sent] [Gzip $gzip_ratio] [Sent-to $server] \"$http_user_agent\" "
+     "\"$http_referer\"",
+     "Nginx Proxy Manager, proxy hosts", false, 0},
+    {"nginx-proxy-manager-standard", FROE_LANGUAGE_NGINX,
+     "[$time_local] $status - $request_method $scheme $host \"$request_uri\" [Client $remote_addr] "
+     "[Length $body_bytes_sent] [Gzip $gzip_ratio] \"$http_user_agent\" \"$http_referer\"",
+     "Nginx Proxy Manager, other hosts", false, 0},
     {"traefik", FROE_LANGUAGE_NATIVE,
      "<host> - <user> [<time>] \"<request>\" <status> <bytes> \"<referer>\" \"<agent>\" <request_count> "
      "\"<~router_name>\" \"<~server_url>\" <duration_ms>ms",

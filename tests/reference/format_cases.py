@@ -338,6 +338,22 @@ NAMED = (
           "cpu_percent": "81.01"}],
     ),
     (
+        "Nginx Proxy Manager, proxy hosts", "nginx-proxy-manager",
+        ['[10/Oct/2023:13:55:36 +0000] - - 301 - GET http example.com "/" [Client 192.0.2.1] [Length 166] [Gzip -] [Sent-to 10.0.0.2] "curl/8" "-"',
+         '[10/Oct/2023:13:55:37 +0000] HIT 200 200 - POST https example.com "/x?a=1" [Client 2001:db8::1] [Length 123] [Gzip 3.2] [Sent-to app] "curl/8" "https://r/"'],
+        [{"host": "192.0.2.1", "time": "2023-10-10T13:55:36+00:00", "method": "GET", "path": "/", "status": 301, "bytes": 166, "referer": None,
+          "agent": "curl/8", "vhost": "example.com", "upstream_cache_status": None, "upstream_status": None, "scheme": "http", "gzip_ratio": None,
+          "server": "10.0.0.2"},
+         {"host": "2001:db8::1", "time": "2023-10-10T13:55:37+00:00", "method": "POST", "path": "/x", "query": "a=1", "status": 200, "bytes": 123,
+          "referer": "https://r/", "agent": "curl/8", "vhost": "example.com", "upstream_cache_status": "HIT", "upstream_status": 200, "scheme": "https",
+          "gzip_ratio": "3.2", "server": "app"}],
+    ),
+    (
+        "Nginx Proxy Manager, other hosts", "nginx-proxy-manager-standard",
+        ['[10/Oct/2023:13:55:36 +0000] 404 - GET http example.com "/x" [Client 192.0.2.1] [Length 0] [Gzip -] "-" "-"'],
+        [{"host": "192.0.2.1", "method": "GET", "path": "/x", "status": 404, "bytes": 0, "referer": None, "agent": None, "vhost": "example.com"}],
+    ),
+    (
         "ltsv", "ltsv",
         ["\t".join(("time:[28/Feb/2013:12:00:00 +0900]", "host:192.0.2.1", "forwardedfor:-", "req:GET /list?page=2 HTTP/1.1", "status:200", "size:5316",
                     "reqsize:312", "referer:https://example.org/", "ua:" + FIREFOX, "vhost:www.example.org", "reqtime:0.25", "cache:HIT", "runtime:0.012",
