@@ -71,6 +71,21 @@ static const struct format_case cases[] = {
      "\"-\"\n",
      {"host",    "192.0.2.1", "method", "GET", "path",  "/x",          "status", "404",  "bytes",      "0",
       "referer", NULL,        "agent",  NULL,  "vhost", "example.com", "scheme", "http", "gzip_ratio", NULL}},
+    /* Gin, logger.go; a client without an address */
+    {"gin",
+     "[GIN] 2023/10/10 - 13:55:36 | 200 |            0s |                 | GET      \"/\"\n"
+     "[GIN] 2023/10/10 - 13:55:36 | 404 |      65.917\xc2\xb5s |     192.0.2.1 | POST     \"/a b?c=\\\"d\\\"\"\n",
+     {"host", "192.0.2.1", "time", "2023-10-10T13:55:36+00:00", "time.text", "2023/10/10 - 13:55:36", "method", "POST",
+      "target", "/a b?c=\\\"d\\\"", "path", "/a b", "status", "404", "bytes", NULL, "duration", "0.000065917"}},
+    {"gin", /* on a terminal, of versions before and behind 1.11 */
+     "[GIN] 2023/10/10 - 13:55:36 |\x1b[97;42m 200 \x1b[0m|      1.5ms |             ::1 |\x1b[97;44m GET     \x1b[0m "
+     "\"/a\"\n"
+     "[GIN] 2023/10/10 - 13:55:36 |\x1b[90;43m 499 \x1b[0m|\x1b[97;42m     1m2s \x1b[0m|       192.0.2.1 |\x1b[97;44m "
+     "OPTIONS \x1b[0m \"/a?b\"\n",
+     {"host", "192.0.2.1", "method", "OPTIONS", "path", "/a", "query", "b", "status", "499", "duration", "62"}},
+    {"gin",
+     "[GIN] 2023/10/10 - 13:55:36 | 200 |  1.002103s |                 | HEAD     \"/a\"\n",
+     {"host", NULL, "method", "HEAD", "duration", "1.002103"}},
 };
 
 enum { CASES = sizeof cases / sizeof cases[0] };
@@ -108,6 +123,14 @@ Test(format_apps, php_fpm)
     cr_expect_str_eq(format_detected(CLF FPM("")), "combined", "not on most lines");
     cr_expect_str_eq(format_detected("fpm-1  | " FPM("") "fpm-1  | " FPM("")), "php-fpm");
     cr_expect_str_eq(format_detected("h - - 27/Jan/2019:15:52:24 \"GET /index.php\" 200\n"), "unknown", "no zone");
+}
+
+Test(format_apps, gin)
+{
+#define GIN "[GIN] 2023/10/10 - 13:55:36 | 200 |      1.5ms |             ::1 | GET      \"/\"\n"
+    cr_expect_str_eq(format_detected("[GIN-debug] GET    /ping --> main.main.func1 (3 handlers)\n" GIN), "gin");
+    cr_expect_str_eq(format_detected(CLF GIN), "combined", "not on most lines");
+    cr_expect_str_eq(format_detected("[GIN] 2023/10/10 - 13:55:36 | OK | 1.5ms | ::1 | GET \"/\"\n"), "unknown");
 }
 
 /* What stands in the configuration of PHP-FPM. */

@@ -223,15 +223,15 @@ static bool is_no_user(const struct froe_log_format *format, size_t index, struc
            froe_is_blank(cursor.at[-2]);
 }
 
-/* Whether an empty host stands at the cursor, as uWSGI has that of a client without an address: behind two blanks what
- * follows it. */
+/* Whether an empty host stands at the cursor, as uWSGI and Gin have that of a client without an address: behind two
+ * blanks what follows it. */
 static bool is_empty_host(const struct froe_record *record, const struct froe_log_column *column,
                           struct froe_cursor cursor)
 {
     struct froe_span stop = column->stop;
-    return column->place == FROE_PLACE_HOST && stop.len > 1 && stop.ptr[0] == ' ' && stop.ptr[1] == '(' &&
-           cursor.at - record->line > 2 && froe_is_blank(cursor.at[-1]) && froe_is_blank(cursor.at[-2]) &&
-           froe_take_text(&cursor, (struct froe_span){stop.ptr + 1, stop.len - 1});
+    return column->place == FROE_PLACE_HOST && stop.len > 1 && stop.ptr[0] == ' ' &&
+           (stop.ptr[1] == '(' || stop.ptr[1] == '|') && cursor.at - record->line > 2 && froe_is_blank(cursor.at[-1]) &&
+           froe_is_blank(cursor.at[-2]) && froe_take_text(&cursor, (struct froe_span){stop.ptr + 1, stop.len - 1});
 }
 
 /* Whether what was taken for a column in brackets, which may be left out, is where the next one begins: an address of

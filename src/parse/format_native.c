@@ -3,7 +3,8 @@
  *
  * A column is one of the standard fields, with how it is written behind it where there are several ways (<time_iso>,
  * <duration_ms>), or a field by its own name. <status=elb_status_code> is both; <?name> may be left out together with
- * the brackets around it; of "<~name>" the quotes are left out where there is no value.
+ * the brackets around it; of "<~name>" the quotes are left out where there is no value. <> is anything
+ * or nothing.
  *
  * Of JSON lines only what the values at keys are is said, one behind the other: `status=code host=client.ip,ip`. Of
  * several keys of a column the first that has a value counts. `duration_ms=latency&route`: that key counts in lines
@@ -30,6 +31,7 @@ static const struct {
     {"time_any", FROE_PLACE_TIME, FROE_LOGTIME_ANY, "", 0},
     {"time_accept", FROE_PLACE_TIME, FROE_LOGTIME_PATTERN, "%d/%b/%Y:%H:%M:%S.%L", 0},
     {"time_ctime", FROE_PLACE_TIME, FROE_LOGTIME_PATTERN, "%c", 0},
+    {"time_gin", FROE_PLACE_TIME, FROE_LOGTIME_PATTERN, "%Y/%m/%d - %H:%M:%S", 0},
     {"request", FROE_PLACE_REQUEST, 0, "", 0},
     {"method", FROE_PLACE_METHOD, 0, "", 0},
     {"target", FROE_PLACE_TARGET, 0, "", 0},

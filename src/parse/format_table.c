@@ -1,8 +1,8 @@
 /*
  * Layouts of the named formats, from the manuals of those who write them: Apache 2.4, nginx, ingress-nginx, Squid 6,
  * IIS 10, Amazon CloudFront, Classic and Application Load Balancers and S3, HAProxy 2.8, Envoy 1.30, Istio 1.22,
- * Caddy 2, Traefik 3, Google Cloud Storage, Cloudflare Logpush, Python 3, uWSGI 2, PHP 8, Nginx Proxy Manager 2; and of
- * LTSV, from ltsv.org.
+ * Caddy 2, Traefik 3, Google Cloud Storage, Cloudflare Logpush, Python 3, uWSGI 2, PHP 8, Nginx Proxy Manager 2,
+ * Gin 1.9; and of LTSV, from ltsv.org.
  */
 #include "parse/format_table.h"
 
@@ -101,6 +101,9 @@ static const struct froe_named_format table[] = {
     {"php-fpm-full", FROE_LANGUAGE_NATIVE, PHP_FPM " <script_filename> <duration_ms> <memory_kb> <cpu_percent>%",
      "PHP-FPM, as its www.conf suggests", false, 0},
     {"php-fpm", FROE_LANGUAGE_NATIVE, PHP_FPM, "PHP-FPM, its own access.format", false, 0},
+    {"gin", FROE_LANGUAGE_NATIVE,
+     "[GIN] <time_gin> |<> <status> <>|<> <duration> <>| <host> |<> <method> <>\"<target>\"",
+     "Gin, with colours or without", false, 0},
     {"squid", FROE_LANGUAGE_NATIVE,
      "<time_unix> <duration_ms> <host> <result_code>/<status> <bytes> <method> <target> <user> <hierarchy>/<peer> "
      "<content_type>",

@@ -354,6 +354,16 @@ NAMED = (
         [{"host": "192.0.2.1", "method": "GET", "path": "/x", "status": 404, "bytes": 0, "referer": None, "agent": None, "vhost": "example.com"}],
     ),
     (
+        "Gin", "gin",
+        ['[GIN] 2023/10/10 - 13:55:36 | 200 |      65.917µs |       127.0.0.1 | GET      "/ping?a=1"',
+         '[GIN] 2023/10/10 - 13:55:37 | 404 |  1.002103s |             ::1 | POST     "/x"',
+         '[GIN] 2023/10/10 - 13:55:38 |\x1b[97;41m 500 \x1b[0m|          1m2s |       127.0.0.1 |\x1b[97;44m GET     \x1b[0m "/slow"'],
+        [{"host": "127.0.0.1", "user": None, "time": "2023-10-10T13:55:36+00:00", "method": "GET", "path": "/ping", "query": "a=1", "status": 200,
+          "bytes": None, "duration": 0.000065917},
+         {"host": "::1", "time": "2023-10-10T13:55:37+00:00", "method": "POST", "path": "/x", "query": None, "status": 404, "duration": 1.002103},
+         {"host": "127.0.0.1", "time": "2023-10-10T13:55:38+00:00", "method": "GET", "path": "/slow", "status": 500, "duration": 62}],
+    ),
+    (
         "ltsv", "ltsv",
         ["\t".join(("time:[28/Feb/2013:12:00:00 +0900]", "host:192.0.2.1", "forwardedfor:-", "req:GET /list?page=2 HTTP/1.1", "status:200", "size:5316",
                     "reqsize:312", "referer:https://example.org/", "ua:" + FIREFOX, "vhost:www.example.org", "reqtime:0.25", "cache:HIT", "runtime:0.012",
