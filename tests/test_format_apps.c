@@ -86,6 +86,13 @@ static const struct format_case cases[] = {
     {"gin",
      "[GIN] 2023/10/10 - 13:55:36 | 200 |  1.002103s |                 | HEAD     \"/a\"\n",
      {"host", NULL, "method", "HEAD", "duration", "1.002103"}},
+    /* aiohttp, web_log.py: its format by default; without referer and agent */
+    {"aiohttp",
+     "192.0.2.1 [10/Oct/2023:13:55:36 +0000] \"GET / HTTP/1.1\" 200 150\n"
+     "2001:db8::1 [10/Oct/2023:13:55:36 +0200] \"GET /x?a=1 HTTP/1.1\" 200 150 \"http://r/\" \"curl \\\"x\\\"\"\n",
+     {"host",   "2001:db8::1", "ident", NULL,  "user",    NULL,        "time",     "2023-10-10T13:55:36+02:00",
+      "method", "GET",         "path",  "/x",  "query",   "a=1",       "protocol", "HTTP/1.1",
+      "status", "200",         "bytes", "150", "referer", "http://r/", "agent",    "curl \\\"x\\\""}},
 };
 
 enum { CASES = sizeof cases / sizeof cases[0] };
@@ -131,6 +138,25 @@ Test(format_apps, gin)
     cr_expect_str_eq(format_detected("[GIN-debug] GET    /ping --> main.main.func1 (3 handlers)\n" GIN), "gin");
     cr_expect_str_eq(format_detected(CLF GIN), "combined", "not on most lines");
     cr_expect_str_eq(format_detected("[GIN] 2023/10/10 - 13:55:36 | OK | 1.5ms | ::1 | GET \"/\"\n"), "unknown");
+}
+
+/* A line of Common whose ident and user are missing is malformed, unless most are such. */
+Test(format_apps, without_user)
+{
+#define BARE "192.0.2.9 [10/Oct/2000:13:55:36 -0700] \"GET / HTTP/1.0\" 200 1 \"-\" \"-\"\n"
+    cr_expect_str_eq(format_detected(BARE), "aiohttp");
+    cr_expect_str_eq(format_detected("junk\n" BARE "junk\n"), "aiohttp");
+    cr_expect_str_eq(format_detected(BARE CLF BARE), "aiohttp", "most lines");
+    cr_expect_str_eq(format_detected(BARE CLF), "combined", "not most");
+    cr_expect_str_eq(format_detected("h - [10/Oct/2000:13:55:36 -0700] \"GET / HTTP/1.0\" 200 1\n"), "combined",
+                     "the user is empty");
+    cr_expect_str_eq(format_detected("192.0.2.9 [06/Feb/2009:12:14:14.655] \"GET / HTTP/1.0\" 200 1\n"), "unknown");
+    cr_expect_str_eq(format_detected("web  | " BARE "web  | " BARE), "aiohttp");
+    cr_expect_str_eq(format_detected("host" BARE), "unknown", "no address");
+    cr_expect_str_eq(format_detected("h | - [10/Oct/2000:13:55:36 -0700] \"GET / HTTP/1.0\" 200 1\n"), "combined",
+                     "a bar as ident");
+    cr_expect_str_eq(format_detected("h | bob [10/Oct/2000:13:55:36 -0700] \"GET / HTTP/1.0\" 200 1\n"), "combined");
+    cr_expect_str_eq(format_detected("INFO:aiohttp.access:" BARE), "unknown");
 }
 
 /* What stands in the configuration of PHP-FPM. */

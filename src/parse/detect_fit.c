@@ -125,6 +125,14 @@ static bool fits_fields(const struct froe_log_format *format, const struct froe_
     return !format->more || ((record->referer_at == 0 || is_referer(referer)) && ends_with_time_taken(format, record));
 }
 
+/* Python's logging may put something before it (INFO:aiohttp.access:192.0.2.1), and what is behind a bar in the place
+ * of Common's ident looks as if something carried it. */
+static bool fits_address(const struct froe_record *record)
+{
+    struct froe_address unused;
+    return froe_address_read(froe_record_part(record, record->host_at, record->host_end), &unused);
+}
+
 bool froe_fits(const struct froe_log_format *format, const struct froe_record *record,
                const struct froe_part parts[FROE_FIT_SLOTS])
 {
@@ -134,5 +142,7 @@ bool froe_fits(const struct froe_log_format *format, const struct froe_record *r
         return fits_balancer(record);
     if (strcmp(format->name, "php-fpm-full") == 0)
         return parts[CPU_PERCENT].at != 0;
+    if (strcmp(format->name, "aiohttp") == 0)
+        return fits_address(record);
     return true;
 }

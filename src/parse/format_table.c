@@ -2,7 +2,7 @@
  * Layouts of the named formats, from the manuals of those who write them: Apache 2.4, nginx, ingress-nginx, Squid 6,
  * IIS 10, Amazon CloudFront, Classic and Application Load Balancers and S3, HAProxy 2.8, Envoy 1.30, Istio 1.22,
  * Caddy 2, Traefik 3, Google Cloud Storage, Cloudflare Logpush, Python 3, uWSGI 2, PHP 8, Nginx Proxy Manager 2,
- * Gin 1.9; and of LTSV, from ltsv.org.
+ * Gin 1.9, aiohttp 3; and of LTSV, from ltsv.org.
  */
 #include "parse/format_table.h"
 
@@ -104,6 +104,8 @@ static const struct froe_named_format table[] = {
     {"gin", FROE_LANGUAGE_NATIVE,
      "[GIN] <time_gin> |<> <status> <>|<> <duration> <>| <host> |<> <method> <>\"<target>\"",
      "Gin, with colours or without", false, 0},
+    {"aiohttp", FROE_LANGUAGE_NATIVE, "<host> [<time>] \"<request>\" <status> <bytes> \"<?referer>\" \"<?agent>\"",
+     "Common or Combined without ident and user, as aiohttp has it", false, 0},
     {"squid", FROE_LANGUAGE_NATIVE,
      "<time_unix> <duration_ms> <host> <result_code>/<status> <bytes> <method> <target> <user> <hierarchy>/<peer> "
      "<content_type>",

@@ -364,6 +364,14 @@ NAMED = (
          {"host": "127.0.0.1", "time": "2023-10-10T13:55:38+00:00", "method": "GET", "path": "/slow", "status": 500, "duration": 62}],
     ),
     (
+        "aiohttp, with and without referer and agent", "aiohttp",
+        ['203.0.113.9 [10/Oct/2023:13:55:36 +0000] "GET /x?a=1 HTTP/1.1" 200 150 "-" "curl/8.4.0"',
+         '203.0.113.9 [10/Oct/2023:13:55:37 +0000] "POST /y HTTP/1.1" 404 -'],
+        [{"host": "203.0.113.9", "ident": None, "user": None, "time": "2023-10-10T13:55:36+00:00", "method": "GET", "path": "/x", "query": "a=1",
+          "protocol": "HTTP/1.1", "status": 200, "bytes": 150, "referer": None, "agent": "curl/8.4.0"},
+         {"host": "203.0.113.9", "time": "2023-10-10T13:55:37+00:00", "path": "/y", "status": 404, "bytes": None, "referer": None, "agent": None}],
+    ),
+    (
         "ltsv", "ltsv",
         ["\t".join(("time:[28/Feb/2013:12:00:00 +0900]", "host:192.0.2.1", "forwardedfor:-", "req:GET /list?page=2 HTTP/1.1", "status:200", "size:5316",
                     "reqsize:312", "referer:https://example.org/", "ua:" + FIREFOX, "vhost:www.example.org", "reqtime:0.25", "cache:HIT", "runtime:0.012",
