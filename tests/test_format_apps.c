@@ -93,6 +93,94 @@ static const struct format_case cases[] = {
      {"host",   "2001:db8::1", "ident", NULL,  "user",    NULL,        "time",     "2023-10-10T13:55:36+02:00",
       "method", "GET",         "path",  "/x",  "query",   "a=1",       "protocol", "HTTP/1.1",
       "status", "200",         "bytes", "150", "referer", "http://r/", "agent",    "curl \\\"x\\\""}},
+    /* Cloud Foundry, Gorouter; its routes have been given more and more to log */
+    {"gorouter",
+     "www.example.com - [2017-01-20T15:40:13.892+0000] \"GET / HTTP/1.1\" 200 0 7 \"-\" \"curl/7\" 192.0.2.9:52238 "
+     "10.0.0.2:60012 x_forwarded_for:\"-\" x_forwarded_proto:\"http\" vcap_request_id:c6b5 response_time:0.007390127 "
+     "app_id:fdc7 app_index:0\n"
+     "www.example.com - [2024-05-21T15:40:13.892179798Z] \"GET /a?b=1 HTTP/1.1\" 200 3 110563 \"http://r/\" \"curl x\" "
+     "\"192.0.2.9:52238\" \"10.0.0.2:61222\" x_forwarded_for:\"18.21.57.150, 10.0.0.1\" x_forwarded_proto:\"https\" "
+     "vcap_request_id:\"e2d8\" response_time:0.191835 gorouter_time:0.000139 app_id:\"4dee\" app_index:\"1\" "
+     "instance_id:\"ec23\" failed_attempts:2 failed_attempts_time:\"-\" dns_time:0.000000 dial_time:0.000889 "
+     "tls_time:0.007050 backend_time:0.681332 x_cf_routererror:\"-\" x_b3_traceid:\"81aa\" x_b3_spanid:\"82aa\" "
+     "x_b3_parentspanid:\"-\" b3:\"81aa-82aa\"\n",
+     {"vhost",
+      "www.example.com",
+      "host",
+      "18.21.57.150",
+      "user",
+      NULL,
+      "time",
+      "2024-05-21T15:40:13+00:00",
+      "path",
+      "/a",
+      "query.b",
+      "1",
+      "status",
+      "200",
+      "bytes_received",
+      "3",
+      "bytes",
+      "110563",
+      "referer",
+      "http://r/",
+      "agent",
+      "curl x",
+      "duration",
+      "0.191835",
+      "remote_address",
+      "192.0.2.9:52238",
+      "backend_address",
+      "10.0.0.2:61222",
+      "x_forwarded_for",
+      "18.21.57.150, 10.0.0.1",
+      "x_forwarded_proto",
+      "https",
+      "vcap_request_id",
+      "e2d8",
+      "gorouter_time",
+      "0.000139",
+      "app_id",
+      "4dee",
+      "app_index",
+      "1",
+      "instance_id",
+      "ec23",
+      "failed_attempts",
+      "2",
+      "failed_attempts_time",
+      NULL,
+      "dns_time",
+      "0",
+      "tls_time",
+      "0.00705",
+      "backend_time",
+      "0.681332",
+      "x_cf_routererror",
+      NULL,
+      "x_b3_traceid",
+      "81aa",
+      "b3",
+      "81aa-82aa"}},
+    {"gorouter", /* nobody before the router, no answer, and headers that somebody wants besides */
+     "a:80 - [2019-10-31T00:11:09.329+0000] \"GET / HTTP/1.1\" \"-\" 0 0 \"-\" \"-\" \"[2001:db8::1]:36539\" \"-\" "
+     "x_forwarded_for:\"-\" x_forwarded_proto:\"-\" vcap_request_id:\"-\" response_time:\"-\" gorouter_time:\"-\" "
+     "app_id:\"-\" app_index:\"-\" true_client_ip:\"-\" x_b3_traceid:\"-\"\n",
+     {"vhost",        "a:80", "host",          "2001:db8::1", "status",          NULL,
+      "bytes",        "0",    "agent",         NULL,          "backend_address", NULL,
+      "duration",     NULL,   "gorouter_time", NULL,          "app_id",          NULL,
+      "x_b3_traceid", NULL}},
+    {"gorouter", /* without what later columns need not have before them */
+     "a - [2019-10-31T00:11:09.329+0000] \"GET / HTTP/1.1\" 200 0 0 \"-\" \"-\" \"192.0.2.1:7\" \"10.0.0.1:8\" "
+     "response_time:0.5 app_id:\"x\"\n",
+     {"host", "192.0.2.1", "duration", "0.5", "vcap_request_id", NULL, "app_id", "x"}},
+    {"gorouter", /* cf logs, two ways to set its columns */
+     "   2024-05-21T15:40:14.01+0000 [RTR/3] OUT a - [2024-05-21T15:40:13.8Z] \"GET / HTTP/1.1\" 200 0 7 \"-\" \"-\" "
+     "\"192.0.2.9:5\" \"10.0.0.2:6\" x_forwarded_for:\"18.21.57.150\" response_time:0.1\n"
+     "2024-05-21T15:40:14.01+0000 [RTR/3]      OUT a - [2024-05-21T15:40:13.8Z] \"GET /x HTTP/1.1\" 404 0 7 \"-\" "
+     "\"-\" "
+     "\"192.0.2.9:5\" \"10.0.0.2:6\" x_forwarded_for:\"18.21.57.150\" response_time:0.2\n",
+     {"vhost", "a", "host", "18.21.57.150", "path", "/x", "status", "404", "duration", "0.2"}},
 };
 
 enum { CASES = sizeof cases / sizeof cases[0] };
@@ -138,6 +226,17 @@ Test(format_apps, gin)
     cr_expect_str_eq(format_detected("[GIN-debug] GET    /ping --> main.main.func1 (3 handlers)\n" GIN), "gin");
     cr_expect_str_eq(format_detected(CLF GIN), "combined", "not on most lines");
     cr_expect_str_eq(format_detected("[GIN] 2023/10/10 - 13:55:36 | OK | 1.5ms | ::1 | GET \"/\"\n"), "unknown");
+}
+
+Test(format_apps, cf_logs)
+{
+#define FROM(source) "2024-05-21T15:40:14.01+0000 " source
+    cr_expect_str_eq(format_detected(FROM("[APP/PROC/WEB/0] OUT ") CLF FROM("[APP/PROC/WEB/0] ERR ") CLF), "combined");
+    cr_expect_str_eq(format_detected(FROM("[API/0] OUT ") "Updated app\n" FROM("[CELL/0] ERR ") GIN), "gin");
+    cr_expect_str_eq(format_detected(FROM("[RTR/3] SAYS ") GIN), "unknown", "no stream");
+    cr_expect_str_eq(format_detected(FROM("[RTR/3 ] OUT ") GIN), "unknown", "no source");
+    cr_expect_str_eq(format_detected(FROM("[RTR/3] OUT \n")), "unknown", "nothing");
+    cr_expect_str_eq(format_detected(FROM("[RTR/3]") "\n"), "unknown");
 }
 
 /* A line of Common whose ident and user are missing is malformed, unless most are such. */

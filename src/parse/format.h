@@ -88,6 +88,7 @@ struct froe_log_column {
     uint8_t value;  /* enum froe_column_type, with a name */
     bool optional;  /* a line may lack it, together with the text before and behind it */
     bool weak;      /* gives way to another column with the same place */
+    bool instead;   /* HOST: gives way to the other one behind it where that has a value */
     bool port;      /* HOST: a port may stand behind it */
     bool forwarded; /* HOST: several addresses, with any of the bytes of `pattern` between them: the first counts */
     bool list; /* several values, `a, b : c` (nginx' upstream variables, X-Forwarded-For, addresses in JSON): they end

@@ -140,12 +140,12 @@ static void settle_place(struct froe_builder *builder, enum froe_place place)
     struct froe_log_column *owner = NULL;
     for (size_t i = 0; i < builder->count; i++) {
         struct froe_log_column *column = &builder->columns[i];
-        if (column->place == place && (owner == NULL || (owner->weak && !column->weak)))
+        if (column->place == place && !column->instead && (owner == NULL || (owner->weak && !column->weak)))
             owner = column;
     }
     for (size_t i = 0; i < builder->count; i++) {
         struct froe_log_column *column = &builder->columns[i];
-        if (column->place != place || column == owner)
+        if (column->place != place || column == owner || column->instead)
             continue;
         column->place = FROE_PLACE_NONE;
         if (place == FROE_PLACE_VHOST && froe_span_equal(column->name, owner->name))

@@ -22,6 +22,7 @@ static const struct {
     {"host", FROE_PLACE_HOST, 0, "", 0},
     {"host_port", FROE_PLACE_HOST, 0, "", 0},
     {"host_list", FROE_PLACE_HOST, 0, "", 0},
+    {"host_else", FROE_PLACE_HOST, 0, "", 0},
     {"ident", FROE_PLACE_IDENT, 0, "", 0},
     {"user", FROE_PLACE_USER, 0, "", 0},
     {"time", FROE_PLACE_TIME, FROE_LOGTIME_CLF, "", 0},
@@ -54,9 +55,9 @@ static const struct {
 
 static struct froe_log_column column_of(struct froe_span word)
 {
-    bool optional = word.len > 0 && word.ptr[0] == '?', loose = word.len > 0 && word.ptr[0] == '~';
-    if (optional || loose)
-        word = (struct froe_span){word.ptr + 1, word.len - 1};
+    bool optional = false, loose = false;
+    for (; word.len > 0 && (word.ptr[0] == '?' || word.ptr[0] == '~'); word.ptr++, word.len--)
+        *(word.ptr[0] == '?' ? &optional : &loose) = true;
     struct froe_log_column column = {.name = word, .optional = optional, .end = loose ? FROE_END_LOOSE : 0};
     const uint8_t *equals = memchr(word.ptr, '=', word.len);
     if (equals != NULL) {
@@ -70,7 +71,8 @@ static struct froe_log_column column_of(struct froe_span word)
         column.time = (uint8_t)words[i].time;
         column.pattern = froe_span_of(words[i].pattern);
         column.unit = words[i].unit;
-        column.port = froe_span_equal(word, froe_span_of("host_port"));
+        column.instead = froe_span_equal(word, froe_span_of("host_else"));
+        column.port = column.instead || froe_span_equal(word, froe_span_of("host_port"));
         column.list = column.port || froe_span_equal(word, froe_span_of("host_list"));
         if (equals == NULL && words[i].place != FROE_PLACE_DURATION_PART)
             column.name.len = 0;

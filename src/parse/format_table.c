@@ -2,7 +2,7 @@
  * Layouts of the named formats, from the manuals of those who write them: Apache 2.4, nginx, ingress-nginx, Squid 6,
  * IIS 10, Amazon CloudFront, Classic and Application Load Balancers and S3, HAProxy 2.8, Envoy 1.30, Istio 1.22,
  * Caddy 2, Traefik 3, Google Cloud Storage, Cloudflare Logpush, Python 3, uWSGI 2, PHP 8, Nginx Proxy Manager 2,
- * Gin 1.9, aiohttp 3; and of LTSV, from ltsv.org.
+ * Gin 1.9, aiohttp 3, Gorouter; and of LTSV, from ltsv.org.
  */
 #include "parse/format_table.h"
 
@@ -106,6 +106,17 @@ static const struct froe_named_format table[] = {
      "Gin, with colours or without", false, 0},
     {"aiohttp", FROE_LANGUAGE_NATIVE, "<host> [<time>] \"<request>\" <status> <bytes> \"<?referer>\" \"<?agent>\"",
      "Common or Combined without ident and user, as aiohttp has it", false, 0},
+    {"gorouter", FROE_LANGUAGE_NATIVE,
+     "<vhost> - [<time_iso>] \"<request>\" \"<~status>\" <bytes_received> <bytes> \"<referer>\" \"<agent>\" "
+     "\"<~host_else=remote_address>\" \"<~backend_address>\" x_forwarded_for:\"<~?host_list=x_forwarded_for>\" "
+     "x_forwarded_proto:\"<~?x_forwarded_proto>\" vcap_request_id:\"<~?vcap_request_id>\" "
+     "response_time:\"<~?duration=response_time>\" gorouter_time:\"<~?gorouter_time>\" app_id:\"<~?app_id>\" "
+     "app_index:\"<~?app_index>\" instance_id:\"<~?instance_id>\" failed_attempts:\"<~?failed_attempts>\" "
+     "failed_attempts_time:\"<~?failed_attempts_time>\" dns_time:\"<~?dns_time>\" dial_time:\"<~?dial_time>\" "
+     "tls_time:\"<~?tls_time>\" backend_time:\"<~?backend_time>\" x_cf_routererror:\"<~?x_cf_routererror>\" "
+     "x_b3_traceid:\"<~?x_b3_traceid>\" x_b3_spanid:\"<~?x_b3_spanid>\" "
+     "x_b3_parentspanid:\"<~?x_b3_parentspanid>\" b3:\"<~?b3>\"",
+     "Cloud Foundry's Gorouter", false, 0},
     {"squid", FROE_LANGUAGE_NATIVE,
      "<time_unix> <duration_ms> <host> <result_code>/<status> <bytes> <method> <target> <user> <hierarchy>/<peer> "
      "<content_type>",

@@ -372,6 +372,20 @@ NAMED = (
          {"host": "203.0.113.9", "time": "2023-10-10T13:55:37+00:00", "path": "/y", "status": 404, "bytes": None, "referer": None, "agent": None}],
     ),
     (
+        "Gorouter, old and new", "gorouter",
+        ['www.example.com - [2017-01-20T15:40:13.892+0000] "GET / HTTP/1.1" 200 0 7 "-" "curl/7" 192.0.2.9:52238 10.0.0.2:60012 x_forwarded_for:"-" '
+         'x_forwarded_proto:"http" vcap_request_id:c6b5 response_time:0.007390127 app_id:fdc7 app_index:0',
+         'www.example.com - [2024-05-21T15:40:13.892179798Z] "GET /a?b=1 HTTP/1.1" 404 3 110563 "http://r/" "curl/8.4.0" "192.0.2.9:52238" "10.0.0.2:61222" '
+         'x_forwarded_for:"18.21.57.150, 10.0.0.1" x_forwarded_proto:"https" vcap_request_id:"e2d8" response_time:0.191835 gorouter_time:0.000139 '
+         'app_id:"4dee" app_index:"1" instance_id:"ec23" failed_attempts:2 failed_attempts_time:"-" dns_time:0.000000 x_cf_routererror:"-"'],
+        [{"vhost": "www.example.com", "host": "192.0.2.9", "time": "2017-01-20T15:40:13+00:00", "path": "/", "status": 200, "bytes": 7, "agent": "curl/7",
+          "duration": 0.007390127, "vcap_request_id": "c6b5", "app_id": "fdc7", "app_index": "0", "gorouter_time": None, "instance_id": None},
+         {"vhost": "www.example.com", "host": "18.21.57.150", "time": "2024-05-21T15:40:13+00:00", "method": "GET", "path": "/a", "query": "b=1",
+          "protocol": "HTTP/1.1", "status": 404, "bytes": 110563, "bytes_received": 3, "referer": "http://r/", "agent": "curl/8.4.0", "duration": 0.191835,
+          "remote_address": "192.0.2.9:52238", "backend_address": "10.0.0.2:61222", "vcap_request_id": "e2d8", "gorouter_time": 0.000139, "app_id": "4dee",
+          "failed_attempts": 2, "failed_attempts_time": None, "dns_time": 0, "x_cf_routererror": None}],
+    ),
+    (
         "ltsv", "ltsv",
         ["\t".join(("time:[28/Feb/2013:12:00:00 +0900]", "host:192.0.2.1", "forwardedfor:-", "req:GET /list?page=2 HTTP/1.1", "status:200", "size:5316",
                     "reqsize:312", "referer:https://example.org/", "ua:" + FIREFOX, "vhost:www.example.org", "reqtime:0.25", "cache:HIT", "runtime:0.012",
