@@ -181,6 +181,26 @@ static const struct format_case cases[] = {
      "\"-\" "
      "\"192.0.2.9:5\" \"10.0.0.2:6\" x_forwarded_for:\"18.21.57.150\" response_time:0.2\n",
      {"vhost", "a", "host", "18.21.57.150", "path", "/x", "status", "404", "duration", "0.2"}},
+    /* Bunny CDN, log format */
+    {"bunny",
+     "HIT|200|1507167062421|412|390|192.0.2.53|-|https://zone.b-cdn.net/x.jpg?a=1|WA|curl x|322b|DE\n"
+     "-|404|1507167062999|0|390|2001:db8::|http://r/|https://zone.b-cdn.net/y|UK|-|322c|--\n"
+     "MISS|304|1507167062999|12|390|192.0.2.0|https://r/a b|https://zone.b-cdn.net/y.css|UK|Mozilla/5.0 (X11; "
+     "Linux)|322d|GB\n",
+     {"host",          "192.0.2.0",
+      "time",          "2017-10-05T01:31:02+00:00",
+      "method",        NULL,
+      "target",        "https://zone.b-cdn.net/y.css",
+      "path",          "/y.css",
+      "status",        "304",
+      "bytes",         "12",
+      "referer",       "https://r/a b",
+      "agent",         "Mozilla/5.0 (X11; Linux)",
+      "cache_status",  "MISS",
+      "pull_zone_id",  "390",
+      "edge_location", "UK",
+      "request_id",    "322d",
+      "country_code",  "GB"}},
 };
 
 enum { CASES = sizeof cases / sizeof cases[0] };
@@ -256,6 +276,15 @@ Test(format_apps, without_user)
                      "a bar as ident");
     cr_expect_str_eq(format_detected("h | bob [10/Oct/2000:13:55:36 -0700] \"GET / HTTP/1.0\" 200 1\n"), "combined");
     cr_expect_str_eq(format_detected("INFO:aiohttp.access:" BARE), "unknown");
+}
+
+Test(format_apps, bunny)
+{
+#define BUNNY(host, target) "HIT|200|1507167062421|412|390|" host "|-|" target "|WA|curl|322b|DE\n"
+    cr_expect_str_eq(format_detected(BUNNY("192.0.2.53", "/")), "bunny");
+    cr_expect_str_eq(format_detected(BUNNY("zone", "/")), "unknown", "no address");
+    cr_expect_str_eq(format_detected(BUNNY("192.0.2.53", "/a b")), "unknown", "no target");
+    cr_expect_str_eq(format_detected("192.0.2.1|200|0.345|12|7\n"), "unknown");
 }
 
 /* What stands in the configuration of PHP-FPM. */

@@ -59,15 +59,15 @@ static void fill_piece(struct filler *filler, struct froe_span piece)
     }
     froe_buffer_append(filler->to, piece.ptr, piece.len);
     filler->column += piece.len;
-    filler->glued = piece.ptr[piece.len - 1] == ',';
+    filler->glued = piece.ptr[piece.len - 1] == ',' || piece.ptr[piece.len - 1] == '|';
 }
 
-/* Text of one line; it may be broken at blanks and behind commas. */
+/* Text of one line; it may be broken at blanks and behind commas and bars. */
 static void fill_text(struct filler *filler, const char *text)
 {
     while (*text != '\0') {
-        size_t len = strcspn(text, " ,");
-        len += text[len] == ',';
+        size_t len = strcspn(text, " ,|");
+        len += text[len] == ',' || text[len] == '|';
         if (len > 0)
             fill_piece(filler, (struct froe_span){(const uint8_t *)text, len});
         text += len;

@@ -134,7 +134,8 @@ const struct froe_cli_option froe_cli_options[FROE_CLI_OPTION_COUNT] = {
          "auto|common|combined|vhost_common|vhost_combined|combinedio|ssl_request|forwarded|vhost_forwarded|nginx|"
          "nginx-ingress|nginx-ingress-v0|nginx-proxy-manager|nginx-proxy-manager-standard|traefik|traefik-v1|syslog|"
          "haproxy-http|envoy|istio|istio-v0|http.server|"
-         "uwsgi|uwsgi-micros|php-fpm-full|php-fpm|gin|aiohttp|gorouter|squid|elb|alb|s3|cloudfront|w3c|gcs|ltsv|caddy|"
+         "uwsgi|uwsgi-micros|php-fpm-full|php-fpm|gin|aiohttp|gorouter|bunny|squid|elb|alb|s3|cloudfront|w3c|gcs|ltsv|"
+         "caddy|"
          "traefik-"
          "json|"
          "cloudflare|json",

@@ -142,7 +142,7 @@ bool froe_fits(const struct froe_log_format *format, const struct froe_record *r
         return fits_balancer(record);
     if (strcmp(format->name, "php-fpm-full") == 0)
         return parts[CPU_PERCENT].at != 0;
-    if (strcmp(format->name, "aiohttp") == 0)
+    if (strcmp(format->name, "aiohttp") == 0 || strcmp(format->name, "bunny") == 0)
         return fits_address(record);
     return true;
 }

@@ -28,6 +28,7 @@ static const struct {
     {"time", FROE_PLACE_TIME, FROE_LOGTIME_CLF, "", 0},
     {"time_iso", FROE_PLACE_TIME, FROE_LOGTIME_ISO, "", 0},
     {"time_unix", FROE_PLACE_TIME, FROE_LOGTIME_UNIX, "", 0},
+    {"time_ms", FROE_PLACE_TIME, FROE_LOGTIME_MILLI, "", 0},
     {"time_us", FROE_PLACE_TIME, FROE_LOGTIME_MICRO, "", 0},
     {"time_any", FROE_PLACE_TIME, FROE_LOGTIME_ANY, "", 0},
     {"time_accept", FROE_PLACE_TIME, FROE_LOGTIME_PATTERN, "%d/%b/%Y:%H:%M:%S.%L", 0},

@@ -2,7 +2,7 @@
  * Layouts of the named formats, from the manuals of those who write them: Apache 2.4, nginx, ingress-nginx, Squid 6,
  * IIS 10, Amazon CloudFront, Classic and Application Load Balancers and S3, HAProxy 2.8, Envoy 1.30, Istio 1.22,
  * Caddy 2, Traefik 3, Google Cloud Storage, Cloudflare Logpush, Python 3, uWSGI 2, PHP 8, Nginx Proxy Manager 2,
- * Gin 1.9, aiohttp 3, Gorouter; and of LTSV, from ltsv.org.
+ * Gin 1.9, aiohttp 3, Gorouter, Bunny CDN; and of LTSV, from ltsv.org.
  */
 #include "parse/format_table.h"
 
@@ -117,6 +117,10 @@ static const struct froe_named_format table[] = {
      "x_b3_traceid:\"<~?x_b3_traceid>\" x_b3_spanid:\"<~?x_b3_spanid>\" "
      "x_b3_parentspanid:\"<~?x_b3_parentspanid>\" b3:\"<~?b3>\"",
      "Cloud Foundry's Gorouter", false, 0},
+    {"bunny", FROE_LANGUAGE_NATIVE,
+     "<cache_status>|<status>|<time_ms>|<bytes>|<pull_zone_id>|<host>|<referer>|<target>|<edge_location>|<agent>|"
+     "<request_id>|<country_code>",
+     "Bunny CDN", false, 0},
     {"squid", FROE_LANGUAGE_NATIVE,
      "<time_unix> <duration_ms> <host> <result_code>/<status> <bytes> <method> <target> <user> <hierarchy>/<peer> "
      "<content_type>",

@@ -386,6 +386,15 @@ NAMED = (
           "failed_attempts": 2, "failed_attempts_time": None, "dns_time": 0, "x_cf_routererror": None}],
     ),
     (
+        "Bunny CDN", "bunny",
+        ["HIT|200|1507167062421|412|390|163.172.53.229|-|https://zone.b-cdn.net/x.jpg?a=1|WA|Mozilla/5.0 (X11)|322b688b|DE",
+         "-|404|1507167062999|0|390|2001:db8::|http://r/|https://zone.b-cdn.net/y|UK|-|322b688c|--"],
+        [{"host": "163.172.53.229", "time": "2017-10-05T01:31:02+00:00", "method": None, "path": "/x.jpg", "query": "a=1", "status": 200, "bytes": 412,
+          "referer": None, "agent": "Mozilla/5.0 (X11)", "cache_status": "HIT", "pull_zone_id": "390", "edge_location": "WA", "request_id": "322b688b",
+          "country_code": "DE"},
+         {"host": "2001:db8::", "path": "/y", "status": 404, "bytes": 0, "referer": "http://r/", "agent": None, "cache_status": None, "country_code": "--"}],
+    ),
+    (
         "ltsv", "ltsv",
         ["\t".join(("time:[28/Feb/2013:12:00:00 +0900]", "host:192.0.2.1", "forwardedfor:-", "req:GET /list?page=2 HTTP/1.1", "status:200", "size:5316",
                     "reqsize:312", "referer:https://example.org/", "ua:" + FIREFOX, "vhost:www.example.org", "reqtime:0.25", "cache:HIT", "runtime:0.012",
