@@ -201,6 +201,18 @@ static const struct format_case cases[] = {
       "edge_location", "UK",
       "request_id",    "322d",
       "country_code",  "GB"}},
+    /* Sonatype Nexus, request.log */
+    {"nexus",
+     "192.0.2.1 - - [10/Oct/2023:13:55:36 +0000] \"GET /repository/x HTTP/1.1\" 200 - 5678 7 \"curl/8\" [qtp1-100]\n"
+     "192.0.2.2 - admin b [10/Oct/2023:13:55:36 +0200] \"PUT /repository/x?a HTTP/1.1\" 201 999 0 45 \"Nexus 3 (x)\" "
+     "[qtp123-45]\n",
+     {"host",    "192.0.2.2", "ident",          NULL,
+      "user",    "admin b",   "time",           "2023-10-10T13:55:36+02:00",
+      "method",  "PUT",       "path",           "/repository/x",
+      "status",  "201",       "content_length", "999",
+      "bytes",   "0",         "duration",       "0.045",
+      "referer", NULL,        "agent",          "Nexus 3 (x)",
+      "thread",  "qtp123-45"}},
 };
 
 enum { CASES = sizeof cases / sizeof cases[0] };
@@ -285,6 +297,21 @@ Test(format_apps, bunny)
     cr_expect_str_eq(format_detected(BUNNY("zone", "/")), "unknown", "no address");
     cr_expect_str_eq(format_detected(BUNNY("192.0.2.53", "/a b")), "unknown", "no target");
     cr_expect_str_eq(format_detected("192.0.2.1|200|0.345|12|7\n"), "unknown");
+}
+
+/* Lines of Common that go on in this way. */
+Test(format_apps, nexus)
+{
+#define NEXUS(behind) "h - - [10/Oct/2000:13:55:36 -0700] \"GET / HTTP/1.0\" 200 1 " behind "\n"
+#define QTP           NEXUS("0 45 \"curl/8\" [qtp1-100]")
+    cr_expect_str_eq(format_detected(QTP), "nexus");
+    cr_expect_str_eq(format_detected(QTP CLF QTP), "nexus", "most lines");
+    cr_expect_str_eq(format_detected(QTP CLF), "combined", "not most");
+    cr_expect_str_eq(format_detected(NEXUS("0 45 \"curl/8\" [main]")), "combined", "another thread");
+    cr_expect_str_eq(format_detected(NEXUS("0 45 \"curl/8\"")), "combined", "no thread");
+    cr_expect_str_eq(format_detected(NEXUS("45 \"curl/8\" [qtp1-100]")), "combined", "without the size of the request");
+    cr_expect_str_eq(format_detected(NEXUS("x 45 \"curl/8\" [qtp1-100]")), "combined", "no number");
+    cr_expect_str_eq(format_detected("v:80 " QTP), "vhost_combined");
 }
 
 /* What stands in the configuration of PHP-FPM. */

@@ -74,6 +74,13 @@ static const struct froe_log_format *choose_tail(const struct froe_catalog *cata
     return best;
 }
 
+/* Nexus has the size of the request where Common has that of the response, which stands behind it. */
+static bool are_of_nexus(const struct froe_log_format *nexus, const struct froe_sample *sample,
+                         const struct froe_clf_votes *votes)
+{
+    return votes->combined < votes->lines && froe_sample_votes(sample, nexus, true) * 2 > votes->lines;
+}
+
 const struct froe_log_format *froe_clf_choose(const struct froe_catalog *catalog, const struct froe_sample *sample,
                                               bool vhost, const struct froe_clf_votes *votes)
 {
@@ -82,6 +89,9 @@ const struct froe_log_format *froe_clf_choose(const struct froe_catalog *catalog
     const struct froe_log_format *behind = !vhost && goes_on ? choose_tail(catalog, sample, votes) : NULL;
     if (behind != NULL)
         return behind;
+    const struct froe_log_format *nexus = froe_catalog_named(catalog, "nexus");
+    if (!vhost && are_of_nexus(nexus, sample, votes))
+        return nexus;
     const struct froe_log_format *forwarded = froe_catalog_named(catalog, vhost ? "vhost_forwarded" : "forwarded");
     if (are_forwarded(forwarded, sample, vhost, votes))
         return forwarded;

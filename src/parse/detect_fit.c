@@ -2,12 +2,14 @@
 
 #include "parse/network.h"
 
-enum { S_IP, S_PORT, CPU_PERCENT };
+enum { S_IP, S_PORT, CPU_PERCENT, THREAD };
 
 const struct froe_extra_slots froe_fit_slots = {
     .count = FROE_FIT_SLOTS,
-    .names =
-        {[S_IP] = FROE_LITERAL("s_ip"), [S_PORT] = FROE_LITERAL("s_port"), [CPU_PERCENT] = FROE_LITERAL("cpu_percent")},
+    .names = {[S_IP] = FROE_LITERAL("s_ip"),
+              [S_PORT] = FROE_LITERAL("s_port"),
+              [CPU_PERCENT] = FROE_LITERAL("cpu_percent"),
+              [THREAD] = FROE_LITERAL("thread")},
 };
 
 static bool is_digit(uint8_t byte)
@@ -133,6 +135,13 @@ static bool fits_address(const struct froe_record *record)
     return froe_address_read(froe_record_part(record, record->host_at, record->host_end), &unused);
 }
 
+/* The line ends with the name of a thread of Jetty's pool. */
+static bool fits_thread(const struct froe_record *record, struct froe_part thread)
+{
+    struct froe_span name = froe_record_part(record, thread.at, thread.end);
+    return thread.at != 0 && name.len > 3 && memcmp(name.ptr, "qtp", 3) == 0;
+}
+
 bool froe_fits(const struct froe_log_format *format, const struct froe_record *record,
                const struct froe_part parts[FROE_FIT_SLOTS])
 {
@@ -142,6 +151,8 @@ bool froe_fits(const struct froe_log_format *format, const struct froe_record *r
         return fits_balancer(record);
     if (strcmp(format->name, "php-fpm-full") == 0)
         return parts[CPU_PERCENT].at != 0;
+    if (strcmp(format->name, "nexus") == 0)
+        return fits_thread(record, parts[THREAD]);
     if (strcmp(format->name, "aiohttp") == 0 || strcmp(format->name, "bunny") == 0)
         return fits_address(record);
     return true;

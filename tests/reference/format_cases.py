@@ -395,6 +395,15 @@ NAMED = (
          {"host": "2001:db8::", "path": "/y", "status": 404, "bytes": 0, "referer": "http://r/", "agent": None, "cache_status": None, "country_code": "--"}],
     ),
     (
+        "Sonatype Nexus, with and without a body", "nexus",
+        ['192.0.2.1 - - [10/Oct/2023:13:55:36 +0000] "GET /repository/x HTTP/1.1" 200 - 5678 7 "curl/8.4.0" [qtp1-100]',
+         '192.0.2.2 - admin [10/Oct/2023:13:55:37 +0000] "PUT /repository/x HTTP/1.1" 201 999 0 45 "curl/8.4.0" [qtp123-45]'],
+        [{"host": "192.0.2.1", "user": None, "time": "2023-10-10T13:55:36+00:00", "method": "GET", "path": "/repository/x", "status": 200, "bytes": 5678,
+          "content_length": None, "duration": 0.007, "referer": None, "agent": "curl/8.4.0", "thread": "qtp1-100"},
+         {"host": "192.0.2.2", "user": "admin", "method": "PUT", "path": "/repository/x", "status": 201, "bytes": 0, "content_length": 999, "duration": 0.045, "agent": "curl/8.4.0",
+          "thread": "qtp123-45"}],
+    ),
+    (
         "ltsv", "ltsv",
         ["\t".join(("time:[28/Feb/2013:12:00:00 +0900]", "host:192.0.2.1", "forwardedfor:-", "req:GET /list?page=2 HTTP/1.1", "status:200", "size:5316",
                     "reqsize:312", "referer:https://example.org/", "ua:" + FIREFOX, "vhost:www.example.org", "reqtime:0.25", "cache:HIT", "runtime:0.012",
