@@ -213,6 +213,21 @@ static const struct format_case cases[] = {
       "bytes",   "0",         "duration",       "0.045",
       "referer", NULL,        "agent",          "Nexus 3 (x)",
       "thread",  "qtp123-45"}},
+    /* Django, django-admin runserver; a request that was none */
+    {"django",
+     "[10/Oct/2023 13:55:36] \"\" 400 -\n"
+     "[10/Oct/2023 13:55:36] \"GET /admin/?x=1 HTTP/1.1\" 200 1234\n",
+     {"host", NULL, "user", NULL, "time", "2023-10-10T13:55:36+00:00", "method", "GET", "path", "/admin/", "query",
+      "x=1", "protocol", "HTTP/1.1", "status", "200", "bytes", "1234"}},
+    /* Uvicorn, logging.py; a status that has no name */
+    {"uvicorn",
+     "INFO:     ::1:54321 - \"GET / HTTP/1.1\" 499 \n"
+     "INFO:     127.0.0.1:54321 - \"GET /items?x=1 HTTP/1.1\" 404 Not Found\n",
+     {"host", "127.0.0.1", "client_port", "54321", "time", NULL, "method", "GET", "path", "/items", "query", "x=1",
+      "protocol", "HTTP/1.1", "status", "404", "bytes", NULL}},
+    {"uvicorn",
+     "INFO:     2001:db8::1:7 - \"GET /%20 HTTP/1.1\" 200 OK\n",
+     {"host", "2001:db8::1", "client_port", "7", "path", "/%20", "status", "200"}},
 };
 
 enum { CASES = sizeof cases / sizeof cases[0] };
@@ -312,6 +327,21 @@ Test(format_apps, nexus)
     cr_expect_str_eq(format_detected(NEXUS("45 \"curl/8\" [qtp1-100]")), "combined", "without the size of the request");
     cr_expect_str_eq(format_detected(NEXUS("x 45 \"curl/8\" [qtp1-100]")), "combined", "no number");
     cr_expect_str_eq(format_detected("v:80 " QTP), "vhost_combined");
+}
+
+/* What Python's servers write while somebody develops. */
+Test(format_apps, python)
+{
+#define DJANGO  "[10/Oct/2023 13:55:36] \"GET / HTTP/1.1\" 200 7\n"
+#define UVICORN "INFO:     127.0.0.1:5 - \"GET / HTTP/1.1\" 200 OK\n"
+    cr_expect_str_eq(format_detected("Starting development server at http://127.0.0.1:8000/\n" DJANGO), "django");
+    cr_expect_str_eq(format_detected("h - - " DJANGO), "http.server");
+    cr_expect_str_eq(format_detected("[10/Oct/2023:13:55:36] \"GET / HTTP/1.1\" 200 7\n"), "unknown");
+    cr_expect_str_eq(format_detected("INFO:     Started server process [7]\n" UVICORN), "uvicorn");
+    cr_expect_str_eq(format_detected(UVICORN CLF), "combined", "not on most lines");
+    cr_expect_str_eq(format_detected("WARNING:  127.0.0.1:5 - \"GET / HTTP/1.1\" 200 OK\n"), "unknown");
+    cr_expect_str_eq(format_detected("INFO:     service:5 - \"GET / HTTP/1.1\" 200 OK\n"), "unknown", "no address");
+    cr_expect_str_eq(format_detected("INFO:     127.0.0.1:5 - \"ready\"\n"), "unknown");
 }
 
 /* What stands in the configuration of PHP-FPM. */

@@ -133,7 +133,7 @@ const struct froe_cli_option froe_cli_options[FROE_CLI_OPTION_COUNT] = {
         {"log-format", '\0', FROE_CLI_TEXT, "NAME|STRING",
          "auto|common|combined|vhost_common|vhost_combined|combinedio|ssl_request|forwarded|vhost_forwarded|nginx|"
          "nginx-ingress|nginx-ingress-v0|nginx-proxy-manager|nginx-proxy-manager-standard|traefik|traefik-v1|syslog|"
-         "haproxy-http|envoy|istio|istio-v0|http.server|"
+         "haproxy-http|envoy|istio|istio-v0|http.server|django|uvicorn|"
          "uwsgi|uwsgi-micros|php-fpm-full|php-fpm|gin|aiohttp|gorouter|bunny|nexus|squid|elb|alb|s3|cloudfront|w3c|gcs|"
          "ltsv|"
          "caddy|"

@@ -153,7 +153,9 @@ bool froe_fits(const struct froe_log_format *format, const struct froe_record *r
         return parts[CPU_PERCENT].at != 0;
     if (strcmp(format->name, "nexus") == 0)
         return fits_thread(record, parts[THREAD]);
-    if (strcmp(format->name, "aiohttp") == 0 || strcmp(format->name, "bunny") == 0)
-        return fits_address(record);
+    static const char *const of_addresses[] = {"aiohttp", "bunny", "uvicorn"};
+    for (size_t i = 0; i < sizeof of_addresses / sizeof of_addresses[0]; i++)
+        if (strcmp(format->name, of_addresses[i]) == 0)
+            return fits_address(record);
     return true;
 }

@@ -1,8 +1,8 @@
 /*
  * Layouts of the named formats, from the manuals of those who write them: Apache 2.4, nginx, ingress-nginx, Squid 6,
  * IIS 10, Amazon CloudFront, Classic and Application Load Balancers and S3, HAProxy 2.8, Envoy 1.30, Istio 1.22,
- * Caddy 2, Traefik 3, Google Cloud Storage, Cloudflare Logpush, Python 3, uWSGI 2, PHP 8, Nginx Proxy Manager 2,
- * Gin 1.9, aiohttp 3, Gorouter, Bunny CDN, Nexus 3; and of LTSV, from ltsv.org.
+ * Caddy 2, Traefik 3, Google Cloud Storage, Cloudflare Logpush, Python 3, Django 5, Uvicorn 0.30, uWSGI 2, PHP 8, Nginx
+ * Proxy Manager 2, Gin 1.9, aiohttp 3, Gorouter, Bunny CDN, Nexus 3; and of LTSV, from ltsv.org.
  */
 #include "parse/format_table.h"
 
@@ -96,6 +96,9 @@ static const struct froe_named_format table[] = {
      "Istio's proxies before 1.9, text", false, 0},
     {"http.server", FROE_LANGUAGE_APACHE, "%h - - [%{%d/%b/%Y %H:%M:%S}t] \"%r\" %>s %b",
      "Python's http.server, and Werkzeug", false, 0},
+    {"django", FROE_LANGUAGE_APACHE, "[%{%d/%b/%Y %H:%M:%S}t] \"%r\" %>s %b", "Django's runserver", false, 0},
+    {"uvicorn", FROE_LANGUAGE_NATIVE, "INFO: <host>:<client_port> - \"<request>\" <status>",
+     "Uvicorn and FastAPI, without time", false, 0},
     {"uwsgi", FROE_LANGUAGE_NATIVE, UWSGI("<duration_ms> msecs"), "uWSGI", false, 0},
     {"uwsgi-micros", FROE_LANGUAGE_NATIVE, UWSGI("<duration_us> micros"), "uWSGI, option log-micros", false, 0},
     {"php-fpm-full", FROE_LANGUAGE_NATIVE, PHP_FPM " <script_filename> <duration_ms> <memory_kb> <cpu_percent>%",

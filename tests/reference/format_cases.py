@@ -404,6 +404,19 @@ NAMED = (
           "thread": "qtp123-45"}],
     ),
     (
+        "Django's runserver", "django",
+        ['[10/Oct/2023 13:55:36] "GET /admin/?x=1 HTTP/1.1" 200 1234', '[10/Oct/2023 13:55:37] "GET /static/x.css HTTP/1.1" 304 0'],
+        [{"host": None, "time": "2023-10-10T13:55:36+00:00", "method": "GET", "path": "/admin/", "query": "x=1", "protocol": "HTTP/1.1", "status": 200,
+          "bytes": 1234},
+         {"host": None, "time": "2023-10-10T13:55:37+00:00", "path": "/static/x.css", "status": 304, "bytes": 0}],
+    ),
+    (
+        "Uvicorn", "uvicorn",
+        ['INFO:     127.0.0.1:54321 - "GET /items?x=1 HTTP/1.1" 200 OK', 'INFO:     ::1:54322 - "POST /x HTTP/1.1" 404 Not Found'],
+        [{"host": "127.0.0.1", "time": None, "method": "GET", "path": "/items", "query": "x=1", "protocol": "HTTP/1.1", "status": 200, "bytes": None},
+         {"host": "::1", "time": None, "method": "POST", "path": "/x", "status": 404}],
+    ),
+    (
         "ltsv", "ltsv",
         ["\t".join(("time:[28/Feb/2013:12:00:00 +0900]", "host:192.0.2.1", "forwardedfor:-", "req:GET /list?page=2 HTTP/1.1", "status:200", "size:5316",
                     "reqsize:312", "referer:https://example.org/", "ua:" + FIREFOX, "vhost:www.example.org", "reqtime:0.25", "cache:HIT", "runtime:0.012",
