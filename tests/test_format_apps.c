@@ -228,6 +228,27 @@ static const struct format_case cases[] = {
     {"uvicorn",
      "INFO:     2001:db8::1:7 - \"GET /%20 HTTP/1.1\" 200 OK\n",
      {"host", "2001:db8::1", "client_port", "7", "path", "/%20", "status", "200"}},
+    /* Morgan, short and tiny; a response that nobody waited for */
+    {"morgan-short",
+     "::1 - GET / HTTP/1.1 - - - - ms\n"
+     "::ffff:192.0.2.1 bob GET /x?a=1 HTTP/1.1 404 9 - 0.456 ms\n",
+     {"host",     "::ffff:192.0.2.1",
+      "ident",    NULL,
+      "user",     "bob",
+      "time",     NULL,
+      "request",  "GET /x?a=1 HTTP/1.1",
+      "method",   "GET",
+      "path",     "/x",
+      "query",    "a=1",
+      "protocol", "HTTP/1.1",
+      "status",   "404",
+      "bytes",    "9",
+      "duration", "0.000456"}},
+    {"morgan-tiny",
+     "GET / - - - - ms\n"
+     "POST /x?a=1 201 - - 1234.567 ms\n",
+     {"host",  NULL,  "time",     NULL, "request", NULL,  "method", "POST", "path",     "/x",
+      "query", "a=1", "protocol", NULL, "status",  "201", "bytes",  NULL,   "duration", "1.234567"}},
 };
 
 enum { CASES = sizeof cases / sizeof cases[0] };
@@ -342,6 +363,17 @@ Test(format_apps, python)
     cr_expect_str_eq(format_detected("WARNING:  127.0.0.1:5 - \"GET / HTTP/1.1\" 200 OK\n"), "unknown");
     cr_expect_str_eq(format_detected("INFO:     service:5 - \"GET / HTTP/1.1\" 200 OK\n"), "unknown", "no address");
     cr_expect_str_eq(format_detected("INFO:     127.0.0.1:5 - \"ready\"\n"), "unknown");
+}
+
+Test(format_apps, morgan)
+{
+    cr_expect_str_eq(format_detected("Listening on port 3000\nGET / 200 123 - 3.456 ms\n"), "morgan-tiny");
+    cr_expect_str_eq(format_detected("::1 - GET http://h/ HTTP/1.1 200 123 - 3.456 ms \t\n"), "morgan-short");
+    cr_expect_str_eq(format_detected("GET / 200 3.456 ms - 123\n"), "unknown", "dev");
+    cr_expect_str_eq(format_detected("GET / 200 123 - 3.456 s\n"), "unknown");
+    cr_expect_str_eq(format_detected("GET x 200 123 - 3.456 ms\n"), "unknown", "no target");
+    cr_expect_str_eq(format_detected("12 / 200 123 - 3.456 ms\n"), "unknown", "no method");
+    cr_expect_str_eq(format_detected(CLF "GET / 200 123 - 3.456 ms\n"), "combined", "not on most lines");
 }
 
 /* What stands in the configuration of PHP-FPM. */

@@ -142,6 +142,18 @@ static bool fits_thread(const struct froe_record *record, struct froe_part threa
     return thread.at != 0 && name.len > 3 && memcmp(name.ptr, "qtp", 3) == 0;
 }
 
+/* Words that anything could be, but for the method and the unit at the end. */
+static bool fits_morgan(const struct froe_record *record)
+{
+    const uint8_t *end = record->line + record->len;
+    struct froe_span target = froe_record_part(record, record->target_at, record->target_end);
+    while (end > record->line && is_blank(end[-1]))
+        end--;
+    return is_method(froe_record_part(record, record->method_at, record->method_end)) && target.len > 0 &&
+           (target.ptr[0] == '/' || target.ptr[0] == '*' || is_referer(target)) && end - record->line > 3 &&
+           memcmp(end - 3, " ms", 3) == 0;
+}
+
 bool froe_fits(const struct froe_log_format *format, const struct froe_record *record,
                const struct froe_part parts[FROE_FIT_SLOTS])
 {
@@ -153,6 +165,8 @@ bool froe_fits(const struct froe_log_format *format, const struct froe_record *r
         return parts[CPU_PERCENT].at != 0;
     if (strcmp(format->name, "nexus") == 0)
         return fits_thread(record, parts[THREAD]);
+    if (strcmp(format->name, "morgan-short") == 0 || strcmp(format->name, "morgan-tiny") == 0)
+        return fits_morgan(record);
     static const char *const of_addresses[] = {"aiohttp", "bunny", "uvicorn"};
     for (size_t i = 0; i < sizeof of_addresses / sizeof of_addresses[0]; i++)
         if (strcmp(format->name, of_addresses[i]) == 0)

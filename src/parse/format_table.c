@@ -2,7 +2,7 @@
  * Layouts of the named formats, from the manuals of those who write them: Apache 2.4, nginx, ingress-nginx, Squid 6,
  * IIS 10, Amazon CloudFront, Classic and Application Load Balancers and S3, HAProxy 2.8, Envoy 1.30, Istio 1.22,
  * Caddy 2, Traefik 3, Google Cloud Storage, Cloudflare Logpush, Python 3, Django 5, Uvicorn 0.30, uWSGI 2, PHP 8, Nginx
- * Proxy Manager 2, Gin 1.9, aiohttp 3, Gorouter, Bunny CDN, Nexus 3; and of LTSV, from ltsv.org.
+ * Proxy Manager 2, Gin 1.9, aiohttp 3, Gorouter, Bunny CDN, Nexus 3, Morgan 1; and of LTSV, from ltsv.org.
  */
 #include "parse/format_table.h"
 
@@ -128,6 +128,11 @@ static const struct froe_named_format table[] = {
      "<host> <ident> <user> [<time>] \"<request>\" <status> <content_length> <bytes> <duration_ms> \"<agent>\" "
      "[<thread>]",
      "Sonatype Nexus 3", false, 0},
+    {"morgan-short", FROE_LANGUAGE_NATIVE,
+     "<host> <user> <method> <target> <protocol> <status> <bytes> - <duration_ms> ms", "Morgan, format short", false,
+     0},
+    {"morgan-tiny", FROE_LANGUAGE_NATIVE, "<method> <target> <status> <bytes> - <duration_ms> ms",
+     "Morgan, format tiny", false, 0},
     {"squid", FROE_LANGUAGE_NATIVE,
      "<time_unix> <duration_ms> <host> <result_code>/<status> <bytes> <method> <target> <user> <hierarchy>/<peer> "
      "<content_type>",

@@ -417,6 +417,19 @@ NAMED = (
          {"host": "::1", "time": None, "method": "POST", "path": "/x", "status": 404}],
     ),
     (
+        "Morgan, short", "morgan-short",
+        ["::1 - GET /x HTTP/1.1 200 123 - 3.456 ms", "::ffff:127.0.0.1 bob POST /y?a=1 HTTP/1.1 404 - - 0.456 ms"],
+        [{"host": "::1", "user": None, "time": None, "method": "GET", "path": "/x", "protocol": "HTTP/1.1", "status": 200, "bytes": 123,
+          "duration": 0.003456},
+         {"host": "::ffff:127.0.0.1", "user": "bob", "method": "POST", "path": "/y", "query": "a=1", "status": 404, "bytes": None, "duration": 0.000456}],
+    ),
+    (
+        "Morgan, tiny", "morgan-tiny",
+        ["GET /x 200 123 - 3.456 ms", "GET /y - - - - ms"],
+        [{"host": None, "time": None, "method": "GET", "path": "/x", "protocol": None, "status": 200, "bytes": 123, "duration": 0.003456},
+         {"host": None, "method": "GET", "path": "/y", "status": None, "bytes": None, "duration": None}],
+    ),
+    (
         "ltsv", "ltsv",
         ["\t".join(("time:[28/Feb/2013:12:00:00 +0900]", "host:192.0.2.1", "forwardedfor:-", "req:GET /list?page=2 HTTP/1.1", "status:200", "size:5316",
                     "reqsize:312", "referer:https://example.org/", "ua:" + FIREFOX, "vhost:www.example.org", "reqtime:0.25", "cache:HIT", "runtime:0.012",
