@@ -95,13 +95,9 @@ static struct froe_log_format *no_format(const char *string, froe_error *error)
                           (const char *)suggestion.best.ptr);
         return NULL;
     }
-    struct froe_buffer names = {0};
-    for (const struct froe_named_format *named = froe_named_formats(); named->name != NULL; named++)
-        froe_buffer_format(&names, ", %s", named->name);
     froe_error_option(error, "log_format", 0,
-                      "unknown log format (auto%.*s, or the format string of Apache, nginx or GoAccess)",
-                      (int)names.len, names.data == NULL ? "" : (const char *)names.data);
-    froe_buffer_free(&names);
+                      "unknown log format (auto, combined and others that 'froe formats' lists, or the format string "
+                      "of Apache, nginx, PHP-FPM or GoAccess)");
     return NULL;
 }
 
