@@ -285,6 +285,8 @@ Test(format_apps, php_fpm)
     cr_expect_str_eq(format_detected(FPM(" /a.php 0.1 2 0.00%") FPM("") FPM("")), "php-fpm");
     cr_expect_str_eq(format_detected(CLF FPM("")), "combined", "not on most lines");
     cr_expect_str_eq(format_detected("fpm-1  | " FPM("") "fpm-1  | " FPM("")), "php-fpm");
+    cr_expect_str_eq(format_detected("h - u 27/Jan/2019:15:52:24 +0000 \"GET / HTTP/1.1\" 200 7 \"-\" \"-\"\n"),
+                     "unknown", "a protocol");
     cr_expect_str_eq(format_detected("h - - 27/Jan/2019:15:52:24 \"GET /index.php\" 200\n"), "unknown", "no zone");
 }
 

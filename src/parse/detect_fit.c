@@ -135,6 +135,13 @@ static bool fits_address(const struct froe_record *record)
     return froe_address_read(froe_record_part(record, record->host_at, record->host_end), &unused);
 }
 
+/* Of the request, as servers log it that do without brackets around the time (AEM's, for one), and PHP-FPM never. */
+static bool has_protocol(const struct froe_record *record)
+{
+    struct froe_span request = froe_record_part(record, record->request_at, record->request_end);
+    return memmem(request.ptr, request.len, " HTTP/", 6) != NULL;
+}
+
 /* The line ends with the name of a thread of Jetty's pool. */
 static bool fits_thread(const struct froe_record *record, struct froe_part thread)
 {
@@ -161,8 +168,8 @@ bool froe_fits(const struct froe_log_format *format, const struct froe_record *r
         return fits_fields(format, record, parts);
     if (strcmp(format->name, "elb") == 0 || strcmp(format->name, "alb") == 0)
         return fits_balancer(record);
-    if (strcmp(format->name, "php-fpm-full") == 0)
-        return parts[CPU_PERCENT].at != 0;
+    if (strcmp(format->name, "php-fpm") == 0 || strcmp(format->name, "php-fpm-full") == 0)
+        return !has_protocol(record) && (format->name[7] == '\0' || parts[CPU_PERCENT].at != 0);
     if (strcmp(format->name, "nexus") == 0)
         return fits_thread(record, parts[THREAD]);
     if (strcmp(format->name, "morgan-short") == 0 || strcmp(format->name, "morgan-tiny") == 0)
