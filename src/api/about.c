@@ -122,7 +122,8 @@ static void write_formats(void)
     froe_buffer_byte(&formats, '\n');
     write_filled(&formats, 0,
                  "--log-format also takes a format string of a server: Apache's LogFormat (%h %>s %D "
-                 "%{X-Forwarded-For}i), nginx' log_format ($remote_addr $status $request_time), GoAccess' log-format "
+                 "%{X-Forwarded-For}i), nginx' log_format ($remote_addr $status $request_time), PHP-FPM's "
+                 "access.format (%R %{milli}d), GoAccess' log-format "
                  "with its date-format and time-format on lines behind it, a #Fields: line of W3C logs, or a JSON "
                  "object of such directives ({\"ip\":\"$remote_addr\"}).");
     write_filled(
