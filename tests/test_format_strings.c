@@ -41,7 +41,10 @@ static const struct {
     unsigned column;
     const char *says;
 } wrong[] = {
-    {"nonsense", 0, "unknown log format"},
+    {"nonsense", 0,
+     "unknown log format (auto, combined and others that 'froe formats' lists, or the format string of Apache, nginx, "
+     "PHP-FPM or "
+     "GoAccess)"},
     {"", 0, "unknown log format"},
     {"%h %y", 4, "unknown directive"},
     {"%h %{x}", 4, "cut off"},

@@ -59,15 +59,15 @@ static void fill_piece(struct filler *filler, struct froe_span piece)
     }
     froe_buffer_append(filler->to, piece.ptr, piece.len);
     filler->column += piece.len;
-    filler->glued = piece.ptr[piece.len - 1] == ',';
+    filler->glued = piece.ptr[piece.len - 1] == ',' || piece.ptr[piece.len - 1] == '|';
 }
 
-/* Text of one line; it may be broken at blanks and behind commas. */
+/* Text of one line; it may be broken at blanks and behind commas and bars. */
 static void fill_text(struct filler *filler, const char *text)
 {
     while (*text != '\0') {
-        size_t len = strcspn(text, " ,");
-        len += text[len] == ',';
+        size_t len = strcspn(text, " ,|");
+        len += text[len] == ',' || text[len] == '|';
         if (len > 0)
             fill_piece(filler, (struct froe_span){(const uint8_t *)text, len});
         text += len;
@@ -122,7 +122,8 @@ static void write_formats(void)
     froe_buffer_byte(&formats, '\n');
     write_filled(&formats, 0,
                  "--log-format also takes a format string of a server: Apache's LogFormat (%h %>s %D "
-                 "%{X-Forwarded-For}i), nginx' log_format ($remote_addr $status $request_time), GoAccess' log-format "
+                 "%{X-Forwarded-For}i), nginx' log_format ($remote_addr $status $request_time), PHP-FPM's "
+                 "access.format (%R %{milli}d), GoAccess' log-format "
                  "with its date-format and time-format on lines behind it, a #Fields: line of W3C logs, or a JSON "
                  "object of such directives ({\"ip\":\"$remote_addr\"}).");
     write_filled(

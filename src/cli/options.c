@@ -132,11 +132,13 @@ const struct froe_cli_option froe_cli_options[FROE_CLI_OPTION_COUNT] = {
     [FROE_CLI_LOG_FORMAT] =
         {"log-format", '\0', FROE_CLI_TEXT, "NAME|STRING",
          "auto|common|combined|vhost_common|vhost_combined|combinedio|ssl_request|forwarded|vhost_forwarded|nginx|"
-         "nginx-ingress|nginx-ingress-v0|traefik|traefik-v1|syslog|haproxy-http|envoy|istio|istio-v0|http.server|"
-         "uwsgi|uwsgi-micros|squid|elb|alb|s3|cloudfront|w3c|gcs|ltsv|logfmt|caddy|traefik-json|cloudflare|json",
+         "nginx-ingress|nginx-ingress-v0|nginx-proxy-manager|nginx-proxy-manager-standard|traefik|traefik-v1|syslog|"
+         "haproxy-http|envoy|istio|istio-v0|http.server|django|uvicorn|uwsgi|uwsgi-micros|php-fpm-full|php-fpm|gin|"
+         "aiohttp|gorouter|bunny|nexus|morgan-short|morgan-tiny|squid|elb|alb|s3|cloudfront|w3c|gcs|ltsv|logfmt|caddy|"
+         "traefik-json|cloudflare|json",
          0, FROE_CLI_FOR_JOBS, "Input", "Take every file to be in this log format",
-         "A name that 'froe formats' lists, or the format string of Apache (Tomcat and Jetty have the same), nginx or "
-         "GoAccess. The default, auto, looks at the first lines of each file."},
+         "A name that 'froe formats' lists, or the format string of Apache (Tomcat and Jetty have the same), nginx, "
+         "PHP-FPM or GoAccess. The default, auto, looks at the first lines of each file."},
     [FROE_CLI_ALL] = {"all", '\0', FROE_CLI_FLAG, NULL, NULL, 0, FROE_CLI_FOR_JOBS, "Input",
                       "Read every file of a directory",
                       "Without it only files whose names contain 'access', '.log' or a known compression or archive "

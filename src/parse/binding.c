@@ -181,7 +181,9 @@ static enum froe_step_find find_of(const struct froe_log_format *format, const s
     const struct froe_log_column *next = column + 1;
     bool last = next == format->columns + format->column_count;
     bool parenthesis = column->after.len > 0 && column->after.ptr[0] == ')'; /* it may hold nothing, which is absent */
-    if (column->forwarded || parenthesis)
+    /* There may be no user before a time without brackets. */
+    bool nobody = column->place == FROE_PLACE_USER && !last && next->place == FROE_PLACE_TIME;
+    if (column->forwarded || parenthesis || nobody)
         return FROE_STEP_OTHER;
     /* A closing quote is followed by a blank or nothing; a format may want something else there. */
     bool words = column->list || column->place == FROE_PLACE_REQUEST; /* in which blanks do not end it */

@@ -213,15 +213,25 @@ static bool is_empty_user(const struct froe_record *record, const struct froe_lo
     return froe_take_text(&cursor, (struct froe_span){stop.ptr + 1, stop.len - 1});
 }
 
-/* Whether an empty host stands at the cursor, as uWSGI has that of a client without an address: behind two blanks what
- * follows it. */
+/* Whether there is no user at the cursor: two blanks before a time without brackets, as PHP-FPM writes it. */
+static bool is_no_user(const struct froe_log_format *format, size_t index, struct froe_cursor cursor,
+                       const struct froe_record *record)
+{
+    const struct froe_log_column *column = &format->columns[index];
+    return column->place == FROE_PLACE_USER && column->end == FROE_END_BLANK && index + 1 < format->column_count &&
+           column[1].place == FROE_PLACE_TIME && cursor.at - record->line > 2 && froe_is_blank(cursor.at[-1]) &&
+           froe_is_blank(cursor.at[-2]);
+}
+
+/* Whether an empty host stands at the cursor, as uWSGI and Gin have that of a client without an address: behind two
+ * blanks what follows it. */
 static bool is_empty_host(const struct froe_record *record, const struct froe_log_column *column,
                           struct froe_cursor cursor)
 {
     struct froe_span stop = column->stop;
-    return column->place == FROE_PLACE_HOST && stop.len > 1 && stop.ptr[0] == ' ' && stop.ptr[1] == '(' &&
-           cursor.at - record->line > 2 && froe_is_blank(cursor.at[-1]) && froe_is_blank(cursor.at[-2]) &&
-           froe_take_text(&cursor, (struct froe_span){stop.ptr + 1, stop.len - 1});
+    return column->place == FROE_PLACE_HOST && stop.len > 1 && stop.ptr[0] == ' ' &&
+           (stop.ptr[1] == '(' || stop.ptr[1] == '|') && cursor.at - record->line > 2 && froe_is_blank(cursor.at[-1]) &&
+           froe_is_blank(cursor.at[-2]) && froe_take_text(&cursor, (struct froe_span){stop.ptr + 1, stop.len - 1});
 }
 
 /* Whether what was taken for a column in brackets, which may be left out, is where the next one begins: an address of
@@ -248,8 +258,9 @@ static enum froe_reason take_column(struct reading *reading, size_t index, struc
         return column->optional ? FROE_REASON_NONE : reason_before(format, column);
     if (column->place == FROE_PLACE_TIME)
         return take_time_column(reading, index, cursor);
-    bool no_host = is_empty_host(reading->record, column, *cursor);
-    cursor->at -= no_host || is_empty_user(reading->record, column, *cursor);
+    bool nobody =
+        is_empty_host(reading->record, column, *cursor) || is_no_user(format, index, *cursor, reading->record);
+    cursor->at -= nobody || is_empty_user(reading->record, column, *cursor);
     bool bare;
     bool ended = cursor->at == cursor->end;
     struct froe_span value = take_value(format, column, cursor, &bare);
@@ -264,7 +275,7 @@ static enum froe_reason take_column(struct reading *reading, size_t index, struc
         *cursor = before;
         return FROE_REASON_NONE;
     }
-    bool dash = no_host || is_none(column, value);
+    bool dash = nobody || is_none(column, value);
     put_part(reading, index, value);
     /* A sum lacks a part that is absent. */
     if (dash && column->place == FROE_PLACE_DURATION_PART)

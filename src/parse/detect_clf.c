@@ -78,6 +78,15 @@ static const struct froe_log_format *choose_tail(const struct froe_catalog *cata
     return best;
 }
 
+/* The format of Nexus, which has the size of the request where Common has that of the response; that stands behind it.
+ * NULL: it is none. */
+static const struct froe_log_format *choose_nexus(const struct froe_catalog *catalog, const struct froe_sample *sample,
+                                                  const struct froe_clf_votes *votes)
+{
+    const struct froe_log_format *format = votes->combined < votes->lines ? froe_catalog_named(catalog, "nexus") : NULL;
+    return format != NULL && froe_sample_votes(sample, format, true) * 2 > votes->lines ? format : NULL;
+}
+
 const struct froe_log_format *froe_clf_choose(const struct froe_catalog *catalog, const struct froe_sample *sample,
                                               bool vhost, const struct froe_clf_votes *votes)
 {
@@ -86,6 +95,9 @@ const struct froe_log_format *froe_clf_choose(const struct froe_catalog *catalog
     const struct froe_log_format *behind = !vhost && goes_on ? choose_tail(catalog, sample, votes) : NULL;
     if (behind != NULL)
         return behind;
+    const struct froe_log_format *nexus = vhost ? NULL : choose_nexus(catalog, sample, votes);
+    if (nexus != NULL)
+        return nexus;
     const struct froe_log_format *forwarded = choose_forwarded(catalog, sample, vhost, votes);
     if (forwarded != NULL)
         return forwarded;

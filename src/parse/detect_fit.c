@@ -2,11 +2,14 @@
 
 #include "parse/network.h"
 
-enum { S_IP, S_PORT };
+enum { S_IP, S_PORT, CPU_PERCENT, THREAD };
 
 const struct froe_extra_slots froe_fit_slots = {
     .count = FROE_FIT_SLOTS,
-    .names = {[S_IP] = FROE_LITERAL("s_ip"), [S_PORT] = FROE_LITERAL("s_port")},
+    .names = {[S_IP] = FROE_LITERAL("s_ip"),
+              [S_PORT] = FROE_LITERAL("s_port"),
+              [CPU_PERCENT] = FROE_LITERAL("cpu_percent"),
+              [THREAD] = FROE_LITERAL("thread")},
 };
 
 static bool is_digit(uint8_t byte)
@@ -124,6 +127,40 @@ static bool fits_fields(const struct froe_log_format *format, const struct froe_
     return !format->more || ((record->referer_at == 0 || is_referer(referer)) && ends_with_time_taken(format, record));
 }
 
+/* Python's logging may put something before it (INFO:aiohttp.access:192.0.2.1), and what is behind a bar in the place
+ * of Common's ident looks as if something carried it. */
+static bool fits_address(const struct froe_record *record)
+{
+    struct froe_address unused;
+    return froe_address_read(froe_record_part(record, record->host_at, record->host_end), &unused);
+}
+
+/* Of the request, as servers log it that do without brackets around the time (AEM's, for one), and PHP-FPM never. */
+static bool has_protocol(const struct froe_record *record)
+{
+    struct froe_span request = froe_record_part(record, record->request_at, record->request_end);
+    return memmem(request.ptr, request.len, " HTTP/", 6) != NULL;
+}
+
+/* The line ends with the name of a thread of Jetty's pool. */
+static bool fits_thread(const struct froe_record *record, struct froe_part thread)
+{
+    struct froe_span name = froe_record_part(record, thread.at, thread.end);
+    return thread.at != 0 && name.len > 3 && memcmp(name.ptr, "qtp", 3) == 0;
+}
+
+/* Words that anything could be, but for the method and the unit at the end. */
+static bool fits_morgan(const struct froe_record *record)
+{
+    const uint8_t *end = record->line + record->len;
+    struct froe_span target = froe_record_part(record, record->target_at, record->target_end);
+    while (end > record->line && is_blank(end[-1]))
+        end--;
+    return is_method(froe_record_part(record, record->method_at, record->method_end)) && target.len > 0 &&
+           (target.ptr[0] == '/' || target.ptr[0] == '*' || is_referer(target)) && end - record->line > 3 &&
+           memcmp(end - 3, " ms", 3) == 0;
+}
+
 bool froe_fits(const struct froe_log_format *format, const struct froe_record *record,
                const struct froe_part parts[FROE_FIT_SLOTS])
 {
@@ -131,5 +168,15 @@ bool froe_fits(const struct froe_log_format *format, const struct froe_record *r
         return fits_fields(format, record, parts);
     if (strcmp(format->name, "elb") == 0 || strcmp(format->name, "alb") == 0)
         return fits_balancer(record);
+    if (strcmp(format->name, "php-fpm") == 0 || strcmp(format->name, "php-fpm-full") == 0)
+        return !has_protocol(record) && (format->name[7] == '\0' || parts[CPU_PERCENT].at != 0);
+    if (strcmp(format->name, "nexus") == 0)
+        return fits_thread(record, parts[THREAD]);
+    if (strcmp(format->name, "morgan-short") == 0 || strcmp(format->name, "morgan-tiny") == 0)
+        return fits_morgan(record);
+    static const char *const of_addresses[] = {"aiohttp", "bunny", "uvicorn"};
+    for (size_t i = 0; i < sizeof of_addresses / sizeof of_addresses[0]; i++)
+        if (strcmp(format->name, of_addresses[i]) == 0)
+            return fits_address(record);
     return true;
 }

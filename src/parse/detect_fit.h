@@ -11,7 +11,7 @@
 #include "parse/binding.h"
 
 /* Columns that are looked at beside the standard ones: the slots that a line is to be read with. */
-enum { FROE_FIT_SLOTS = 2 };
+enum { FROE_FIT_SLOTS = 4 };
 
 extern const struct froe_extra_slots froe_fit_slots;
 

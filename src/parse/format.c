@@ -27,6 +27,20 @@ static bool is_goaccess(const char *string)
     return strncmp(string, "log-format", 10) == 0;
 }
 
+/* What neither Apache nor GoAccess has: %Q; %{…}d and %{…}M; the method before %r, which is all of a request there. */
+static bool is_php(const char *string)
+{
+    bool remote = false;
+    const char *line_end = string + strcspn(string, "\n");
+    for (const char *at = strchr(string, '%'); at != NULL && at < line_end; at = strchr(at + directive_len(at), '%')) {
+        const char *brace = at[1] == '{' ? strchr(at, '}') : NULL;
+        remote |= at[1] == 'R';
+        if (at[1] == 'Q' || (brace != NULL && (brace[1] == 'd' || brace[1] == 'M')))
+            return true;
+    }
+    return (remote && strstr(string, "%m %r") != NULL) || strncmp(string, "access.format", 13) == 0;
+}
+
 static bool has_variable(const char *string)
 {
     for (const char *at = strchr(string, '$'); at != NULL; at = strchr(at + 1, '$'))
@@ -81,13 +95,9 @@ static struct froe_log_format *no_format(const char *string, froe_error *error)
                           (const char *)suggestion.best.ptr);
         return NULL;
     }
-    struct froe_buffer names = {0};
-    for (const struct froe_named_format *named = froe_named_formats(); named->name != NULL; named++)
-        froe_buffer_format(&names, ", %s", named->name);
     froe_error_option(error, "log_format", 0,
-                      "unknown log format (auto%.*s, or the format string of Apache, nginx or GoAccess)",
-                      (int)names.len, names.data == NULL ? "" : (const char *)names.data);
-    froe_buffer_free(&names);
+                      "unknown log format (auto, combined and others that 'froe formats' lists, or the format string "
+                      "of Apache, nginx, PHP-FPM or GoAccess)");
     return NULL;
 }
 
@@ -178,6 +188,8 @@ struct froe_log_format *froe_format_compile(const char *string, froe_error *erro
         froe_build_fields(&builder, string, end);
     else if (has_variable(string))
         froe_build_nginx(&builder, string, end);
+    else if (is_php(string))
+        froe_build_php(&builder, string, end);
     else if (is_goaccess(string))
         froe_build_goaccess(&builder, string, end);
     else

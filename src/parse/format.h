@@ -10,6 +10,7 @@
  *   like (parse/format_json.c), with GoAccess' date-format and time-format on lines of their own behind it;
  * - one that begins with `#Fields:`: the columns of W3C's Extended Log File Format;
  * - one with a `$` and a name: nginx' log_format, as the whole directive or only its text;
+ * - one with a %Q, with %{…}d or %{…}M, with %R and `%m %r`, or access.format before it: that of PHP-FPM;
  * - one with %d or %x (not in braces), in which every format of GoAccess has its time: GoAccess' log-format, its
  *   date-format and time-format on lines of their own behind it;
  * - any other with a %: Apache's LogFormat, as the whole directive or only its text, also as Tomcat and Jetty have it.
@@ -88,6 +89,7 @@ struct froe_log_column {
     uint8_t value;  /* enum froe_column_type, with a name */
     bool optional;  /* a line may lack it, together with the text before and behind it */
     bool weak;      /* gives way to another column with the same place */
+    bool instead;   /* HOST: gives way to the other one behind it where that has a value */
     bool port;      /* HOST: a port may stand behind it */
     bool forwarded; /* HOST: several addresses, with any of the bytes of `pattern` between them: the first counts */
     bool list; /* several values, `a, b : c` (nginx' upstream variables, X-Forwarded-For, addresses in JSON): they end

@@ -140,12 +140,12 @@ static void settle_place(struct froe_builder *builder, enum froe_place place)
     struct froe_log_column *owner = NULL;
     for (size_t i = 0; i < builder->count; i++) {
         struct froe_log_column *column = &builder->columns[i];
-        if (column->place == place && (owner == NULL || (owner->weak && !column->weak)))
+        if (column->place == place && !column->instead && (owner == NULL || (owner->weak && !column->weak)))
             owner = column;
     }
     for (size_t i = 0; i < builder->count; i++) {
         struct froe_log_column *column = &builder->columns[i];
-        if (column->place != place || column == owner)
+        if (column->place != place || column == owner || column->instead)
             continue;
         column->place = FROE_PLACE_NONE;
         if (place == FROE_PLACE_VHOST && froe_span_equal(column->name, owner->name))
@@ -259,7 +259,7 @@ static void settle_end(struct froe_builder *builder, size_t index)
         column[1].optional = true;
     /* A name that ends at text is one word; before a number stands, perhaps, what somebody has added to the format. */
     column->word = builder->format.words && column->value == FROE_COLUMN_TEXT && column->end == FROE_END_TEXT &&
-                   column->after.len == 0 && column->stop.ptr[0] != ' ';
+                   column->after.len == 0 && column->stop.ptr[0] != ' ' && !holds_blanks(column);
     /* The quotes of a loose column are read with it; times have none. */
     if (loose && closer == '"' && column->after.len > 0) {
         column->before.len--;

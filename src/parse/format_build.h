@@ -57,6 +57,7 @@ struct froe_log_format *froe_build_finish(struct froe_builder *builder, const ch
 /* The languages. [from, to) of builder->string. */
 void froe_build_apache(struct froe_builder *builder, const char *from, const char *to);
 void froe_build_nginx(struct froe_builder *builder, const char *from, const char *to);
+void froe_build_php(struct froe_builder *builder, const char *from, const char *to);
 void froe_build_goaccess(struct froe_builder *builder, const char *from, const char *to);
 void froe_build_fields(struct froe_builder *builder, const char *from, const char *to);
 void froe_build_native(struct froe_builder *builder, const char *from, const char *to);

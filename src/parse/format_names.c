@@ -100,6 +100,18 @@ static const struct froe_known_name known[] = {
     {FROE_LITERAL("header_count"), FROE_COLUMN_NUMBER, 0},
     {FROE_LITERAL("headers_size"), FROE_COLUMN_NUMBER, 0},
     {FROE_LITERAL("switches"), FROE_COLUMN_NUMBER, 0},
+    /* PHP-FPM */
+    {FROE_LITERAL("memory_bytes"), FROE_COLUMN_NUMBER, 0},
+    {FROE_LITERAL("memory_kb"), FROE_COLUMN_NUMBER, 0},
+    {FROE_LITERAL("memory_mb"), FROE_COLUMN_NUMBER, 0},
+    /* Gorouter */
+    {FROE_LITERAL("gorouter_time"), FROE_COLUMN_DURATION, SECONDS},
+    {FROE_LITERAL("failed_attempts"), FROE_COLUMN_NUMBER, 0},
+    {FROE_LITERAL("failed_attempts_time"), FROE_COLUMN_DURATION, SECONDS},
+    {FROE_LITERAL("dns_time"), FROE_COLUMN_DURATION, SECONDS},
+    {FROE_LITERAL("dial_time"), FROE_COLUMN_DURATION, SECONDS},
+    {FROE_LITERAL("tls_time"), FROE_COLUMN_DURATION, SECONDS},
+    {FROE_LITERAL("backend_time"), FROE_COLUMN_DURATION, SECONDS},
     /* LTSV */
     {FROE_LITERAL("apptime"), FROE_COLUMN_DURATION, SECONDS},
     {FROE_LITERAL("reqsize"), FROE_COLUMN_NUMBER, 0},

@@ -3,7 +3,8 @@
  *
  * A column is one of the standard fields, with how it is written behind it where there are several ways (<time_iso>,
  * <duration_ms>), or a field by its own name. <status=elb_status_code> is both; <?name> may be left out together with
- * the brackets around it; of "<~name>" the quotes are left out where there is no value.
+ * the brackets around it; of "<~name>" the quotes are left out where there is no value. <> is anything
+ * or nothing.
  *
  * Of JSON lines only what the values at keys are is said, one behind the other: `status=code host=client.ip,ip`. Of
  * several keys of a column the first that has a value counts. `duration_ms=latency&route`: that key counts in lines
@@ -21,15 +22,18 @@ static const struct {
     {"host", FROE_PLACE_HOST, 0, "", 0},
     {"host_port", FROE_PLACE_HOST, 0, "", 0},
     {"host_list", FROE_PLACE_HOST, 0, "", 0},
+    {"host_else", FROE_PLACE_HOST, 0, "", 0},
     {"ident", FROE_PLACE_IDENT, 0, "", 0},
     {"user", FROE_PLACE_USER, 0, "", 0},
     {"time", FROE_PLACE_TIME, FROE_LOGTIME_CLF, "", 0},
     {"time_iso", FROE_PLACE_TIME, FROE_LOGTIME_ISO, "", 0},
     {"time_unix", FROE_PLACE_TIME, FROE_LOGTIME_UNIX, "", 0},
+    {"time_ms", FROE_PLACE_TIME, FROE_LOGTIME_MILLI, "", 0},
     {"time_us", FROE_PLACE_TIME, FROE_LOGTIME_MICRO, "", 0},
     {"time_any", FROE_PLACE_TIME, FROE_LOGTIME_ANY, "", 0},
     {"time_accept", FROE_PLACE_TIME, FROE_LOGTIME_PATTERN, "%d/%b/%Y:%H:%M:%S.%L", 0},
     {"time_ctime", FROE_PLACE_TIME, FROE_LOGTIME_PATTERN, "%c", 0},
+    {"time_gin", FROE_PLACE_TIME, FROE_LOGTIME_PATTERN, "%Y/%m/%d - %H:%M:%S", 0},
     {"request", FROE_PLACE_REQUEST, 0, "", 0},
     {"method", FROE_PLACE_METHOD, 0, "", 0},
     {"target", FROE_PLACE_TARGET, 0, "", 0},
@@ -52,9 +56,9 @@ static const struct {
 
 static struct froe_log_column column_of(struct froe_span word)
 {
-    bool optional = word.len > 0 && word.ptr[0] == '?', loose = word.len > 0 && word.ptr[0] == '~';
-    if (optional || loose)
-        word = (struct froe_span){word.ptr + 1, word.len - 1};
+    bool optional = false, loose = false;
+    for (; word.len > 0 && (word.ptr[0] == '?' || word.ptr[0] == '~'); word.ptr++, word.len--)
+        *(word.ptr[0] == '?' ? &optional : &loose) = true;
     struct froe_log_column column = {.name = word, .optional = optional, .end = loose ? FROE_END_LOOSE : 0};
     const uint8_t *equals = memchr(word.ptr, '=', word.len);
     if (equals != NULL) {
@@ -68,7 +72,8 @@ static struct froe_log_column column_of(struct froe_span word)
         column.time = (uint8_t)words[i].time;
         column.pattern = froe_span_of(words[i].pattern);
         column.unit = words[i].unit;
-        column.port = froe_span_equal(word, froe_span_of("host_port"));
+        column.instead = froe_span_equal(word, froe_span_of("host_else"));
+        column.port = column.instead || froe_span_equal(word, froe_span_of("host_port"));
         column.list = column.port || froe_span_equal(word, froe_span_of("host_list"));
         if (equals == NULL && words[i].place != FROE_PLACE_DURATION_PART)
             column.name.len = 0;

@@ -1,8 +1,9 @@
 /*
  * Layouts of the named formats, from the manuals of those who write them: Apache 2.4, nginx, ingress-nginx, Squid 6,
  * IIS 10, Amazon CloudFront, Classic and Application Load Balancers and S3, HAProxy 2.8, Envoy 1.30, Istio 1.22,
- * Caddy 2, Traefik 3, Google Cloud Storage, Cloudflare Logpush, Python 3, uWSGI 2; and of LTSV, from ltsv.org; and of
- * logfmt, from Heroku, lograge, Grafana and Docker's registry.
+ * Caddy 2, Traefik 3, Google Cloud Storage, Cloudflare Logpush, Python 3, Django 5, Uvicorn 0.30, uWSGI 2, PHP 8, Nginx
+ * Proxy Manager 2, Gin 1.9, aiohttp 3, Gorouter, Bunny CDN, Nexus 3, Morgan 1; of LTSV, from ltsv.org; and of logfmt,
+ * from Heroku, lograge, Grafana and Docker's registry.
  */
 #include "parse/format_table.h"
 
@@ -20,6 +21,8 @@
     "[pid: <pid>|app: <app>|req: <app_requests>/<request_count>] <host> (<user>) {<var_count> vars in <vars_size> "    \
     "bytes} [<time_ctime>] <method> <target> => generated <bytes> bytes in " duration "<> (<protocol> <status>) "      \
     "<header_count> headers in <headers_size> bytes (<switches> switches on core <core>)"
+
+#define PHP_FPM "<host> - <user> <time> \"<request>\" <status>"
 
 static const struct froe_named_format table[] = {
     {"common", FROE_LANGUAGE_APACHE, COMMON, "Common Log Format", false, 0},
@@ -46,6 +49,15 @@ static const struct froe_named_format table[] = {
      "\"$http_user_agent\" $request_length $request_time [$proxy_upstream_name] $upstream_addr "
      "$upstream_response_length $upstream_response_time $upstream_status $req_id",
      "Kubernetes ingress-nginx before 0.24", false, 0},
+    {"nginx-proxy-manager", FROE_LANGUAGE_NGINX,
+     "[$time_local] $upstream_cache_status $upstream_status $status - $request_method $scheme $host \"$request_uri\" "
+     "[Client $remote_addr] [Length $body_bytes_sent] [Gzip $gzip_ratio] [Sent-to $server] \"$http_user_agent\" "
+     "\"$http_referer\"",
+     "Nginx Proxy Manager, proxy hosts", false, 0},
+    {"nginx-proxy-manager-standard", FROE_LANGUAGE_NGINX,
+     "[$time_local] $status - $request_method $scheme $host \"$request_uri\" [Client $remote_addr] "
+     "[Length $body_bytes_sent] [Gzip $gzip_ratio] \"$http_user_agent\" \"$http_referer\"",
+     "Nginx Proxy Manager, other hosts", false, 0},
     {"traefik", FROE_LANGUAGE_NATIVE,
      "<host> - <user> [<time>] \"<request>\" <status> <bytes> \"<referer>\" \"<agent>\" <request_count> "
      "\"<~router_name>\" \"<~server_url>\" <duration_ms>ms",
@@ -85,8 +97,43 @@ static const struct froe_named_format table[] = {
      "Istio's proxies before 1.9, text", false, 0},
     {"http.server", FROE_LANGUAGE_APACHE, "%h - - [%{%d/%b/%Y %H:%M:%S}t] \"%r\" %>s %b",
      "Python's http.server, and Werkzeug", false, 0},
+    {"django", FROE_LANGUAGE_APACHE, "[%{%d/%b/%Y %H:%M:%S}t] \"%r\" %>s %b", "Django's runserver", false, 0},
+    {"uvicorn", FROE_LANGUAGE_NATIVE, "INFO: <host>:<client_port> - \"<request>\" <status>",
+     "Uvicorn and FastAPI, without time", false, 0},
     {"uwsgi", FROE_LANGUAGE_NATIVE, UWSGI("<duration_ms> msecs"), "uWSGI", false, 0},
     {"uwsgi-micros", FROE_LANGUAGE_NATIVE, UWSGI("<duration_us> micros"), "uWSGI, option log-micros", false, 0},
+    {"php-fpm-full", FROE_LANGUAGE_NATIVE, PHP_FPM " <script_filename> <duration_ms> <memory_kb> <cpu_percent>%",
+     "PHP-FPM, as its www.conf suggests", false, 0},
+    {"php-fpm", FROE_LANGUAGE_NATIVE, PHP_FPM, "PHP-FPM, its own access.format", false, 0},
+    {"gin", FROE_LANGUAGE_NATIVE,
+     "[GIN] <time_gin> |<> <status> <>|<> <duration> <>| <host> |<> <method> <>\"<target>\"",
+     "Gin, with colours or without", false, 0},
+    {"aiohttp", FROE_LANGUAGE_NATIVE, "<host> [<time>] \"<request>\" <status> <bytes> \"<?referer>\" \"<?agent>\"",
+     "Common or Combined without ident and user, as aiohttp has it", false, 0},
+    {"gorouter", FROE_LANGUAGE_NATIVE,
+     "<vhost> - [<time_iso>] \"<request>\" \"<~status>\" <bytes_received> <bytes> \"<referer>\" \"<agent>\" "
+     "\"<~host_else=remote_address>\" \"<~backend_address>\" x_forwarded_for:\"<~?host_list=x_forwarded_for>\" "
+     "x_forwarded_proto:\"<~?x_forwarded_proto>\" vcap_request_id:\"<~?vcap_request_id>\" "
+     "response_time:\"<~?duration=response_time>\" gorouter_time:\"<~?gorouter_time>\" app_id:\"<~?app_id>\" "
+     "app_index:\"<~?app_index>\" instance_id:\"<~?instance_id>\" failed_attempts:\"<~?failed_attempts>\" "
+     "failed_attempts_time:\"<~?failed_attempts_time>\" dns_time:\"<~?dns_time>\" dial_time:\"<~?dial_time>\" "
+     "tls_time:\"<~?tls_time>\" backend_time:\"<~?backend_time>\" x_cf_routererror:\"<~?x_cf_routererror>\" "
+     "x_b3_traceid:\"<~?x_b3_traceid>\" x_b3_spanid:\"<~?x_b3_spanid>\" "
+     "x_b3_parentspanid:\"<~?x_b3_parentspanid>\" b3:\"<~?b3>\"",
+     "Cloud Foundry's Gorouter", false, 0},
+    {"bunny", FROE_LANGUAGE_NATIVE,
+     "<cache_status>|<status>|<time_ms>|<bytes>|<pull_zone_id>|<host>|<referer>|<target>|<edge_location>|<agent>|"
+     "<request_id>|<country_code>",
+     "Bunny CDN", false, 0},
+    {"nexus", FROE_LANGUAGE_NATIVE,
+     "<host> <ident> <user> [<time>] \"<request>\" <status> <content_length> <bytes> <duration_ms> \"<agent>\" "
+     "[<thread>]",
+     "Sonatype Nexus 3", false, 0},
+    {"morgan-short", FROE_LANGUAGE_NATIVE,
+     "<host> <user> <method> <target> <protocol> <status> <bytes> - <duration_ms> ms", "Morgan, format short", false,
+     0},
+    {"morgan-tiny", FROE_LANGUAGE_NATIVE, "<method> <target> <status> <bytes> - <duration_ms> ms",
+     "Morgan, format tiny", false, 0},
     {"squid", FROE_LANGUAGE_NATIVE,
      "<time_unix> <duration_ms> <host> <result_code>/<status> <bytes> <method> <target> <user> <hierarchy>/<peer> "
      "<content_type>",

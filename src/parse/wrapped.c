@@ -70,6 +70,21 @@ static struct froe_wrapped in_container(struct froe_span line)
     return known ? (struct froe_wrapped){froe_span_between(text, end), false} : nothing;
 }
 
+/* Behind the time, the source in brackets and the stream, as `cf logs` shows what applications and routers have
+ * written.
+ */
+static struct froe_wrapped in_platform(struct froe_span line)
+{
+    const uint8_t *end = line.ptr + line.len, *source = behind_word(line.ptr, end), *at = behind_word(source, end);
+    if (at == NULL || *source != '[' || at[-2] != ']')
+        return nothing;
+    while (at < end && *at == ' ')
+        at++;
+    bool known = begins(froe_span_between(at, end), (struct froe_span)FROE_LITERAL("OUT ")) ||
+                 begins(froe_span_between(at, end), (struct froe_span)FROE_LITERAL("ERR "));
+    return known && end - at > 4 ? (struct froe_wrapped){froe_span_between(at + 4, end), false} : nothing;
+}
+
 /* An escape sequence for a colour. */
 static const uint8_t *behind_colour(const uint8_t *at, const uint8_t *end)
 {
@@ -104,7 +119,7 @@ static struct froe_wrapped behind_pod(struct froe_span line)
 
 bool froe_wrapped_may_be(struct froe_span log)
 {
-    static const char *const signs[] = {"[pod/", " stdout ", " stderr ", "| ", "|\x1b["};
+    static const char *const signs[] = {"[pod/", " stdout ", " stderr ", "| ", "|\x1b[", " [RTR/", " [APP/"};
     if (log.len > 0 && memchr(log.ptr, '{', log.len) != NULL)
         return true;
     for (size_t i = 0; log.len > 0 && i < sizeof signs / sizeof signs[0]; i++)
@@ -122,7 +137,10 @@ struct froe_wrapped froe_wrapped_find(struct froe_span line)
         return in_object(line);
     if (*line.ptr == '[')
         return behind_pod(line);
-    return froe_has_header(line) ? in_container(line) : behind_bar(line);
+    if (!froe_has_header(line))
+        return behind_bar(line);
+    struct froe_wrapped found = in_container(line);
+    return found.text.ptr != NULL ? found : in_platform(line);
 }
 
 size_t froe_wrapped_undo(uint8_t *to, struct froe_span text)

@@ -160,6 +160,7 @@ CARRIERS = {
     "splunk": lambda line: json.dumps({"path": "/var/log/x", "status": "info", "_raw": line}),
     "padded": lambda line: f" \t{CONTAINER_TIME} stdout F {line}",
     "padded object": lambda line: "\0 " + in_object(line) + " \t",
+    "cf logs": lambda line: f"   2023-11-14T22:13:20.12+0100 [APP/PROC/WEB/0]    OUT {line}",
     "kubectl --prefix": lambda line: f"[pod/web-7d4-x2/nginx] {line}",
     "fluent bit": lambda line: json.dumps({"date": 1700000000.5, "stream": "stdout", "_p": "F", "log": line, "kubernetes": {"host": "n1", "labels": {"message": "x"}}}),
     "filebeat": lambda line: json.dumps({"@timestamp": CONTAINER_TIME, "host": {"name": "n1"}, "log": {"offset": 1, "file": {"path": "/var/log/x"}}, "message": line}),
