@@ -61,6 +61,24 @@ static bool is_request_line(struct froe_span value)
     return *last == '/';
 }
 
+/* Whether zerolog wrote an object, of which the message is a value: it has the level first and the message last. */
+static bool is_of_zerolog(const uint8_t *line, const struct froe_json_value *message)
+{
+    static const char start[] = "{\"level\":\"";
+    const uint8_t *level = line + sizeof start - 1, *end = line + message->at + message->len;
+    return memcmp(line, start, sizeof start - 1) == 0 && *level >= 'a' && *level <= 'z' &&
+           message->kind == FROE_JSON_STRING && end[1] == '}';
+}
+
+/* Whether what a column wants of the line beside its value holds. */
+static bool holds(const struct froe_json_want *want, const uint8_t *line, const struct chosen *chosen)
+{
+    if (want->given < 0)
+        return true;
+    return froe_json_has(&chosen->found, (size_t)want->given) &&
+           (want->test != FROE_TEST_ZEROLOG || is_of_zerolog(line, &chosen->values[want->given]));
+}
+
 /* Where a value goes; `taken` are the places that have one. */
 static enum froe_place place_of(const struct froe_json_want *want, const uint8_t *line, const struct chosen *chosen,
                                 const struct froe_json_value *value, uint32_t *taken)
@@ -68,7 +86,7 @@ static enum froe_place place_of(const struct froe_json_want *want, const uint8_t
     uint32_t bit = UINT32_C(1) << want->place;
     bool part = want->place == FROE_PLACE_DURATION_PART || want->place == FROE_PLACE_TIME;
     if (want->place == FROE_PLACE_NONE || (!part && (*taken & bit) != 0) || !is_scalar(value) ||
-        is_missing(line, value) || (want->given >= 0 && !froe_json_has(&chosen->found, (size_t)want->given)))
+        is_missing(line, value) || !holds(want, line, chosen))
         return FROE_PLACE_NONE;
     enum froe_place place = (enum froe_place)want->place;
     if (place == FROE_PLACE_REQUEST)

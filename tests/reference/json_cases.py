@@ -519,4 +519,25 @@ LAYOUTS = (
          {"host": None, "time": "2023-11-14T22:13:21+00:00", "method": "GET", "path": "/c", "query": "d", "status": 404, "duration": 1.5},
          {"host": None, "time": None, "method": "GET", "path": "/e", "query": "f=1", "status": 200, "duration": 0.0000025}],
     ),
+    (
+        "zerolog: milliseconds, told from others who have a message too by its level that is first and its message that is last",
+        ['{"level":"info","service":"proxy","proto":"HTTP/1.1","request-id":"7f","remote-addr":"192.0.2.46","method":"PUT","status":204,"path":"/a",'
+         '"duration":25.5,"bytes":0,"time":"2023-11-14T22:13:20Z","message":"access-log"}',
+         '{"level":"warn","service":"envoy","upstream-cluster":"x","method":"GET","authority":"www.example.org","path":"/b","user-agent":"curl/8.4.0","referer":"",'
+         '"forwarded-for":"192.0.2.46,10.0.0.1","request-id":"7f","duration":25.5,"size":512,"response-code":404,"response-code-details":"via_upstream",'
+         '"time":"2023-11-14T22:13:20Z","message":"http-request"}',
+         '{"level":"info","ip":"192.0.2.46","method":"GET","path":"/c","status":200,"latency":25,"time":1700000000,"message":"\\\\"}',
+         '{"level":"info","time":"2023-11-14T22:13:20Z","message":"x","path":"/d","latency":0.25}',
+         '{"level":"INFO","time":"2023-11-14T22:13:20Z","path":"/e","elapsed":0.25,"message":"x"}',
+         '{"elapsed":0.25,"level":"info","path":"/f","time":"2023-11-14T22:13:20Z","message":"x"}',
+         '{"level":"info","time":"2023-11-14T22:13:20Z","path":"/g","duration":0.25,"msg":"x"}',
+         '{"level":"info","time":"2023-11-14T22:13:20Z","path":"/h","duration":"0.25s","message":"x"}',
+         '{"level":"info","time":"2023-11-14T22:13:20Z","path":"/i","duration":0.25,"message":true}'],
+        [{"host": host, "time": "2023-11-14T22:13:20+00:00", "method": method, "path": path, "status": status, "bytes": size, "vhost": vhost, "duration": duration}
+         for host, method, path, status, size, vhost, duration in (
+             ("192.0.2.46", "PUT", "/a", 204, 0, None, 0.0255), ("192.0.2.46", "GET", "/b", 404, 512, "www.example.org", 0.0255),
+             ("192.0.2.46", "GET", "/c", 200, None, None, 0.025), (None, None, "/d", None, None, None, 0.25), (None, None, "/e", None, None, None, 0.25),
+             (None, None, "/f", None, None, None, 0.25), (None, None, "/g", None, None, None, 0.25), (None, None, "/h", None, None, None, 0.25),
+             (None, None, "/i", None, None, None, 0.25))],
+    ),
 )  # fmt: skip
