@@ -540,4 +540,16 @@ LAYOUTS = (
              (None, None, "/f", None, None, None, 0.25), (None, None, "/g", None, None, None, 0.25), (None, None, "/h", None, None, None, 0.25),
              (None, None, "/i", None, None, None, 0.25))],
     ),
+    (
+        "GitLab, API: milliseconds in older versions",
+        ['{"time":"2023-11-14T22:13:20.123Z","severity":"INFO","duration":709.08,"db":14.59,"view":694.49,"status":200,"method":"GET","path":"/api/v4/projects",'
+         '"params":[],"host":"localhost","remote_ip":"192.0.2.47, 127.0.0.1","ua":"Ruby","route":"/api/:version/projects","user_id":1,"username":"bob","queue_duration":1.5}',
+         '{"time":"2023-11-14T22:13:21.123Z","severity":"INFO","duration":25.5,"view":20.5,"status":404,"method":"GET","path":"/b","remote_ip":"192.0.2.47"}',
+         '{"time":"2023-11-14T22:13:22.123Z","severity":"INFO","duration_s":0.25,"db_duration_s":0.01,"view_duration_s":0.2,"status":200,"method":"PUT","path":"/c",'
+         '"remote_ip":"192.0.2.47"}'],
+        [{"host": "192.0.2.47", "user": "bob", "time": "2023-11-14T22:13:20+00:00", "method": "GET", "path": "/api/v4/projects", "status": 200, "agent": "Ruby",
+          "duration": 0.70908},
+         {"host": "192.0.2.47", "user": None, "time": "2023-11-14T22:13:21+00:00", "method": "GET", "path": "/b", "status": 404, "agent": None, "duration": 0.0255},
+         {"host": "192.0.2.47", "user": None, "time": "2023-11-14T22:13:22+00:00", "method": "PUT", "path": "/c", "status": 200, "agent": None, "duration": 0.25}],
+    ),
 )  # fmt: skip
