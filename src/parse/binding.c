@@ -104,6 +104,13 @@ static int16_t want_given(struct froe_binding *binding, struct froe_span *paths,
     return (int16_t)index;
 }
 
+/* Whether a value is the client says whether it is the virtual host too. */
+static unsigned need_of_column(const struct froe_log_format *format, const struct froe_log_column *column)
+{
+    unsigned need = need_of((enum froe_place)column->place);
+    return format->lenient && column->place == FROE_PLACE_HOST ? need | FROE_NEED_EXTRA : need;
+}
+
 static bool bind_json(struct froe_binding *binding, const struct froe_extra_slots *slots)
 {
     const struct froe_log_format *format = binding->format;
@@ -111,8 +118,7 @@ static bool bind_json(struct froe_binding *binding, const struct froe_extra_slot
     froe_error unused;
     for (size_t i = 0; i < format->column_count; i++) {
         const struct froe_log_column *column = &format->columns[i];
-        bool placed =
-            (is_checked(column) && !format->lenient) || (need_of((enum froe_place)column->place) & binding->need) != 0;
+        bool placed = (is_checked(column) && !format->lenient) || (need_of_column(format, column) & binding->need) != 0;
         if (!placed && binding->slots[i] < 0)
             continue;
         int16_t given = want_given(binding, paths, placed ? column->given : FROE_ABSENT);

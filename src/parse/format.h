@@ -71,6 +71,7 @@ enum froe_column_type {
 enum froe_json_test {
     FROE_TEST_NONE,
     FROE_TEST_ZEROLOG, /* zerolog wrote it: it begins with a level, and the given key is its last */
+    FROE_TEST_ADDRESS, /* the value is an address */
 };
 
 /* Where a value ends. */

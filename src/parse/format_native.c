@@ -13,6 +13,9 @@
  * `message` too, in Python, Java or Ruby, write seconds. No key tells them apart, but the order of keys does: zerolog
  * begins every object with the level, in lower case, and ends it with the message, behind all fields. Others put the
  * message before the fields (zap, ECS, Logstash), or sort keys (logrus, winston: the level is then not the first).
+ *
+ * `host_address=host vhost=host`: what is called so may be the client, the virtual host or the machine. It is the
+ * client where it is an address and no other key has given one, and the virtual host otherwise; never both.
  */
 #include "parse/format_build.h"
 
@@ -26,6 +29,7 @@ static const struct {
     {"host", FROE_PLACE_HOST, 0, "", 0},
     {"host_port", FROE_PLACE_HOST, 0, "", 0},
     {"host_list", FROE_PLACE_HOST, 0, "", 0},
+    {"host_address", FROE_PLACE_HOST, 0, "", 0},
     {"ident", FROE_PLACE_IDENT, 0, "", 0},
     {"user", FROE_PLACE_USER, 0, "", 0},
     {"time", FROE_PLACE_TIME, FROE_LOGTIME_CLF, "", 0},
@@ -74,6 +78,7 @@ static struct froe_log_column column_of(struct froe_span word)
         column.pattern = froe_span_of(words[i].pattern);
         column.unit = words[i].unit;
         column.port = froe_span_equal(word, froe_span_of("host_port"));
+        column.test = froe_span_equal(word, froe_span_of("host_address")) ? FROE_TEST_ADDRESS : FROE_TEST_NONE;
         column.list = column.port || froe_span_equal(word, froe_span_of("host_list"));
         if (equals == NULL && words[i].place != FROE_PLACE_DURATION_PART)
             column.name.len = 0;

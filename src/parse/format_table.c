@@ -174,7 +174,7 @@ static const struct froe_named_format table[] = {
      "source.remoteAddress,request.ip,httpRequest.remoteIP,client.addr,proxy.clientIp,http_request.remote,remotehost,"
      "origin.address,properties.CIp "
      "host_list=x_forwarded_for,forwarded-for "
-     "host=host "
+     "host_address=host "
      "user=remote_user,user,username,user.name,user.username,remote-user,remoteUser,uname,properties.CsUsername "
      "request=request,request_line,http_request,requestLine,requested_url,req "
      "method=method,request_method,http_method,verb,http.request.method,httpRequest.requestMethod,cs-method,"

@@ -552,4 +552,21 @@ LAYOUTS = (
          {"host": "192.0.2.47", "user": None, "time": "2023-11-14T22:13:21+00:00", "method": "GET", "path": "/b", "status": 404, "agent": None, "duration": 0.0255},
          {"host": "192.0.2.47", "user": None, "time": "2023-11-14T22:13:22+00:00", "method": "PUT", "path": "/c", "status": 200, "agent": None, "duration": 0.25}],
     ),
+    (
+        "a host is the client where it is an address and nothing else is, else the virtual host",
+        ['{"time":"2023-11-14T22:13:20Z","host":"192.0.2.48","path":"/a","status":200}',
+         '{"time":"2023-11-14T22:13:20Z","host":"2001:db8::1","path":"/b","status":200}',
+         '{"time":"2023-11-14T22:13:20Z","host":"192.0.2.48:8080","path":"/c","status":200}',
+         '{"time":"2023-11-14T22:13:20Z","host":"web1","path":"/d","status":200}',
+         '{"time":"2023-11-14T22:13:20Z","host":"192.0.2.48","ip":"192.0.2.49","path":"/e","status":200}',
+         '{"time":"2023-11-14T22:13:20Z","host":"192.0.2.48","x_forwarded_for":"192.0.2.49","path":"/f","status":200}',
+         '{"time":"2023-11-14T22:13:20Z","host":"192.0.2.48","ip":"","path":"/g","status":200}',
+         '{"time":"2023-11-14T22:13:20Z","host":"192.0.2.48","vhost":"www.example.org","path":"/h","status":200}',
+         '{"time":"2023-11-14T22:13:20Z","host":"web1","vhost":"www.example.org","path":"/i","status":200}',
+         '{"time":"2023-11-14T22:13:20Z","host":"web1","host":"192.0.2.48","path":"/j","status":200}'],
+        [{"host": host, "path": path, "vhost": vhost} for host, path, vhost in (
+            ("192.0.2.48", "/a", None), ("2001:db8::1", "/b", None), (None, "/c", "192.0.2.48:8080"), (None, "/d", "web1"), ("192.0.2.49", "/e", "192.0.2.48"),
+            ("192.0.2.49", "/f", "192.0.2.48"), ("192.0.2.48", "/g", None), ("192.0.2.48", "/h", "www.example.org"), (None, "/i", "www.example.org"),
+            ("192.0.2.48", "/j", None))],
+    ),
 )  # fmt: skip
