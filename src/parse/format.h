@@ -111,7 +111,7 @@ struct froe_log_column {
 };
 
 /* Columns of a format at most: every key that JSON lines of any layout may have is one. */
-#define FROE_COLUMNS_MAX 400
+#define FROE_COLUMNS_MAX 480
 
 /* The name of every format that is compiled from a string. */
 #define FROE_FORMAT_OF_STRING "string"

@@ -569,4 +569,36 @@ LAYOUTS = (
             ("192.0.2.49", "/f", "192.0.2.48"), ("192.0.2.48", "/g", None), ("192.0.2.48", "/h", "www.example.org"), (None, "/i", "www.example.org"),
             ("192.0.2.48", "/j", None))],
     ),
+    (
+        "authentik: the path goes by the name of an event, milliseconds by that of a runtime",
+        ['{"auth_via":"session","domain_url":"localhost","event":"/api/v3/core/users/?page=1","host":"localhost:9000","level":"info","logger":"authentik.asgi",'
+         '"method":"GET","pid":17,"remote":"192.0.2.50","request_id":"7f","runtime":226,"scheme":"http","status":302,"timestamp":"2023-11-14T22:13:20.123456",'
+         '"user":"bob","user_agent":"curl/8.4.0"}',
+         '{"event":"/-/health/live/","host":"192.0.2.51:9000","level":"info","logger":"authentik.asgi","method":"GET","remote":"192.0.2.50","runtime":3,"status":204,'
+         '"timestamp":"2023-11-14T22:13:21.123456","user":"","user_agent":"goauthentik.io"}'],
+        [{"host": "192.0.2.50", "user": "bob", "time": "2023-11-14T22:13:20+00:00", "method": "GET", "target": "/api/v3/core/users/?page=1",
+          "path": "/api/v3/core/users/", "status": 302, "agent": "curl/8.4.0", "vhost": "localhost:9000", "duration": 0.226},
+         {"host": "192.0.2.50", "user": None, "time": "2023-11-14T22:13:21+00:00", "method": "GET", "target": "/-/health/live/", "path": "/-/health/live/",
+          "status": 204, "agent": "goauthentik.io", "vhost": "192.0.2.51:9000", "duration": 0.003}],
+    ),
+    (
+        "Zeek, keys with dots in them or objects",
+        ['{"ts":1700000000.305988,"uid":"C7f","id.orig_h":"192.0.2.52","id.orig_p":46378,"id.resp_h":"198.51.100.1","id.resp_p":80,"trans_depth":1,"method":"GET",'
+         '"host":"www.example.org","uri":"/a?b","referrer":"https://example.org/","version":"1.1","user_agent":"curl/8.4.0","request_body_len":0,'
+         '"response_body_len":512,"status_code":200,"status_msg":"OK","tags":[]}',
+         '{"ts":"2023-11-14T22:13:21.305988Z","uid":"C7f","id":{"orig_h":"2001:db8::52","orig_p":46378,"resp_h":"2001:db8::1","resp_p":80},"method":"POST",'
+         '"host":"198.51.100.1","uri":"/c","version":"1.0","request_body_len":9,"response_body_len":0,"status_code":404}'],
+        [{"host": "192.0.2.52", "time": "2023-11-14T22:13:20+00:00", "method": "GET", "path": "/a", "query": "b", "protocol": "1.1", "status": 200, "bytes": 512,
+          "referer": "https://example.org/", "agent": "curl/8.4.0", "vhost": "www.example.org", "id.resp_p": "80"},
+         {"host": "2001:db8::52", "time": "2023-11-14T22:13:21+00:00", "method": "POST", "path": "/c", "query": None, "protocol": "1.0", "status": 404, "bytes": 0,
+          "referer": None, "agent": None, "vhost": "198.51.100.1", "id.resp_p": "80"}],
+    ),
+    (
+        "Suricata, EVE",
+        ['{"timestamp":"2023-11-14T22:13:20.678901+0000","flow_id":7,"in_iface":"eth0","event_type":"http","src_ip":"192.0.2.53","src_port":50000,"dest_ip":'
+         '"198.51.100.1","dest_port":80,"proto":"TCP","tx_id":0,"http":{"hostname":"www.example.org","url":"/a?b=1","http_user_agent":"curl/8.4.0",'
+         '"http_content_type":"text/html","http_refer":"https://example.org/","http_method":"GET","protocol":"HTTP/1.1","status":200,"length":512}}'],
+        [{"host": "192.0.2.53", "time": "2023-11-14T22:13:20+00:00", "method": "GET", "path": "/a", "query": "b=1", "protocol": "HTTP/1.1", "status": 200,
+          "bytes": 512, "referer": "https://example.org/", "agent": "curl/8.4.0", "vhost": "www.example.org"}],
+    ),
 )  # fmt: skip
