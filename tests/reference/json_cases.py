@@ -601,4 +601,17 @@ LAYOUTS = (
         [{"host": "192.0.2.53", "time": "2023-11-14T22:13:20+00:00", "method": "GET", "path": "/a", "query": "b=1", "protocol": "HTTP/1.1", "status": 200,
           "bytes": 512, "referer": "https://example.org/", "agent": "curl/8.4.0", "vhost": "www.example.org"}],
     ),
+    (
+        "AWS, VPC Lattice: milliseconds",
+        ['{"serviceNetworkArn":"arn:aws:vpc-lattice:x","resolvedUser":"Unknown","listenerType":"-","authDeniedReason":"null","targetGroupArn":"-","sourceVpcArn":"-",'
+         '"destinationVpcId":"vpc-7f","sourceIpPort":"192.0.2.54:50000","listenerId":"-","targetIpPort":"10.0.0.1:80","requestMethod":"GET","requestPath":"/a?b=1",'
+         '"startTime":"2023-11-14T22:13:20Z","protocol":"HTTP/1.1","responseCode":404,"bytesReceived":135,"bytesSent":512,"duration":23,'
+         '"requestToTargetDuration":21,"responseFromTargetDuration":0,"userAgent":"curl/8.4.0","hostHeader":"www.example.org","serverNameIndication":"-"}',
+         '{"sourceIpPort":"[2001:db8::54]:50000","requestMethod":"PUT","requestPath":"/c","startTime":"2023-11-14T22:13:21Z","requestProtocol":"HTTP/2",'
+         '"responseCode":200,"bytesSent":0,"duration":1500,"requestToTargetDuration":1,"userAgent":"-","hostHeader":"-"}'],
+        [{"host": "192.0.2.54", "time": "2023-11-14T22:13:20+00:00", "method": "GET", "path": "/a", "query": "b=1", "protocol": "HTTP/1.1", "status": 404,
+          "bytes": 512, "agent": "curl/8.4.0", "vhost": "www.example.org", "duration": 0.023},
+         {"host": "2001:db8::54", "time": "2023-11-14T22:13:21+00:00", "method": "PUT", "path": "/c", "query": None, "protocol": "HTTP/2", "status": 200,
+          "bytes": 0, "agent": None, "vhost": None, "duration": 1.5}],
+    ),
 )  # fmt: skip
