@@ -614,4 +614,37 @@ LAYOUTS = (
          {"host": "2001:db8::54", "time": "2023-11-14T22:13:21+00:00", "method": "PUT", "path": "/c", "query": None, "protocol": "HTTP/2", "status": 200,
           "bytes": 0, "agent": None, "vhost": None, "duration": 1.5}],
     ),
+    (
+        "Azure, Storage and API Management",
+        ['{"time":"2023-11-14T22:13:20.2123117Z","resourceId":"/subscriptions/x","category":"StorageRead","operationName":"GetBlob","operationVersion":"2017-04-17",'
+         '"schemaVersion":"1.0","statusCode":200,"statusText":"Success","durationMs":42,"callerIpAddress":"192.0.2.55:50000","correlationId":"7f","identity":'
+         '{"type":"SAS"},"location":"x","properties":{"accountName":"acct","userAgentHeader":"curl/8.4.0","serviceType":"blob","requestHeaderSize":400,'
+         '"responseBodySize":512,"referrerHeader":"https://example.org/","tlsVersion":"TLS 1.2"},"uri":"https://acct.blob.core.windows.net:443/c/b?sv=1",'
+         '"protocol":"HTTPS"}',
+         '{"Level":4,"isRequestSuccess":true,"time":"2023-11-14T22:13:21.1234567Z","operationName":"Microsoft.ApiManagement/GatewayLogs","category":"GatewayLogs",'
+         '"durationMs":79,"callerIpAddress":"192.0.2.55","correlationId":"7f","properties":{"method":"GET","url":"https://x.azure-api.net/a?b=1",'
+         '"backendResponseCode":500,"responseCode":404,"responseSize":512,"cache":"none","backendTime":54,"requestSize":0,"apiId":"echo","clientProtocol":"HTTP/1.1"},'
+         '"resourceId":"/SUBSCRIPTIONS/X"}'],
+        [{"host": "192.0.2.55", "time": "2023-11-14T22:13:20+00:00", "method": None, "path": "/c/b", "query": "sv=1", "status": 200, "bytes": 512,
+          "referer": "https://example.org/", "agent": "curl/8.4.0", "duration": 0.042},
+         {"host": "192.0.2.55", "time": "2023-11-14T22:13:21+00:00", "method": "GET", "path": "/a", "query": "b=1", "status": 404, "bytes": 512,
+          "referer": None, "agent": None, "duration": 0.079}],
+    ),
+    (
+        "Google App Engine, request log",
+        ['{"protoPayload":{"@type":"type.googleapis.com/google.appengine.logging.v1.RequestLog","appId":"s~x","versionId":"1","requestId":"7f","ip":"192.0.2.56",'
+         '"startTime":"2023-11-14T22:13:20.123456Z","endTime":"2023-11-14T22:13:20.148956Z","latency":"0.025500s","megaCycles":"9","method":"GET","resource":"/a?b=1",'
+         '"httpVersion":"HTTP/1.1","status":404,"responseSize":"512","referrer":"https://example.org/","userAgent":"curl/8.4.0","host":"x.appspot.com"},"insertId":"7f",'
+         '"httpRequest":{"status":404},"resource":{"type":"gae_app"},"timestamp":"2023-11-14T22:13:20.123456Z","severity":"INFO"}'],
+        [{"host": "192.0.2.56", "time": "2023-11-14T22:13:20+00:00", "method": "GET", "path": "/a", "query": "b=1", "protocol": "HTTP/1.1", "status": 404,
+          "bytes": 512, "referer": "https://example.org/", "agent": "curl/8.4.0", "vhost": "x.appspot.com", "duration": 0.0255}],
+    ),
+    (
+        "Hasura",
+        ['{"detail":{"http_info":{"content_encoding":"gzip","http_version":"HTTP/1.1","ip":"192.0.2.57","method":"POST","status":200,"url":"/v1/graphql"},"operation":'
+         '{"query_execution_time":0.0255,"request_id":"7f","request_read_time":0.000002,"response_size":512,"user_vars":{"x-hasura-role":"admin"}},'
+         '"request_id":"7f"},"level":"info","timestamp":"2023-11-14T22:13:20.775+0000","type":"http-log"}'],
+        [{"host": "192.0.2.57", "user": None, "time": "2023-11-14T22:13:20+00:00", "method": "POST", "path": "/v1/graphql", "protocol": "HTTP/1.1",
+          "status": 200, "bytes": 512, "duration": 0.0255}],
+    ),
 )  # fmt: skip
