@@ -142,7 +142,7 @@ static void append_inner(struct froe_sample *inner, struct froe_span line)
     if (found.text.ptr == NULL)
         return;
     if (found.in_object)
-        to += froe_wrapped_undo(to, found.text);
+        to += froe_wrapped_undo(to, found);
     else
         to = mempcpy(to, found.text.ptr, found.text.len);
     *to++ = '\n';

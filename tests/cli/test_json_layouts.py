@@ -301,6 +301,27 @@ class Carried(Json):
             said = json.loads(self.froe("count", field, "--log-format", "json", "--format", "json", file))
             self.assertEqual(said["input"]["nul_bytes"], 900)
 
+    def test_console_of_caddy(self):
+        """The time stands before the object, the level in colour unless it is told otherwise."""
+        requests = [
+            f'{{"request": {{"remote_ip": "192.0.2.{i}", "method": "GET", "uri": "/a?{i}"}}, "duration": 0.25, "size": 5, "status": 200}}' for i in range(1, 99)
+        ]
+        expected = [{"time": "2023-11-14T22:13:20+00:00", "host": f"192.0.2.{i}", "path": "/a", "query": str(i), "duration": "0.25"} for i in range(1, 99)]
+        for level in "INFO", "\x1b[34mINFO\x1b[0m":
+            for time in "2023/11/14 22:13:20.789", "2023/11/14 22:13:20.123456789", "2023/11/14 22:13:20":
+                before = f"{time}\t{level}\tadmin\tadmin endpoint started"
+                lines = [before, *(f"{time}\t{level}\thttp.log.access\thandled request\t{request}" for request in requests)]
+                for name in "auto", "caddy":
+                    with self.subTest(level=level, time=time, name=name):
+                        rows = self.records(self.file("a.log", lines), list(expected[0]), "--log-format", name)
+                        self.assertEqual(rows, expected)
+        lines = [f"2023/11/14 22:13:20\tINFO\t{{\t{{\t{request}" for request in requests]
+        self.assertEqual(self.records(self.file("a.log", lines), list(expected[0])), expected)
+        for line in ("x/11/14 22:13:20\tINFO\ta\tb\t{}", "2023/11/14 22:13:2x\tINFO\ta\tb\t{}", "2023/11/14 22:13:20\tA\t{\t{\t{}", "2023/11/14 22:13:20\t", "2023/11/14 22:13:20",
+                     "2023/11/14 22:13:20\tINFO\t\t\t{}", "2023/11/14 22:13:20\tINFO\ta\tb\t", "2023/11/14 22:13:20\tINFO\ta\tb\t{", '2023/11/14 22:13:20\tINFO\ta\tb\t{"'):  # fmt: skip
+            answer = json.loads(self.froe("check", "--format", "json", self.file("a.log", [*lines, line.replace("{}", requests[0])])))["input"]
+            self.assertEqual((answer["records"], answer["malformed"]["total"]), (len(lines), 1), line)
+
     def test_headers_among_carried_lines(self):
         """Are no hosts."""
         lines = [CARRIERS["cri"](line) for line in self.CLF] + ["<190>Nov 14 22:13:20 web1 nginx: " + self.CLF[0], f"{CONTAINER_TIME} stdout {self.CLF[0]}"]
