@@ -647,4 +647,10 @@ LAYOUTS = (
         [{"host": "192.0.2.57", "user": None, "time": "2023-11-14T22:13:20+00:00", "method": "POST", "path": "/v1/graphql", "protocol": "HTTP/1.1",
           "status": 200, "bytes": 512, "duration": 0.0255}],
     ),
+    (
+        "RoadRunner: milliseconds",
+        ['{"level":"info","ts":1700000000123456789,"logger":"http","msg":"http log","status":200,"method":"GET","URI":"/a?b=1","URL":"http://www.example.org/a?b=1",'
+         '"remote_address":"192.0.2.58:50000","read_bytes":0,"write_bytes":512,"start":"2023-11-14T22:13:20+0000","elapsed":25}'],
+        [{"host": "192.0.2.58", "time": "2023-11-14T22:13:20+00:00", "method": "GET", "path": "/a", "query": "b=1", "status": 200, "bytes": 512, "duration": 0.025}],
+    ),
 )  # fmt: skip
