@@ -88,7 +88,8 @@ static void want_keys(struct froe_binding *binding, struct froe_span *paths, con
 {
     for (size_t i = 0; i < binding->slot_count; i++)
         if (!is_spelled(binding, paths, (int)i, slots->names[i]))
-            add_want(binding, paths, slots->names[i], (struct froe_json_want){FROE_PLACE_NONE, (int8_t)i, 0, -1});
+            add_want(binding, paths, slots->names[i],
+                     (struct froe_json_want){FROE_PLACE_NONE, (int8_t)i, 0, -1, FROE_TEST_NONE});
     binding->fills |= binding->slot_count > 0;
 }
 
@@ -103,10 +104,17 @@ static int16_t want_given(struct froe_binding *binding, struct froe_span *paths,
         if (binding->wants[i].place == FROE_PLACE_NONE && froe_span_equal(paths[i], given))
             return (int16_t)i;
     size_t index = binding->want_count;
-    add_want(binding, paths, given, (struct froe_json_want){FROE_PLACE_NONE, -1, 0, -1});
+    add_want(binding, paths, given, (struct froe_json_want){FROE_PLACE_NONE, -1, 0, -1, FROE_TEST_NONE});
     if (binding->want_count == index)
         return -1;
     return (int16_t)index;
+}
+
+/* Whether a value is the client says whether it is the virtual host too. */
+static unsigned need_of_column(const struct froe_log_format *format, const struct froe_log_column *column)
+{
+    unsigned need = need_of((enum froe_place)column->place);
+    return format->lenient && column->place == FROE_PLACE_HOST ? need | FROE_NEED_EXTRA : need;
 }
 
 static bool bind_json(struct froe_binding *binding, const struct froe_extra_slots *slots)
@@ -116,13 +124,13 @@ static bool bind_json(struct froe_binding *binding, const struct froe_extra_slot
     froe_error unused;
     for (size_t i = 0; i < format->column_count; i++) {
         const struct froe_log_column *column = &format->columns[i];
-        bool placed = is_checked(format, column) || (need_of((enum froe_place)column->place) & binding->need) != 0;
+        bool placed = is_checked(format, column) || (need_of_column(format, column) & binding->need) != 0;
         if (!placed && binding->slots[i] < 0)
             continue;
         int16_t given = want_given(binding, paths, placed ? column->given : FROE_ABSENT);
-        add_want(
-            binding, paths, column->name,
-            (struct froe_json_want){placed ? column->place : FROE_PLACE_NONE, binding->slots[i], (uint16_t)i, given});
+        add_want(binding, paths, column->name,
+                 (struct froe_json_want){placed ? column->place : FROE_PLACE_NONE, binding->slots[i], (uint16_t)i,
+                                         given, column->test});
     }
     want_keys(binding, paths, slots);
     binding->paths = froe_json_paths_create(paths, binding->want_count, &unused);

@@ -18,6 +18,7 @@ struct froe_json_want {
     int8_t slot;     /* of the query, or -1 */
     uint16_t column; /* that says how it is written */
     int16_t given;   /* the want that must have a value too, for the place; -1: none */
+    uint8_t test;    /* enum froe_json_test, for the place */
 };
 
 /* Every column and every slot may be a path. */

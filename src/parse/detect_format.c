@@ -3,6 +3,7 @@
 
 #include "parse/detect_clf.h"
 #include "parse/detect_json.h"
+#include "parse/detect_units.h"
 #include "parse/header.h"
 #include "parse/lines.h"
 #include "parse/wrapped.h"
@@ -151,7 +152,7 @@ static void append_inner(struct froe_sample *inner, struct froe_span line)
     if (found.text.ptr == NULL)
         return;
     if (found.in_object)
-        to += froe_wrapped_undo(to, found.text);
+        to += froe_wrapped_undo(to, found);
     else
         to = mempcpy(to, found.text.ptr, found.text.len);
     *to++ = '\n';
@@ -221,8 +222,9 @@ static bool is_meant_inside(const struct froe_log_format *format, const struct f
     return inside > 0 && inside >= votes_for_chosen(outer, format);
 }
 
-/* The format of a log whose lines are carried by something; NULL: what they hold is nothing known. */
-static const struct froe_log_format *choose_inside(const struct froe_catalog *catalog, const struct froe_sample *outer)
+/* The format of a log whose lines are carried by something; NULL: what they hold is nothing known. *own: as below. */
+static const struct froe_log_format *choose_inside(const struct froe_catalog *catalog, const struct froe_sample *outer,
+                                                   struct froe_log_format **own)
 {
     struct froe_sample inner = {0};
     const struct froe_log_format *format = catalog->chosen.format;
@@ -233,8 +235,11 @@ static const struct froe_log_format *choose_inside(const struct froe_catalog *ca
         else if (!are_requests(froe_catalog_named(catalog, "json"), outer))
             format = choose_any(catalog, &inner, &known);
     }
+    format = known ? froe_catalog_wrapped(catalog, format) : NULL;
+    if (known)
+        *own = froe_format_in_nanoseconds(format, &inner);
     free(inner.bytes);
-    return known ? froe_catalog_wrapped(catalog, format) : NULL;
+    return format;
 }
 
 const struct froe_log_format *froe_catalog_detect(const struct froe_catalog *catalog, struct froe_span bytes,
@@ -252,7 +257,7 @@ const struct froe_log_format *froe_catalog_detect(const struct froe_catalog *cat
         format = *own = fields_of(&sample);
     bool carried = format == NULL && (chosen == NULL || !chosen->directives) && are_carried(&sample);
     if (carried)
-        format = choose_inside(catalog, &sample);
+        format = choose_inside(catalog, &sample, own);
     if (format == NULL)
         format = chosen;
     if (format == NULL) {
@@ -261,6 +266,8 @@ const struct froe_log_format *froe_catalog_detect(const struct froe_catalog *cat
         if (carried && !*known)
             format = froe_catalog_wrapped(catalog, format);
     }
+    if (*own == NULL && !format->wrapped)
+        *own = froe_format_in_nanoseconds(format, &sample);
     /* Not where columns were given. */
     if (*own == NULL && (chosen != NULL ? strcmp(chosen->name, "w3c") == 0 : !*known))
         *own = usual_fields_of(&sample);

@@ -69,6 +69,13 @@ enum froe_column_type {
     FROE_COLUMN_DURATION, /* in froe_log_column.unit nanoseconds */
 };
 
+/* JSON: what else must hold of a line for a column to count. */
+enum froe_json_test {
+    FROE_TEST_NONE,
+    FROE_TEST_ZEROLOG, /* zerolog wrote it: it begins with a level, and the given key is its last */
+    FROE_TEST_ADDRESS, /* the value is an address */
+};
+
 /* Where a value ends. */
 enum froe_end {
     FROE_END_BLANK,  /* before a blank, or with the line */
@@ -103,10 +110,11 @@ struct froe_log_column {
     struct froe_span name;    /* as a field, or a key; empty: none */
     struct froe_span pattern; /* FROE_LOGTIME_PATTERN; forwarded */
     struct froe_span given;   /* JSON: counts in lines only that have this key too; empty: in all */
+    uint8_t test;             /* enum froe_json_test */
 };
 
 /* Columns of a format at most: every key that JSON lines of any layout may have is one. */
-#define FROE_COLUMNS_MAX 400
+#define FROE_COLUMNS_MAX 480
 
 /* The name of every format that is compiled from a string. */
 #define FROE_FORMAT_OF_STRING "string"

@@ -9,6 +9,14 @@
  * Of JSON lines only what the values at keys are is said, one behind the other: `status=code host=client.ip,ip`. Of
  * several keys of a column the first that has a value counts. `duration_ms=latency&route`: that key counts in lines
  * only that have the other one too, which is how one writer is told from another who counts in other units.
+ *
+ * `duration_ms=latency<message`: in lines of Go's zerolog only. Its Dur() writes milliseconds, while others who have a
+ * `message` too, in Python, Java or Ruby, write seconds. No key tells them apart, but the order of keys does: zerolog
+ * begins every object with the level, in lower case, and ends it with the message, behind all fields. Others put the
+ * message before the fields (zap, ECS, Logstash), or sort keys (logrus, winston: the level is then not the first).
+ *
+ * `host_address=host vhost=host`: what is called so may be the client, the virtual host or the machine. It is the
+ * client where it is an address and no other key has given one, and the virtual host otherwise; never both.
  */
 #include "parse/format_build.h"
 
@@ -23,6 +31,7 @@ static const struct {
     {"host_port", FROE_PLACE_HOST, 0, "", 0},
     {"host_list", FROE_PLACE_HOST, 0, "", 0},
     {"host_else", FROE_PLACE_HOST, 0, "", 0},
+    {"host_address", FROE_PLACE_HOST, 0, "", 0},
     {"ident", FROE_PLACE_IDENT, 0, "", 0},
     {"user", FROE_PLACE_USER, 0, "", 0},
     {"time", FROE_PLACE_TIME, FROE_LOGTIME_CLF, "", 0},
@@ -74,6 +83,7 @@ static struct froe_log_column column_of(struct froe_span word)
         column.unit = words[i].unit;
         column.instead = froe_span_equal(word, froe_span_of("host_else"));
         column.port = column.instead || froe_span_equal(word, froe_span_of("host_port"));
+        column.test = froe_span_equal(word, froe_span_of("host_address")) ? FROE_TEST_ADDRESS : FROE_TEST_NONE;
         column.list = column.port || froe_span_equal(word, froe_span_of("host_list"));
         if (equals == NULL && words[i].place != FROE_PLACE_DURATION_PART)
             column.name.len = 0;
@@ -98,8 +108,12 @@ void froe_build_native(struct froe_builder *builder, const char *from, const cha
 /* One key of a column, perhaps with the other one that must be there. */
 static void build_key(struct froe_builder *builder, struct froe_log_column column, struct froe_span key)
 {
-    const uint8_t *mark = memchr(key.ptr, '&', key.len);
+    const uint8_t *mark = memchr(key.ptr, '&', key.len), *order = memchr(key.ptr, '<', key.len);
     const uint8_t *end = key.ptr + key.len;
+    if (order != NULL) {
+        mark = order;
+        column.test = FROE_TEST_ZEROLOG;
+    }
     if (mark != NULL) {
         column.given = froe_span_between(mark + 1, end);
         end = mark;

@@ -36,7 +36,7 @@
 #define FROE_JSON_DEPTH 64
 
 /* Bounds on what may be asked for. */
-#define FROE_JSON_PATHS     512 /* paths */
+#define FROE_JSON_PATHS     640 /* paths */
 #define FROE_JSON_PATH_LEN  255 /* bytes in one */
 #define FROE_JSON_PATH_KEYS 16  /* parts between dots in one */
 

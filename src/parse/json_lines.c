@@ -16,9 +16,12 @@ struct chosen {
     size_t bytes;                   /* of those */
     size_t target, query;           /* numbers of those that are to be one text; NO_VALUE: none */
     uint32_t joined;                /* bytes that the target is longer than its value, by its query */
+    uint32_t host_at;               /* where the value is that is the host; NOWHERE: none */
 };
 
 enum { NO_VALUE = FROE_WANTS_MAX };
+
+#define NOWHERE UINT32_MAX
 
 static bool is_scalar(const struct froe_json_value *value)
 {
@@ -62,6 +65,51 @@ static bool is_request_line(struct froe_span value)
     return *last == '/';
 }
 
+/* Whether zerolog wrote an object, of which the message is a value: it has the level first and the message last. */
+static bool is_of_zerolog(const uint8_t *line, const struct froe_json_value *message)
+{
+    static const char start[] = "{\"level\":\"";
+    const uint8_t *level = line + sizeof start - 1, *end = line + message->at + message->len;
+    return memcmp(line, start, sizeof start - 1) == 0 && *level >= 'a' && *level <= 'z' &&
+           message->kind == FROE_JSON_STRING && end[1] == '}';
+}
+
+/* Whether a text is an address and no name: IPv4 of digits and points alone, IPv6 with two colons at least. A port
+ * behind it makes it what was asked for. */
+static bool is_address(struct froe_span text)
+{
+    enum { SHORTEST_IPV4 = 7 };
+    size_t points = 0, colons = 0, letters = 0;
+    for (const uint8_t *at = text.ptr; at < text.ptr + text.len; at++) {
+        if (*at == '.')
+            points++;
+        else if (*at == ':')
+            colons++;
+        else if ((uint8_t)((*at | 0x20) - 'a') < 6)
+            letters++;
+        else if ((uint8_t)(*at - '0') >= 10)
+            return *at == '%' && colons > 1; /* of a link's address its interface */
+    }
+    return colons > 1 || (points == 3 && colons + letters == 0 && text.len >= SHORTEST_IPV4);
+}
+
+/* Whether all else that a column wants of the line and of its value holds. */
+static bool holds(const struct froe_json_want *want, const uint8_t *line, const struct chosen *chosen,
+                  const struct froe_json_value *value)
+{
+    if (want->given >= 0 && !froe_json_has(&chosen->found, (size_t)want->given))
+        return false;
+    switch ((enum froe_json_test)want->test) {
+    case FROE_TEST_NONE:
+        break;
+    case FROE_TEST_ZEROLOG:
+        return want->given >= 0 && is_of_zerolog(line, &chosen->values[want->given]);
+    case FROE_TEST_ADDRESS:
+        return is_address(froe_json_raw(line, *value));
+    }
+    return want->place != FROE_PLACE_VHOST || value->at != chosen->host_at;
+}
+
 /* Where a value goes; `taken` are the places that have one. */
 static enum froe_place place_of(const struct froe_json_want *want, const uint8_t *line, const struct chosen *chosen,
                                 const struct froe_json_value *value, uint32_t *taken)
@@ -69,7 +117,7 @@ static enum froe_place place_of(const struct froe_json_want *want, const uint8_t
     uint32_t bit = UINT32_C(1) << want->place;
     bool part = want->place == FROE_PLACE_DURATION_PART || want->place == FROE_PLACE_TIME;
     if (want->place == FROE_PLACE_NONE || (!part && (*taken & bit) != 0) || !is_scalar(value) ||
-        is_missing(line, value) || (want->given >= 0 && !froe_json_has(&chosen->found, (size_t)want->given)))
+        is_missing(line, value) || !holds(want, line, chosen, value))
         return FROE_PLACE_NONE;
     enum froe_place place = (enum froe_place)want->place;
     if (place == FROE_PLACE_REQUEST)
@@ -111,6 +159,10 @@ static void choose_one(const struct froe_binding *binding, const uint8_t *line, 
     const struct froe_json_value *value = &chosen->values[index];
     const struct froe_json_want *want = &binding->wants[index];
     enum froe_place place = place_of(want, line, chosen, value, taken);
+    if (place == FROE_PLACE_HOST) {
+        chosen->host_at = value->at;
+        place = (binding->need & FROE_NEED_CLIENT) != 0 ? place : FROE_PLACE_NONE;
+    }
     if (value->kind == FROE_JSON_NULL || (place == FROE_PLACE_NONE && want->slot < 0))
         return;
     chosen->places[chosen->count] = (uint8_t)place;
@@ -128,6 +180,7 @@ static void choose(const struct froe_binding *binding, const uint8_t *line, stru
     chosen->bytes = 0;
     chosen->target = chosen->query = NO_VALUE;
     chosen->joined = 0;
+    chosen->host_at = NOWHERE;
     for (size_t first = 0; first < binding->want_count; first += 64)
         for (uint64_t word = chosen->found.words[first / 64]; word != 0; word &= word - 1)
             choose_one(binding, line, chosen, first + (size_t)__builtin_ctzll(word), &taken);

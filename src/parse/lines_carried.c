@@ -36,7 +36,7 @@ static enum froe_reason unwrap(struct froe_lines *lines, struct froe_span line, 
         uint8_t *room = froe_copies_take(&lines->wrapped, found.text.len, full);
         if (room == NULL)
             return FROE_REASON_BAD_JSON;
-        *inner = (struct froe_span){room + 1, froe_wrapped_undo(room + 1, found.text)};
+        *inner = (struct froe_span){room + 1, froe_wrapped_undo(room + 1, found)};
     }
     lines->nul_bytes += nul_bytes_before(line);
     bool several = found.in_object && memchr(inner->ptr, '\n', inner->len) != NULL; /* which is meant, nothing says */
@@ -99,7 +99,7 @@ static size_t take_out(struct froe_lines *lines, struct froe_span line, uint8_t 
         return SIZE_MAX;
     size_t len = text.len;
     if (found.in_object)
-        len = froe_wrapped_undo(to, text);
+        len = froe_wrapped_undo(to, found);
     else
         memcpy(to, text.ptr, len);
     if ((found.in_object && memchr(to, '\n', len) != NULL) || (len > 0 && to[len - 1] == '\r'))

@@ -3,7 +3,7 @@
 #include "parse/header.h"
 #include "parse/json_scan.h"
 
-static const struct froe_wrapped nothing = {FROE_ABSENT, false};
+static const struct froe_wrapped nothing = {FROE_ABSENT, false, false};
 
 static bool begins(struct froe_span text, struct froe_span with)
 {
@@ -42,7 +42,7 @@ static struct froe_wrapped in_object(struct froe_span line)
         if (at == NULL || at >= end)
             break;
         if (*from == '"' && is_message(key))
-            return (struct froe_wrapped){froe_json_raw(line.ptr, value), true};
+            return (struct froe_wrapped){froe_json_raw(line.ptr, value), true, false};
         at = froe_json_blanks_end(at, end);
         if (at >= end || *at != ',')
             break;
@@ -67,7 +67,7 @@ static struct froe_wrapped in_container(struct froe_span line)
         return nothing;
     const uint8_t *tags = behind_word(stream, end), *text = behind_word(tags, end);
     bool known = text != NULL && (*tags == 'F' || *tags == 'P') && (tags[1] == ' ' || tags[1] == ':');
-    return known ? (struct froe_wrapped){froe_span_between(text, end), false} : nothing;
+    return known ? (struct froe_wrapped){froe_span_between(text, end), false, false} : nothing;
 }
 
 /* Behind the time, the source in brackets and the stream, as `cf logs` shows what applications and routers have
@@ -82,7 +82,7 @@ static struct froe_wrapped in_platform(struct froe_span line)
         at++;
     bool known = begins(froe_span_between(at, end), (struct froe_span)FROE_LITERAL("OUT ")) ||
                  begins(froe_span_between(at, end), (struct froe_span)FROE_LITERAL("ERR "));
-    return known && end - at > 4 ? (struct froe_wrapped){froe_span_between(at + 4, end), false} : nothing;
+    return known && end - at > 4 ? (struct froe_wrapped){froe_span_between(at + 4, end), false, false} : nothing;
 }
 
 /* An escape sequence for a colour. */
@@ -106,7 +106,7 @@ static struct froe_wrapped behind_bar(struct froe_span line)
     if (at == NULL || at == end || *at != '|')
         return nothing;
     at = behind_colour(at + 1, end);
-    return at < end && *at == ' ' ? (struct froe_wrapped){froe_span_between(at + 1, end), false} : nothing;
+    return at < end && *at == ' ' ? (struct froe_wrapped){froe_span_between(at + 1, end), false, false} : nothing;
 }
 
 static struct froe_wrapped behind_pod(struct froe_span line)
@@ -114,7 +114,49 @@ static struct froe_wrapped behind_pod(struct froe_span line)
     const uint8_t *end = line.ptr + line.len, *at = behind_word(line.ptr, end);
     if (!begins(line, (struct froe_span)FROE_LITERAL("[pod/")) || at == NULL || at[-2] != ']')
         return nothing;
-    return (struct froe_wrapped){froe_span_between(at, end), false};
+    return (struct froe_wrapped){froe_span_between(at, end), false, false};
+}
+
+/* `2006/01/02 15:04:05`, perhaps with a fraction, up to a tab; NULL: none stands there. */
+static const uint8_t *behind_wall_time(const uint8_t *at, const uint8_t *end)
+{
+    static const char form[] = "0000/00/00 00:00:00";
+    const uint8_t *tab = memchr(at, '\t', (size_t)(end - at));
+    if (tab == NULL || tab - at < (ptrdiff_t)sizeof form - 1)
+        return NULL;
+    for (size_t i = 0; i < sizeof form - 1; i++)
+        if (form[i] == '0' ? (uint8_t)(at[i] - '0') >= 10 : at[i] != (uint8_t)form[i])
+            return NULL;
+    for (at += sizeof form - 1; at < tab; at++)
+        if (*at != '.' && (uint8_t)(*at - '0') >= 10)
+            return NULL;
+    return tab;
+}
+
+/* Behind time, level (perhaps in colour), logger and message, none of them empty, an object that is not; NULL: else. */
+static const uint8_t *object_in_console(struct froe_span line)
+{
+    enum { SHORTEST_LEVEL = 4 };
+    const uint8_t *end = line.ptr + line.len, *at = behind_wall_time(line.ptr, end);
+    for (int column = 0; at != NULL && column < 3; column++) {
+        const uint8_t *from = at + 1;
+        at = memchr(from, '\t', (size_t)(end - from));
+        if (at == from || (column == 0 && at != NULL && at - from < SHORTEST_LEVEL))
+            return NULL;
+    }
+    return at != NULL && end - at > 3 && at[1] == '{' && at[2] == '"' ? at + 1 : NULL;
+}
+
+/* `{"ts":"…",` and what the object has behind its brace. What stood before that is longer, see above. */
+static size_t put_time_into(uint8_t *to, struct froe_span line)
+{
+    const uint8_t *end = line.ptr + line.len, *inside = object_in_console(line) + 1;
+    const uint8_t *tab = memchr(line.ptr, '\t', line.len);
+    uint8_t *at = mempcpy(to, "{\"ts\":\"", 7);
+    at = mempcpy(at, line.ptr, (size_t)(tab - line.ptr));
+    at = mempcpy(at, "\",", 2);
+    at = mempcpy(at, inside, (size_t)(end - inside));
+    return (size_t)(at - to);
 }
 
 bool froe_wrapped_may_be(struct froe_span log)
@@ -138,14 +180,16 @@ struct froe_wrapped froe_wrapped_find(struct froe_span line)
     if (*line.ptr == '[')
         return behind_pod(line);
     if (!froe_has_header(line))
-        return behind_bar(line);
+        return object_in_console(line) != NULL ? (struct froe_wrapped){line, true, true} : behind_bar(line);
     struct froe_wrapped found = in_container(line);
     return found.text.ptr != NULL ? found : in_platform(line);
 }
 
-size_t froe_wrapped_undo(uint8_t *to, struct froe_span text)
+size_t froe_wrapped_undo(uint8_t *to, struct froe_wrapped found)
 {
-    size_t len = froe_json_unescape(to, text);
+    if (found.console)
+        return put_time_into(to, found.text);
+    size_t len = froe_json_unescape(to, found.text);
     len -= len > 0 && to[len - 1] == '\n';
     len -= len > 0 && to[len - 1] == '\r';
     return len;

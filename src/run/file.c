@@ -170,15 +170,15 @@ static const struct froe_binding *bind_format(struct froe_run *run, const struct
     return &bound->binding;
 }
 
-/* The columns that a file names, or rather those of another that names the same: of such files there may be thousands.
- * The lock is held. */
+/* The format of a file alone (columns that it names, or nanoseconds), or rather that of another file that is the same:
+ * of such files there may be thousands. The lock is held. */
 static const struct froe_log_format *shared_columns(const struct froe_run *run, struct froe_file *file)
 {
     struct froe_log_format *own = file->own_format;
     for (const struct froe_bound *bound = run->bound; bound != NULL; bound = bound->next) {
         const struct froe_log_format *other = bound->format;
         if (other == NULL || other->milliseconds != own->milliseconds || other->more != own->more ||
-            strcmp(other->layout, own->layout) != 0)
+            other->wrapped != own->wrapped || strcmp(other->layout, own->layout) != 0)
             continue;
         froe_format_free(own);
         file->own_format = NULL;

@@ -55,6 +55,41 @@ class Layouts(Json):
                 with self.subTest(name, log_format=log_format):
                     self.assertEqual(self.records(file, list(records[0]), "--log-format", log_format), [in_places(record) for record in records])
 
+    def test_nanoseconds(self):
+        """Of Go's loggers: whole numbers all of them, and one of a million at least."""
+        slog = '{"time":"2023-11-14T22:13:20Z","level":"INFO","msg":"request","path":"/a","%s":%s}'
+        logrus = '{"%s":%s,"level":"info","msg":"request","path":"/a","time":"2023-11-14T22:13:20Z"}'
+        strange = '{"time":"2023-11-14T22:13:20Z","level":"INFO","path":"/a","%s":%s}'
+        numbers = ["45123", "0", "1000000", "20000000000"]
+        nanoseconds = ["0.000045123", 0, "0.001", 20]
+        for line, key, given, expected in (
+            (slog, "duration", numbers, nanoseconds),
+            (logrus, "latency", numbers, nanoseconds),
+            (slog, "elapsed", ["7"] * 200 + ["1000000"], ["0.000000007"] * 200 + ["0.001"]),
+            (slog, "duration", ["1000000", '"1.5s"'], ["0.001", "1.5"]),
+            (slog, "duration", ["45123", "999999"], [45123, 999999]),
+            (slog, "duration", ["45123", "1000000", "0.25"], [45123, 1000000, "0.25"]),
+            (slog, "duration", ["1000000", "1e0"], [1000000, 1]),
+            (strange, "duration", ["1000000"], [1000000]),
+            (slog, "request_time", ["1000000"], [1000000]),
+            (slog, "response_flags\":\"-\",\"duration", ["1000000"], [1000]),
+        ):
+            lines = [line % (key, number) for number in given]
+            for log_format in "auto", "json":
+                with self.subTest(key, numbers=given[:4], log_format=log_format):
+                    rows = self.records(self.file("a.log", lines), ("duration",), "--log-format", log_format)
+                    self.assertEqual([row["duration"] for row in rows], expected)
+                    for carried in [in_object(line) for line in lines], [f"<190>Nov  3 05:29:31 web1 app: {line}" for line in lines]:
+                        self.assertEqual(self.records(self.file("b.log", carried), ("duration",), "--log-format", log_format), rows)
+
+    def test_nanoseconds_of_several_files(self):
+        """Each file is told for itself, also where something carries the lines of some."""
+        line = '{"time":"2023-11-14T22:13:20Z","level":"INFO","msg":"request","path":"/a","duration":%d}'
+        logs = [line % 2000000] * 2, [in_object(line % 3000000)] * 2, [line % 5] * 2, [in_object(line % 7)] * 2
+        files = [self.file(f"{i}.log", lines) for i, lines in enumerate(logs * 2)]
+        rows = json.loads(self.froe("count", "file", "-a", "max(duration)", "--sort", "file", "--format", "json", *files), parse_float=str)["rows"]
+        self.assertEqual([list(row.values())[-1] for row in sorted(rows, key=lambda row: row["file"])], ["0.002", "0.003", 5, 7] * 2)
+
     def test_fields_alone(self):
         """A field is the same whether others are asked for beside it or not."""
         for name, lines, records in LAYOUTS:
@@ -301,6 +336,27 @@ class Carried(Json):
         for field in "status", "target":
             said = json.loads(self.froe("count", field, "--log-format", "json", "--format", "json", file))
             self.assertEqual(said["input"]["nul_bytes"], 900)
+
+    def test_console_of_caddy(self):
+        """The time stands before the object, the level in colour unless it is told otherwise."""
+        requests = [
+            f'{{"request": {{"remote_ip": "192.0.2.{i}", "method": "GET", "uri": "/a?{i}"}}, "duration": 0.25, "size": 5, "status": 200}}' for i in range(1, 99)
+        ]
+        expected = [{"time": "2023-11-14T22:13:20+00:00", "host": f"192.0.2.{i}", "path": "/a", "query": str(i), "duration": "0.25"} for i in range(1, 99)]
+        for level in "INFO", "\x1b[34mINFO\x1b[0m":
+            for time in "2023/11/14 22:13:20.789", "2023/11/14 22:13:20.123456789", "2023/11/14 22:13:20":
+                before = f"{time}\t{level}\tadmin\tadmin endpoint started"
+                lines = [before, *(f"{time}\t{level}\thttp.log.access\thandled request\t{request}" for request in requests)]
+                for name in "auto", "caddy":
+                    with self.subTest(level=level, time=time, name=name):
+                        rows = self.records(self.file("a.log", lines), list(expected[0]), "--log-format", name)
+                        self.assertEqual(rows, expected)
+        lines = [f"2023/11/14 22:13:20\tINFO\t{{\t{{\t{request}" for request in requests]
+        self.assertEqual(self.records(self.file("a.log", lines), list(expected[0])), expected)
+        for line in ("x/11/14 22:13:20\tINFO\ta\tb\t{}", "2023/11/14 22:13:2x\tINFO\ta\tb\t{}", "2023/11/14 22:13:20\tA\t{\t{\t{}", "2023/11/14 22:13:20\t", "2023/11/14 22:13:20",
+                     "2023/11/14 22:13:20\tINFO\t\t\t{}", "2023/11/14 22:13:20\tINFO\ta\tb\t", "2023/11/14 22:13:20\tINFO\ta\tb\t{", '2023/11/14 22:13:20\tINFO\ta\tb\t{"'):  # fmt: skip
+            answer = json.loads(self.froe("check", "--format", "json", self.file("a.log", [*lines, line.replace("{}", requests[0])])))["input"]
+            self.assertEqual((answer["records"], answer["malformed"]["total"]), (len(lines), 1), line)
 
     def test_headers_among_carried_lines(self):
         """Are no hosts."""

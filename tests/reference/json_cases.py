@@ -519,4 +519,138 @@ LAYOUTS = (
          {"host": None, "time": "2023-11-14T22:13:21+00:00", "method": "GET", "path": "/c", "query": "d", "status": 404, "duration": 1.5},
          {"host": None, "time": None, "method": "GET", "path": "/e", "query": "f=1", "status": 200, "duration": 0.0000025}],
     ),
+    (
+        "zerolog: milliseconds, told from others who have a message too by its level that is first and its message that is last",
+        ['{"level":"info","service":"proxy","proto":"HTTP/1.1","request-id":"7f","remote-addr":"192.0.2.46","method":"PUT","status":204,"path":"/a",'
+         '"duration":25.5,"bytes":0,"time":"2023-11-14T22:13:20Z","message":"access-log"}',
+         '{"level":"warn","service":"envoy","upstream-cluster":"x","method":"GET","authority":"www.example.org","path":"/b","user-agent":"curl/8.4.0","referer":"",'
+         '"forwarded-for":"192.0.2.46,10.0.0.1","request-id":"7f","duration":25.5,"size":512,"response-code":404,"response-code-details":"via_upstream",'
+         '"time":"2023-11-14T22:13:20Z","message":"http-request"}',
+         '{"level":"info","ip":"192.0.2.46","method":"GET","path":"/c","status":200,"latency":25,"time":1700000000,"message":"\\\\"}',
+         '{"level":"info","time":"2023-11-14T22:13:20Z","message":"x","path":"/d","latency":0.25}',
+         '{"level":"INFO","time":"2023-11-14T22:13:20Z","path":"/e","elapsed":0.25,"message":"x"}',
+         '{"elapsed":0.25,"level":"info","path":"/f","time":"2023-11-14T22:13:20Z","message":"x"}',
+         '{"level":"info","time":"2023-11-14T22:13:20Z","path":"/g","duration":0.25,"msg":"x"}',
+         '{"level":"info","time":"2023-11-14T22:13:20Z","path":"/h","duration":"0.25s","message":"x"}',
+         '{"level":"info","time":"2023-11-14T22:13:20Z","path":"/i","duration":0.25,"message":true}'],
+        [{"host": host, "time": "2023-11-14T22:13:20+00:00", "method": method, "path": path, "status": status, "bytes": size, "vhost": vhost, "duration": duration}
+         for host, method, path, status, size, vhost, duration in (
+             ("192.0.2.46", "PUT", "/a", 204, 0, None, 0.0255), ("192.0.2.46", "GET", "/b", 404, 512, "www.example.org", 0.0255),
+             ("192.0.2.46", "GET", "/c", 200, None, None, 0.025), (None, None, "/d", None, None, None, 0.25), (None, None, "/e", None, None, None, 0.25),
+             (None, None, "/f", None, None, None, 0.25), (None, None, "/g", None, None, None, 0.25), (None, None, "/h", None, None, None, 0.25),
+             (None, None, "/i", None, None, None, 0.25))],
+    ),
+    (
+        "GitLab, API: milliseconds in older versions",
+        ['{"time":"2023-11-14T22:13:20.123Z","severity":"INFO","duration":709.08,"db":14.59,"view":694.49,"status":200,"method":"GET","path":"/api/v4/projects",'
+         '"params":[],"host":"localhost","remote_ip":"192.0.2.47, 127.0.0.1","ua":"Ruby","route":"/api/:version/projects","user_id":1,"username":"bob","queue_duration":1.5}',
+         '{"time":"2023-11-14T22:13:21.123Z","severity":"INFO","duration":25.5,"view":20.5,"status":404,"method":"GET","path":"/b","remote_ip":"192.0.2.47"}',
+         '{"time":"2023-11-14T22:13:22.123Z","severity":"INFO","duration_s":0.25,"db_duration_s":0.01,"view_duration_s":0.2,"status":200,"method":"PUT","path":"/c",'
+         '"remote_ip":"192.0.2.47"}'],
+        [{"host": "192.0.2.47", "user": "bob", "time": "2023-11-14T22:13:20+00:00", "method": "GET", "path": "/api/v4/projects", "status": 200, "agent": "Ruby",
+          "duration": 0.70908},
+         {"host": "192.0.2.47", "user": None, "time": "2023-11-14T22:13:21+00:00", "method": "GET", "path": "/b", "status": 404, "agent": None, "duration": 0.0255},
+         {"host": "192.0.2.47", "user": None, "time": "2023-11-14T22:13:22+00:00", "method": "PUT", "path": "/c", "status": 200, "agent": None, "duration": 0.25}],
+    ),
+    (
+        "a host is the client where it is an address and nothing else is, else the virtual host",
+        ['{"time":"2023-11-14T22:13:20Z","host":"192.0.2.48","path":"/a","status":200}',
+         '{"time":"2023-11-14T22:13:20Z","host":"2001:db8::1","path":"/b","status":200}',
+         '{"time":"2023-11-14T22:13:20Z","host":"192.0.2.48:8080","path":"/c","status":200}',
+         '{"time":"2023-11-14T22:13:20Z","host":"web1","path":"/d","status":200}',
+         '{"time":"2023-11-14T22:13:20Z","host":"192.0.2.48","ip":"192.0.2.49","path":"/e","status":200}',
+         '{"time":"2023-11-14T22:13:20Z","host":"192.0.2.48","x_forwarded_for":"192.0.2.49","path":"/f","status":200}',
+         '{"time":"2023-11-14T22:13:20Z","host":"192.0.2.48","ip":"","path":"/g","status":200}',
+         '{"time":"2023-11-14T22:13:20Z","host":"192.0.2.48","vhost":"www.example.org","path":"/h","status":200}',
+         '{"time":"2023-11-14T22:13:20Z","host":"web1","vhost":"www.example.org","path":"/i","status":200}',
+         '{"time":"2023-11-14T22:13:20Z","host":"web1","host":"192.0.2.48","path":"/j","status":200}'],
+        [{"host": host, "path": path, "vhost": vhost} for host, path, vhost in (
+            ("192.0.2.48", "/a", None), ("2001:db8::1", "/b", None), (None, "/c", "192.0.2.48:8080"), (None, "/d", "web1"), ("192.0.2.49", "/e", "192.0.2.48"),
+            ("192.0.2.49", "/f", "192.0.2.48"), ("192.0.2.48", "/g", None), ("192.0.2.48", "/h", "www.example.org"), (None, "/i", "www.example.org"),
+            ("192.0.2.48", "/j", None))],
+    ),
+    (
+        "authentik: the path goes by the name of an event, milliseconds by that of a runtime",
+        ['{"auth_via":"session","domain_url":"localhost","event":"/api/v3/core/users/?page=1","host":"localhost:9000","level":"info","logger":"authentik.asgi",'
+         '"method":"GET","pid":17,"remote":"192.0.2.50","request_id":"7f","runtime":226,"scheme":"http","status":302,"timestamp":"2023-11-14T22:13:20.123456",'
+         '"user":"bob","user_agent":"curl/8.4.0"}',
+         '{"event":"/-/health/live/","host":"192.0.2.51:9000","level":"info","logger":"authentik.asgi","method":"GET","remote":"192.0.2.50","runtime":3,"status":204,'
+         '"timestamp":"2023-11-14T22:13:21.123456","user":"","user_agent":"goauthentik.io"}'],
+        [{"host": "192.0.2.50", "user": "bob", "time": "2023-11-14T22:13:20+00:00", "method": "GET", "target": "/api/v3/core/users/?page=1",
+          "path": "/api/v3/core/users/", "status": 302, "agent": "curl/8.4.0", "vhost": "localhost:9000", "duration": 0.226},
+         {"host": "192.0.2.50", "user": None, "time": "2023-11-14T22:13:21+00:00", "method": "GET", "target": "/-/health/live/", "path": "/-/health/live/",
+          "status": 204, "agent": "goauthentik.io", "vhost": "192.0.2.51:9000", "duration": 0.003}],
+    ),
+    (
+        "Zeek, keys with dots in them or objects",
+        ['{"ts":1700000000.305988,"uid":"C7f","id.orig_h":"192.0.2.52","id.orig_p":46378,"id.resp_h":"198.51.100.1","id.resp_p":80,"trans_depth":1,"method":"GET",'
+         '"host":"www.example.org","uri":"/a?b","referrer":"https://example.org/","version":"1.1","user_agent":"curl/8.4.0","request_body_len":0,'
+         '"response_body_len":512,"status_code":200,"status_msg":"OK","tags":[]}',
+         '{"ts":"2023-11-14T22:13:21.305988Z","uid":"C7f","id":{"orig_h":"2001:db8::52","orig_p":46378,"resp_h":"2001:db8::1","resp_p":80},"method":"POST",'
+         '"host":"198.51.100.1","uri":"/c","version":"1.0","request_body_len":9,"response_body_len":0,"status_code":404}'],
+        [{"host": "192.0.2.52", "time": "2023-11-14T22:13:20+00:00", "method": "GET", "path": "/a", "query": "b", "protocol": "1.1", "status": 200, "bytes": 512,
+          "referer": "https://example.org/", "agent": "curl/8.4.0", "vhost": "www.example.org", "id.resp_p": "80"},
+         {"host": "2001:db8::52", "time": "2023-11-14T22:13:21+00:00", "method": "POST", "path": "/c", "query": None, "protocol": "1.0", "status": 404, "bytes": 0,
+          "referer": None, "agent": None, "vhost": "198.51.100.1", "id.resp_p": "80"}],
+    ),
+    (
+        "Suricata, EVE",
+        ['{"timestamp":"2023-11-14T22:13:20.678901+0000","flow_id":7,"in_iface":"eth0","event_type":"http","src_ip":"192.0.2.53","src_port":50000,"dest_ip":'
+         '"198.51.100.1","dest_port":80,"proto":"TCP","tx_id":0,"http":{"hostname":"www.example.org","url":"/a?b=1","http_user_agent":"curl/8.4.0",'
+         '"http_content_type":"text/html","http_refer":"https://example.org/","http_method":"GET","protocol":"HTTP/1.1","status":200,"length":512}}'],
+        [{"host": "192.0.2.53", "time": "2023-11-14T22:13:20+00:00", "method": "GET", "path": "/a", "query": "b=1", "protocol": "HTTP/1.1", "status": 200,
+          "bytes": 512, "referer": "https://example.org/", "agent": "curl/8.4.0", "vhost": "www.example.org"}],
+    ),
+    (
+        "AWS, VPC Lattice: milliseconds",
+        ['{"serviceNetworkArn":"arn:aws:vpc-lattice:x","resolvedUser":"Unknown","listenerType":"-","authDeniedReason":"null","targetGroupArn":"-","sourceVpcArn":"-",'
+         '"destinationVpcId":"vpc-7f","sourceIpPort":"192.0.2.54:50000","listenerId":"-","targetIpPort":"10.0.0.1:80","requestMethod":"GET","requestPath":"/a?b=1",'
+         '"startTime":"2023-11-14T22:13:20Z","protocol":"HTTP/1.1","responseCode":404,"bytesReceived":135,"bytesSent":512,"duration":23,'
+         '"requestToTargetDuration":21,"responseFromTargetDuration":0,"userAgent":"curl/8.4.0","hostHeader":"www.example.org","serverNameIndication":"-"}',
+         '{"sourceIpPort":"[2001:db8::54]:50000","requestMethod":"PUT","requestPath":"/c","startTime":"2023-11-14T22:13:21Z","requestProtocol":"HTTP/2",'
+         '"responseCode":200,"bytesSent":0,"duration":1500,"requestToTargetDuration":1,"userAgent":"-","hostHeader":"-"}'],
+        [{"host": "192.0.2.54", "time": "2023-11-14T22:13:20+00:00", "method": "GET", "path": "/a", "query": "b=1", "protocol": "HTTP/1.1", "status": 404,
+          "bytes": 512, "agent": "curl/8.4.0", "vhost": "www.example.org", "duration": 0.023},
+         {"host": "2001:db8::54", "time": "2023-11-14T22:13:21+00:00", "method": "PUT", "path": "/c", "query": None, "protocol": "HTTP/2", "status": 200,
+          "bytes": 0, "agent": None, "vhost": None, "duration": 1.5}],
+    ),
+    (
+        "Azure, Storage and API Management",
+        ['{"time":"2023-11-14T22:13:20.2123117Z","resourceId":"/subscriptions/x","category":"StorageRead","operationName":"GetBlob","operationVersion":"2017-04-17",'
+         '"schemaVersion":"1.0","statusCode":200,"statusText":"Success","durationMs":42,"callerIpAddress":"192.0.2.55:50000","correlationId":"7f","identity":'
+         '{"type":"SAS"},"location":"x","properties":{"accountName":"acct","userAgentHeader":"curl/8.4.0","serviceType":"blob","requestHeaderSize":400,'
+         '"responseBodySize":512,"referrerHeader":"https://example.org/","tlsVersion":"TLS 1.2"},"uri":"https://acct.blob.core.windows.net:443/c/b?sv=1",'
+         '"protocol":"HTTPS"}',
+         '{"Level":4,"isRequestSuccess":true,"time":"2023-11-14T22:13:21.1234567Z","operationName":"Microsoft.ApiManagement/GatewayLogs","category":"GatewayLogs",'
+         '"durationMs":79,"callerIpAddress":"192.0.2.55","correlationId":"7f","properties":{"method":"GET","url":"https://x.azure-api.net/a?b=1",'
+         '"backendResponseCode":500,"responseCode":404,"responseSize":512,"cache":"none","backendTime":54,"requestSize":0,"apiId":"echo","clientProtocol":"HTTP/1.1"},'
+         '"resourceId":"/SUBSCRIPTIONS/X"}'],
+        [{"host": "192.0.2.55", "time": "2023-11-14T22:13:20+00:00", "method": None, "path": "/c/b", "query": "sv=1", "status": 200, "bytes": 512,
+          "referer": "https://example.org/", "agent": "curl/8.4.0", "duration": 0.042},
+         {"host": "192.0.2.55", "time": "2023-11-14T22:13:21+00:00", "method": "GET", "path": "/a", "query": "b=1", "status": 404, "bytes": 512,
+          "referer": None, "agent": None, "duration": 0.079}],
+    ),
+    (
+        "Google App Engine, request log",
+        ['{"protoPayload":{"@type":"type.googleapis.com/google.appengine.logging.v1.RequestLog","appId":"s~x","versionId":"1","requestId":"7f","ip":"192.0.2.56",'
+         '"startTime":"2023-11-14T22:13:20.123456Z","endTime":"2023-11-14T22:13:20.148956Z","latency":"0.025500s","megaCycles":"9","method":"GET","resource":"/a?b=1",'
+         '"httpVersion":"HTTP/1.1","status":404,"responseSize":"512","referrer":"https://example.org/","userAgent":"curl/8.4.0","host":"x.appspot.com"},"insertId":"7f",'
+         '"httpRequest":{"status":404},"resource":{"type":"gae_app"},"timestamp":"2023-11-14T22:13:20.123456Z","severity":"INFO"}'],
+        [{"host": "192.0.2.56", "time": "2023-11-14T22:13:20+00:00", "method": "GET", "path": "/a", "query": "b=1", "protocol": "HTTP/1.1", "status": 404,
+          "bytes": 512, "referer": "https://example.org/", "agent": "curl/8.4.0", "vhost": "x.appspot.com", "duration": 0.0255}],
+    ),
+    (
+        "Hasura",
+        ['{"detail":{"http_info":{"content_encoding":"gzip","http_version":"HTTP/1.1","ip":"192.0.2.57","method":"POST","status":200,"url":"/v1/graphql"},"operation":'
+         '{"query_execution_time":0.0255,"request_id":"7f","request_read_time":0.000002,"response_size":512,"user_vars":{"x-hasura-role":"admin"}},'
+         '"request_id":"7f"},"level":"info","timestamp":"2023-11-14T22:13:20.775+0000","type":"http-log"}'],
+        [{"host": "192.0.2.57", "user": None, "time": "2023-11-14T22:13:20+00:00", "method": "POST", "path": "/v1/graphql", "protocol": "HTTP/1.1",
+          "status": 200, "bytes": 512, "duration": 0.0255}],
+    ),
+    (
+        "RoadRunner: milliseconds",
+        ['{"level":"info","ts":1700000000123456789,"logger":"http","msg":"http log","status":200,"method":"GET","URI":"/a?b=1","URL":"http://www.example.org/a?b=1",'
+         '"remote_address":"192.0.2.58:50000","read_bytes":0,"write_bytes":512,"start":"2023-11-14T22:13:20+0000","elapsed":25}'],
+        [{"host": "192.0.2.58", "time": "2023-11-14T22:13:20+00:00", "method": "GET", "path": "/a", "query": "b=1", "status": 200, "bytes": 512, "duration": 0.025}],
+    ),
 )  # fmt: skip
