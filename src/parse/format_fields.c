@@ -3,8 +3,8 @@
  * CloudFront write it.
  *
  * Headers of the request, cs(X-Forwarded-For), are fields by their name, headers of the response sent.NAME, other
- * columns by their own name with _ for -. time-taken is in seconds as the draft says; IIS and ProxySG mean
- * milliseconds, and IIS's Advanced Logging says so in the name, TimeTakenMS.
+ * columns by their own name with _ for -. time-taken is in seconds as the draft says; IIS, ProxySG and
+ * ASP.NET Core mean milliseconds, and IIS's Advanced Logging says so in the name, TimeTakenMS.
  */
 #include "parse/format_build.h"
 #include "parse/format_names.h"
