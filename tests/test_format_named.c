@@ -397,6 +397,14 @@ static const struct format_case cases[] = {
     {"http.server", /* Python, http.server: log_date_time_string() */
      "127.0.0.1 - - [29/Aug/2023 22:02:58] \"GET /a?b HTTP/1.1\" 200 -\n",
      {"host", "127.0.0.1", "time", "2023-08-29T22:02:58+00:00", "path", "/a", "status", "200", "bytes", NULL}},
+    {"http.server", /* Werkzeug, on a terminal */
+     "127.0.0.1 - - [29/Aug/2023 22:02:58] \"\x1b[31m\x1b[1mPOST /a?b HTTP/1.1\x1b[0m\" 400 -\n",
+     {"request", "POST /a?b HTTP/1.1", "method", "POST", "path", "/a", "query", "b", "protocol", "HTTP/1.1", "status",
+      "400"}},
+    {"combined",
+     "127.0.0.1 - - [29/Aug/2023:22:02:58 +0000] \"\x1b[33mGET /a HTTP/1.1\x1b[0m\" 404 9 \"-\" \"curl\"\n",
+     {"request", "GET /a HTTP/1.1", "method", "GET", "path", "/a", "protocol", "HTTP/1.1", "status", "404", "agent",
+      "curl"}},
     {"squid",
      "1286536308.779    180 192.168.0.224 TCP_MISS/200 411 GET http://liveupdate.example.com/live%20upd.zip?a - "
      "DIRECT/192.0.2.7 application/zip\n",
