@@ -140,11 +140,24 @@ static const char *opening_quote(const char *from, const char *to)
     return memmem(from, (size_t)(end - from), "\\\"", 2) != NULL ? from : NULL;
 }
 
+/* Whether the text is in quotes, and quotes of its own are not escaped, as LiteSpeed has it: the second opens one. */
+static bool is_quoted_as_it_stands(const char *from, const char *to)
+{
+    if (to - from < 3 || *from != '"' || to[-1] != '"')
+        return false;
+    const char *second = memchr(from + 1, '"', (size_t)(to - from - 1));
+    return second[-1] == ' ' && second[1] == '%';
+}
+
 static void unwrap(const char **from, const char **to)
 {
     const char *quote = opening_quote(*from, *to);
-    if (quote == NULL)
+    if (quote == NULL) {
+        bool quoted = is_quoted_as_it_stands(*from, *to);
+        *from += quoted;
+        *to -= quoted;
         return;
+    }
     *to = closing_quote(quote + 1, *to);
     *from = quote + 1;
 }

@@ -6,9 +6,11 @@
  *     2000-10-10T13:55:36.123456789Z stdout F 192.0.2.1 - - [10/Oct/2000:13:55:36 +0000] "GET / …
  *     web-1  | 192.0.2.1 - - [10/Oct/2000:13:55:36 +0000] "GET / …
  *     [pod/web-0/nginx] 192.0.2.1 - - [10/Oct/2000:13:55:36 +0000] "GET / …
+ *     "192.0.2.1 - - [10/Oct/2000:13:55:36 +0000] "GET / HTTP/1.1" 200 1 "-" "curl/8.4.0""
  *
  * as Docker's json-file driver, shippers of logs (Filebeat, Fluent Bit, Logstash and others, in a member of the
- * object), the container runtimes of Kubernetes (CRI), `docker compose logs` and `kubectl logs --prefix` write them.
+ * object), the container runtimes of Kubernetes (CRI), `docker compose logs`, `kubectl logs --prefix` and LiteSpeed
+ * write them; and lines behind what loggers of programs write (parse/logger.h).
  */
 #ifndef FROE_PARSE_WRAPPED_H
 #define FROE_PARSE_WRAPPED_H
