@@ -138,6 +138,17 @@ Test(format_detect, forwarded)
 
 /* Lines of applications that have the level and the message of a log are requests when they tell of one, and one line
  * of another format among them is a stray one. */
+Test(format_detect, hosts_in_quotes)
+{
+#define QUOTED "\"h\" - - [10/Oct/2000:13:55:36 -0700] \"GET / HTTP/1.0\" 200 1"
+    cr_expect_str_eq(format_detected(QUOTED " \"-\" \"-\"\n"), "twisted");
+    cr_expect_str_eq(format_detected(QUOTED "\n"), "twisted");
+    cr_expect_str_eq(format_detected(QUOTED " 7\n" CLF "\nx\n" QUOTED "\n"), "twisted");
+    cr_expect_str_eq(format_detected(QUOTED "\n" CLF "\n"), "combined");
+    cr_expect_str_eq(format_detected("\"h - - [10/Oct/2000:13:55:36 -0700] \"GET / HTTP/1.0\" 200 1\n"), "combined");
+#undef QUOTED
+}
+
 Test(format_detect, messages_with_requests)
 {
     static const char slog[] =

@@ -405,6 +405,13 @@ static const struct format_case cases[] = {
      "127.0.0.1 - - [29/Aug/2023:22:02:58 +0000] \"\x1b[33mGET /a HTTP/1.1\x1b[0m\" 404 9 \"-\" \"curl\"\n",
      {"request", "GET /a HTTP/1.1", "method", "GET", "path", "/a", "protocol", "HTTP/1.1", "status", "404", "agent",
       "curl"}},
+    {"twisted",
+     "\"127.0.0.1\" - - [29/Aug/2023:22:02:58 +0000] \"GET /a?b HTTP/1.1\" 200 12 \"http://r/\" \"curl \\\"x\\\"\"\n",
+     {"host", "127.0.0.1", "ident", NULL, "user", NULL, "time", "2023-08-29T22:02:58+00:00", "path", "/a", "status",
+      "200", "bytes", "12", "referer", "http://r/", "agent", "curl \\\"x\\\""}},
+    {"twisted",
+     "\"-\" - - [29/Aug/2023:22:02:58 +0000] \"GET / HTTP/1.1\" 304 - \"-\" \"-\"\n",
+     {"host", NULL, "path", "/", "status", "304", "bytes", NULL, "referer", NULL, "agent", NULL}},
     {"squid",
      "1286536308.779    180 192.168.0.224 TCP_MISS/200 411 GET http://liveupdate.example.com/live%20upd.zip?a - "
      "DIRECT/192.0.2.7 application/zip\n",

@@ -18,6 +18,7 @@ COMBINED = ['192.0.2.%d - - [14/Nov/2023:22:13:%02d +0000] "GET /a?b=%d HTTP/1.1
 NAMED = ['2001:db8::%x - bob [14/Nov/2023:22:13:%02d +0000] "GET /%d HTTP/1.1" 200 %d' % (i, i % 60, i, i) for i in range(100)]
 VHOST = ["www.example.com " + line for line in COMBINED]
 PYTHON = ['192.0.2.%d - - [14/Nov/2023 22:13:%02d] "GET /a?b=%d HTTP/1.1" 404 -' % (i % 250, i % 60, i) for i in range(100)]
+TWISTED = [f'"{line.replace(" ", chr(34) + " ", 1)}' for line in COMBINED]
 CLOCK = "2023-11-14 22:13:20"
 LOGGERS = {
     "Python, basicConfig": lambda line: f"INFO:werkzeug:{line}",
@@ -52,11 +53,13 @@ class Loggers(unittest.TestCase):
 
     def test_records(self):
         """Are those of the lines alone, with auto and where their format was asked for."""
-        for log_format, lines in (("combined", COMBINED), ("common", NAMED), ("vhost_combined", VHOST), ("http.server", PYTHON)):
+        for log_format, lines in (("combined", COMBINED), ("common", NAMED), ("vhost_combined", VHOST), ("http.server", PYTHON), ("twisted", TWISTED)):
             expected = self.records(lines, "--log-format", log_format)
             for name, carry in LOGGERS.items():
                 if log_format == "vhost_combined" and not name.startswith("LiteSpeed"):
                     continue  # which of the words before the host is one, nothing says
+                if log_format == "twisted" and not name.startswith("Twisted"):
+                    continue
                 if log_format == "http.server" and name.startswith("Twisted"):
                     continue
                 carried = [carry(line) for line in lines]

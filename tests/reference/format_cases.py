@@ -91,6 +91,15 @@ NAMED = (
           "upstream_status": 200, "req_id": "80"}],
     ),
     (
+        "Twisted", "twisted",
+        ['"203.0.113.9" - - [17/May/2023:10:05:03 +0000] "GET /schedule.json?a=1 HTTP/1.1" 200 53 "-" "curl/8.4.0"',
+         '"2001:db8::9" - - [17/May/2023:10:05:04 +0000] "POST /a HTTP/1.1" 304 - "http://example.org/" "-"'],
+        [{"host": "203.0.113.9", "time": "2023-05-17T10:05:03+00:00", "method": "GET", "path": "/schedule.json", "query": "a=1", "status": 200, "bytes": 53,
+          "referer": None, "agent": "curl/8.4.0"},
+         {"host": "2001:db8::9", "time": "2023-05-17T10:05:04+00:00", "method": "POST", "path": "/a", "status": 304, "bytes": None,
+          "referer": "http://example.org/", "agent": None}],
+    ),
+    (
         "squid", "squid",
         ["1286536308.779    180 192.168.0.224 TCP_MISS/200 411 GET http://www.example.com/path?a=1 - HIER_DIRECT/198.51.100.7 text/html",
          "1286536309.586  60921 192.168.0.68 TCP_TUNNEL/200 4810 CONNECT mail.example.com:443 bob HIER_DIRECT/198.51.100.25 -"],
