@@ -4,9 +4,9 @@
  *
  * The whole directive, `LogFormat "…" nickname`, or its text. \" and the like are read as Apache does, &quot; as XML
  * does where no other quotes are. Of %s and %>s, %O and %b, %a and %h the one that says more takes the standard field;
- * the others keep names of their own. Virtual hosts are logged by %v, which is the field vhost wherever it is; %V, the
- * host's name as UseCanonicalName makes it, is that field without one, else server_name; the header, %{Host}i, is
- * http_host as in nginx, and the field vhost only without the others.
+ * the others keep names of their own. What follows %D or %T as its unit, %Dms, is that. Virtual hosts are logged by %v,
+ * which is the field vhost wherever it is; %V, the host's name as UseCanonicalName makes it, is that field without one,
+ * else server_name; the header, %{Host}i, is http_host as in nginx, and the field vhost only without the others.
  */
 #include <strings.h>
 
@@ -75,6 +75,20 @@ static const char *take_modifiers(const char *at, const char *to, struct froe_di
     return at;
 }
 
+static bool is_word_byte(char byte)
+{
+    return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9') || byte == '_';
+}
+
+/* The unit that stands behind a duration, with or without a blank between: servers do not count in the same. */
+static uint64_t unit_said(const char *at, const char *to)
+{
+    at += at < to && *at == ' ';
+    if (to - at < 2 || at[1] != 's' || (to - at > 2 && is_word_byte(at[2])))
+        return 0;
+    return *at == 'm' ? FROE_MILLISECONDS : *at == 'u' ? FROE_MICROSECONDS : *at == 'n' ? 1 : 0;
+}
+
 /* The directive at a %; returns what is behind it. */
 static const char *take_directive(struct froe_builder *builder, const char *at, const char *to)
 {
@@ -101,6 +115,8 @@ static const char *take_directive(struct froe_builder *builder, const char *at, 
         return to;
     }
     directive.letter = *letter;
+    if ((*letter == 'D' || *letter == 'T') && directive.argument.len == 0)
+        directive.said = unit_said(letter + 1, to);
     if (*letter == 't' && directive.argument.len == 0 && letter + 1 < to && letter[1] >= 'a' && letter[1] <= 'z')
         froe_build_fail(builder, directive.position, "a letter behind %t: Squid's own format goes by its name, squid");
     else if (*letter == '%')
