@@ -1,6 +1,6 @@
 /*
  * Apache's LogFormat (https://httpd.apache.org/docs/2.4/mod/mod_log_config.html, mod_logio, mod_ssl), and those that
- * Tomcat's AccessLogValve and Jetty's CustomRequestLog have made of it.
+ * Tomcat's AccessLogValve, Jetty's CustomRequestLog and WebSphere (Liberty) have made of it.
  *
  * The whole directive, `LogFormat "…" nickname`, or its text. \" and the like are read as Apache does, &quot; as XML
  * does where no other quotes are. Of %s and %>s, %O and %b, %a and %h the one that says more takes the standard field;
@@ -26,8 +26,11 @@ static void add(struct froe_builder *builder, const struct froe_directive *direc
 {
     uint8_t name[256];
     struct froe_log_column column = {0};
-    if (directive->letter == 't' && !directive->trailer) {
-        froe_apache_add_time(builder, directive);
+    /* WebSphere's %{t}W is the time in brackets when it logs. */
+    struct froe_directive now = {.position = directive->position, .letter = 't'};
+    bool is_now = directive->letter == 'W' && froe_span_equal(directive->argument, froe_span_of("t"));
+    if ((directive->letter == 't' || is_now) && !directive->trailer) {
+        froe_apache_add_time(builder, is_now ? &now : directive);
     } else if (froe_apache_column(builder, directive, name, sizeof name, &column)) {
         column.weak |= directive->at_times;
         settle_vhosts(builder, directive->letter, &column);

@@ -139,6 +139,9 @@ static bool plain_column(const struct froe_directive *directive, struct froe_log
     case 'H':
         *column = column_of(FROE_PLACE_PROTOCOL, "request_protocol");
         break;
+    case 'i': /* WebSphere's examples have it for ident; there is a dash */
+        *column = column_of(FROE_PLACE_NONE, "");
+        break;
     case 'I':
         *column = column_of(FROE_PLACE_NONE, "bytes_in");
         break;
@@ -246,6 +249,9 @@ static bool named_column(const struct froe_directive *directive, uint8_t *name, 
     case 's': /* and of its session */
         *column = prefixed("session.", directive->argument, name, cap);
         return true;
+    case 'W': /* WebSphere's, up to the first bytes of the answer */
+        *column = weakly(duration("first_byte_time", FROE_MICROSECONDS));
+        return argument_is(directive, "R");
     case 'c':
     case 'x':
         *column = (struct froe_log_column){.name = directive->argument};
