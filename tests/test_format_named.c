@@ -405,6 +405,20 @@ static const struct format_case cases[] = {
      "127.0.0.1 - - [29/Aug/2023:22:02:58 +0000] \"\x1b[33mGET /a HTTP/1.1\x1b[0m\" 404 9 \"-\" \"curl\"\n",
      {"request", "GET /a HTTP/1.1", "method", "GET", "path", "/a", "protocol", "HTTP/1.1", "status", "404", "agent",
       "curl"}},
+    {"combined_value", /* nginx with $request_time there */
+     FORMAT_CASE_HEAD " 0.012 \"http://r/\" \"ua/1\"\n",
+     {"host", "192.0.2.1", "user", "bob", "path", "/a", "status", "200", "bytes", "23", "referer", "http://r/", "agent",
+      "ua/1", "vhost", NULL, "duration", NULL}},
+    {"combined_value", /* Alibaba's OSS */
+     FORMAT_CASE_HEAD " 6 \"-\" \"ua/1 \\\"x\\\"\" \"b.oss.example.com\" \"id\" 131 4 \"-\"\n",
+     {"path", "/a", "bytes", "23", "referer", NULL, "agent", "ua/1 \\\"x\\\"", "agent.product", NULL}},
+    {"combined_value",
+     FORMAT_CASE_HEAD "  0.012  0.010 \"-\"  \"ua/1\"\n",
+     {"path", "/a", "bytes", "23", "referer", NULL, "agent", "ua/1"}},
+    {"combined_vhost", /* IONOS */
+     FORMAT_CASE_HEAD " www.example.com \"-\" \"Mozilla/5.0 (X11)\" \"-\"\n",
+     {"vhost", "www.example.com", "host", "192.0.2.1", "referer", NULL, "agent", "Mozilla/5.0 (X11)", "agent.system",
+      "X11"}},
     {"twisted",
      "\"127.0.0.1\" - - [29/Aug/2023:22:02:58 +0000] \"GET /a?b HTTP/1.1\" 200 12 \"http://r/\" \"curl \\\"x\\\"\"\n",
      {"host", "127.0.0.1", "ident", NULL, "user", NULL, "time", "2023-08-29T22:02:58+00:00", "path", "/a", "status",

@@ -2,6 +2,7 @@
 
 #include "parse/clf.h"
 #include "parse/columns.h"
+#include "parse/detect_value.h"
 #include "parse/header.h"
 
 static bool ends_at(const struct froe_record *record, uint32_t at)
@@ -95,6 +96,8 @@ const struct froe_log_format *froe_clf_choose(const struct froe_catalog *catalog
     /* What has no agent may have one without quotes. */
     bool goes_on = votes->goes_on > 0 || votes->combined < votes->lines;
     const struct froe_log_format *behind = !vhost && goes_on ? choose_tail(catalog, sample, votes) : NULL;
+    if (behind == NULL && !vhost && votes->lines > 0)
+        behind = froe_value_choose(catalog, sample, votes);
     if (behind != NULL)
         return behind;
     const struct froe_log_format *quoted = vhost || votes->lines == 0 ? NULL : choose_quoted(catalog, sample, votes);

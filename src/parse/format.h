@@ -85,7 +85,8 @@ struct froe_log_column {
     uint8_t end;    /* enum froe_end */
     uint8_t time;   /* enum froe_logtime_syntax, with place TIME */
     uint8_t value;  /* enum froe_column_type, with a name */
-    bool optional;  /* a line may lack it, together with the text before and behind it */
+    bool optional;  /* a line may lack it, together with the text before and behind it; behind the head of a CLF line
+                       also where a quote stands in its place */
     bool weak;      /* gives way to another column with the same place */
     bool port;      /* HOST: a port may stand behind it */
     bool forwarded; /* HOST: several addresses, with any of the bytes of `pattern` between them: the first counts */

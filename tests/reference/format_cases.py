@@ -91,6 +91,21 @@ NAMED = (
           "upstream_status": 200, "req_id": "80"}],
     ),
     (
+        "a value between bytes and referer", "combined_value",
+        [COMMON_LINE + ' 0.012 "http://www.example.com/start.html" "Mozilla/4.08 [en] (Win98; I ;Nav)"',
+         COMMON_LINE + ' 6 "-" "curl/8.4.0" "bucket.example.com" "id" 131 4', COMMON_LINE + ' - "-" "-"',
+         COMMON_LINE + " 7", *[COMMON_LINE + ' 1 "-" "curl/8.4.0"'] * 30, COMBINED_LINE],
+        [COMBINED_FIELDS, {**COMMON_FIELDS, "referer": None, "agent": "curl/8.4.0"}, *[{**COMMON_FIELDS, "referer": None, "agent": None}] * 2,
+         *[{**COMMON_FIELDS, "referer": None, "agent": "curl/8.4.0"}] * 30, COMBINED_FIELDS],
+    ),
+    (
+        "a virtual host between bytes and referer", "combined_vhost",
+        [COMMON_LINE + ' www.example.com "http://www.example.com/start.html" "Mozilla/4.08 [en] (Win98; I ;Nav)" "-"',
+         COMMON_LINE + ' example.org:443 "-" "curl/8.4.0" "-"', *[COMMON_LINE + ' example.org "-" "curl/8.4.0"'] * 30, COMBINED_LINE],
+        [{**COMBINED_FIELDS, "vhost": "www.example.com"}, {**COMMON_FIELDS, "vhost": "example.org:443", "referer": None, "agent": "curl/8.4.0"},
+         *[{**COMMON_FIELDS, "vhost": "example.org", "referer": None, "agent": "curl/8.4.0"}] * 30, {**COMBINED_FIELDS, "vhost": None}],
+    ),
+    (
         "Twisted", "twisted",
         ['"203.0.113.9" - - [17/May/2023:10:05:03 +0000] "GET /schedule.json?a=1 HTTP/1.1" 200 53 "-" "curl/8.4.0"',
          '"2001:db8::9" - - [17/May/2023:10:05:04 +0000] "POST /a HTTP/1.1" 304 - "http://example.org/" "-"'],

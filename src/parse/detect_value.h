@@ -1,0 +1,14 @@
+/*
+ * Combined with values without quotes, mostly one, between bytes and referer; private to the files detect*.c.
+ */
+#ifndef FROE_PARSE_DETECT_VALUE_H
+#define FROE_PARSE_DETECT_VALUE_H
+
+#include "parse/detect_clf.h"
+
+/* The format of lines that nearly all are so: where those values are names of hosts, they are virtual hosts. NULL: few
+ * are, or memory is short. */
+const struct froe_log_format *froe_value_choose(const struct froe_catalog *catalog, const struct froe_sample *sample,
+                                                const struct froe_clf_votes *votes);
+
+#endif
