@@ -92,6 +92,7 @@ struct froe_log_column {
     bool forwarded; /* HOST: several addresses, with any of the bytes of `pattern` between them: the first counts */
     bool list; /* several values, `a, b : c` (nginx' upstream variables, X-Forwarded-For, addresses in JSON): they end
                   behind the last one */
+    bool led;  /* STATUS: something and a slash may stand before it, as EdgeCast has TCP_HIT/200 */
     bool word; /* FROE_END_TEXT: no blank can be in it */
     uint64_t unit; /* nanoseconds in one, with a duration */
     /* Parts of froe_log_format.text. */

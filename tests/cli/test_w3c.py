@@ -129,6 +129,14 @@ class W3C(unittest.TestCase):
         self.assertEqual(self.records("#Version: 1.0\n" + fields + lines, "duration"), rows)
         self.assertEqual(self.records(software + start + fields + lines, "duration"), rows)
 
+    def test_status_behind_a_slash(self):
+        """What stands before it is how a cache has served it, and a status has three digits."""
+        text = "#Fields: c-ip sc-status\n" + "".join(f"h {status}\n" for status in ("TCP_HIT/200", "a/b/503", "304", "-", "0"))
+        self.assertEqual(self.records(text, "status"), [(200,), (503,), (304,), (None,), (None,)])
+        bad = "".join(f"h {status}\n" for status in ("TCP_HIT/", "TCP_HIT/20", "TCP_HIT/2000", "TCP_HIT/0", "200/", "x200", "/", "/404"))
+        answer = json.loads(self.froe("check", "--format", "json", self.file("w.log", text + bad)))
+        self.assertEqual(answer["input"]["malformed"]["reasons"], {"bad-status": 8})
+
     def test_columns_that_were_given(self):
         """Nothing is guessed where they fit, not even what they could be with IIS."""
         line = "2020-01-01 10:00:01 192.0.2.9 GET /a - 80 - 192.0.2.1 M/5+(X) www.example.com 200 512 7 2\n"
