@@ -170,6 +170,27 @@ Test(format_detect, a_value_in_between)
 #undef BETWEEN
 }
 
+/* In place of ident, on nearly all lines. */
+Test(format_detect, virtual_hosts_for_ident)
+{
+#define IDENT(name, user) "h " name " " user " [10/Oct/2000:13:55:36 -0700] \"GET / HTTP/1.0\" 200 1 \"-\" \"-\"\n"
+    cr_expect_str_eq(format_detected(IDENT("www.example.com", "-")), "lighttpd");
+    cr_expect_str_eq(format_detected(IDENT("www.example.com", "bob b") IDENT("localhost", "-")
+                                         IDENT("b\xc3\xbc.example.de", "-") IDENT("example.de", "-")),
+                     "combined", "one in four is no name of a host");
+    cr_expect_str_eq(format_detected(IDENT("www.example.com", "-") IDENT("localhost", "-") IDENT("example.de", "-")
+                                         IDENT("192.0.2.1", "-") IDENT("example.org", "-")),
+                     "lighttpd");
+    cr_expect_str_eq(format_detected(IDENT("www.example.com", "-") IDENT("-", "-")), "combined");
+    cr_expect_str_eq(format_detected(IDENT("localhost", "-") IDENT("192.0.2.1", "-")), "combined");
+    cr_expect_str_eq(format_detected(IDENT("john.smith", "-")), "combined", "a user");
+    cr_expect_str_eq(format_detected(IDENT("192.0.2.1", "-")), "combined");
+    cr_expect_str_eq(format_detected(IDENT("bob", "-")), "combined");
+    cr_expect_str_eq(format_detected(IDENT("www.example.com", "")), "combined", "perhaps a user");
+    cr_expect_str_eq(format_detected("v:80 " IDENT("www.example.com", "-")), "vhost_combined");
+#undef IDENT
+}
+
 Test(format_detect, hosts_in_quotes)
 {
 #define QUOTED "\"h\" - - [10/Oct/2000:13:55:36 -0700] \"GET / HTTP/1.0\" 200 1"

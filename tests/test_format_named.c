@@ -419,6 +419,13 @@ static const struct format_case cases[] = {
      FORMAT_CASE_HEAD " www.example.com \"-\" \"Mozilla/5.0 (X11)\" \"-\"\n",
      {"vhost", "www.example.com", "host", "192.0.2.1", "referer", NULL, "agent", "Mozilla/5.0 (X11)", "agent.system",
       "X11"}},
+    {"lighttpd",
+     "192.0.2.1 www.example.com bob [29/Aug/2023:22:02:58 +0000] \"GET /a?b HTTP/1.1\" 200 12 \"-\" \"ua\"\n",
+     {"host", "192.0.2.1", "ident", NULL, "vhost", "www.example.com", "user", "bob", "time",
+      "2023-08-29T22:02:58+00:00", "path", "/a", "bytes", "12", "referer", NULL, "agent", "ua"}},
+    {"lighttpd", /* byte by byte */
+     " 192.0.2.1 \twww.example.com  bob [29/Aug/2023:22:02:58 +0000]  \"GET /a HTTP/1.1\"  200 12\n",
+     {"host", "192.0.2.1", "ident", NULL, "vhost", "www.example.com", "user", "bob", "path", "/a", "agent", NULL}},
     {"twisted",
      "\"127.0.0.1\" - - [29/Aug/2023:22:02:58 +0000] \"GET /a?b HTTP/1.1\" 200 12 \"http://r/\" \"curl \\\"x\\\"\"\n",
      {"host", "127.0.0.1", "ident", NULL, "user", NULL, "time", "2023-08-29T22:02:58+00:00", "path", "/a", "status",

@@ -106,6 +106,10 @@ const struct froe_log_format *froe_clf_choose(const struct froe_catalog *catalog
     const struct froe_log_format *forwarded = choose_forwarded(catalog, sample, vhost, votes);
     if (forwarded != NULL)
         return forwarded;
+    const struct froe_log_format *named =
+        vhost || votes->lines == 0 ? NULL : froe_value_choose_named(catalog, sample, votes);
+    if (named != NULL)
+        return named;
     if (votes->goes_on > 0)
         return froe_catalog_going_on(catalog, vhost);
     return froe_catalog_named(catalog, vhost ? "vhost_combined" : "combined");

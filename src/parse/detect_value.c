@@ -2,6 +2,7 @@
 
 #include "parse/clf.h"
 #include "parse/header.h"
+#include "parse/network.h"
 
 /* What stands behind the bytes. */
 struct behind {
@@ -13,6 +14,12 @@ struct value_votes {
     size_t hosts;  /* of these, whose values are the name of a host */
     size_t agents; /* of these, whose second field names a product and its version, as agents do */
 };
+
+/* Nearly all of so many: but for one of sixteen. */
+static size_t most_of(size_t lines)
+{
+    return lines - lines / 16;
+}
 
 static bool is_blank(uint8_t byte)
 {
@@ -90,6 +97,22 @@ static bool is_host_name(struct froe_span text)
     return true;
 }
 
+/* Whether a name ends in a domain as those of sites do, which no name of a user does: two letters, or one of these. */
+static bool is_site(struct froe_span name)
+{
+    static const char *const domains[] = {"com",   "net",  "org",    "info", "biz",   "edu",  "gov",      "dev",
+                                          "app",   "xyz",  "online", "shop", "store", "site", "cloud",    "tech",
+                                          "local", "test", "lan",    "host", "wiki",  "blog", "internal", "example"};
+    const uint8_t *point = memrchr(name.ptr, '.', name.len);
+    if (point == NULL || !is_host_name(name))
+        return false;
+    struct froe_span domain = froe_span_between(point + 1, name.ptr + name.len);
+    for (size_t i = 0; i < sizeof domains / sizeof domains[0]; i++)
+        if (froe_span_equal(domain, froe_span_of(domains[i])))
+            return true;
+    return domain.len == 2;
+}
+
 static struct value_votes votes_of(const struct froe_sample *sample)
 {
     static const struct froe_clf_format head = {.combined = false};
@@ -115,12 +138,41 @@ static struct value_votes votes_of(const struct froe_sample *sample)
 const struct froe_log_format *froe_value_choose(const struct froe_catalog *catalog, const struct froe_sample *sample,
                                                 const struct froe_clf_votes *votes)
 {
-    enum { NEARLY_ALL = 16 }; /* but for one among so many */
-    if (votes->combined * NEARLY_ALL > votes->lines)
+    if (votes->combined > votes->lines - most_of(votes->lines))
         return NULL;
     struct value_votes found = votes_of(sample);
-    if ((votes->lines - found.lines) * NEARLY_ALL > votes->lines || found.agents * 2 <= found.lines)
+    if (found.lines < most_of(votes->lines) || found.agents * 2 <= found.lines)
         return NULL;
-    bool hosts = (found.lines - found.hosts) * NEARLY_ALL <= found.lines;
+    bool hosts = found.hosts >= most_of(found.lines);
     return froe_catalog_named(catalog, hosts ? "combined_vhost" : "combined_value");
+}
+
+/* What clients name a host by that they ask: its name, or its address. */
+static bool is_asked_for(struct froe_span text)
+{
+    struct froe_address unused;
+    return is_host_name(text) || froe_span_equal(text, froe_span_of("localhost")) || froe_address_read(text, &unused);
+}
+
+const struct froe_log_format *froe_value_choose_named(const struct froe_catalog *catalog,
+                                                      const struct froe_sample *sample,
+                                                      const struct froe_clf_votes *votes)
+{
+    static const struct froe_clf_format head = {.combined = false};
+    struct froe_timestamp_cache cache = {0};
+    size_t sites = 0, hosts = 0;
+    for (size_t i = 0; i < sample->count; i++) {
+        struct froe_record record;
+        uint64_t nul_bytes = 0;
+        if (froe_clf_read(sample->lines[i].ptr, sample->lines[i].len, &head, &cache, &record, &nul_bytes) !=
+                FROE_REASON_NONE ||
+            froe_has_header(sample->lines[i]) || record.user_at == record.user_end)
+            continue;
+        struct froe_span ident = froe_record_part(&record, record.ident_at, record.ident_end);
+        sites += is_site(ident);
+        hosts += is_asked_for(ident);
+    }
+    if (sites * 2 <= votes->lines || hosts < most_of(votes->lines))
+        return NULL;
+    return froe_catalog_named(catalog, "lighttpd");
 }

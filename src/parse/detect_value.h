@@ -1,5 +1,6 @@
 /*
- * Combined with values without quotes, mostly one, between bytes and referer; private to the files detect*.c.
+ * Combined with values without quotes, mostly one, between bytes and referer, or with a virtual host in place of ident;
+ * private to the files detect*.c.
  */
 #ifndef FROE_PARSE_DETECT_VALUE_H
 #define FROE_PARSE_DETECT_VALUE_H
@@ -10,5 +11,10 @@
  * are, or memory is short. */
 const struct froe_log_format *froe_value_choose(const struct froe_catalog *catalog, const struct froe_sample *sample,
                                                 const struct froe_clf_votes *votes);
+
+/* The format of lines of which nearly all have the name of a host where Common has its ident. NULL: as above. */
+const struct froe_log_format *froe_value_choose_named(const struct froe_catalog *catalog,
+                                                      const struct froe_sample *sample,
+                                                      const struct froe_clf_votes *votes);
 
 #endif

@@ -117,6 +117,7 @@ struct froe_log_format {
     bool vhost;         /* CLF: a virtual host begins the line */
     bool combined;      /* CLF: referer and agent are looked for */
     bool extra;         /* CLF: something stands behind, known or not */
+    bool ident_vhost;   /* CLF: what stands in place of ident is a virtual host */
     bool loose;         /* TEXT: quoted columns may stand without quotes where they are empty */
     bool directives;    /* TEXT: lines that begin with # say something about the log (W3C) */
     bool milliseconds;  /* TEXT: directives: time-taken counts them */

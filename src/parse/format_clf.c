@@ -45,13 +45,15 @@ static bool is_named(const struct walk *walk)
     return other && column->name.len > 0;
 }
 
-/* ident is logged, or a dash or something without a name stands where it would be. */
+/* ident is logged, or a dash, a virtual host or something without a name stands where it would be. */
 static bool take_client(struct walk *walk, const char *before)
 {
     if (!take(walk, FROE_PLACE_HOST, before, "") || is_named(walk))
         return false;
     if (take(walk, FROE_PLACE_USER, " - ", ""))
         return true;
+    if (take(walk, FROE_PLACE_VHOST, " ", ""))
+        return walk->columns[walk->at - 1].name.len == 0 && take(walk, FROE_PLACE_USER, " ", "");
     return (take(walk, FROE_PLACE_IDENT, " ", "") || take(walk, FROE_PLACE_NONE, " ", "")) && !is_named(walk) &&
            take(walk, FROE_PLACE_USER, " ", "");
 }
@@ -87,6 +89,7 @@ bool froe_build_is_clf(struct froe_log_format *format, struct froe_log_column *c
     for (size_t i = walk.at; i < count; i++)
         settle_tail(&columns[i]);
     format->vhost = vhost;
+    format->ident_vhost = time > 1 && columns[time - 2].place == FROE_PLACE_VHOST;
     format->combined = combined;
     format->tail = walk.at;
     format->extra = walk.at < count || behind.len > 0;

@@ -3,6 +3,7 @@
     FROE=build/asan/froe python3 -m unittest tests/cli/test_loggers.py
 """
 
+import itertools
 import json
 import os
 import shutil
@@ -18,6 +19,7 @@ COMBINED = ['192.0.2.%d - - [14/Nov/2023:22:13:%02d +0000] "GET /a?b=%d HTTP/1.1
 NAMED = ['2001:db8::%x - bob [14/Nov/2023:22:13:%02d +0000] "GET /%d HTTP/1.1" 200 %d' % (i, i % 60, i, i) for i in range(100)]
 VHOST = ["www.example.com " + line for line in COMBINED]
 PYTHON = ['192.0.2.%d - - [14/Nov/2023 22:13:%02d] "GET /a?b=%d HTTP/1.1" 404 -' % (i % 250, i % 60, i) for i in range(100)]
+LIGHTTPD = [line.replace(" - - ", " www.example.com - " if i % 9 else " - - ", 1) for i, line in enumerate(COMBINED)]
 TWISTED = [f'"{line.replace(" ", chr(34) + " ", 1)}' for line in COMBINED]
 CLOCK = "2023-11-14 22:13:20"
 LOGGERS = {
@@ -53,19 +55,34 @@ class Loggers(unittest.TestCase):
 
     def test_records(self):
         """Are those of the lines alone, with auto and where their format was asked for."""
-        for log_format, lines in (("combined", COMBINED), ("common", NAMED), ("vhost_combined", VHOST), ("http.server", PYTHON), ("twisted", TWISTED)):
+        for log_format, lines in (("combined", COMBINED), ("common", NAMED), ("vhost_combined", VHOST), ("http.server", PYTHON), ("twisted", TWISTED), ("lighttpd", LIGHTTPD)):
             expected = self.records(lines, "--log-format", log_format)
             for name, carry in LOGGERS.items():
                 if log_format == "vhost_combined" and not name.startswith("LiteSpeed"):
                     continue  # which of the words before the host is one, nothing says
                 if log_format == "twisted" and not name.startswith("Twisted"):
                     continue
+                if log_format == "lighttpd" and not name.startswith("LiteSpeed"):
+                    continue  # a header ends before a dash for ident
                 if log_format == "http.server" and name.startswith("Twisted"):
                     continue
                 carried = [carry(line) for line in lines]
-                for given in ("auto", log_format):
+                for given in ("auto", log_format)[log_format == "lighttpd" :]:
                     with self.subTest(name, log_format=log_format, given=given):
                         self.assertEqual(self.records(carried, "--log-format", given), expected)
+
+    def test_virtual_hosts_for_ident(self):
+        """Whatever else is asked for, line by line and many at a time."""
+        fields = ("vhost", "ident", "host", "path", "agent")
+        rows = [dict(zip(fields, (None if i % 9 == 0 else "www.example.com", None, f"192.0.2.{i}", "/a", "a (b)"))) for i in range(100)]
+        odd = [" " * (i % 3) + line for i, line in enumerate(LIGHTTPD)]
+        for size in range(1, 6):
+            for names in itertools.combinations(fields, size):
+                for lines in LIGHTTPD, odd:
+                    out = self.run_froe("records", lines, "--format", "jsonl", "--fields", ",".join(names), "--log-format", "lighttpd")
+                    self.assertEqual([json.loads(row) for row in out.splitlines()], [{name: row[name] for name in names} for row in rows], names)
+        count = json.loads(self.run_froe("count", LIGHTTPD, "vhost,ident", "--format", "json", "--log-format", "lighttpd"))["rows"]
+        self.assertEqual({(row["vhost"], row["ident"]): row["count"] for row in count}, {("www.example.com", None): 88, (None, None): 12})
 
     def test_what_else_a_program_says(self):
         """Comes before and among the requests, and is malformed."""

@@ -106,6 +106,16 @@ NAMED = (
          *[{**COMMON_FIELDS, "vhost": "example.org", "referer": None, "agent": "curl/8.4.0"}] * 30, {**COMBINED_FIELDS, "vhost": None}],
     ),
     (
+        "lighttpd, and others who log virtual hosts so", "lighttpd",
+        ['203.0.113.9 www.example.com - [17/May/2023:10:05:03 +0000] "GET /a?b=1 HTTP/1.1" 200 53 "-" "curl/8.4.0"',
+         '203.0.113.9 example.org bob [17/May/2023:10:05:04 +0000] "GET /c HTTP/2.0" 304 0 "http://example.org/" "-" "more"',
+         '2001:db8::9 192.0.2.1  bob [17/May/2023:10:05:05 +0000] "-" 400 0'],
+        [{"vhost": "www.example.com", "host": "203.0.113.9", "ident": None, "user": None, "path": "/a", "query": "b=1", "status": 200, "bytes": 53,
+          "referer": None, "agent": "curl/8.4.0"},
+         {"vhost": "example.org", "host": "203.0.113.9", "ident": None, "user": "bob", "path": "/c", "status": 304, "bytes": 0, "referer": "http://example.org/"},
+         {"vhost": "192.0.2.1", "host": "2001:db8::9", "ident": None, "user": "bob", "path": None, "status": 400, "bytes": 0, "agent": None}],
+    ),
+    (
         "Twisted", "twisted",
         ['"203.0.113.9" - - [17/May/2023:10:05:03 +0000] "GET /schedule.json?a=1 HTTP/1.1" 200 53 "-" "curl/8.4.0"',
          '"2001:db8::9" - - [17/May/2023:10:05:04 +0000] "POST /a HTTP/1.1" 304 - "http://example.org/" "-"'],
