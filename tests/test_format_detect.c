@@ -162,6 +162,70 @@ Test(format_detect, forwarded)
 
 /* Lines of applications that have the level and the message of a log are requests when they tell of one, and one line
  * of another format among them is a stray one. */
+/* Between the bytes and the referer, on nearly all lines. */
+Test(format_detect, a_value_in_between)
+{
+#define BETWEEN(value, referer, agent)                                                                                 \
+    "h - - [10/Oct/2000:13:55:36 -0700] \"GET / HTTP/1.0\" 200 1 " value " \"" referer "\" \"" agent "\""
+#define FOUR(line) line line line line
+#define TIME       BETWEEN("0.012", "http://r/", "a/1")
+    cr_expect_str_eq(format_detected(TIME "\n"), "combined_value");
+    cr_expect_str_eq(format_detected(TIME " \"x\" 7\n"), "combined_value", "more may follow");
+    cr_expect_str_eq(format_detected(TIME "\n" BETWEEN("-", "-", "-") "\n" TIME "\n"), "combined_value");
+    cr_expect_str_eq(format_detected(BETWEEN("www.example.com", "-", "a/1") " \"-\"\n"), "combined_vhost");
+    cr_expect_str_eq(format_detected(BETWEEN("1und1.example:443", "/r", "a/1") "\n"), "combined_vhost");
+    cr_expect_str_eq(format_detected(BETWEEN("192.0.2.1", "-", "a/1") "\n"), "combined_value");
+    cr_expect_str_eq(format_detected(BETWEEN("1.5ms", "-", "a/1") "\n"), "combined_value");
+    cr_expect_str_eq(format_detected(BETWEEN("www.example.com", "-", "a/1") "\n" TIME "\n"), "combined_value");
+    /* Other fields than these two. */
+    cr_expect_str_eq(format_detected(BETWEEN("5", "www.example.com", "a/1") "\n"), "combined");
+    cr_expect_str_eq(format_detected(BETWEEN("5", "a/1 (b)", "http://r/") "\n"), "combined");
+    cr_expect_str_eq(format_detected(BETWEEN("5", "-", "192.0.2.1") "\n"), "combined");
+    cr_expect_str_eq(format_detected(BETWEEN("5 6", "-", "a/1") "\n"), "combined_value");
+    cr_expect_str_eq(format_detected(BETWEEN("[5]", "-", "a/1") "\n"), "combined");
+    cr_expect_str_eq(format_detected(BETWEEN("\"5\"", "-", "a/1") "\n"), "combined");
+    /* Of many lines one may be otherwise. */
+    cr_expect_str_eq(format_detected(TIME "\n" CLF "\n"), "combined");
+    cr_expect_str_eq(format_detected(CLF "\n" FOUR(FOUR(TIME "\n"))), "combined_value");
+    cr_expect_str_eq(format_detected(CLF "\n" CLF "\n" FOUR(FOUR(TIME "\n"))), "combined");
+    cr_expect_str_eq(format_detected("v:80 " TIME "\n"), "vhost_combined");
+#undef TIME
+#undef FOUR
+#undef BETWEEN
+}
+
+/* In place of ident, on nearly all lines. */
+Test(format_detect, virtual_hosts_for_ident)
+{
+#define IDENT(name, user) "h " name " " user " [10/Oct/2000:13:55:36 -0700] \"GET / HTTP/1.0\" 200 1 \"-\" \"-\"\n"
+    cr_expect_str_eq(format_detected(IDENT("www.example.com", "-")), "lighttpd");
+    cr_expect_str_eq(format_detected(IDENT("www.example.com", "bob b") IDENT("localhost", "-")
+                                         IDENT("b\xc3\xbc.example.de", "-") IDENT("example.de", "-")),
+                     "combined", "one in four is no name of a host");
+    cr_expect_str_eq(format_detected(IDENT("www.example.com", "-") IDENT("localhost", "-") IDENT("example.de", "-")
+                                         IDENT("192.0.2.1", "-") IDENT("example.org", "-")),
+                     "lighttpd");
+    cr_expect_str_eq(format_detected(IDENT("www.example.com", "-") IDENT("-", "-")), "combined");
+    cr_expect_str_eq(format_detected(IDENT("localhost", "-") IDENT("192.0.2.1", "-")), "combined");
+    cr_expect_str_eq(format_detected(IDENT("john.smith", "-")), "combined", "a user");
+    cr_expect_str_eq(format_detected(IDENT("192.0.2.1", "-")), "combined");
+    cr_expect_str_eq(format_detected(IDENT("bob", "-")), "combined");
+    cr_expect_str_eq(format_detected(IDENT("www.example.com", "")), "combined", "perhaps a user");
+    cr_expect_str_eq(format_detected("v:80 " IDENT("www.example.com", "-")), "vhost_combined");
+#undef IDENT
+}
+
+Test(format_detect, hosts_in_quotes)
+{
+#define QUOTED "\"h\" - - [10/Oct/2000:13:55:36 -0700] \"GET / HTTP/1.0\" 200 1"
+    cr_expect_str_eq(format_detected(QUOTED " \"-\" \"-\"\n"), "twisted");
+    cr_expect_str_eq(format_detected(QUOTED "\n"), "twisted");
+    cr_expect_str_eq(format_detected(QUOTED " 7\n" CLF "\nx\n" QUOTED "\n"), "twisted");
+    cr_expect_str_eq(format_detected(QUOTED "\n" CLF "\n"), "combined");
+    cr_expect_str_eq(format_detected("\"h - - [10/Oct/2000:13:55:36 -0700] \"GET / HTTP/1.0\" 200 1\n"), "combined");
+#undef QUOTED
+}
+
 Test(format_detect, messages_with_requests)
 {
     static const char slog[] =

@@ -278,6 +278,22 @@ static const struct format_case cases[] = {
      "\"2017-06-28\" \"07:26:35\" \"192.0.2.123\" \"www.example.com/page.php\" \"\" \"GET\" \"a=b\" \"200\"\n",
      {"time", "2017-06-28T07:26:35+00:00", "time.text", "2017-06-28\" \"07:26:35", "host", "192.0.2.123", "path",
       "www.example.com/page.php", "query.a", "b", "status", "200"}},
+    {"w3c", /* EdgeCast */
+     "#Fields: timestamp time-taken c-ip filesize s-ip s-port sc-status sc-bytes cs-method cs-uri-stem - rs-duration "
+     "rs-bytes c-referrer c-user-agent customer-id x-ec_custom-1\n"
+     "1318541823 12 192.0.2.4 1000 192.0.2.80 80 TCP_HIT/200 1234 GET http://example.com/80/x.jpg?a=1 - 0 398 "
+     "\"http://r/\" \"Mozilla/5.0 (X11)\" 12345 \"-\"\n",
+     {"time",     "2011-10-13T21:37:03+00:00",
+      "host",     "192.0.2.4",
+      "status",   "200",
+      "bytes",    "1234",
+      "method",   "GET",
+      "path",     "/80/x.jpg",
+      "query",    "a=1",
+      "referer",  "http://r/",
+      "agent",    "Mozilla/5.0 (X11)",
+      "duration", "0.012",
+      "rs-bytes", "398"}},
     {"w3c", /* SHOUTcast */
      "#Fields: c-ip c-dns date time cs-uri-stem c-status sc-bytes x-duration\n"
      "192.0.2.1 192.0.2.2 2015-12-07 10:37:05 /stream 200 65580 1\n",

@@ -397,6 +397,42 @@ static const struct format_case cases[] = {
     {"http.server", /* Python, http.server: log_date_time_string() */
      "127.0.0.1 - - [29/Aug/2023 22:02:58] \"GET /a?b HTTP/1.1\" 200 -\n",
      {"host", "127.0.0.1", "time", "2023-08-29T22:02:58+00:00", "path", "/a", "status", "200", "bytes", NULL}},
+    {"http.server", /* Werkzeug, on a terminal */
+     "127.0.0.1 - - [29/Aug/2023 22:02:58] \"\x1b[31m\x1b[1mPOST /a?b HTTP/1.1\x1b[0m\" 400 -\n",
+     {"request", "POST /a?b HTTP/1.1", "method", "POST", "path", "/a", "query", "b", "protocol", "HTTP/1.1", "status",
+      "400"}},
+    {"combined",
+     "127.0.0.1 - - [29/Aug/2023:22:02:58 +0000] \"\x1b[33mGET /a HTTP/1.1\x1b[0m\" 404 9 \"-\" \"curl\"\n",
+     {"request", "GET /a HTTP/1.1", "method", "GET", "path", "/a", "protocol", "HTTP/1.1", "status", "404", "agent",
+      "curl"}},
+    {"combined_value", /* nginx with $request_time there */
+     FORMAT_CASE_HEAD " 0.012 \"http://r/\" \"ua/1\"\n",
+     {"host", "192.0.2.1", "user", "bob", "path", "/a", "status", "200", "bytes", "23", "referer", "http://r/", "agent",
+      "ua/1", "vhost", NULL, "duration", NULL}},
+    {"combined_value", /* Alibaba's OSS */
+     FORMAT_CASE_HEAD " 6 \"-\" \"ua/1 \\\"x\\\"\" \"b.oss.example.com\" \"id\" 131 4 \"-\"\n",
+     {"path", "/a", "bytes", "23", "referer", NULL, "agent", "ua/1 \\\"x\\\"", "agent.product", NULL}},
+    {"combined_value",
+     FORMAT_CASE_HEAD "  0.012  0.010 \"-\"  \"ua/1\"\n",
+     {"path", "/a", "bytes", "23", "referer", NULL, "agent", "ua/1"}},
+    {"combined_vhost", /* IONOS */
+     FORMAT_CASE_HEAD " www.example.com \"-\" \"Mozilla/5.0 (X11)\" \"-\"\n",
+     {"vhost", "www.example.com", "host", "192.0.2.1", "referer", NULL, "agent", "Mozilla/5.0 (X11)", "agent.system",
+      "X11"}},
+    {"lighttpd",
+     "192.0.2.1 www.example.com bob [29/Aug/2023:22:02:58 +0000] \"GET /a?b HTTP/1.1\" 200 12 \"-\" \"ua\"\n",
+     {"host", "192.0.2.1", "ident", NULL, "vhost", "www.example.com", "user", "bob", "time",
+      "2023-08-29T22:02:58+00:00", "path", "/a", "bytes", "12", "referer", NULL, "agent", "ua"}},
+    {"lighttpd", /* byte by byte */
+     " 192.0.2.1 \twww.example.com  bob [29/Aug/2023:22:02:58 +0000]  \"GET /a HTTP/1.1\"  200 12\n",
+     {"host", "192.0.2.1", "ident", NULL, "vhost", "www.example.com", "user", "bob", "path", "/a", "agent", NULL}},
+    {"twisted",
+     "\"127.0.0.1\" - - [29/Aug/2023:22:02:58 +0000] \"GET /a?b HTTP/1.1\" 200 12 \"http://r/\" \"curl \\\"x\\\"\"\n",
+     {"host", "127.0.0.1", "ident", NULL, "user", NULL, "time", "2023-08-29T22:02:58+00:00", "path", "/a", "status",
+      "200", "bytes", "12", "referer", "http://r/", "agent", "curl \\\"x\\\""}},
+    {"twisted",
+     "\"-\" - - [29/Aug/2023:22:02:58 +0000] \"GET / HTTP/1.1\" 304 - \"-\" \"-\"\n",
+     {"host", NULL, "path", "/", "status", "304", "bytes", NULL, "referer", NULL, "agent", NULL}},
     {"squid",
      "1286536308.779    180 192.168.0.224 TCP_MISS/200 411 GET http://liveupdate.example.com/live%20upd.zip?a - "
      "DIRECT/192.0.2.7 application/zip\n",

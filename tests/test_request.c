@@ -48,6 +48,20 @@ static const struct parts cases[] = {
     {"GET / HTTP", NULL, NULL, NULL, NULL, NULL},
     {"GET / HTTP/1.1 x", NULL, NULL, NULL, NULL, NULL},
     {"\\x16\\x03\\x01", NULL, NULL, NULL, NULL, NULL},
+    /* in colour, as Werkzeug has them */
+    {"\x1b[33mGET /a?b HTTP/1.1\x1b[0m", "GET", "/a?b", "/a", "b", "HTTP/1.1"},
+    {"\x1b[1m\x1b[31mPOST /a HTTP/1.1\x1b[0m\x1b[m", "POST", "/a", "/a", NULL, "HTTP/1.1"},
+    {"\x1b[1;36mGET /a HTTP/1.1", "GET", "/a", "/a", NULL, "HTTP/1.1"},
+    {"GET /\x1b[0m HTTP/1.1\x1b[0m", "GET", "/\x1b[0m", "/\x1b[0m", NULL, "HTTP/1.1"},
+    {"\x1b[33GET / HTTP/1.1", "\x1b[33GET", "/", "/", NULL, "HTTP/1.1"},
+    {"GET / HTTP/1.1\x1b"
+     "0m",
+     "GET", "/", "/", NULL,
+     "HTTP/1.1\x1b"
+     "0m"},
+    {"GET / HTTP/1.1[0m", "GET", "/", "/", NULL, "HTTP/1.1[0m"},
+    {"\x1b[0m", NULL, NULL, NULL, NULL, NULL},
+    {"\x1b[33m\x1b[0m", NULL, NULL, NULL, NULL, NULL},
     /* targets */
     {"CONNECT host.org:443 HTTP/1.1", "CONNECT", "host.org:443", "host.org:443", NULL, "HTTP/1.1"},
     {"GET //x/y HTTP/1.1", "GET", "//x/y", "//x/y", NULL, "HTTP/1.1"},
@@ -132,7 +146,7 @@ static bool lies_in(uint32_t at, uint32_t end, uint32_t from, uint32_t to)
 /* Whatever the bytes, the parts lie in the request, one behind the other. */
 Test(request, parts_of_random_requests_lie_in_the_request)
 {
-    static const uint8_t alphabet[] = "GET / HTTP/1.1 ?#:/  \t\tah.";
+    static const uint8_t alphabet[] = "GET / HTTP/1.1 ?#:/  \t\tah.\x1b\x1b[[mm;";
     struct chance chance = chance_of(31);
     for (int round = 0; round < 100000; round++) {
         struct froe_record record;

@@ -238,6 +238,8 @@ bool froe_format_bind(const struct froe_log_format *format, const struct froe_ex
     bool clf = format->kind == FROE_FORMAT_KIND_CLF;
     *binding = (struct froe_binding){.format = format, .need = need, .port_slot = -1};
     binding->clf = (struct froe_clf_format){format->vhost, format->combined, format->extra, need};
+    if (format->ident_vhost && (need & FROE_NEED_EXTRA) != 0)
+        binding->clf.need |= FROE_NEED_CLIENT;
     binding->slot_count = slots == NULL ? 0 : slots->count;
     binding->walk = clf ? 0 : format->required;
     for (size_t i = 0; i < format->column_count; i++) {

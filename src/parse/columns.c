@@ -376,6 +376,17 @@ static void put_port(const struct froe_binding *binding, const struct froe_recor
         parts[binding->port_slot] = (struct froe_part){(uint32_t)(colon + 1 - record->line), record->vhost_end};
 }
 
+/* Whether what a line may lack behind its head is not there: a quote stands in its place. */
+static bool lacks_first(const struct froe_log_format *format, struct froe_cursor cursor)
+{
+    const struct froe_log_column *first = &format->columns[format->tail];
+    if (format->tail == format->column_count || !first->optional || first->after.len > 0)
+        return false;
+    while (cursor.at < cursor.end && froe_is_blank(*cursor.at))
+        cursor.at++;
+    return cursor.at < cursor.end && *cursor.at == '"';
+}
+
 void froe_columns_read_tail(const struct froe_binding *binding, uint32_t at, struct froe_logtime_cache *cache,
                             struct froe_record *record, struct froe_part *parts)
 {
@@ -384,7 +395,8 @@ void froe_columns_read_tail(const struct froe_binding *binding, uint32_t at, str
     froe_place_begin_parts(binding, record, parts);
     put_port(binding, record, parts);
     enum froe_reason reason = FROE_REASON_NONE;
-    for (size_t i = binding->format->tail; at != 0 && reason == FROE_REASON_NONE && i < binding->walk; i++)
+    size_t first = binding->format->tail + lacks_first(binding->format, cursor);
+    for (size_t i = first; at != 0 && reason == FROE_REASON_NONE && i < binding->walk; i++)
         if (!take_usual(&reading, i, &cursor, &reason))
             reason = take_column(&reading, i, &cursor);
 }

@@ -2,6 +2,7 @@
 
 #include "parse/clf.h"
 #include "parse/columns.h"
+#include "parse/detect_value.h"
 #include "parse/header.h"
 
 static bool ends_at(const struct froe_record *record, uint32_t at)
@@ -60,6 +61,17 @@ static const struct froe_log_format *choose_forwarded(const struct froe_catalog 
     return format != NULL && froe_sample_votes(sample, format, true) >= votes->lines ? format : NULL;
 }
 
+/* The format of hosts in quotes, which are none in any other. NULL: most are without. */
+static const struct froe_log_format *choose_quoted(const struct froe_catalog *catalog, const struct froe_sample *sample,
+                                                   const struct froe_clf_votes *votes)
+{
+    size_t quoted = 0;
+    for (size_t i = 0; i < sample->count; i++)
+        quoted += *froe_line_without_padding(sample->lines[i]).ptr == '"';
+    const struct froe_log_format *format = quoted * 2 <= votes->lines ? NULL : froe_catalog_named(catalog, "twisted");
+    return format != NULL && froe_sample_votes(sample, format, true) * 2 > votes->lines ? format : NULL;
+}
+
 /* The format that most lines fit behind their head; NULL: none that most do. */
 static const struct froe_log_format *choose_tail(const struct froe_catalog *catalog, const struct froe_sample *sample,
                                                  const struct froe_clf_votes *votes)
@@ -93,14 +105,23 @@ const struct froe_log_format *froe_clf_choose(const struct froe_catalog *catalog
     /* What has no agent may have one without quotes. */
     bool goes_on = votes->goes_on > 0 || votes->combined < votes->lines;
     const struct froe_log_format *behind = !vhost && goes_on ? choose_tail(catalog, sample, votes) : NULL;
+    if (behind == NULL && !vhost && votes->lines > 0)
+        behind = froe_value_choose(catalog, sample, votes);
     if (behind != NULL)
         return behind;
     const struct froe_log_format *nexus = vhost ? NULL : choose_nexus(catalog, sample, votes);
     if (nexus != NULL)
         return nexus;
+    const struct froe_log_format *quoted = vhost || votes->lines == 0 ? NULL : choose_quoted(catalog, sample, votes);
+    if (quoted != NULL)
+        return quoted;
     const struct froe_log_format *forwarded = choose_forwarded(catalog, sample, vhost, votes);
     if (forwarded != NULL)
         return forwarded;
+    const struct froe_log_format *named =
+        vhost || votes->lines == 0 ? NULL : froe_value_choose_named(catalog, sample, votes);
+    if (named != NULL)
+        return named;
     if (votes->goes_on > 0)
         return froe_catalog_going_on(catalog, vhost);
     return froe_catalog_named(catalog, vhost ? "vhost_combined" : "combined");

@@ -25,15 +25,19 @@ static bool counts_milliseconds(struct froe_span line)
     return false;
 }
 
-/* The columns that a log names itself; NULL: it does not, or memory is short. */
+/* The columns that a log names itself; NULL: it does not, or memory is short. The logger of ASP.NET Core says when it
+ * began and not which software it is, and counts milliseconds with a fraction (dotnet/aspnetcore,
+ * W3CLoggingMiddleware). */
 static struct froe_log_format *fields_of(const struct froe_sample *sample)
 {
-    bool milliseconds = false;
+    bool milliseconds = false, started = false, software = false;
     for (size_t i = 0; i < sample->count && sample->lines[i].ptr[0] == '#'; i++) {
         struct froe_span line = sample->lines[i];
         milliseconds |= counts_milliseconds(line);
+        started |= begins(line, "#Start-Date:");
+        software |= begins(line, "#Software:");
         if (begins(line, "#Fields:"))
-            return froe_format_of_fields(line, milliseconds, NULL);
+            return froe_format_of_fields(line, milliseconds || (started && !software), NULL);
     }
     return NULL;
 }

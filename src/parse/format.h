@@ -94,13 +94,15 @@ struct froe_log_column {
     uint8_t end;    /* enum froe_end */
     uint8_t time;   /* enum froe_logtime_syntax, with place TIME */
     uint8_t value;  /* enum froe_column_type, with a name */
-    bool optional;  /* a line may lack it, together with the text before and behind it */
+    bool optional;  /* a line may lack it, together with the text before and behind it; behind the head of a CLF line
+                       also where a quote stands in its place */
     bool weak;      /* gives way to another column with the same place */
     bool instead;   /* HOST: gives way to the other one behind it where that has a value */
     bool port;      /* HOST: a port may stand behind it */
     bool forwarded; /* HOST: several addresses, with any of the bytes of `pattern` between them: the first counts */
     bool list; /* several values, `a, b : c` (nginx' upstream variables, X-Forwarded-For, addresses in JSON): they end
                   behind the last one */
+    bool led;  /* STATUS: something and a slash may stand before it, as EdgeCast has TCP_HIT/200 */
     bool word; /* FROE_END_TEXT: no blank can be in it */
     uint64_t unit; /* nanoseconds in one, with a duration */
     /* Parts of froe_log_format.text. */
@@ -126,6 +128,7 @@ struct froe_log_format {
     bool vhost;         /* CLF: a virtual host begins the line */
     bool combined;      /* CLF: referer and agent are looked for */
     bool extra;         /* CLF: something stands behind, known or not */
+    bool ident_vhost;   /* CLF: what stands in place of ident is a virtual host */
     bool loose;         /* TEXT: quoted columns may stand without quotes where they are empty */
     bool directives;    /* TEXT: lines that begin with # say something about the log (W3C) */
     bool milliseconds;  /* TEXT: directives: time-taken counts them */

@@ -1,12 +1,12 @@
 /*
  * Apache's LogFormat (https://httpd.apache.org/docs/2.4/mod/mod_log_config.html, mod_logio, mod_ssl), and those that
- * Tomcat's AccessLogValve and Jetty's CustomRequestLog have made of it.
+ * Tomcat's AccessLogValve, Jetty's CustomRequestLog and WebSphere (Liberty) have made of it.
  *
  * The whole directive, `LogFormat "…" nickname`, or its text. \" and the like are read as Apache does, &quot; as XML
  * does where no other quotes are. Of %s and %>s, %O and %b, %a and %h the one that says more takes the standard field;
- * the others keep names of their own. Virtual hosts are logged by %v, which is the field vhost wherever it is; %V, the
- * host's name as UseCanonicalName makes it, is that field without one, else server_name; the header, %{Host}i, is
- * http_host as in nginx, and the field vhost only without the others.
+ * the others keep names of their own. What follows %D or %T as its unit, %Dms, is that. Virtual hosts are logged by %v,
+ * which is the field vhost wherever it is; %V, the host's name as UseCanonicalName makes it, is that field without one,
+ * else server_name; the header, %{Host}i, is http_host as in nginx, and the field vhost only without the others.
  */
 #include <strings.h>
 
@@ -26,8 +26,11 @@ static void add(struct froe_builder *builder, const struct froe_directive *direc
 {
     uint8_t name[256];
     struct froe_log_column column = {0};
-    if (directive->letter == 't' && !directive->trailer) {
-        froe_apache_add_time(builder, directive);
+    /* WebSphere's %{t}W is the time in brackets when it logs. */
+    struct froe_directive now = {.position = directive->position, .letter = 't'};
+    bool is_now = directive->letter == 'W' && froe_span_equal(directive->argument, froe_span_of("t"));
+    if ((directive->letter == 't' || is_now) && !directive->trailer) {
+        froe_apache_add_time(builder, is_now ? &now : directive);
     } else if (froe_apache_column(builder, directive, name, sizeof name, &column)) {
         column.weak |= directive->at_times;
         settle_vhosts(builder, directive->letter, &column);
@@ -75,6 +78,20 @@ static const char *take_modifiers(const char *at, const char *to, struct froe_di
     return at;
 }
 
+static bool is_word_byte(char byte)
+{
+    return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9') || byte == '_';
+}
+
+/* The unit that stands behind a duration, with or without a blank between: servers do not count in the same. */
+static uint64_t unit_said(const char *at, const char *to)
+{
+    at += at < to && *at == ' ';
+    if (to - at < 2 || at[1] != 's' || (to - at > 2 && is_word_byte(at[2])))
+        return 0;
+    return *at == 'm' ? FROE_MILLISECONDS : *at == 'u' ? FROE_MICROSECONDS : *at == 'n' ? 1 : 0;
+}
+
 /* The directive at a %; returns what is behind it. */
 static const char *take_directive(struct froe_builder *builder, const char *at, const char *to)
 {
@@ -101,6 +118,8 @@ static const char *take_directive(struct froe_builder *builder, const char *at, 
         return to;
     }
     directive.letter = *letter;
+    if ((*letter == 'D' || *letter == 'T') && directive.argument.len == 0)
+        directive.said = unit_said(letter + 1, to);
     if (*letter == 't' && directive.argument.len == 0 && letter + 1 < to && letter[1] >= 'a' && letter[1] <= 'z')
         froe_build_fail(builder, directive.position, "a letter behind %t: Squid's own format goes by its name, squid");
     else if (*letter == '%')
@@ -140,11 +159,24 @@ static const char *opening_quote(const char *from, const char *to)
     return memmem(from, (size_t)(end - from), "\\\"", 2) != NULL ? from : NULL;
 }
 
+/* Whether the text is in quotes, and quotes of its own are not escaped, as LiteSpeed has it: the second opens one. */
+static bool is_quoted_as_it_stands(const char *from, const char *to)
+{
+    if (to - from < 3 || *from != '"' || to[-1] != '"')
+        return false;
+    const char *second = memchr(from + 1, '"', (size_t)(to - from - 1));
+    return second[-1] == ' ' && second[1] == '%';
+}
+
 static void unwrap(const char **from, const char **to)
 {
     const char *quote = opening_quote(*from, *to);
-    if (quote == NULL)
+    if (quote == NULL) {
+        bool quoted = is_quoted_as_it_stands(*from, *to);
+        *from += quoted;
+        *to -= quoted;
         return;
+    }
     *to = closing_quote(quote + 1, *to);
     *from = quote + 1;
 }

@@ -13,6 +13,7 @@ struct froe_directive {
     bool final;    /* > */
     bool trailer;  /* ^t before the letter */
     bool at_times; /* of some statuses only; a dash stands for others */
+    uint64_t said; /* nanoseconds in one, as the text behind a duration says: %Dms; 0: it does not */
 };
 
 /* What a directive other than that of a time means. Its name may stand in `name`. False: it means nothing, which the

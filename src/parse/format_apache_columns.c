@@ -63,8 +63,19 @@ static struct froe_log_column weakly(struct froe_log_column column)
     return column;
 }
 
+/* By the unit that the text says: Tomcat has counted %D in milliseconds for long. */
+static struct froe_log_column duration_said(uint64_t unit)
+{
+    return duration(unit == FROE_MILLISECONDS   ? "duration_ms"
+                    : unit == FROE_MICROSECONDS ? "duration_us"
+                                                : "duration_ns",
+                    unit);
+}
+
 static struct froe_log_column seconds_of(const struct froe_directive *directive)
 {
+    if (directive->said != 0)
+        return duration_said(directive->said);
     if (argument_is(directive, "ms"))
         return duration("duration_ms", FROE_MILLISECONDS);
     if (argument_is(directive, "us"))
@@ -113,7 +124,7 @@ static bool plain_column(const struct froe_directive *directive, struct froe_log
         *column = column_of(FROE_PLACE_BYTES, "body_bytes");
         break;
     case 'D':
-        *column = duration("duration_us", FROE_MICROSECONDS);
+        *column = duration_said(directive->said == 0 ? FROE_MICROSECONDS : directive->said);
         break;
     case 'f':
         *column = column_of(FROE_PLACE_NONE, "filename");
@@ -127,6 +138,9 @@ static bool plain_column(const struct froe_directive *directive, struct froe_log
         break;
     case 'H':
         *column = column_of(FROE_PLACE_PROTOCOL, "request_protocol");
+        break;
+    case 'i': /* WebSphere's examples have it for ident; there is a dash */
+        *column = column_of(FROE_PLACE_NONE, "");
         break;
     case 'I':
         *column = column_of(FROE_PLACE_NONE, "bytes_in");
@@ -191,6 +205,17 @@ static bool plain_column(const struct froe_directive *directive, struct froe_log
     return true;
 }
 
+/* The user, where no %u says more: a header of the response or an attribute that Confluence and Jira log for that. */
+static void settle_user(const struct froe_directive *directive, struct froe_log_column *column)
+{
+    bool user = directive->letter == 'o' ? froe_names_match(directive->argument, text_of("X-AUSERNAME"))
+                                         : argument_is(directive, "jira.request.username");
+    if (!user)
+        return;
+    column->place = FROE_PLACE_USER;
+    column->weak = true;
+}
+
 /* Directives that say with an argument what they are. */
 static bool named_column(const struct froe_directive *directive, uint8_t *name, size_t cap,
                          struct froe_log_column *column)
@@ -206,6 +231,7 @@ static bool named_column(const struct froe_directive *directive, uint8_t *name, 
         return true;
     case 'o':
         *column = prefixed("sent.", directive->argument, name, cap);
+        settle_user(directive, column);
         return true;
     case 'C':
         *column = prefixed("cookie.", directive->argument, name, cap);
@@ -218,10 +244,14 @@ static bool named_column(const struct froe_directive *directive, uint8_t *name, 
         return true;
     case 'r': /* Tomcat's attributes of a request */
         *column = prefixed("attribute.", directive->argument, name, cap);
+        settle_user(directive, column);
         return true;
     case 's': /* and of its session */
         *column = prefixed("session.", directive->argument, name, cap);
         return true;
+    case 'W': /* WebSphere's, up to the first bytes of the answer */
+        *column = weakly(duration("first_byte_time", FROE_MICROSECONDS));
+        return argument_is(directive, "R");
     case 'c':
     case 'x':
         *column = (struct froe_log_column){.name = directive->argument};

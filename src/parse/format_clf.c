@@ -35,14 +35,26 @@ static bool take_vhost(struct walk *walk)
     return true;
 }
 
-/* ident is logged, or a dash stands where it would be. */
+/* Whether the next column is a field by its own name, which what stands in the head is not. */
+static bool is_named(const struct walk *walk)
+{
+    if (walk->at == walk->count)
+        return false;
+    const struct froe_log_column *column = &walk->columns[walk->at];
+    bool other = column->place == FROE_PLACE_NONE || (column->place == FROE_PLACE_USER && column->weak);
+    return other && column->name.len > 0;
+}
+
+/* ident is logged, or a dash, a virtual host or something without a name stands where it would be. */
 static bool take_client(struct walk *walk, const char *before)
 {
-    if (!take(walk, FROE_PLACE_HOST, before, ""))
+    if (!take(walk, FROE_PLACE_HOST, before, "") || is_named(walk))
         return false;
     if (take(walk, FROE_PLACE_USER, " - ", ""))
         return true;
-    return (take(walk, FROE_PLACE_IDENT, " ", "") || take(walk, FROE_PLACE_NONE, " ", "")) &&
+    if (take(walk, FROE_PLACE_VHOST, " ", ""))
+        return walk->columns[walk->at - 1].name.len == 0 && take(walk, FROE_PLACE_USER, " ", "");
+    return (take(walk, FROE_PLACE_IDENT, " ", "") || take(walk, FROE_PLACE_NONE, " ", "")) && !is_named(walk) &&
            take(walk, FROE_PLACE_USER, " ", "");
 }
 
@@ -77,6 +89,7 @@ bool froe_build_is_clf(struct froe_log_format *format, struct froe_log_column *c
     for (size_t i = walk.at; i < count; i++)
         settle_tail(&columns[i]);
     format->vhost = vhost;
+    format->ident_vhost = time > 1 && columns[time - 2].place == FROE_PLACE_VHOST;
     format->combined = combined;
     format->tail = walk.at;
     format->extra = walk.at < count || behind.len > 0;

@@ -3,8 +3,8 @@
  * CloudFront write it.
  *
  * Headers of the request, cs(X-Forwarded-For), are fields by their name, headers of the response sent.NAME, other
- * columns by their own name with _ for -. time-taken is in seconds as the draft says; IIS and ProxySG mean
- * milliseconds, and IIS's Advanced Logging says so in the name, TimeTakenMS.
+ * columns by their own name with _ for -. time-taken is in seconds as the draft says; IIS, ProxySG,
+ * EdgeCast and ASP.NET Core mean milliseconds, and IIS's Advanced Logging says so in the name, TimeTakenMS.
  */
 #include "parse/format_build.h"
 #include "parse/format_names.h"
@@ -37,16 +37,21 @@ static const struct {
     {"sc-bytes", FROE_PLACE_BYTES, false, 0, 0},
     {"bytes", FROE_PLACE_BYTES, true, 0, 0},
     {"cs-host", FROE_PLACE_VHOST, false, 0, 0},
+    {"c-referrer", FROE_PLACE_REFERER, true, 0, 0},
+    {"c-user-agent", FROE_PLACE_AGENT, true, 0, 0},
     {"x-host-header", FROE_PLACE_VHOST, false, 0, 0},
     {"time-taken", FROE_PLACE_DURATION, false, 0, 0},
     {"TimeTakenMS", FROE_PLACE_DURATION, false, 0, FROE_MILLISECONDS},
 };
 
-/* Whether the columns are such as only IIS has, whose time-taken counts milliseconds. */
-static bool is_microsoft(const char *from, const char *to)
+/* Whether the columns are such as only IIS or EdgeCast has, whose times count milliseconds. */
+static bool counts_milliseconds(const char *from, const char *to)
 {
-    static const char sign[] = "sc-win32-status";
-    return memmem(from, (size_t)(to - from), sign, sizeof sign - 1) != NULL;
+    static const char *const signs[] = {"sc-win32-status", "rs-duration"};
+    for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++)
+        if (memmem(from, (size_t)(to - from), signs[i], strlen(signs[i])) != NULL)
+            return true;
+    return false;
 }
 
 /* The header's name in `cs(…)`; absent for other columns. */
@@ -65,6 +70,7 @@ static struct froe_log_column column_of(struct froe_span name, uint64_t unit, ui
             return (struct froe_log_column){.place = (uint8_t)fields[i].place,
                                             .weak = fields[i].weak,
                                             .time = (uint8_t)fields[i].time,
+                                            .led = fields[i].place == FROE_PLACE_STATUS,
                                             .unit = fields[i].unit != 0 ? fields[i].unit : unit};
     struct froe_span header = inside(name, "cs(");
     if (header.ptr != NULL) {
@@ -87,7 +93,7 @@ static struct froe_log_column column_of(struct froe_span name, uint64_t unit, ui
 void froe_build_fields(struct froe_builder *builder, const char *from, const char *to)
 {
     static const char word[] = "#Fields:";
-    uint64_t unit = builder->format.milliseconds || is_microsoft(from, to) ? FROE_MILLISECONDS : FROE_SECONDS;
+    uint64_t unit = builder->format.milliseconds || counts_milliseconds(from, to) ? FROE_MILLISECONDS : FROE_SECONDS;
     if ((size_t)(to - from) >= sizeof word - 1 && memcmp(from, word, sizeof word - 1) == 0)
         from += sizeof word - 1;
     builder->format.loose = true;

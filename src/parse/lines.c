@@ -166,9 +166,27 @@ static size_t read_columns(struct froe_lines *lines, struct froe_record *records
     return count;
 }
 
+/* What was read for ident is the virtual host. */
+static void move_vhosts(const struct froe_binding *binding, struct froe_record *records, size_t count)
+{
+    for (size_t i = 0; (binding->clf.need & FROE_NEED_CLIENT) != 0 && i < count; i++) {
+        struct froe_record *record = &records[i];
+        bool none = record->ident_end == record->ident_at + 1 && record->line[record->ident_at] == '-';
+        record->vhost_at = none ? 0 : record->ident_at;
+        record->vhost_end = none ? 0 : record->ident_end;
+        record->ident_at = record->ident_end = 0;
+    }
+}
+
 size_t froe_lines_read(struct froe_lines *lines, struct froe_record *records, size_t cap)
 {
     const struct froe_log_format *format = lines->binding->format;
+    if (format->ident_vhost) {
+        size_t count =
+            format->wrapped ? froe_lines_read_carried(lines, records, cap) : froe_lines_read_clf(lines, records, cap);
+        move_vhosts(lines->binding, records, count);
+        return count;
+    }
     if (format->wrapped)
         return froe_lines_read_carried(lines, records, cap);
     switch (format->kind) {

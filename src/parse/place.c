@@ -51,6 +51,13 @@ static bool put_status(struct froe_span value, struct froe_record *record)
     return froe_span_equal(value, froe_span_of("0")) || froe_span_equal(value, froe_span_of("-1"));
 }
 
+/* What stands behind a slash, where there may be one. */
+static struct froe_span without_lead(const struct froe_log_column *column, struct froe_span value)
+{
+    const uint8_t *slash = column->led && value.len > 4 ? value.ptr + value.len - 4 : NULL;
+    return slash != NULL && *slash == '/' ? (struct froe_span){slash + 1, 3} : value;
+}
+
 /* In quotes, with nothing in them: a number is then as absent as with a dash. */
 static bool is_left_empty(const struct froe_log_column *column, struct froe_span value)
 {
@@ -288,7 +295,7 @@ enum froe_reason froe_place_put(const struct froe_log_column *column, struct fro
         record->protocol_end = end;
         break;
     case FROE_PLACE_STATUS:
-        good = is_left_empty(column, value) || put_status(value, record);
+        good = is_left_empty(column, value) || put_status(without_lead(column, value), record);
         return good ? FROE_REASON_NONE : FROE_REASON_BAD_STATUS;
     case FROE_PLACE_BYTES:
         good = is_left_empty(column, value) || put_bytes(value, record);

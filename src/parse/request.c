@@ -1,6 +1,7 @@
 #include "parse/request.h"
 
 #include "base/word.h"
+#include "parse/colour.h"
 
 static bool is_blank(uint8_t byte)
 {
@@ -103,12 +104,25 @@ static bool split_usual(struct froe_record *record)
     return true;
 }
 
+/* Leaves off the colour that Werkzeug gives to requests by their status. */
+static void take_colour_off(struct froe_record *record)
+{
+    const uint8_t *at = record->line + record->request_at, *end = record->line + record->request_end, *to;
+    while ((to = froe_behind_colour(at, end)) != at)
+        at = to;
+    while ((to = froe_before_colour(at, end)) != end)
+        end = to;
+    record->request_at = (uint32_t)(at - record->line);
+    record->request_end = (uint32_t)(end - record->line);
+}
+
 void froe_request_split(struct froe_record *record)
 {
-    const uint8_t *line = record->line;
-    uint32_t at = record->request_at, end = record->request_end;
     if (split_usual(record))
         return;
+    const uint8_t *line = record->line;
+    take_colour_off(record);
+    uint32_t at = record->request_at, end = record->request_end;
     clear(record);
     while (at < end && is_blank(line[at]))
         at++;

@@ -11,7 +11,8 @@
 
 #include "parse/record.h"
 
-/* Splits the record's request and its target, any shape, byte by byte; sets all members of FROE_NEED_REQUEST. */
+/* Splits the record's request and its target, any shape, byte by byte; sets all members of FROE_NEED_REQUEST. Escape
+ * sequences for colours around the request (parse/colour.h) are no part of it. */
 void froe_request_split(struct froe_record *record);
 
 /*

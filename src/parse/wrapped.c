@@ -1,7 +1,9 @@
 #include "parse/wrapped.h"
 
+#include "parse/colour.h"
 #include "parse/header.h"
 #include "parse/json_scan.h"
+#include "parse/logger.h"
 
 static const struct froe_wrapped nothing = {FROE_ABSENT, false, false};
 
@@ -85,27 +87,16 @@ static struct froe_wrapped in_platform(struct froe_span line)
     return known && end - at > 4 ? (struct froe_wrapped){froe_span_between(at + 4, end), false, false} : nothing;
 }
 
-/* An escape sequence for a colour. */
-static const uint8_t *behind_colour(const uint8_t *at, const uint8_t *end)
-{
-    if (end - at < 3 || at[0] != '\x1b' || at[1] != '[')
-        return at;
-    const uint8_t *to = at + 2;
-    while (to < end && ((*to >= '0' && *to <= '9') || *to == ';'))
-        to++;
-    return to < end && *to == 'm' ? to + 1 : at;
-}
-
 /* Behind the name of a service and a bar, perhaps in colour. */
 static struct froe_wrapped behind_bar(struct froe_span line)
 {
-    const uint8_t *end = line.ptr + line.len, *at = behind_colour(line.ptr, end);
+    const uint8_t *end = line.ptr + line.len, *at = froe_behind_colour(line.ptr, end);
     at = behind_word(at, end);
     while (at != NULL && at < end && *at == ' ')
         at++;
     if (at == NULL || at == end || *at != '|')
         return nothing;
-    at = behind_colour(at + 1, end);
+    at = froe_behind_colour(at + 1, end);
     return at < end && *at == ' ' ? (struct froe_wrapped){froe_span_between(at + 1, end), false, false} : nothing;
 }
 
@@ -159,10 +150,28 @@ static size_t put_time_into(uint8_t *to, struct froe_span line)
     return (size_t)(at - to);
 }
 
+/* Between quotes, with others inside that nothing escapes: the first of them opens the request. */
+static struct froe_wrapped in_quotes(struct froe_span line)
+{
+    while (line.ptr[line.len - 1] == ' ' || line.ptr[line.len - 1] == '\t')
+        line.len--;
+    const uint8_t *from = line.ptr + 1, *end = line.ptr + line.len - 1;
+    const uint8_t *quote = line.len < 2 || *end != '"' ? NULL : memchr(from, '"', (size_t)(end - from));
+    if (quote == NULL || quote - from < 3 || quote[-1] != ' ' || quote[-2] != ']')
+        return nothing;
+    return (struct froe_wrapped){froe_span_between(from, end), false, false};
+}
+
+static struct froe_wrapped behind_logger(struct froe_span line)
+{
+    return (struct froe_wrapped){froe_behind_logger(line), false, false};
+}
+
 bool froe_wrapped_may_be(struct froe_span log)
 {
-    static const char *const signs[] = {"[pod/", " stdout ", " stderr ", "| ", "|\x1b[", " [RTR/", " [APP/"};
-    if (log.len > 0 && memchr(log.ptr, '{', log.len) != NULL)
+    static const char *const signs[] = {"[pod/",  " stdout ", " stderr ", "| ",    "|\x1b[", " [RTR/",
+                                        " [APP/", "INFO",     "#info]",   " [-] ", "\n\""};
+    if (log.len > 0 && (*log.ptr == '"' || memchr(log.ptr, '{', log.len) != NULL))
         return true;
     for (size_t i = 0; log.len > 0 && i < sizeof signs / sizeof signs[0]; i++)
         if (memmem(log.ptr, log.len, signs[i], strlen(signs[i])) != NULL)
@@ -177,12 +186,16 @@ struct froe_wrapped froe_wrapped_find(struct froe_span line)
         return nothing;
     if (*line.ptr == '{')
         return in_object(line);
-    if (*line.ptr == '[')
-        return behind_pod(line);
-    if (!froe_has_header(line))
-        return object_in_console(line) != NULL ? (struct froe_wrapped){line, true, true} : behind_bar(line);
-    struct froe_wrapped found = in_container(line);
-    return found.text.ptr != NULL ? found : in_platform(line);
+    if (*line.ptr == '"')
+        return in_quotes(line);
+    if (object_in_console(line) != NULL)
+        return (struct froe_wrapped){line, true, true};
+    struct froe_wrapped found = *line.ptr == '['         ? behind_pod(line)
+                                : !froe_has_header(line) ? behind_bar(line)
+                                                         : in_container(line);
+    if (found.text.ptr == NULL && froe_has_header(line))
+        found = in_platform(line);
+    return found.text.ptr == NULL ? behind_logger(line) : found;
 }
 
 size_t froe_wrapped_undo(uint8_t *to, struct froe_wrapped found)

@@ -8,10 +8,12 @@
  *     [pod/web-0/nginx] 192.0.2.1 - - [10/Oct/2000:13:55:36 +0000] "GET / …
  *     2000-10-10T13:55:36.12+0000 [APP/PROC/WEB/0] OUT 192.0.2.1 - - [10/Oct/2000:13:55:36 +0000] "GET / …
  *     2000/10/10 13:55:36.123<TAB>INFO<TAB>http.log.access<TAB>handled request<TAB>{"request": {…}, …}
+ *     "192.0.2.1 - - [10/Oct/2000:13:55:36 +0000] "GET / HTTP/1.1" 200 1 "-" "curl/8.4.0""
  *
  * as Docker's json-file driver, shippers of logs (Filebeat, Fluent Bit, Logstash and others, in a member of the
- * object), the container runtimes of Kubernetes (CRI), `docker compose logs`, `kubectl logs --prefix`, `cf logs` and
- * Caddy's console encoder write them. Of the last the time belongs to the object, which has none.
+ * object), the container runtimes of Kubernetes (CRI), `docker compose logs`, `kubectl logs --prefix`, `cf logs`,
+ * Caddy's console encoder and LiteSpeed write them; and lines behind what loggers of programs write (parse/logger.h).
+ * Of Caddy's the time belongs to the object, which has none.
  */
 #ifndef FROE_PARSE_WRAPPED_H
 #define FROE_PARSE_WRAPPED_H

@@ -7,6 +7,7 @@ import gzip
 import itertools
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -104,6 +105,14 @@ class ByName(Formats):
         listed = self.output("formats").decode()
         for _, log_format, _, _ in NAMED:
             self.assertIn(log_format, listed)
+
+    def test_completions_and_readme_know_all_names(self):
+        listed = self.output("formats").decode()
+        names = re.findall(r"^  ([a-z][^ ]*)  ", listed[: listed.index("\n\n")], re.MULTILINE)
+        self.assertGreater(len(names), 40)
+        self.assertIn(" ".join(("auto", *names)), self.output("completions", "bash").decode())
+        readme = (ROOT / "README.md").read_text()
+        self.assertEqual([name for name in names if f"`{name}`" not in readme], [])
 
     def test_every_prefix_of_a_line_is_read_or_refused(self):
         """Without a crash, and every line is counted once."""

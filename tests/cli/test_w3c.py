@@ -114,6 +114,29 @@ class W3C(unittest.TestCase):
         expected = ("2020-01-01T10:00:01+00:00", 1.418, "/a/b", "www.example.com", "Mozilla/5.0 (x) y")
         self.assertEqual(self.records(text, "time,duration,path,vhost,agent"), [expected])
 
+    def test_aspnetcore(self):
+        """Its logger counts milliseconds and fractions of them; it says when it began, and not which software it is."""
+        start, software = "#Start-Date: 2021-09-29 22:18:28\n", "#Software: some server\n"
+        fields = (
+            "#Fields: date time c-ip s-computername s-ip s-port cs-method cs-uri-stem cs-uri-query sc-status time-taken cs-version cs-host "
+            "cs(User-Agent) cs(Referer)\n"
+        )
+        line = "2021-09-29 22:18:28 ::1 DESKTOP ::1 5000 GET / - 200 %s HTTP/1.1 localhost:5000 Mozilla/5.0 -\n"
+        lines = line % "59.9171" + line % "1234" + line % "0.0005"
+        rows = [(0.0599171,), (1.234,), (0.0000005,)]
+        self.assertEqual(self.records("#Version: 1.0\n" + start + fields + lines, "duration"), rows)
+        rows = [(59.9171,), (1234,), (0.0005,)]
+        self.assertEqual(self.records("#Version: 1.0\n" + fields + lines, "duration"), rows)
+        self.assertEqual(self.records(software + start + fields + lines, "duration"), rows)
+
+    def test_status_behind_a_slash(self):
+        """What stands before it is how a cache has served it, and a status has three digits."""
+        text = "#Fields: c-ip sc-status\n" + "".join(f"h {status}\n" for status in ("TCP_HIT/200", "a/b/503", "304", "-", "0"))
+        self.assertEqual(self.records(text, "status"), [(200,), (503,), (304,), (None,), (None,)])
+        bad = "".join(f"h {status}\n" for status in ("TCP_HIT/", "TCP_HIT/20", "TCP_HIT/2000", "TCP_HIT/0", "200/", "x200", "/", "/404"))
+        answer = json.loads(self.froe("check", "--format", "json", self.file("w.log", text + bad)))
+        self.assertEqual(answer["input"]["malformed"]["reasons"], {"bad-status": 8})
+
     def test_columns_that_were_given(self):
         """Nothing is guessed where they fit, not even what they could be with IIS."""
         line = "2020-01-01 10:00:01 192.0.2.9 GET /a - 80 - 192.0.2.1 M/5+(X) www.example.com 200 512 7 2\n"

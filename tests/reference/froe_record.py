@@ -161,6 +161,11 @@ def parse_target(target):
     return path, (query if question_mark else None)
 
 
+def without_colour(text):
+    """A request without the escape sequences for colours around it."""
+    return re.sub(rb"\A(?:\x1b\[[0-9;]*m)+|(?:\x1b\[[0-9;]*m)+\Z", b"", text)
+
+
 def parse_request(text):
     words = list(TOKEN.finditer(text))
     if len(words) >= 3 and words[-1][0].startswith(b"HTTP/"):
@@ -241,6 +246,7 @@ def parse_line(line, has_vhost, duration_unit=None):
     if not BLANKS_QUOTE.match(body, position):
         raise Malformed("no-request")
     request_text, position = next_quoted(body, position)
+    request_text = without_colour(request_text)
 
     status_text, position = next_token(body, position)
     if status_text != b"-" and not re.fullmatch(rb"[0-9]{3}", status_text):
