@@ -108,7 +108,7 @@ class ByName(Formats):
 
     def test_completions_and_readme_know_all_names(self):
         listed = self.output("formats").decode()
-        names = re.findall(r"^  ([a-z][^ ]*)  ", listed[: listed.index("\n\n")], re.MULTILINE)
+        names = re.findall(r"^  ([a-z]\S*) ", listed[: listed.index("\n\n")], re.MULTILINE)
         self.assertGreater(len(names), 40)
         self.assertIn(" ".join(("auto", *names)), self.output("completions", "bash").decode())
         readme = (ROOT / "README.md").read_text()
