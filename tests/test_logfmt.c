@@ -3,8 +3,8 @@
 
 #include "parse/header.h"
 #include "parse/logfmt.h"
-#include "support/guard.h"
 #include "support/json_case.h"
+#include "support/keyed.h"
 #include "support/logfmt_oracle.h"
 
 static const char *const keys[] = {"time", "a",  "method", "x-y",   "a.b",
@@ -149,31 +149,12 @@ static void put_line(struct json_writer *writer)
     }
 }
 
-/* Random lines, each cut by some bytes, at the end of what may be read; whatever came before them. */
+static void look(struct froe_span line)
+{
+    froe_logfmt_may_be(line);
+}
+
 Test(logfmt, agrees_with_the_plain_reader)
 {
-    static char line[JSON_ROOM];
-    struct chance chance = chance_of(22);
-    struct froe_span spans[KEYS];
-    size_t good = 0;
-    struct froe_json_paths *paths = json_compile(keys, KEYS, spans);
-    struct froe_json_state state = {0};
-    struct froe_json_value values[KEYS];
-    struct froe_json_found found;
-    struct guard guard = guard_open(8192);
-    for (int round = 0; round < 60000; round++) {
-        struct json_writer writer = {&chance, line, 0, sizeof line};
-        put_line(&writer);
-        size_t len = writer.len - (chance_once_in(&chance, 3) ? chance_below(&chance, writer.len + 1) : 0);
-        uint8_t *at = guard_before_end(&guard, len + FROE_JSON_SLACK);
-        memset(at, " =a\""[round % 4], len + FROE_JSON_SLACK);
-        /* The rest of the line itself is the most tempting. */
-        memcpy(at, line, chance_once_in(&chance, 2) && writer.len < len + FROE_JSON_SLACK ? writer.len : len);
-        cr_assert(logfmt_agrees(paths, &state, spans, KEYS, at, len), "%.*s", (int)len, line);
-        good += froe_logfmt_find(paths, &state, at, len, values, &found);
-        froe_logfmt_may_be((struct froe_span){at, len});
-    }
-    cr_expect_gt(good, 10000, "lines that can be read: %zu", good);
-    guard_close(&guard);
-    froe_json_paths_free(paths);
+    keyed_check(&(struct keyed_reader){froe_logfmt_find, logfmt_agrees, look, put_line, " =a\"", 22}, keys, KEYS);
 }

@@ -2,23 +2,22 @@
 #include <criterion/criterion.h>
 
 #include "parse/ltsv.h"
-#include "support/guard.h"
 #include "support/json_case.h"
+#include "support/keyed.h"
 #include "support/ltsv_oracle.h"
 
 static const char *const labels[] = {
     "time", "a", "req", "x-y", "a.b", "host", "a", "", "ua", "a-label-that-is-longer-than-a-guess-is", "ti", "time."};
 enum { LABELS = sizeof labels / sizeof labels[0] };
 
-/* Without the empty one, which is no path. */
-static struct froe_json_paths *compile(struct froe_span *spans, size_t *count)
+/* Without the empty one, which is no path. Returns how many. */
+static size_t list(const char *texts[LABELS])
 {
-    const char *texts[LABELS];
-    *count = 0;
+    size_t count = 0;
     for (size_t i = 0; i < LABELS; i++)
         if (labels[i][0] != '\0')
-            texts[(*count)++] = labels[i];
-    return json_compile(texts, *count, spans);
+            texts[count++] = labels[i];
+    return count;
 }
 
 Test(ltsv, lines)
@@ -42,9 +41,10 @@ Test(ltsv, lines)
         {"time", false, false},
         {"", true, false},
     };
+    const char *texts[LABELS];
     struct froe_span spans[LABELS];
-    size_t count;
-    struct froe_json_paths *paths = compile(spans, &count);
+    size_t count = list(texts);
+    struct froe_json_paths *paths = json_compile(texts, count, spans);
     struct froe_json_state state = {0};
     struct froe_json_value values[LABELS];
     struct froe_json_found found;
@@ -85,30 +85,14 @@ static void put_line(struct json_writer *writer)
     }
 }
 
-/* Random lines, each cut by some bytes, at the end of what may be read; whatever came before them. */
+static void look(struct froe_span line)
+{
+    froe_ltsv_is_request(line);
+}
+
 Test(ltsv, agrees_with_the_plain_reader)
 {
-    static char line[JSON_ROOM];
-    struct chance chance = chance_of(21);
-    struct froe_span spans[LABELS];
-    size_t count, good = 0;
-    struct froe_json_paths *paths = compile(spans, &count);
-    struct froe_json_state state = {0};
-    struct froe_json_value values[LABELS];
-    struct froe_json_found found;
-    struct guard guard = guard_open(8192);
-    for (int round = 0; round < 60000; round++) {
-        struct json_writer writer = {&chance, line, 0, sizeof line};
-        put_line(&writer);
-        size_t len = writer.len - (chance_once_in(&chance, 3) ? chance_below(&chance, writer.len + 1) : 0);
-        uint8_t *at = guard_before_end(&guard, len + FROE_JSON_SLACK);
-        memset(at, "\t:a\n"[round % 4], len + FROE_JSON_SLACK);
-        /* The rest of the line itself is the most tempting. */
-        memcpy(at, line, chance_once_in(&chance, 2) && writer.len < len + FROE_JSON_SLACK ? writer.len : len);
-        cr_assert(ltsv_agrees(paths, &state, spans, count, at, len), "%.*s", (int)len, line);
-        good += froe_ltsv_find(paths, &state, at, len, values, &found);
-    }
-    cr_expect_gt(good, 10000, "lines that can be read: %zu", good);
-    guard_close(&guard);
-    froe_json_paths_free(paths);
+    const char *texts[LABELS];
+    size_t count = list(texts);
+    keyed_check(&(struct keyed_reader){froe_ltsv_find, ltsv_agrees, look, put_line, "\t:a\n", 21}, texts, count);
 }
