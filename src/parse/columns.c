@@ -214,13 +214,16 @@ static bool is_empty_user(const struct froe_record *record, const struct froe_lo
 }
 
 /* Whether there is no user at the cursor: two blanks before a time without brackets, as PHP-FPM writes it. */
-static bool is_no_user(const struct froe_log_format *format, size_t index, struct froe_cursor cursor,
-                       const struct froe_record *record)
+static bool is_no_user(const struct reading *reading, size_t index, struct froe_cursor cursor)
 {
+    const struct froe_log_format *format = reading->binding->format;
     const struct froe_log_column *column = &format->columns[index];
+    struct froe_logtime unused = {0};
     return column->place == FROE_PLACE_USER && column->end == FROE_END_BLANK && index + 1 < format->column_count &&
-           column[1].place == FROE_PLACE_TIME && cursor.at - record->line > 2 && froe_is_blank(cursor.at[-1]) &&
-           froe_is_blank(cursor.at[-2]);
+           column[1].place == FROE_PLACE_TIME && cursor.at - reading->record->line > 2 &&
+           froe_is_blank(cursor.at[-1]) && froe_is_blank(cursor.at[-2]) &&
+           froe_logtime_read(reading->cache, (enum froe_logtime_syntax)column[1].time, column[1].pattern, cursor.at,
+                             cursor.end, &unused) != NULL;
 }
 
 /* Whether an empty host stands at the cursor, as uWSGI and Gin have that of a client without an address: behind two
@@ -241,11 +244,11 @@ static bool is_of_next(const struct froe_log_column *column, struct froe_cursor 
     return column->optional && column->after.len > 0 && behind.at < behind.end && !froe_is_blank(*behind.at);
 }
 
-/* A dash; and nothing in parentheses, as uWSGI has users. */
+/* A dash; nothing in parentheses, as uWSGI has users; a host that is nothing. */
 static bool is_none(const struct froe_log_column *column, struct froe_span value)
 {
     if (value.len == 0)
-        return column->after.len > 0 && column->after.ptr[0] == ')';
+        return (column->after.len > 0 && column->after.ptr[0] == ')') || column->place == FROE_PLACE_HOST;
     return value.len == 1 && value.ptr[0] == '-';
 }
 
@@ -258,8 +261,7 @@ static enum froe_reason take_column(struct reading *reading, size_t index, struc
         return column->optional ? FROE_REASON_NONE : reason_before(format, column);
     if (column->place == FROE_PLACE_TIME)
         return take_time_column(reading, index, cursor);
-    bool nobody =
-        is_empty_host(reading->record, column, *cursor) || is_no_user(format, index, *cursor, reading->record);
+    bool nobody = is_empty_host(reading->record, column, *cursor) || is_no_user(reading, index, *cursor);
     cursor->at -= nobody || is_empty_user(reading->record, column, *cursor);
     bool bare;
     bool ended = cursor->at == cursor->end;

@@ -146,10 +146,13 @@ static inline const uint8_t *froe_find_quote(const uint8_t *from, const uint8_t 
 static inline const uint8_t *froe_find_text(const uint8_t *at, const uint8_t *end, struct froe_span text)
 {
     if (text.ptr[0] == ' ') {
-        for (; (at = froe_find_blank(at, end)) < end; at++) {
+        while ((at = froe_find_blank(at, end)) < end) {
             struct froe_cursor cursor = {at, end};
             if (froe_take_text(&cursor, text))
                 return at;
+            /* What does not follow some blanks does not follow the last of them either. */
+            while (at < end && froe_is_blank(*at))
+                at++;
         }
         return NULL;
     }

@@ -26,7 +26,7 @@ static bool counts_milliseconds(struct froe_span line)
 }
 
 /* The columns that a log names itself; NULL: it does not, or memory is short. The logger of ASP.NET Core says when it
- * began and not which software it is, and counts milliseconds with a fraction (dotnet/aspnetcore,
+ * began and not which software it is, names the computer, and counts milliseconds with a fraction (dotnet/aspnetcore,
  * W3CLoggingMiddleware). */
 static struct froe_log_format *fields_of(const struct froe_sample *sample)
 {
@@ -36,8 +36,10 @@ static struct froe_log_format *fields_of(const struct froe_sample *sample)
         milliseconds |= counts_milliseconds(line);
         started |= begins(line, "#Start-Date:");
         software |= begins(line, "#Software:");
-        if (begins(line, "#Fields:"))
-            return froe_format_of_fields(line, milliseconds || (started && !software), NULL);
+        if (!begins(line, "#Fields:"))
+            continue;
+        bool named = memmem(line.ptr, line.len, " s-computername", sizeof " s-computername" - 1) != NULL;
+        return froe_format_of_fields(line, milliseconds || (started && named && !software), NULL);
     }
     return NULL;
 }
@@ -63,8 +65,8 @@ static struct froe_log_format *usual_fields_of(struct froe_sample *sample)
     return NULL;
 }
 
-/* How sure it is of which format a log is. */
-enum certainty { NOT_KNOWN, ONLY_MESSAGES, KNOWN };
+/* How sure it is of which format a log is. PERHAPS: all lines that tell it may be messages. */
+enum certainty { NOT_KNOWN, PERHAPS, KNOWN };
 
 /* Whether a format is told by its own lines: what is made of Common is told apart afterwards, and JSON by its keys. */
 static bool is_asked(const struct froe_log_format *format)
@@ -73,39 +75,57 @@ static bool is_asked(const struct froe_log_format *format)
     return format->kind != FROE_FORMAT_KIND_CLF && format->kind != FROE_FORMAT_KIND_JSON && !forwarded;
 }
 
-/* A server that writes Common may tell of its requests in logfmt too, perhaps several times, as Docker's registry does.
- */
-static size_t votes_for(const struct froe_log_format *format, const struct froe_sample *sample,
-                        const struct froe_clf_votes *clf)
+/* Whether it is what programs say themselves of the requests that they serve. A server before them may log the same
+ * ones in the same place, and knows more of them; and a line or two may be a message that only looks like a request. */
+static bool is_of_program(const struct froe_log_format *format)
 {
+    static const char *const names[] = {"logfmt",  "gin",          "uvicorn",      "django",
+                                        "php-fpm", "php-fpm-full", "morgan-short", "morgan-tiny"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (strcmp(format->name, names[i]) == 0)
+            return true;
+    return false;
+}
+
+/* The format by whose own lines a log is told, of programs or of all others: one that more than *most lines are of. How
+ * many are is *most then. NULL: none. */
+static const struct froe_log_format *choose_text(const struct froe_catalog *catalog, const struct froe_sample *sample,
+                                                 bool programs, size_t *most)
+{
+    /* A program may tell of a request several times, as Docker's registry does. */
     enum { TOLD_AGAIN = 4 };
-    size_t votes = is_asked(format) ? froe_sample_votes(sample, format, true) : 0;
-    return format->kind == FROE_FORMAT_KIND_LOGFMT && votes <= clf->lines * TOLD_AGAIN ? 0 : votes;
+    size_t fewest = programs ? *most * TOLD_AGAIN : *most;
+    const struct froe_log_format *best = NULL, *format;
+    for (size_t i = 0; fewest < sample->count && (format = froe_catalog_at(catalog, i)) != NULL; i++) {
+        if (!is_asked(format) || is_of_program(format) != programs)
+            continue;
+        size_t votes = froe_sample_votes(sample, format, true);
+        if (votes > fewest) {
+            *most = fewest = votes;
+            best = format;
+        }
+    }
+    return best;
 }
 
 static const struct froe_log_format *choose(const struct froe_catalog *catalog, const struct froe_sample *sample,
                                             bool vhost, struct froe_json_keys *keys, enum certainty *certainty)
 {
     struct froe_clf_votes clf = froe_clf_votes_of(sample, vhost);
-    const struct froe_log_format *best = NULL, *format;
     size_t most = clf.lines;
-    for (size_t i = 0; most < sample->count && (format = froe_catalog_at(catalog, i)) != NULL; i++) {
-        size_t votes = votes_for(format, sample, &clf);
-        if (votes > most) {
-            most = votes;
-            best = format;
-        }
-    }
-    *certainty = most > 0 ? KNOWN : NOT_KNOWN;
+    const struct froe_log_format *best = choose_text(catalog, sample, false, &most);
+    const struct froe_log_format *program = choose_text(catalog, sample, true, &most);
+    *certainty = most == 0 ? NOT_KNOWN : program == NULL || most * 2 > sample->count ? KNOWN : PERHAPS;
+    best = program != NULL ? program : best;
     struct froe_json_votes json = {0};
     if (most < sample->count)
         json = froe_json_votes_for(froe_catalog_named(catalog, "json"), sample->lines, sample->count, keys);
     /* Messages may as well be those of a server whose log is another; but one line among many of them is a stray one.
      */
     enum { MESSAGES_FOR_A_LINE = 4 };
-    size_t requests = json.objects - json.messages;
-    if (requests * MESSAGES_FOR_A_LINE + json.messages > most * MESSAGES_FOR_A_LINE) {
-        *certainty = json.messages == json.objects ? ONLY_MESSAGES : KNOWN;
+    size_t requests = json.objects - json.messages, lines = *certainty == KNOWN ? most : 0;
+    if (requests * MESSAGES_FOR_A_LINE + json.messages > lines * MESSAGES_FOR_A_LINE) {
+        *certainty = json.messages == json.objects ? PERHAPS : KNOWN;
         best = froe_json_choose(catalog, &json);
     }
     return best != NULL ? best : froe_clf_choose(catalog, sample, vhost, &clf);
@@ -113,22 +133,21 @@ static const struct froe_log_format *choose(const struct froe_catalog *catalog, 
 
 /* A server may have a lot to say before the first request, but not for ever. */
 static const struct froe_log_format *choose_any(const struct froe_catalog *catalog, struct froe_sample *sample,
-                                                bool *known)
+                                                enum certainty *most)
 {
     enum { ROUNDS_MAX = 16 };
     bool vhost = froe_clf_detect_vhost(sample->bytes, sample->len);
     struct froe_json_keys keys = {0};
-    enum certainty most, certainty;
-    const struct froe_log_format *best = choose(catalog, sample, vhost, &keys, &most);
-    for (int round = 1; most != KNOWN && round < ROUNDS_MAX && froe_sample_next(sample); round++) {
+    enum certainty certainty;
+    const struct froe_log_format *best = choose(catalog, sample, vhost, &keys, most);
+    for (int round = 1; *most != KNOWN && round < ROUNDS_MAX && froe_sample_next(sample); round++) {
         const struct froe_log_format *format = choose(catalog, sample, vhost, &keys, &certainty);
-        if (certainty > most) {
-            most = certainty;
+        if (certainty > *most) {
+            *most = certainty;
             best = format;
         }
     }
     froe_json_paths_free(keys.paths);
-    *known = most != NOT_KNOWN;
     return best;
 }
 
@@ -232,15 +251,15 @@ static const struct froe_log_format *choose_inside(const struct froe_catalog *ca
 {
     struct froe_sample inner = {0};
     const struct froe_log_format *format = catalog->chosen.format;
-    bool known = false;
+    enum certainty certainty = NOT_KNOWN;
     if (open_inner(outer, &inner)) {
         if (format != NULL)
-            known = is_meant_inside(format, outer, &inner);
+            certainty = is_meant_inside(format, outer, &inner) ? KNOWN : NOT_KNOWN;
         else if (!are_requests(froe_catalog_named(catalog, "json"), outer))
-            format = choose_any(catalog, &inner, &known);
+            format = choose_any(catalog, &inner, &certainty);
     }
-    format = known ? froe_catalog_wrapped(catalog, format) : NULL;
-    if (known)
+    format = certainty == NOT_KNOWN ? NULL : froe_catalog_wrapped(catalog, format);
+    if (format != NULL)
         *own = froe_format_in_nanoseconds(format, &inner);
     free(inner.bytes);
     return format;
@@ -251,6 +270,7 @@ const struct froe_log_format *froe_catalog_detect(const struct froe_catalog *cat
 {
     struct froe_sample sample;
     const struct froe_log_format *chosen = catalog->chosen.format, *format = NULL;
+    enum certainty certainty = KNOWN;
     *own = NULL;
     *known = true;
     if (chosen != NULL && !chosen->directives && !froe_wrapped_may_be(bytes))
@@ -265,15 +285,16 @@ const struct froe_log_format *froe_catalog_detect(const struct froe_catalog *cat
     if (format == NULL)
         format = chosen;
     if (format == NULL) {
-        format = choose_any(catalog, &sample, known);
+        format = choose_any(catalog, &sample, &certainty);
+        *known = certainty != NOT_KNOWN;
         /* Whatever comes later, it will not be a line with what carries it. */
         if (carried && !*known)
             format = froe_catalog_wrapped(catalog, format);
     }
-    if (*own == NULL && !format->wrapped)
+    if (*own == NULL && format != NULL && !format->wrapped)
         *own = froe_format_in_nanoseconds(format, &sample);
     /* Not where columns were given. */
-    if (*own == NULL && (chosen != NULL ? strcmp(chosen->name, "w3c") == 0 : !*known))
+    if (*own == NULL && (chosen != NULL ? strcmp(chosen->name, "w3c") == 0 : certainty != KNOWN))
         *own = usual_fields_of(&sample);
     *known = *known || *own != NULL;
     free(sample.bytes);

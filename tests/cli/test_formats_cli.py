@@ -171,6 +171,47 @@ class Auto(Formats):
         self.assertIn(b"/nothing/known", run.stderr)
         self.assertIn(b"--log-format", run.stderr)
 
+    def test_a_message_that_looks_like_a_request_decides_nothing(self):
+        """What a program says before the log of another begins."""
+        message = "level=info msg=x method=GET path=/h status=200\n"
+        tiny = "GET /index 200 512 - 1.234 ms\n"
+        common = '192.0.2.1 - - [10/Oct/2023:13:55:36 +0000] "GET / HTTP/1.1" 200 5\n'
+        iis = "2023-10-10 13:55:36 192.0.2.2 GET /a - 80 - 192.0.2.1 Moz - 200 0 0 15\n"
+        requests = '{"method":"GET","status":200,"path":"/x","remote_addr":"192.0.2.1"}\n'
+        for first in (message, tiny, message + "starting\n" * 63, "starting\n" * 63 + tiny):
+            for rest, times in ((common, 300), (iis, 300), (requests, 1), (requests, 300)):
+                file = self.file("a.log", (first + rest * times).encode())
+                with self.subTest(first=first[-40:], rest=rest[:40], times=times):
+                    # Without its #Fields line IIS is told by the first lines.
+                    if rest == iis and "starting" in first:
+                        continue
+                    output = self.output("count", "host", "--format", "csv", file)
+                    self.assertEqual(output, b"host,count\n192.0.2.1,%d\n" % times)
+
+    def test_a_server_in_front_of_a_program(self):
+        """Both write to the same place, the program perhaps first: it knows less of a request."""
+        front = '192.0.2.1 - - [10/Oct/2023:13:55:36 +0000] "GET /a HTTP/1.1" 200 512 "-" "curl"\n'
+        for program in (
+            '192.0.2.9 -  10/Oct/2023:13:55:36 +0000 "GET /a" 200\n',
+            '[GIN] 2023/10/10 - 13:55:36 | 200 |      65.917µs |       192.0.2.9 | GET      "/a"\n',
+            'INFO:     192.0.2.9:54321 - "GET /a HTTP/1.1" 200 OK\n',
+            '[10/Oct/2023 13:55:36] "GET /a HTTP/1.1" 200 1234\n',
+            "GET /a 200 512 - 1.234 ms\n",
+            "level=info msg=x method=GET path=/a status=200\n",
+        ):
+            for header in ("", "Oct 10 13:55:36 web nginx: "):
+                file = self.file("a.log", ("starting\n" + (program + header + front) * 100).encode())
+                with self.subTest(program=program, header=header):
+                    self.assertEqual(self.output("count", "host,agent", "--format", "csv", file), b"host,agent,count\n192.0.2.1,curl,100\n")
+
+    def test_a_line_full_of_blanks(self):
+        """Takes no longer than any other, in every format."""
+        blanks = "192.0.2.1 - -" + " " * 1_000_000 + "x\n"
+        for name, log_format, lines, _ in NAMED:
+            with self.subTest(name):
+                self.run_froe("check", "--log-format", log_format, self.file("a.log", text_of(lines) + blanks.encode()))
+                self.run_froe("check", "a.log")
+
     def test_a_byte_order_mark(self):
         """Is no part of the first line, however it comes; in any other place it is one."""
         line = b'::1 - - [10/Oct/2000:13:55:36 -0700] "GET / HTTP/1.0" 200 1\n'
@@ -217,6 +258,22 @@ class Auto(Formats):
 
 
 class Strings(Formats):
+    def test_blanks_before_a_user(self):
+        """Two of them say that there is none only where the time follows."""
+        lines = "".join(f'192.0.2.1 - {user} 2023-10-10T13:55:36+0000 "GET /a HTTP/1.1" 200\n' for user in ("bob", " bob", "-", ""))
+        log_format = '%h %l %u %{%Y-%m-%dT%H:%M:%S%z}t "%r" %>s'
+        rows = self.output("records", "--log-format", log_format, "--fields", "user,status", "--format", "csv", self.file("a.log", lines.encode()))
+        self.assertEqual(rows, b"user,status\nbob,200\nbob,200\n,200\n,200\n")
+
+    def test_a_host_that_is_nothing(self):
+        """Is absent, and another column's is the host then."""
+        lines = "".join(
+            f'www.example.com - [2024-05-21T15:40:13.8Z] "GET /a HTTP/1.1" 200 0 1 "-" "x" "{remote}" "-" x_forwarded_for:"{forwarded}" x_forwarded_proto:"https"\n'
+            for remote, forwarded in (("192.0.2.1:5000", "192.0.2.2, 192.0.2.3"), ("192.0.2.1:5000", ""), ("192.0.2.1:5000", "-"))
+        )
+        rows = self.output("records", "--log-format", "gorouter", "--fields", "host", "--format", "csv", self.file("a.log", lines.encode()))
+        self.assertEqual(rows, b"host\n192.0.2.2\n192.0.2.1\n192.0.2.1\n")
+
     def test_records(self):
         for name, log_format, lines, records in STRINGS:
             with self.subTest(name):

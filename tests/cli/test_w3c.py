@@ -128,6 +128,8 @@ class W3C(unittest.TestCase):
         rows = [(59.9171,), (1234,), (0.0005,)]
         self.assertEqual(self.records("#Version: 1.0\n" + fields + lines, "duration"), rows)
         self.assertEqual(self.records(software + start + fields + lines, "duration"), rows)
+        seconds = "#Version: 1.0\n" + start + "#Fields: c-ip sc-status time-taken\n192.0.2.1 200 0.5\n"
+        self.assertEqual(self.records(seconds, "duration"), [(0.5,)])
 
     def test_status_behind_a_slash(self):
         """What stands before it is how a cache has served it, and a status has three digits."""
