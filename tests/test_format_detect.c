@@ -162,6 +162,11 @@ Test(format_detect, forwarded)
 
 /* Lines of applications that have the level and the message of a log are requests when they tell of one, and one line
  * of another format among them is a stray one. */
+static const char *format_detected_of_four(const char *log)
+{
+    return format_detected(format_four_times(log));
+}
+
 /* Between the bytes and the referer, on nearly all lines. */
 Test(format_detect, a_value_in_between)
 {
@@ -169,26 +174,27 @@ Test(format_detect, a_value_in_between)
     "h - - [10/Oct/2000:13:55:36 -0700] \"GET / HTTP/1.0\" 200 1 " value " \"" referer "\" \"" agent "\""
 #define FOUR(line) line line line line
 #define TIME       BETWEEN("0.012", "http://r/", "a/1")
-    cr_expect_str_eq(format_detected(TIME "\n"), "combined_value");
-    cr_expect_str_eq(format_detected(TIME " \"x\" 7\n"), "combined_value", "more may follow");
-    cr_expect_str_eq(format_detected(TIME "\n" BETWEEN("-", "-", "-") "\n" TIME "\n"), "combined_value");
-    cr_expect_str_eq(format_detected(BETWEEN("www.example.com", "-", "a/1") " \"-\"\n"), "combined_vhost");
-    cr_expect_str_eq(format_detected(BETWEEN("1und1.example:443", "/r", "a/1") "\n"), "combined_vhost");
-    cr_expect_str_eq(format_detected(BETWEEN("192.0.2.1", "-", "a/1") "\n"), "combined_value");
-    cr_expect_str_eq(format_detected(BETWEEN("1.5ms", "-", "a/1") "\n"), "combined_value");
-    cr_expect_str_eq(format_detected(BETWEEN("www.example.com", "-", "a/1") "\n" TIME "\n"), "combined_value");
+    cr_expect_str_eq(format_detected_of_four(TIME "\n"), "combined_value");
+    cr_expect_str_eq(format_detected(TIME "\n" TIME "\n" TIME "\n"), "combined", "too few");
+    cr_expect_str_eq(format_detected_of_four(TIME " \"x\" 7\n"), "combined_value", "more may follow");
+    cr_expect_str_eq(format_detected_of_four(TIME "\n" BETWEEN("-", "-", "-") "\n" TIME "\n"), "combined_value");
+    cr_expect_str_eq(format_detected_of_four(BETWEEN("www.example.com", "-", "a/1") " \"-\"\n"), "combined_vhost");
+    cr_expect_str_eq(format_detected_of_four(BETWEEN("1und1.example:443", "/r", "a/1") "\n"), "combined_vhost");
+    cr_expect_str_eq(format_detected_of_four(BETWEEN("192.0.2.1", "-", "a/1") "\n"), "combined_value");
+    cr_expect_str_eq(format_detected_of_four(BETWEEN("1.5ms", "-", "a/1") "\n"), "combined_value");
+    cr_expect_str_eq(format_detected_of_four(BETWEEN("www.example.com", "-", "a/1") "\n" TIME "\n"), "combined_value");
     /* Other fields than these two. */
-    cr_expect_str_eq(format_detected(BETWEEN("5", "www.example.com", "a/1") "\n"), "combined");
-    cr_expect_str_eq(format_detected(BETWEEN("5", "a/1 (b)", "http://r/") "\n"), "combined");
-    cr_expect_str_eq(format_detected(BETWEEN("5", "-", "192.0.2.1") "\n"), "combined");
-    cr_expect_str_eq(format_detected(BETWEEN("5 6", "-", "a/1") "\n"), "combined_value");
-    cr_expect_str_eq(format_detected(BETWEEN("[5]", "-", "a/1") "\n"), "combined");
-    cr_expect_str_eq(format_detected(BETWEEN("\"5\"", "-", "a/1") "\n"), "combined");
+    cr_expect_str_eq(format_detected_of_four(BETWEEN("5", "www.example.com", "a/1") "\n"), "combined");
+    cr_expect_str_eq(format_detected_of_four(BETWEEN("5", "a/1 (b)", "http://r/") "\n"), "combined");
+    cr_expect_str_eq(format_detected_of_four(BETWEEN("5", "-", "192.0.2.1") "\n"), "combined");
+    cr_expect_str_eq(format_detected_of_four(BETWEEN("5 6", "-", "a/1") "\n"), "combined_value");
+    cr_expect_str_eq(format_detected_of_four(BETWEEN("[5]", "-", "a/1") "\n"), "combined");
+    cr_expect_str_eq(format_detected_of_four(BETWEEN("\"5\"", "-", "a/1") "\n"), "combined");
     /* Of many lines one may be otherwise. */
-    cr_expect_str_eq(format_detected(TIME "\n" CLF "\n"), "combined");
-    cr_expect_str_eq(format_detected(CLF "\n" FOUR(FOUR(TIME "\n"))), "combined_value");
-    cr_expect_str_eq(format_detected(CLF "\n" CLF "\n" FOUR(FOUR(TIME "\n"))), "combined");
-    cr_expect_str_eq(format_detected("v:80 " TIME "\n"), "vhost_combined");
+    cr_expect_str_eq(format_detected_of_four(TIME "\n" CLF "\n"), "combined");
+    cr_expect_str_eq(format_detected_of_four(CLF "\n" FOUR(FOUR(TIME "\n"))), "combined_value");
+    cr_expect_str_eq(format_detected_of_four(CLF "\n" CLF "\n" FOUR(FOUR(TIME "\n"))), "combined");
+    cr_expect_str_eq(format_detected_of_four("v:80 " TIME "\n"), "vhost_combined");
 #undef TIME
 #undef FOUR
 #undef BETWEEN
@@ -198,20 +204,22 @@ Test(format_detect, a_value_in_between)
 Test(format_detect, virtual_hosts_for_ident)
 {
 #define IDENT(name, user) "h " name " " user " [10/Oct/2000:13:55:36 -0700] \"GET / HTTP/1.0\" 200 1 \"-\" \"-\"\n"
-    cr_expect_str_eq(format_detected(IDENT("www.example.com", "-")), "lighttpd");
-    cr_expect_str_eq(format_detected(IDENT("www.example.com", "bob b") IDENT("localhost", "-")
-                                         IDENT("b\xc3\xbc.example.de", "-") IDENT("example.de", "-")),
+    cr_expect_str_eq(format_detected_of_four(IDENT("www.example.com", "-")), "lighttpd");
+    cr_expect_str_eq(format_detected(IDENT("www.example.com", "-") IDENT("www.example.com", "-")), "combined",
+                     "too few");
+    cr_expect_str_eq(format_detected_of_four(IDENT("www.example.com", "bob b") IDENT("localhost", "-")
+                                                 IDENT("b\xc3\xbc.example.de", "-") IDENT("example.de", "-")),
                      "combined", "one in four is no name of a host");
-    cr_expect_str_eq(format_detected(IDENT("www.example.com", "-") IDENT("localhost", "-") IDENT("example.de", "-")
-                                         IDENT("192.0.2.1", "-") IDENT("example.org", "-")),
+    cr_expect_str_eq(format_detected_of_four(IDENT("www.example.com", "-") IDENT("localhost", "-") IDENT(
+                         "example.de", "-") IDENT("192.0.2.1", "-") IDENT("example.org", "-")),
                      "lighttpd");
-    cr_expect_str_eq(format_detected(IDENT("www.example.com", "-") IDENT("-", "-")), "combined");
-    cr_expect_str_eq(format_detected(IDENT("localhost", "-") IDENT("192.0.2.1", "-")), "combined");
-    cr_expect_str_eq(format_detected(IDENT("john.smith", "-")), "combined", "a user");
-    cr_expect_str_eq(format_detected(IDENT("192.0.2.1", "-")), "combined");
-    cr_expect_str_eq(format_detected(IDENT("bob", "-")), "combined");
-    cr_expect_str_eq(format_detected(IDENT("www.example.com", "")), "combined", "perhaps a user");
-    cr_expect_str_eq(format_detected("v:80 " IDENT("www.example.com", "-")), "vhost_combined");
+    cr_expect_str_eq(format_detected_of_four(IDENT("www.example.com", "-") IDENT("-", "-")), "combined");
+    cr_expect_str_eq(format_detected_of_four(IDENT("localhost", "-") IDENT("192.0.2.1", "-")), "combined");
+    cr_expect_str_eq(format_detected_of_four(IDENT("john.smith", "-")), "combined", "a user");
+    cr_expect_str_eq(format_detected_of_four(IDENT("192.0.2.1", "-")), "combined");
+    cr_expect_str_eq(format_detected_of_four(IDENT("bob", "-")), "combined");
+    cr_expect_str_eq(format_detected_of_four(IDENT("www.example.com", "")), "combined", "perhaps a user");
+    cr_expect_str_eq(format_detected_of_four("v:80 " IDENT("www.example.com", "-")), "vhost_combined");
 #undef IDENT
 }
 

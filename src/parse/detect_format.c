@@ -100,6 +100,8 @@ static const struct froe_log_format *choose_text(const struct froe_catalog *cata
         if (!is_asked(format) || is_of_program(format) != programs)
             continue;
         size_t votes = froe_sample_votes(sample, format, true);
+        if (votes < FROE_SAMPLE_AGAINST_COMMON && strcmp(format->name, "aiohttp") == 0)
+            continue;
         if (votes > fewest) {
             *most = fewest = votes;
             best = format;

@@ -9,6 +9,10 @@
 
 enum { FROE_SAMPLE_LINES = 64 };
 
+/* So many lines at least must tell a format that reads otherwise what is Common with something behind it, or what is
+ * malformed as Common: a few lines are what they are by the grammar of that. */
+enum { FROE_SAMPLE_AGAINST_COMMON = 4 };
+
 /* The first bytes of a file, copied so that they can be looked at a little behind their end, and lines of them. */
 struct froe_sample {
     uint8_t *bytes;

@@ -138,7 +138,7 @@ static struct value_votes votes_of(const struct froe_sample *sample)
 const struct froe_log_format *froe_value_choose(const struct froe_catalog *catalog, const struct froe_sample *sample,
                                                 const struct froe_clf_votes *votes)
 {
-    if (votes->combined > votes->lines - most_of(votes->lines))
+    if (votes->lines < FROE_SAMPLE_AGAINST_COMMON || votes->combined > votes->lines - most_of(votes->lines))
         return NULL;
     struct value_votes found = votes_of(sample);
     if (found.lines < most_of(votes->lines) || found.agents * 2 <= found.lines)
@@ -161,6 +161,8 @@ const struct froe_log_format *froe_value_choose_named(const struct froe_catalog 
     static const struct froe_clf_format head = {.combined = false};
     struct froe_timestamp_cache cache = {0};
     size_t sites = 0, hosts = 0;
+    if (votes->lines < FROE_SAMPLE_AGAINST_COMMON)
+        return NULL;
     for (size_t i = 0; i < sample->count; i++) {
         struct froe_record record;
         uint64_t nul_bytes = 0;

@@ -69,9 +69,12 @@ static bool is_request_line(struct froe_span value)
 static bool is_of_zerolog(const uint8_t *line, const struct froe_json_value *message)
 {
     static const char start[] = "{\"level\":\"";
-    const uint8_t *level = line + sizeof start - 1, *end = line + message->at + message->len;
-    return memcmp(line, start, sizeof start - 1) == 0 && *level >= 'a' && *level <= 'z' &&
-           message->kind == FROE_JSON_STRING && end[1] == '}';
+    const uint8_t *level = line + sizeof start - 1, *behind = line + message->at + message->len + 1;
+    if (memcmp(line, start, sizeof start - 1) != 0 || *level < 'a' || *level > 'z' || message->kind != FROE_JSON_STRING)
+        return false;
+    while (*behind == ' ') /* up to the brace at the latest */
+        behind++;
+    return *behind == '}';
 }
 
 /* Whether a text is an address and no name: IPv4 of digits and points alone, IPv6 with two colons at least. A port

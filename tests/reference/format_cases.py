@@ -109,11 +109,11 @@ NAMED = (
         "lighttpd, and others who log virtual hosts so", "lighttpd",
         ['203.0.113.9 www.example.com - [17/May/2023:10:05:03 +0000] "GET /a?b=1 HTTP/1.1" 200 53 "-" "curl/8.4.0"',
          '203.0.113.9 example.org bob [17/May/2023:10:05:04 +0000] "GET /c HTTP/2.0" 304 0 "http://example.org/" "-" "more"',
-         '2001:db8::9 192.0.2.1  bob [17/May/2023:10:05:05 +0000] "-" 400 0'],
+         '2001:db8::9 192.0.2.1  bob [17/May/2023:10:05:05 +0000] "-" 400 0'] * 2,
         [{"vhost": "www.example.com", "host": "203.0.113.9", "ident": None, "user": None, "path": "/a", "query": "b=1", "status": 200, "bytes": 53,
           "referer": None, "agent": "curl/8.4.0"},
          {"vhost": "example.org", "host": "203.0.113.9", "ident": None, "user": "bob", "path": "/c", "status": 304, "bytes": 0, "referer": "http://example.org/"},
-         {"vhost": "192.0.2.1", "host": "2001:db8::9", "ident": None, "user": "bob", "path": None, "status": 400, "bytes": 0, "agent": None}],
+         {"vhost": "192.0.2.1", "host": "2001:db8::9", "ident": None, "user": "bob", "path": None, "status": 400, "bytes": 0, "agent": None}] * 2,
     ),
     (
         "Twisted", "twisted",
@@ -400,10 +400,10 @@ NAMED = (
     (
         "aiohttp, with and without referer and agent", "aiohttp",
         ['203.0.113.9 [10/Oct/2023:13:55:36 +0000] "GET /x?a=1 HTTP/1.1" 200 150 "-" "curl/8.4.0"',
-         '203.0.113.9 [10/Oct/2023:13:55:37 +0000] "POST /y HTTP/1.1" 404 -'],
+         '203.0.113.9 [10/Oct/2023:13:55:37 +0000] "POST /y HTTP/1.1" 404 -'] * 2,
         [{"host": "203.0.113.9", "ident": None, "user": None, "time": "2023-10-10T13:55:36+00:00", "method": "GET", "path": "/x", "query": "a=1",
           "protocol": "HTTP/1.1", "status": 200, "bytes": 150, "referer": None, "agent": "curl/8.4.0"},
-         {"host": "203.0.113.9", "time": "2023-10-10T13:55:37+00:00", "path": "/y", "status": 404, "bytes": None, "referer": None, "agent": None}],
+         {"host": "203.0.113.9", "time": "2023-10-10T13:55:37+00:00", "path": "/y", "status": 404, "bytes": None, "referer": None, "agent": None}] * 2,
     ),
     (
         "Gorouter, old and new", "gorouter",

@@ -522,7 +522,7 @@ LAYOUTS = (
     (
         "zerolog: milliseconds, told from others who have a message too by its level that is first and its message that is last",
         ['{"level":"info","service":"proxy","proto":"HTTP/1.1","request-id":"7f","remote-addr":"192.0.2.46","method":"PUT","status":204,"path":"/a",'
-         '"duration":25.5,"bytes":0,"time":"2023-11-14T22:13:20Z","message":"access-log"}',
+         '"duration":25.5,"bytes":0,"time":"2023-11-14T22:13:20Z","message":"access-log" }',
          '{"level":"warn","service":"envoy","upstream-cluster":"x","method":"GET","authority":"www.example.org","path":"/b","user-agent":"curl/8.4.0","referer":"",'
          '"forwarded-for":"192.0.2.46,10.0.0.1","request-id":"7f","duration":25.5,"size":512,"response-code":404,"response-code-details":"via_upstream",'
          '"time":"2023-11-14T22:13:20Z","message":"http-request"}',

@@ -57,6 +57,9 @@ void format_cases_by_auto(const struct format_case *cases, size_t count);
 void format_cases_told_apart(const struct format_case *cases, size_t count);
 void format_cases_names(const struct format_case *cases, size_t count);
 
+/* A log four times, for formats that fewer lines do not tell from Common; good until the next call. */
+const char *format_four_times(const char *log);
+
 /* The name of the format that auto takes a log for, or "unknown". */
 const char *format_detected(const char *log);
 
