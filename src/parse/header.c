@@ -1,5 +1,6 @@
 #include "parse/header.h"
 
+#include "parse/form.h"
 #include "parse/timestamp.h"
 
 static bool is_digit(uint8_t byte)
@@ -7,18 +8,9 @@ static bool is_digit(uint8_t byte)
     return byte >= '0' && byte <= '9';
 }
 
-/* Whether there are digits where the form has 0, and otherwise what it has. */
-static bool has_form(const uint8_t *at, const char *form)
+static bool is_clock(const uint8_t *at, const uint8_t *end)
 {
-    for (size_t i = 0; form[i] != '\0'; i++)
-        if (form[i] == '0' ? !is_digit(at[i]) : at[i] != (uint8_t)form[i])
-            return false;
-    return true;
-}
-
-static bool is_clock(const uint8_t *at)
-{
-    return has_form(at, "00:00:00");
+    return froe_has_form(at, end, "00:00:00");
 }
 
 /* What stands behind the priority of syslog, and the version. */
@@ -38,8 +30,8 @@ bool froe_has_header(struct froe_span line)
     if (end - at < SHORTEST)
         return false;
     if (at[3] == ' ' && at[6] == ' ')
-        return froe_month_of(at) != 0 && is_clock(at + 7);
-    return at[4] == '-' && at[7] == '-' && at[10] == 'T' && is_clock(at + 11);
+        return froe_month_of(at) != 0 && is_clock(at + 7, end);
+    return at[4] == '-' && at[7] == '-' && at[10] == 'T' && is_clock(at + 11, end);
 }
 
 struct froe_span froe_object_behind_header(struct froe_span line)
@@ -58,7 +50,7 @@ static const uint8_t *behind_zone(const uint8_t *at, const uint8_t *end)
     enum { UTC = 3, OFFSET = 5 };
     if (end - at > UTC && memcmp(at, " UTC", UTC + 1) == 0)
         return at + 1 + UTC;
-    bool offset = end - at > OFFSET && (has_form(at, " +0000") || has_form(at, " -0000"));
+    bool offset = end - at > OFFSET && (froe_has_form(at, end, " +0000") || froe_has_form(at, end, " -0000"));
     return offset ? at + 1 + OFFSET : at;
 }
 
@@ -68,9 +60,10 @@ struct froe_span froe_time_begun(struct froe_span text)
     const uint8_t *at = text.ptr, *end = at + text.len;
     bool bracket = at < end && *at == '[';
     at += bracket;
-    if (end - at >= ISO && has_form(at, "0000-00-00") && (at[10] == 'T' || at[10] == ' ') && is_clock(at + 11))
+    if (end - at >= ISO && froe_has_form(at, end, "0000-00-00") && (at[10] == 'T' || at[10] == ' ') &&
+        is_clock(at + 11, end))
         at += ISO;
-    else if (end - at >= CLF && has_form(at, "00/") && has_form(at + 6, "/0000:00:00:00"))
+    else if (end - at >= CLF && froe_has_form(at, end, "00/") && froe_has_form(at + 6, end, "/0000:00:00:00"))
         at += CLF;
     else
         return (struct froe_span){text.ptr, 0};

@@ -1,24 +1,16 @@
 #include "parse/logger.h"
 
+#include "parse/form.h"
 #include "parse/timestamp.h"
-
-/* Whether a text begins as a form does, in which 0 stands for any digit. */
-static bool has_form(const uint8_t *at, const uint8_t *end, const char *form)
-{
-    for (; *form != '\0'; form++, at++)
-        if (at == end || (*form == '0' ? *at < '0' || *at > '9' : *at != (uint8_t)*form))
-            return false;
-    return true;
-}
 
 /* Whether a date and a clock begin the line, perhaps in a bracket. With a T between them, as syslog has them too, a
  * word in brackets has to follow. */
 static bool begins_with_time(struct froe_span line)
 {
     const uint8_t *end = line.ptr + line.len, *at = line.ptr + (*line.ptr == '[');
-    if (has_form(at, end, "0000-00-00 00:00:00"))
+    if (froe_has_form(at, end, "0000-00-00 00:00:00"))
         return true;
-    const uint8_t *blank = has_form(at, end, "0000-00-00T00:00:00") ? memchr(at, ' ', (size_t)(end - at)) : NULL;
+    const uint8_t *blank = froe_has_form(at, end, "0000-00-00T00:00:00") ? memchr(at, ' ', (size_t)(end - at)) : NULL;
     return blank != NULL && end - blank > 1 && blank[1] == '[';
 }
 
@@ -44,7 +36,7 @@ static const uint8_t *bracket_of_time(struct froe_span line)
     for (; (at = memchr(at, '[', (size_t)(end - at))) != NULL; at++) {
         if (end - at < 13 || at[3] != '/' || at[7] != '/' || froe_month_of(at + 4) == 0)
             continue;
-        if (has_form(at + 8, end, "0000:00:00:00 ") || has_form(at + 8, end, "0000 00:00:00] \""))
+        if (froe_has_form(at + 8, end, "0000:00:00:00 ") || froe_has_form(at + 8, end, "0000 00:00:00] \""))
             return at;
     }
     return NULL;

@@ -1,6 +1,7 @@
 #include "parse/wrapped.h"
 
 #include "parse/colour.h"
+#include "parse/form.h"
 #include "parse/header.h"
 #include "parse/json_scan.h"
 #include "parse/logger.h"
@@ -113,11 +114,8 @@ static const uint8_t *behind_wall_time(const uint8_t *at, const uint8_t *end)
 {
     static const char form[] = "0000/00/00 00:00:00";
     const uint8_t *tab = memchr(at, '\t', (size_t)(end - at));
-    if (tab == NULL || tab - at < (ptrdiff_t)sizeof form - 1)
+    if (tab == NULL || !froe_has_form(at, tab, form))
         return NULL;
-    for (size_t i = 0; i < sizeof form - 1; i++)
-        if (form[i] == '0' ? (uint8_t)(at[i] - '0') >= 10 : at[i] != (uint8_t)form[i])
-            return NULL;
     for (at += sizeof form - 1; at < tab; at++)
         if (*at != '.' && (uint8_t)(*at - '0') >= 10)
             return NULL;
