@@ -1,9 +1,10 @@
-/* Sixteen bytes at a time against one at a time. */
+/* Eight and sixteen bytes at a time against one at a time. */
 #include "base/bytes16.h"
 
 #include <criterion/criterion.h>
 
 #include "support/chance.h"
+#include "support/guard.h"
 
 static bool is_within(const uint8_t *bytes, const struct froe_ranges16 *ranges)
 {
@@ -89,4 +90,22 @@ Test(bytes16, first)
             wanted++;
         cr_assert_eq(froe_bytes16_first(bytes, byte), wanted, "round %d", round);
     }
+}
+
+/* Texts that end where nothing can be read, or begin there. */
+Test(word, head_of_a_text)
+{
+    struct guard guard = guard_open(1);
+    for (size_t i = 0; i < guard.len; i++)
+        guard.bytes[i] = (uint8_t)(0x81 + i * 37);
+    for (size_t len = 0; len <= 20; len++) {
+        const uint8_t *places[] = {guard.bytes, guard_before_end(&guard, len)};
+        for (size_t p = 0; p < 2; p++) {
+            uint64_t wanted = 0;
+            for (size_t i = 0; i < len && i < 8; i++)
+                wanted |= (uint64_t)places[p][i] << (8 * i);
+            cr_assert_eq(froe_load_head(places[p], len), wanted, "%zu bytes", len);
+        }
+    }
+    guard_close(&guard);
 }

@@ -20,6 +20,23 @@ static inline uint64_t froe_load64(const uint8_t *at)
     return word;
 }
 
+/* The first eight bytes of len, zeros behind those that there are. Loaded in whole pieces: bytes that are copied one by
+ * one into a word cannot be loaded from where they were stored to until all have arrived in the cache. */
+static inline uint64_t froe_load_head(const uint8_t *at, size_t len)
+{
+    if (len >= 8)
+        return froe_load64(at);
+    if (len >= 4) {
+        uint32_t low, high;
+        memcpy(&low, at, sizeof low);
+        memcpy(&high, at + len - sizeof high, sizeof high);
+        return low | (uint64_t)high << (8 * (len - sizeof high));
+    }
+    if (len == 0)
+        return 0;
+    return at[0] | (uint64_t)at[len / 2] << (8 * (len / 2)) | (uint64_t)at[len - 1] << (8 * (len - 1));
+}
+
 /* The word of eight characters. */
 static inline uint64_t froe_word_of(const char *text)
 {

@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "base/word.h"
+
 /* Up to so many are sorted by insertion. */
 enum { FEW = 12 };
 
@@ -29,9 +31,8 @@ static uint64_t text_word(struct froe_span text, size_t offset)
     if (text.ptr == NULL)
         return 0;
     size_t left = text.len - offset;
-    uint64_t word = 0;
-    memcpy(&word, text.ptr + offset, left < TEXT_STEP ? left : TEXT_STEP);
-    return __builtin_bswap64(word) | (left > TEXT_STEP ? TEXT_MORE : left + 1);
+    uint64_t word = __builtin_bswap64(froe_load_head(text.ptr + offset, left)) & ~UINT64_C(0xff);
+    return word | (left > TEXT_STEP ? TEXT_MORE : left + 1);
 }
 
 static uint64_t biased(int64_t number)
@@ -201,10 +202,7 @@ static uint64_t text_lead(const struct froe_row_lead *lead, struct froe_span tex
         return 0;
     if (text.len < skipped || (skipped > 0 && memcmp(text.ptr, lead->shared.ptr, skipped) != 0))
         return froe_span_compare(text, lead->shared) < 0 ? 0 : KEY_MASK;
-    uint64_t word = 0;
-    size_t left = text.len - skipped;
-    memcpy(&word, text.ptr + skipped, left < TEXT_STEP ? left : TEXT_STEP);
-    return __builtin_bswap64(word) >> 8;
+    return __builtin_bswap64(froe_load_head(text.ptr + skipped, text.len - skipped)) >> 8;
 }
 
 /* The word of a row by its hits, with a key where these leave room for it. */

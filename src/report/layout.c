@@ -25,12 +25,10 @@ size_t froe_layout_rows(const struct froe_table *table)
     return table->row_count + (table->total_label != NULL);
 }
 
-struct froe_cell froe_layout_cell(const struct froe_table *table, size_t row, size_t column)
+void froe_layout_label(const struct froe_table *table, size_t row, size_t column, struct froe_cell *cell)
 {
-    struct froe_cell cell = table->cell(table->context, row, column);
-    if (row == table->row_count && column == 0 && cell.kind == FROE_CELL_TEXT)
-        cell.text = froe_span_of(table->total_label);
-    return cell;
+    if (row == table->row_count && column == 0 && cell->kind == FROE_CELL_TEXT)
+        cell->text = froe_span_of(table->total_label);
 }
 
 /* Puts a comma before each group of three digits but the first; returns the new length. */
@@ -52,11 +50,11 @@ struct digits {
 };
 
 /* Of a number cell; room lends the place for digits that stand nowhere. */
-static struct digits digits_of(struct froe_cell cell, uint8_t *room)
+static struct digits digits_of(const struct froe_cell *cell, uint8_t *room)
 {
-    struct froe_span text = cell.text;
-    if (cell.kind == FROE_CELL_NUMBER) {
-        text = (struct froe_span){room, froe_number_write(room, cell.number)};
+    struct froe_span text = cell->text;
+    if (cell->kind == FROE_CELL_NUMBER) {
+        text = (struct froe_span){room, froe_number_write(room, cell->number)};
         return (struct digits){text, {room + text.len, 0}};
     }
     const uint8_t *point = text.len == 0 ? NULL : memchr(text.ptr, '.', text.len);
@@ -66,21 +64,22 @@ static struct digits digits_of(struct froe_cell cell, uint8_t *room)
     return (struct digits){{text.ptr, len}, {point + 1, text.len - len - 1}};
 }
 
-static bool is_number(struct froe_cell cell)
+static bool is_number(const struct froe_cell *cell)
 {
-    return cell.kind == FROE_CELL_NUMBER || cell.kind == FROE_CELL_DECIMAL;
+    return cell->kind == FROE_CELL_NUMBER || cell->kind == FROE_CELL_DECIMAL;
 }
 
-struct froe_span froe_layout_text(const struct froe_table *table, struct froe_cell cell, size_t places, uint8_t *room)
+struct froe_span froe_layout_text(const struct froe_table *table, const struct froe_cell *cell, size_t places,
+                                  uint8_t *room)
 {
-    if (cell.kind == FROE_CELL_ABSENT)
+    if (cell->kind == FROE_CELL_ABSENT)
         return froe_span_of("-");
     if (!is_number(cell))
-        return cell.text;
+        return cell->text;
     struct digits digits = digits_of(cell, room);
     places = larger(places, digits.places.len);
     if (!table->terminal || digits.whole.len == 0 || digits.whole.len * 4 / 3 + 1 + places > FROE_LAYOUT_DIGITS)
-        return cell.kind == FROE_CELL_NUMBER ? digits.whole : cell.text;
+        return cell->kind == FROE_CELL_NUMBER ? digits.whole : cell->text;
     memmove(room, digits.whole.ptr, digits.whole.len);
     size_t len = separate_thousands(room, digits.whole.len);
     if (places > 0)
@@ -125,16 +124,17 @@ void froe_layout_measure_names(struct froe_layout *layout, const struct froe_tab
         widen(&layout->columns[i].name, table->columns[i].name);
 }
 
-static void measure_cell(struct froe_layout_column *column, const struct froe_table *table, struct froe_cell cell)
+static void measure_cell(struct froe_layout_column *column, const struct froe_table *table,
+                         const struct froe_cell *cell)
 {
     uint8_t room[FROE_LAYOUT_DIGITS];
-    if (cell.kind == FROE_CELL_NUMBER && !table->terminal) {
-        column->text = larger(column->text, froe_number_len(cell.number));
+    if (cell->kind == FROE_CELL_NUMBER && !table->terminal) {
+        column->text = larger(column->text, froe_number_len(cell->number));
         return;
     }
     struct froe_span text = froe_layout_text(table, cell, 0, room);
     if (table->terminal && is_number(cell)) {
-        size_t places = digits_of((struct froe_cell){.kind = FROE_CELL_DECIMAL, .text = text}, NULL).places.len;
+        size_t places = digits_of(&(struct froe_cell){.kind = FROE_CELL_DECIMAL, .text = text}, NULL).places.len;
         column->places = larger(column->places, places);
         text.len -= places == 0 ? 0 : places + 1;
     }
@@ -145,8 +145,9 @@ void froe_layout_measure_rows(struct froe_layout *layout, const struct froe_tabl
 {
     for (size_t row = from; row < to; row++) {
         for (size_t i = 0; i < table->column_count; i++) {
-            struct froe_cell cell = froe_layout_cell(table, row, i);
-            measure_cell(&layout->columns[i], table, cell);
+            struct froe_cell cell = table->cell(table->context, row, i);
+            froe_layout_label(table, row, i, &cell);
+            measure_cell(&layout->columns[i], table, &cell);
             bool drawn = i == table->bar_column && row < table->row_count && cell.kind == FROE_CELL_NUMBER;
             if (drawn && cell.number > layout->largest)
                 layout->largest = cell.number;

@@ -42,11 +42,14 @@ bool froe_layout_shortens(const struct froe_table *table);
 /* Rows with the total line, which is the one after the last. */
 size_t froe_layout_rows(const struct froe_table *table);
 
-struct froe_cell froe_layout_cell(const struct froe_table *table, size_t row, size_t column);
+/* Puts the label of the total line into its first cell; other cells stay what table->cell() says. They are changed
+ * where they are: a copy of a cell waits until all that was just stored of it has arrived in the cache. */
+void froe_layout_label(const struct froe_table *table, size_t row, size_t column, struct froe_cell *cell);
 
 /* What is shown of a cell, before escaping; `room`, FROE_LAYOUT_DIGITS, lends the place for digits. places: that
  * numbers have at least, on a terminal. */
-struct froe_span froe_layout_text(const struct froe_table *table, struct froe_cell cell, size_t places, uint8_t *room);
+struct froe_span froe_layout_text(const struct froe_table *table, const struct froe_cell *cell, size_t places,
+                                  uint8_t *room);
 
 /* The share of a cell of the bar column in the total: "11.1%", or "-" where there is none. */
 struct froe_span froe_layout_share(const struct froe_table *table, struct froe_cell cell, uint8_t *room);

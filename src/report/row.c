@@ -118,16 +118,16 @@ static void append_tsv_text(struct froe_buffer *buffer, struct froe_span text, b
     buffer->len = (size_t)(to - buffer->data);
 }
 
-static void append_separated(struct froe_buffer *buffer, struct froe_cell cell, struct froe_row_style style)
+static void append_separated(struct froe_buffer *buffer, const struct froe_cell *cell, struct froe_row_style style)
 {
-    if (cell.kind == FROE_CELL_NUMBER)
-        froe_buffer_number(buffer, cell.number);
-    else if (cell.kind == FROE_CELL_DECIMAL || cell.kind == FROE_CELL_BOOLEAN)
-        froe_buffer_append(buffer, cell.text.ptr, cell.text.len);
-    else if (cell.kind == FROE_CELL_TEXT && style.format == FROE_FORMAT_CSV)
-        append_csv_text(buffer, cell.text, style);
-    else if (cell.kind == FROE_CELL_TEXT)
-        append_tsv_text(buffer, cell.text, style.terminal);
+    if (cell->kind == FROE_CELL_NUMBER)
+        froe_buffer_number(buffer, cell->number);
+    else if (cell->kind == FROE_CELL_DECIMAL || cell->kind == FROE_CELL_BOOLEAN)
+        froe_buffer_append(buffer, cell->text.ptr, cell->text.len);
+    else if (cell->kind == FROE_CELL_TEXT && style.format == FROE_FORMAT_CSV)
+        append_csv_text(buffer, cell->text, style);
+    else if (cell->kind == FROE_CELL_TEXT)
+        append_tsv_text(buffer, cell->text, style.terminal);
 }
 
 static void append_blanks(struct froe_buffer *buffer, size_t count)
@@ -140,13 +140,13 @@ static void append_blanks(struct froe_buffer *buffer, size_t count)
 }
 
 /* A cell as text in a table; number_text lends the room for digits. */
-static struct froe_span table_text(struct froe_cell cell, uint8_t number_text[FROE_NUMBER_DIGITS])
+static struct froe_span table_text(const struct froe_cell *cell, uint8_t number_text[FROE_NUMBER_DIGITS])
 {
-    if (cell.kind == FROE_CELL_ABSENT)
+    if (cell->kind == FROE_CELL_ABSENT)
         return froe_span_of("-");
-    if (cell.kind != FROE_CELL_NUMBER)
-        return cell.text;
-    return (struct froe_span){number_text, froe_number_write(number_text, cell.number)};
+    if (cell->kind != FROE_CELL_NUMBER)
+        return cell->text;
+    return (struct froe_span){number_text, froe_number_write(number_text, cell->number)};
 }
 
 static size_t width_of(const struct froe_column *column)
@@ -155,7 +155,7 @@ static size_t width_of(const struct froe_column *column)
     return width < column->width ? column->width : width;
 }
 
-static void append_aligned(struct froe_buffer *buffer, const struct froe_column *column, struct froe_cell cell,
+static void append_aligned(struct froe_buffer *buffer, const struct froe_column *column, const struct froe_cell *cell,
                            bool last)
 {
     uint8_t digits[FROE_NUMBER_DIGITS];
@@ -172,8 +172,8 @@ static void append_aligned(struct froe_buffer *buffer, const struct froe_column 
     }
 }
 
-static void append_cell(struct froe_buffer *buffer, const struct froe_column *column, struct froe_cell cell, bool last,
-                        struct froe_row_style style)
+static void append_cell(struct froe_buffer *buffer, const struct froe_column *column, const struct froe_cell *cell,
+                        bool last, struct froe_row_style style)
 {
     if (style.format == FROE_FORMAT_TABLE) {
         append_aligned(buffer, column, cell, last);
@@ -191,7 +191,7 @@ void froe_row_header(struct froe_buffer *buffer, const struct froe_column *colum
         return;
     for (size_t i = 0; i < count; i++) {
         struct froe_cell name = {.kind = FROE_CELL_TEXT, .text = columns[i].name};
-        append_cell(buffer, &columns[i], name, i + 1 == count, style);
+        append_cell(buffer, &columns[i], &name, i + 1 == count, style);
     }
     append_byte(buffer, '\n');
 }
@@ -203,7 +203,7 @@ void froe_row_append(struct froe_buffer *buffer, const struct froe_column *colum
         froe_row_object(buffer, columns, cells, count, style.terminal);
     else
         for (size_t i = 0; i < count; i++)
-            append_cell(buffer, &columns[i], cells[i], i + 1 == count, style);
+            append_cell(buffer, &columns[i], &cells[i], i + 1 == count, style);
     append_byte(buffer, '\n');
 }
 

@@ -158,17 +158,18 @@ static void append_row(struct froe_buffer *buffer, const struct froe_table *tabl
         begin_emphasis(table, buffer);
     for (size_t i = 0; i < table->column_count; i++) {
         uint8_t room[FROE_LAYOUT_DIGITS];
-        struct froe_cell cell = froe_layout_cell(table, row, i);
+        struct froe_cell cell = table->cell(table->context, row, i);
+        froe_layout_label(table, row, i, &cell);
         if (cell.kind == FROE_CELL_NUMBER && table->columns[i].number && !table->terminal) {
             append_number(&line, cell.number, layout->columns[i].width);
             continue;
         }
-        struct froe_span text = froe_layout_text(table, cell, layout->columns[i].places, room);
+        struct froe_span text = froe_layout_text(table, &cell, layout->columns[i].places, room);
         append_column(&line, table, text, layout->columns[i].width, table->columns[i].number);
     }
     if (layout->share > 0) {
         uint8_t room[FROE_LAYOUT_DIGITS];
-        struct froe_cell cell = froe_layout_cell(table, row, table->bar_column);
+        struct froe_cell cell = table->cell(table->context, row, table->bar_column);
         append_column(&line, table, froe_layout_share(table, cell, room), layout->share, true);
         if (!is_total && cell.kind == FROE_CELL_NUMBER)
             append_bar(&line, table, layout, cell.number);

@@ -47,20 +47,20 @@ bool froe_row_run_add(struct froe_row_run *run, uint64_t word, const struct froe
     return true;
 }
 
-/* How many of the words are less than those of some items, found without a branch that cannot be foreseen: a step for
- * each of the items in turn, so that none waits for the step before it. */
-static void count_less(const uint64_t *words, size_t count, const struct froe_row_item *items, size_t *less)
+/* How many of the words are less than those of AT_ONCE items, found without a branch that cannot be foreseen: a step
+ * for each of the items in turn, so that none waits for the step before it. */
+static void count_less(const uint64_t *words, size_t count, const uint64_t *items, size_t *less)
 {
     for (size_t i = 0; i < AT_ONCE; i++)
         less[i] = 0;
     while (count > 1) {
         size_t half = count / 2;
         for (size_t i = 0; i < AT_ONCE; i++)
-            less[i] += half * (words[less[i] + half - 1] < items[i].word);
+            less[i] += half * (words[less[i] + half - 1] < items[i]);
         count -= half;
     }
     for (size_t i = 0; i < AT_ONCE && count == 1; i++)
-        less[i] += words[less[i]] < items[i].word;
+        less[i] += words[less[i]] < items[i];
 }
 
 /* The number of splitters that do not come behind the item, of which `low` have a lesser word. */
@@ -85,22 +85,24 @@ static void choose_buckets(void *context, unsigned worker, uint64_t number)
     (void)worker;
     struct arranger *arranger = context;
     const struct froe_row_run *run = &arranger->runs[number];
-    size_t *counts = arranger->places + number * arranger->buckets;
+    size_t counts[BUCKETS_MAX] = {0}; /* its own, for those of the run are next to those that other threads change */
     uint16_t *chosen = malloc((run->count + 1) * sizeof *chosen);
     arranger->bucket_of[number] = chosen;
     if (chosen == NULL)
         arranger->failed = true;
     for (size_t i = 0; chosen != NULL && i < run->count && !*arranger->cancelled; i += AT_ONCE) {
-        struct froe_row_item items[AT_ONCE] = {{0}};
+        uint64_t words[AT_ONCE];
         size_t some = run->count - i < AT_ONCE ? run->count - i : AT_ONCE, less[AT_ONCE];
-        memcpy(items, run->items + i, some * sizeof items[0]);
-        count_less(arranger->words, arranger->buckets - 1, items, less);
+        for (size_t k = 0; k < AT_ONCE; k++)
+            words[k] = k < some ? run->items[i + k].word : 0;
+        count_less(arranger->words, arranger->buckets - 1, words, less);
         for (size_t k = 0; k < some; k++) {
-            size_t bucket = bucket_of(arranger, &items[k], less[k]);
+            size_t bucket = bucket_of(arranger, &run->items[i + k], less[k]);
             chosen[i + k] = (uint16_t)bucket;
             counts[bucket]++;
         }
     }
+    memcpy(arranger->places + number * arranger->buckets, counts, arranger->buckets * sizeof *counts);
 }
 
 static void free_run(struct froe_row_run *run)
@@ -114,7 +116,8 @@ static void deal(void *context, unsigned worker, uint64_t number)
     (void)worker;
     struct arranger *arranger = context;
     struct froe_row_run *run = &arranger->runs[number];
-    size_t *next = arranger->places + number * arranger->buckets;
+    size_t next[BUCKETS_MAX];
+    memcpy(next, arranger->places + number * arranger->buckets, arranger->buckets * sizeof *next);
     for (size_t i = 0; i < run->count; i++)
         arranger->dealt[next[arranger->bucket_of[number][i]]++] = run->items[i];
     free_run(run);

@@ -97,6 +97,7 @@ static bool take_row(const struct merger *merger, unsigned worker, struct piece 
 
 static bool take_rows(const struct merger *merger, unsigned worker, struct piece *piece)
 {
+    enum { AHEAD = 1024 }; /* bytes: groups lie one behind the other, many of them in the cache of another thread */
     const struct froe_groups *groups = merger->tallies[piece->table].groups;
     const struct froe_question *question = merger->question;
     if (question->want_total && question->state_size > 0 && !merger->apart &&
@@ -104,9 +105,11 @@ static bool take_rows(const struct merger *merger, unsigned worker, struct piece
         return false;
     piece->highest = UINT64_MAX;
     const struct froe_group *group = piece->first == NULL ? froe_groups_next(groups, NULL) : piece->first;
-    for (; group != piece->end; group = froe_groups_next(groups, group))
+    for (; group != piece->end; group = froe_groups_next(groups, group)) {
+        __builtin_prefetch((const char *)group + AHEAD);
         if ((group->hits > 0 || !merger->united) && !take_row(merger, worker, piece, group))
             return false;
+    }
     if (!merger->unled)
         select_rows(merger, piece);
     return true;
@@ -121,11 +124,14 @@ static void unite_task(void *context, unsigned worker, uint64_t task)
         merger->failed = true;
 }
 
+/* A piece is next to that of another thread: a copy of it is what changes with every row. */
 static void rows_task(void *context, unsigned worker, uint64_t task)
 {
     struct merger *merger = context;
-    if (!*merger->cancelled && !take_rows(merger, worker, &merger->pieces[task]))
+    struct piece piece = merger->pieces[task];
+    if (!*merger->cancelled && !take_rows(merger, worker, &piece))
         merger->failed = true;
+    merger->pieces[task] = piece;
 }
 
 static void number_values_task(void *context, unsigned worker, uint64_t task)
