@@ -123,6 +123,7 @@ static bool number_group(struct froe_meetings *meetings, uint64_t *state)
         return false;
     meetings->states = wider;
     meetings->states[meetings->state_count++] = state;
+    meetings->part_states[froe_meetings_part_of(&meetings->layout, state)]++;
     state[meetings->layout.counter] = meetings->state_count;
     return true;
 }
@@ -143,13 +144,6 @@ static bool number_visitor(struct froe_meetings *meetings, const struct froe_gro
     return true;
 }
 
-/* The part of a group. */
-static inline struct froe_meetings_part *part_of(struct froe_meetings *meetings, const uint64_t *state)
-{
-    uint64_t hash = froe_group_of_state(state, meetings->layout.state_size)->hash;
-    return &meetings->parts[(hash >> FROE_MEETINGS_PART_SHIFT) & (FROE_MEETINGS_PARTS - 1)];
-}
-
 bool froe_meetings_add(struct froe_meetings *meetings, uint64_t *const *states,
                        const struct froe_group *const *visitors, size_t count)
 {
@@ -164,7 +158,8 @@ bool froe_meetings_add(struct froe_meetings *meetings, uint64_t *const *states,
         uint64_t *state = states[i];
         if ((*note == 0 && !number_visitor(meetings, visitors[i], note)) ||
             (state[layout->counter] == 0 && !number_group(meetings, state)) ||
-            !put(meetings, part_of(meetings, state), froe_meeting(state[layout->counter] - 1, *note >> 1))) {
+            !put(meetings, &meetings->parts[froe_meetings_part_of(layout, state)],
+                 froe_meeting(state[layout->counter] - 1, *note >> 1))) {
             good = false;
             continue;
         }

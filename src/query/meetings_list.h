@@ -32,6 +32,7 @@ struct froe_meetings {
     size_t count, limit;     /* of meetings; when there are so many, those that are there twice are dropped */
     uint64_t **states;       /* of each group */
     size_t state_count, state_cap;
+    uint32_t part_states[FROE_MEETINGS_PARTS]; /* how many of them each part has */
     const struct froe_group **visitors;
     size_t visitor_count, visitor_cap;
     size_t visitor_bytes; /* of their keys */
@@ -62,6 +63,13 @@ static inline uint32_t froe_meeting_group(uint64_t meeting)
 static inline uint32_t froe_meeting_visitor(uint64_t meeting)
 {
     return (uint32_t)meeting;
+}
+
+/* The number of the part of a group. */
+static inline size_t froe_meetings_part_of(const struct froe_meetings_layout *layout, const uint64_t *state)
+{
+    uint64_t hash = froe_group_of_state(state, layout->state_size)->hash;
+    return (hash >> FROE_MEETINGS_PART_SHIFT) & (FROE_MEETINGS_PARTS - 1);
 }
 
 /* The words of a visitor's state. */

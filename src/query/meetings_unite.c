@@ -7,7 +7,8 @@
 /* Groups and visitors lie all over the memory: so many before one is needed it is asked for. */
 enum { AHEAD = 16 };
 
-/* What becomes of one list. Numbers of the union are those of a list and its base. */
+/* What becomes of one list. Numbers of the union are those of a list and its base; groups are numbered anew, so that
+ * those of a part lie together and no two threads count in the same lines of the cache. */
 struct list {
     const struct froe_meetings *meetings; /* NULL: none */
     size_t group_base, visitor_base;
@@ -86,14 +87,20 @@ void froe_meetings_union_number(struct froe_meetings_union *uniting, size_t numb
     if (meetings == NULL || uniting->failed)
         return;
     const struct froe_meetings_layout *layout = &meetings->layout;
+    uint64_t next[FROE_MEETINGS_PARTS], at = list->group_base, different = 0;
+    for (size_t p = 0; p < FROE_MEETINGS_PARTS; at += meetings->part_states[p++])
+        next[p] = at;
     for (size_t i = 0; i < meetings->state_count; i++) {
         uint64_t *state = meetings->states[i];
-        if (i + AHEAD < meetings->state_count)
+        if (i + AHEAD < meetings->state_count) {
             __builtin_prefetch(meetings->states[i + AHEAD], 1);
+            __builtin_prefetch(froe_group_of_state(meetings->states[i + AHEAD], layout->state_size));
+        }
         if (final_state(layout, state) != state)
             continue;
-        state[layout->counter] = list->group_base + i + 1;
-        uniting->states[list->group_base + i] = state;
+        uint64_t place = next[froe_meetings_part_of(layout, state)]++;
+        state[layout->counter] = place + 1;
+        uniting->states[place] = state;
     }
     for (size_t i = 0; i < meetings->visitor_count; i++) {
         uint64_t *note = froe_meetings_visitor_state(layout, meetings->visitors[i]) + layout->note;
@@ -101,9 +108,10 @@ void froe_meetings_union_number(struct froe_meetings_union *uniting, size_t numb
             __builtin_prefetch(froe_meetings_visitor_state(layout, meetings->visitors[i + AHEAD]) + layout->note, 1);
         if (is_numbered(*note)) {
             *note = 2 * (uint64_t)(list->visitor_base + i) + 1;
-            list->different++;
+            different++;
         }
     }
+    list->different = different;
 }
 
 /* The numbers of the union for those of the list. False when memory is short. */
