@@ -12,6 +12,7 @@
 
 #include "base/span.h"
 #include "report/output.h"
+#include "report/target.h"
 
 /* Every test runs in a directory of its own, as the current one. */
 static char home[] = "/tmp/froe-output-XXXXXX";
@@ -123,19 +124,62 @@ Test(output, a_new_file_obeys_the_umask)
     cr_expect_eq(mode_of("new"), S_IFREG | 0640);
 }
 
-Test(output, the_temporary_file_lies_beside_the_target)
+/* The name of the only entry of a directory, but for `but`; "" when there is none. */
+static void find_other(const char *path, const char *but, char name[NAME_MAX + 1])
+{
+    DIR *stream = opendir(path);
+    cr_assert(stream != NULL);
+    name[0] = '\0';
+    for (const struct dirent *entry; (entry = readdir(stream)) != NULL;)
+        if (entry->d_name[0] != '.' || strlen(entry->d_name) > 2)
+            if (strcmp(entry->d_name, but) != 0)
+                strcpy(name, entry->d_name);
+    closedir(stream);
+}
+
+Test(output, until_it_is_whole_a_file_has_no_name)
+{
+    make_file("old", "old");
+    struct froe_output *outputs[] = {open_output("old"), open_output("new")};
+    int entries = count_entries(".");
+    for (int i = 0; i < 2; i++) {
+        write_text(outputs[i], "text");
+        commit(outputs[i]);
+    }
+    expect_text("old", "text");
+    expect_text("new", "text");
+    cr_expect_eq(count_entries("."), 2);
+    if (open(".", O_TMPFILE | O_WRONLY, 0600) < 0)
+        cr_skip("this file system knows no files without a name");
+    cr_expect_eq(entries, 1);
+}
+
+Test(output, where_files_need_a_name_it_lies_beside_the_target)
 {
     cr_assert(mkdir("d", 0755) == 0);
-    struct froe_output *output = open_output("d/new.csv");
-    DIR *stream = opendir("d");
-    const struct dirent *entry = NULL;
-    while ((entry = readdir(stream)) != NULL && strlen(entry->d_name) <= 2)
-        ;
-    cr_assert(entry != NULL);
-    cr_expect(strncmp(entry->d_name, ".new.csv.froe-", 14) == 0 && strlen(entry->d_name) == 20, "%s", entry->d_name);
-    closedir(stream);
-    commit(output);
-    cr_expect_eq(count_entries("d"), 1);
+    make_file("d/old", "old");
+    for (int turn = 0; turn < 3; turn++) {
+        const char *path = turn == 0 ? "d/new.csv" : "d/old";
+        struct froe_target place;
+        struct stat replaced = {.st_mode = 0};
+        cr_assert(froe_target_find(&place, path));
+        cr_assert(turn == 0 || stat(path, &replaced) == 0);
+        int fd = froe_target_create_named(&place, turn == 0 ? NULL : &replaced);
+        cr_assert(fd >= 0 && write(fd, "new", 3) == 3);
+        char name[NAME_MAX + 1];
+        find_other("d", "old", name);
+        if (turn == 0) {
+            cr_expect(strncmp(name, ".new.csv.froe-", 14) == 0 && strlen(name) == 20, "%s", name);
+        }
+        if (turn < 2) {
+            cr_assert(froe_target_name(&place, fd) && froe_target_rename(&place));
+            expect_text(path, "new");
+            cr_assert(unlink("d/new.csv") == 0 || turn > 0);
+        }
+        close(fd);
+        froe_target_close(&place);
+        cr_expect_eq(count_entries("d"), 1, "turn %d", turn);
+    }
 }
 
 Test(output, a_file_is_replaced_and_keeps_its_mode)
@@ -204,7 +248,7 @@ Test(output, the_file_that_a_link_points_to_is_replaced)
     cr_assert(symlink("d/fresh", "to_new") == 0);
     struct froe_output *output = open_output("first");
     write_text(output, "new");
-    cr_expect_eq(count_entries("d"), 3);
+    expect_text("d/old", "old");
     commit(output);
     expect_text("d/old", "new");
     cr_expect(S_ISLNK(mode_of("first")) && S_ISLNK(mode_of("d/e/second")) && S_ISREG(mode_of("d/old")));

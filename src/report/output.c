@@ -212,7 +212,8 @@ static bool sync_file(int fd)
 
 enum froe_output_status froe_output_commit(struct froe_output *output, froe_error *error)
 {
-    if (output->status == FROE_OUTPUT_OK && output->placed && !sync_file(output->fd))
+    if (output->status == FROE_OUTPUT_OK && output->placed &&
+        (!sync_file(output->fd) || !froe_target_name(&output->place, output->fd)))
         fail(output, errno, "");
     int result = close(output->fd);
     output->fd = -1;

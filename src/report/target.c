@@ -105,14 +105,65 @@ static void take_after(int fd, const struct stat *replaced)
     (void)fchmod(fd, mode);
 }
 
+/* Who may do what with a new file, before it takes after another. */
+static mode_t first_mode(const struct stat *replaced)
+{
+    return replaced == NULL ? 0666 : 0600;
+}
+
+/* What linkat(2) names a file by that has no name. */
+static void path_of(int fd, char path[40])
+{
+    snprintf(path, 40, "/proc/self/fd/%d", fd);
+}
+
+/* Whether the file can be named later: not where /proc is missing. */
+static bool can_be_named(int fd)
+{
+    char path[40];
+    struct stat here, there;
+    path_of(fd, path);
+    return fstat(fd, &here) == 0 && stat(path, &there) == 0 && here.st_dev == there.st_dev &&
+           here.st_ino == there.st_ino;
+}
+
 int froe_target_create(struct froe_target *place, const struct stat *replaced)
+{
+    int fd = openat(place->directory, ".", O_TMPFILE | O_WRONLY | O_CLOEXEC, first_mode(replaced));
+    if (fd >= 0 && can_be_named(fd)) {
+        if (replaced != NULL)
+            take_after(fd, replaced);
+        return fd;
+    }
+    if (fd >= 0)
+        close(fd);
+    return froe_target_create_named(place, replaced);
+}
+
+bool froe_target_name(struct froe_target *place, int fd)
+{
+    char path[40];
+    if (place->temp[0] != '\0')
+        return true;
+    path_of(fd, path);
+    for (int tries = 0; tries < TRIES; tries++) {
+        choose_name(place);
+        if (linkat(AT_FDCWD, path, place->directory, place->temp, AT_SYMLINK_FOLLOW) == 0)
+            return true;
+        if (errno != EEXIST)
+            break;
+    }
+    place->temp[0] = '\0';
+    return false;
+}
+
+int froe_target_create_named(struct froe_target *place, const struct stat *replaced)
 {
     int fd = -1;
     for (int tries = 0; fd < 0 && tries < TRIES; tries++) {
         choose_name(place);
         /* Not mkstemp(): it is open() that knows the umask and default access lists. */
-        fd = openat(place->directory, place->temp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
-                    replaced == NULL ? 0666 : 0600);
+        fd = openat(place->directory, place->temp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, first_mode(replaced));
         if (fd < 0 && errno != EEXIST)
             break;
     }

@@ -73,6 +73,18 @@ class Interrupts(Case):
                     self.assert_interrupted(process, number)
                     self.assertEqual(list(self.directory.iterdir()), [])
 
+    def test_a_kill_leaves_no_file(self):
+        try:
+            os.close(os.open(self.directory, os.O_TMPFILE | os.O_WRONLY))
+        except OSError:
+            self.skipTest("this file system knows no files without a name")
+        with SlowInput() as slow:
+            process = start("records", "-o", str(self.directory / "out.csv"), stdin=slow.reader, stderr=subprocess.PIPE)
+            os.write(slow.writer, (log_line("a") * 20_000).encode())
+            with process:
+                self.interrupt(process, signal.SIGKILL)
+        self.assertEqual(list(self.directory.iterdir()), [])
+
     def test_an_output_file_of_before_stays(self):
         out = self.directory / "out.csv"
         out.write_text("of before\n")
