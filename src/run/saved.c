@@ -12,6 +12,7 @@
 #include <lz4.h>
 #endif
 
+#include "input/coding.h"
 #include "input/crc32.h"
 
 /* As that of PNG, this start tells of every way in which programs that take a file for text change it. */
@@ -147,6 +148,8 @@ static bool read_start(const struct froe_saved *saved, uint64_t size, struct fro
         return false;
     if (size == 0)
         return fail_plainly(fault, "is empty, and no saved state");
+    if (froe_coding_of(start, size < START ? (size_t)size : START) != FROE_CODING_PLAIN)
+        return fail_plainly(fault, "is compressed: a saved state (--save-state) is read as it was written");
     if (memcmp(start, mark, size < sizeof mark ? (size_t)size : sizeof mark) != 0)
         return fail_plainly(fault, "is no saved state (--save-state writes one)");
     if (size < START)

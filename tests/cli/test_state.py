@@ -355,6 +355,12 @@ class Refusals(Case):
                 done = self.run_froe(*command, "a.log", "path.state")
                 self.assertEqual((done.returncode, done.stderr.decode()), (1, said))
 
+    def test_compressed_states_are_no_logs(self):
+        self.file("path.state.gz", gzip.compress((self.folder / "path.state").read_bytes()))
+        done = self.run_froe("count", "path", "path.state.gz")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn(b"; it is a compressed state of --save-state: froe merge reads it when it is decompressed\n", done.stderr)
+
     def test_other_queries(self):
         for arguments, told in (
             (["count", "status"], ["keys is `path` there, and `status` here", "keys is `status` there, and `path` here"]),
@@ -425,6 +431,7 @@ class Refusals(Case):
             ("longer", state + b"x", "behind the end"),
             ("twice", state + state, "behind the end"),
             ("text", state.replace(b"\r\n", b"\n", 1), "is no saved state"),
+            ("gzip", gzip.compress(state), "is compressed: a saved state (--save-state) is read as it was written"),
         ):
             with self.subTest(name):
                 self.file(name, data)
