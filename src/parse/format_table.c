@@ -141,6 +141,12 @@ static const struct froe_named_format table[] = {
      "<host> <ident> <user> [<time>] \"<request>\" <status> <content_length> <bytes> <duration_ms> \"<agent>\" "
      "[<thread>]",
      "Sonatype Nexus 3", false, 0},
+    {"combined_iso", FROE_LANGUAGE_NATIVE,
+     "<host> <ident> <user> [<time_iso>] \"<request>\" <status> <bytes> \"<?referer>\" \"<?agent>\"",
+     "Common or Combined, the time in ISO 8601", false, 0},
+    {"combined_early", FROE_LANGUAGE_NATIVE,
+     "<host> <ident> <user> [<time>] <> \"<request>\" <status> <bytes> \"<?referer>\" \"<?agent>\"",
+     "Common or Combined with values of any kind before the request", false, 0},
     {"morgan-short", FROE_LANGUAGE_NATIVE,
      "<host> <user> <method> <target> <protocol> <status> <bytes> - <duration_ms> ms", "Morgan, format short", false,
      0},
