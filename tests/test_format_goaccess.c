@@ -31,6 +31,24 @@ static const struct format_case cases[] = {
     {"\"%x\",\"%h\",\"%U\",\"%s\",\"%u\"\ndatetime-format %*", /* lines go on in the manner of the format */
      "\"1632408000123\",\"192.0.2.1\",\"/a\",\"200\",\"ua \"q\"1\",\"more\",\"x y\"\n",
      {"time", "2021-09-23T14:40:00+00:00", "status", "200", "agent", "ua \"q\"1"}},
+    /* what GoAccess' users have: quotes of a shell, its options, words joined as in nginx' configuration */
+    {"log-format '%h %^ %^ [%x] \"%r\" %s %b'\ndatetime-format '%d/%b/%Y:%H:%M:%S %z'",
+     FORMAT_CASE_HEAD "\n",
+     {"time", "2000-10-10T13:55:36-07:00", "host", "192.0.2.1", "status", "200"}},
+    {"'%h %^ %^ [%d:%t %^] \"%r\" %s %b'", FORMAT_CASE_HEAD "\n", {"host", "192.0.2.1", "status", "200"}},
+    {"goaccess a.log --log-format='%h|%x|%s' --date-format=\"%Y-%m-%d \" --time-format %T -o r.html",
+     "h|2023-10-10 13:55:36|200\n",
+     {"host", "h", "time", "2023-10-10T13:55:36+00:00", "status", "200"}},
+    {"goaccess --date-format='%d.%m.%Y' --log-format='%h|%d|%t|%s'",
+     "h|10.11.2023|13:55:36|200\n",
+     {"time", "2023-11-10T13:55:36+00:00", "status", "200"}},
+    {"time_format %T\ndate_format %d/%b/%Y\nlog_format a=\"%d:%t %^\" m=\"%m\" ip=\"%h\" s=\"%s\"",
+     "a=\"10/Oct/2000:13:55:36 -0700\" m=\"GET\" ip=\"h\" s=\"200\"\n",
+     {"method", "GET", "host", "h", "status", "200"}},
+    {"%^:\"%dT%t+%^\",%^,%^:\"%h\",%^:\"%s\"%^", /* anything may follow a quote */
+     "{\"t\":\"2017-04-30T14:05:35+00:00\",\"a\":1,\"ip\":\"192.0.2.1\",\"s\":\"200\"}\n",
+     {"time", "2017-04-30T14:05:35+00:00", "host", "192.0.2.1", "status", "200"}},
+    {"%x \"%u\"%^\ndatetime-format %s", "5 \"a \\\"b\\\" c\" d\n", {"agent", "a \\\"b\\\" c"}},
     {"%x|%h|%s\ndatetime-format %f", "1632408000123456|h|200\n", {"time", "2021-09-23T14:40:00+00:00"}},
 };
 

@@ -25,6 +25,17 @@ static const struct format_case cases[] = {
      "7,\"status\":200}\n",
      {"time", "2022-03-09T21:30:01+00:00", "host", "h", "path", "/q", "query", "r", "duration", "0.000015", "bytes",
       "7"}},
+    /* the letters of strftime() are none of GoAccess' */
+    {"{\"time\":\"%{%Y-%m-%dT%T}t.%{msec_frac}tZ\",\"ip\":\"%h\",\"r\":\"%r\",\"s\":%>s,\"us\":%D}",
+     "{\"time\":\"2023-10-10T13:55:36.123Z\",\"ip\":\"h\",\"r\":\"GET /a HTTP/1.1\",\"s\":200,\"us\":1500}\n",
+     {"time", "2023-10-10T13:55:36+00:00", "host", "h", "path", "/a", "status", "200", "duration", "0.0015"}},
+    /* as it stands between the quotes of a configuration */
+    {"{ \\\"time\\\":\\\"%{%FT%T%z}t\\\", \\\"ip\\\":\\\"%h\\\", \\\"s\\\":%>s }",
+     "{ \"s\":200, \"time\":\"2023-10-10T13:55:36+0200\", \"ip\":\"h\" }\n",
+     {"time", "2023-10-10T13:55:36+02:00", "host", "h", "status", "200"}},
+    {"{\\\"ip\\\":\\\"$remote_addr\\\",\\\"s\\\":$status}",
+     "{\"s\":200,\"ip\":\"h\"}\n",
+     {"host", "h", "status", "200"}},
     {"{\"url\":\"$scheme://$host$request_uri\",\"server\":\"$server_addr$server_port\",\"ip\":\"$remote_addr\"}",
      "{\"url\":\"https://h/a?b\",\"server\":\"192.0.2.780\",\"ip\":\"192.0.2.1\"}\n",
      {"path", "/a", "query", "b", "server", "192.0.2.780", "host", "192.0.2.1"}},

@@ -426,6 +426,22 @@ static const struct format_case cases[] = {
     {"lighttpd", /* byte by byte */
      " 192.0.2.1 \twww.example.com  bob [29/Aug/2023:22:02:58 +0000]  \"GET /a HTTP/1.1\"  200 12\n",
      {"host", "192.0.2.1", "ident", NULL, "vhost", "www.example.com", "user", "bob", "path", "/a", "agent", NULL}},
+    {"combined_iso", /* nginx' $time_iso8601, and something behind */
+     "192.0.2.1 - bob b [2023-08-29T22:02:58.123+02:00] \"GET /a?b HTTP/1.1\" 200 12 \"-\" \"ua/1\" \"-\" 0.034\n",
+     {"host", "192.0.2.1", "ident", NULL, "user", "bob b", "time", "2023-08-29T22:02:58+02:00", "path", "/a", "status",
+      "200", "bytes", "12", "referer", NULL, "agent", "ua/1"}},
+    {"combined_iso",
+     "2001:db8::1 - - [2023-08-29T22:02:58Z] \"-\" 408 -\n",
+     {"host", "2001:db8::1", "time", "2023-08-29T22:02:58+00:00", "path", NULL, "status", "408", "bytes", NULL, "agent",
+      NULL}},
+    {"combined_early",
+     "192.0.2.1 - bob [29/Aug/2023:22:02:58 +0000] 0.701 [PORT 80] \"GET /a?b HTTP/1.1\" 200 12 \"http://r/\" "
+     "\"ua/1\" .\n",
+     {"host", "192.0.2.1", "user", "bob", "time", "2023-08-29T22:02:58+00:00", "path", "/a", "status", "200", "bytes",
+      "12", "referer", "http://r/", "agent", "ua/1"}},
+    {"combined_early",
+     "192.0.2.1 - - [29/Aug/2023:22:02:58 +0000]  24891 \"-\" 408 -\n",
+     {"host", "192.0.2.1", "user", NULL, "path", NULL, "status", "408", "bytes", NULL, "agent", NULL}},
     {"twisted",
      "\"127.0.0.1\" - - [29/Aug/2023:22:02:58 +0000] \"GET /a?b HTTP/1.1\" 200 12 \"http://r/\" \"curl \\\"x\\\"\"\n",
      {"host", "127.0.0.1", "ident", NULL, "user", NULL, "time", "2023-08-29T22:02:58+00:00", "path", "/a", "status",

@@ -12,6 +12,13 @@ static uint8_t next_byte(const struct froe_log_format *format, const struct froe
     return next.len == 0 || next.ptr[0] == ' ' || (last && next.ptr[0] == '"') ? 0 : next.ptr[0];
 }
 
+static const uint8_t *closing_quote(const struct froe_log_format *format, const struct froe_log_column *column,
+                                    struct froe_cursor cursor)
+{
+    return column->free ? froe_find_first_quote(cursor.at, cursor.end)
+                        : froe_find_quote(cursor.at, cursor.end, next_byte(format, column), false);
+}
+
 /* The value of a column at the cursor, which is left behind it; absent when it does not end on the line. *bare: a loose
  * column without quotes. */
 static inline struct froe_span take_value(const struct froe_log_format *format, const struct froe_log_column *column,
@@ -41,7 +48,7 @@ static inline struct froe_span take_value(const struct froe_log_format *format, 
         break;
     case FROE_END_QUOTE:
         *bare = false;
-        to = froe_find_quote(from, cursor->end, next_byte(format, column), false);
+        to = closing_quote(format, column, *cursor);
         break;
     case FROE_END_LOOSE:
         *bare = from == cursor->end || *from != '"';

@@ -142,6 +142,15 @@ static inline const uint8_t *froe_find_quote(const uint8_t *from, const uint8_t 
     return NULL;
 }
 
+/* The first quote that nothing escapes; NULL: there is none. */
+static inline const uint8_t *froe_find_first_quote(const uint8_t *from, const uint8_t *end)
+{
+    const uint8_t *at = froe_find_byte(from, end, '"');
+    while (at != NULL && froe_is_escaped(from, at))
+        at = froe_find_byte(at + 1, end, '"');
+    return at;
+}
+
 /* Where text of the format begins next. */
 static inline const uint8_t *froe_find_text(const uint8_t *at, const uint8_t *end, struct froe_span text)
 {

@@ -18,8 +18,7 @@ static size_t directive_len(const char *at)
     return at[len] == '\0' ? len : len + 1;
 }
 
-/* Every format of GoAccess has %d or %x, which Apache has not. */
-static bool is_goaccess(const char *string)
+bool froe_is_goaccess(const char *string)
 {
     for (const char *at = strchr(string, '%'); at != NULL; at = strchr(at + directive_len(at), '%'))
         if (at[1] == 'd' || at[1] == 'x')
@@ -101,10 +100,28 @@ static struct froe_log_format *no_format(const char *string, froe_error *error)
     return NULL;
 }
 
-/* nginx' escape=json: the quotes of its configuration are around the object. */
+/* An object as it stands between the quotes of Apache's configuration, with a backslash before its own, without these;
+ * for the caller to free. NULL: it is none, or memory is short. */
+static char *unescaped_object(const char *string)
+{
+    const char *json = json_of(string);
+    if (json == NULL || strncmp(json + 1 + strspn(json + 1, " \t\r\n"), "\\\"", 2) != 0)
+        return NULL;
+    char *text = malloc(strlen(json) + 1), *to = text;
+    for (const char *at = json; text != NULL && *at != '\0'; at++)
+        if (*at != '\\' || at[1] != '"')
+            *to++ = *at;
+    if (text != NULL)
+        *to = '\0';
+    return text;
+}
+
+/* An object with quotes around it, as nginx' escape=json stands in its configuration, or between quotes. */
 static struct froe_log_format *compile_quoted(const char *string, froe_error *error, bool *is_json)
 {
-    char *text = froe_nginx_text(string);
+    char *text = unescaped_object(string);
+    if (text == NULL && json_of(string) == NULL && has_variable(string))
+        text = froe_nginx_text(string);
     const char *json = text == NULL ? NULL : json_of(text);
     struct froe_builder builder;
     struct froe_log_format *format = NULL;
@@ -171,8 +188,7 @@ struct froe_log_format *froe_format_compile(const char *string, froe_error *erro
         return froe_named_compile(named, error);
     const char *json = json_of(string);
     bool is_json = false;
-    struct froe_log_format *format =
-        json == NULL && has_variable(string) ? compile_quoted(string, error, &is_json) : NULL;
+    struct froe_log_format *format = compile_quoted(string, error, &is_json);
     if (is_json)
         return format;
     if (json == NULL && !is_fields(string) && !has_variable(string) && strchr(string, '%') == NULL)
@@ -190,7 +206,7 @@ struct froe_log_format *froe_format_compile(const char *string, froe_error *erro
         froe_build_nginx(&builder, string, end);
     else if (is_php(string))
         froe_build_php(&builder, string, end);
-    else if (is_goaccess(string))
+    else if (froe_is_goaccess(string))
         froe_build_goaccess(&builder, string, end);
     else
         froe_build_apache(&builder, string, end);

@@ -103,6 +103,7 @@ struct froe_log_column {
     bool list; /* several values, `a, b : c` (nginx' upstream variables, X-Forwarded-For, addresses in JSON): they end
                   behind the last one */
     bool led;  /* STATUS: something and a slash may stand before it, as EdgeCast has TCP_HIT/200 */
+    bool free; /* FROE_END_QUOTE: anything may follow the quote, as the next column is only gone over */
     bool word; /* FROE_END_TEXT: no blank can be in it */
     uint64_t unit; /* nanoseconds in one, with a duration */
     /* Parts of froe_log_format.text. */

@@ -260,6 +260,8 @@ static void settle_end(struct froe_builder *builder, size_t index)
     /* A name that ends at text is one word; before a number stands, perhaps, what somebody has added to the format. */
     column->word = builder->format.words && column->value == FROE_COLUMN_TEXT && column->end == FROE_END_TEXT &&
                    column->after.len == 0 && column->stop.ptr[0] != ' ' && !holds_blanks(column);
+    /* `"%s"%^` of GoAccess. */
+    column->free = !last && behind->len == 0 && column[1].place == FROE_PLACE_NONE && column[1].name.len == 0;
     /* The quotes of a loose column are read with it; times have none. */
     if (loose && closer == '"' && column->after.len > 0) {
         column->before.len--;

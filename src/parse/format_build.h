@@ -64,6 +64,9 @@ void froe_build_native(struct froe_builder *builder, const char *from, const cha
 void froe_build_keys(struct froe_builder *builder, const char *from, const char *to);
 void froe_build_json(struct froe_builder *builder, const char *from, const char *to);
 
+/* Whether a string is one of GoAccess: all of those have %d or %x, not in braces, which Apache has not. */
+bool froe_is_goaccess(const char *string);
+
 /* The text of a log_format that is in quotes, without them, for the caller to free; NULL: it is not, or memory is
  * short. */
 char *froe_nginx_text(const char *string);

@@ -5,7 +5,8 @@
  *     date-format %d/%b/%Y
  *     time-format %H:%M:%S
  *
- * or with a datetime-format, of which %x is read. log-format may also name a format (parse/format.c).
+ * or with a datetime-format, of which %x is read, or as options of its command line, --log-format='…'
+ * --date-format=%d/%b/%Y --time-format=%T. log-format may also name a format (parse/format.c).
  *
  * Where no date-format or time-format is given, the usual ones are told apart line by line. The idiom
  * `[%d:%t %^]` is read as a time with its zone, and `%h %^[` as host, ident and user; GoAccess itself skips these.
@@ -34,20 +35,58 @@ static struct froe_span trimmed(struct froe_span text)
     return text;
 }
 
-/* What a line of a configuration sets; lines with no such words in front are these in this order. */
+/* Without the quotes of a shell around it. */
+static struct froe_span unquoted(struct froe_span text)
+{
+    if (text.len > 1 && text.ptr[0] == '\'' && text.ptr[text.len - 1] == '\'')
+        text = (struct froe_span){text.ptr + 1, text.len - 2};
+    return text;
+}
+
+/* Whether a line sets something: its words may be joined by _ as those of nginx are. */
+static bool sets(struct froe_span line, const char *word)
+{
+    for (size_t i = 0; word[i] != '\0'; i++)
+        if (i == line.len || (line.ptr[i] != (uint8_t)word[i] && (word[i] != '-' || line.ptr[i] != '_')))
+            return false;
+    return true;
+}
+
+/* The value of an option of the command line; absent: it is not given. */
+static struct froe_span option_of(struct froe_span line, const char *word)
+{
+    char option[32] = "--";
+    size_t len = 2 + strlen(word);
+    strcpy(option + 2, word);
+    const uint8_t *end = line.ptr + line.len, *at = memmem(line.ptr, line.len, option, len);
+    if (at == NULL || at + len + 1 >= end || (at[len] != '=' && at[len] != ' '))
+        return FROE_ABSENT;
+    at += len + 1;
+    uint8_t close = *at == '\'' || *at == '"' ? *at++ : ' ';
+    const uint8_t *to = memchr(at, close, (size_t)(end - at));
+    return froe_span_between(at, to == NULL ? end : to);
+}
+
+/* What a line of a configuration sets, or of a shell; lines with no such words in front are these in this order. */
 static void take_line(struct goaccess *goaccess, struct froe_span line)
 {
     static const char *const words[] = {"log-format", "date-format", "time-format", "datetime-format"};
     struct froe_span *const to[] = {&goaccess->log, &goaccess->date, &goaccess->time, &goaccess->both};
-    for (size_t i = 0; i < 4; i++)
-        if (begins(line, words[i])) {
-            size_t len = strlen(words[i]);
-            *to[i] = trimmed((struct froe_span){line.ptr + len, line.len - len});
+    bool options = memmem(line.ptr, line.len, "--log-format", sizeof "--log-format" - 1) != NULL;
+    for (size_t i = 0; i < 4; i++) {
+        size_t len = strlen(words[i]);
+        if (options)
+            *to[i] = option_of(line, words[i]);
+        if (!options && sets(line, words[i])) {
+            *to[i] = unquoted(trimmed((struct froe_span){line.ptr + len, line.len - len}));
             return;
         }
+    }
+    if (options)
+        return;
     for (size_t i = 0; i < 3; i++)
         if (to[i]->len == 0) {
-            *to[i] = line;
+            *to[i] = unquoted(line);
             return;
         }
 }

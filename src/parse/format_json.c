@@ -139,8 +139,7 @@ static void build_leaf(struct froe_builder *leaf, struct froe_span text, const c
     const char *from = (const char *)text.ptr, *to = from + text.len;
     if (memchr(from, '$', text.len) != NULL)
         froe_build_nginx(leaf, from, to);
-    else if (strstr(leaf->string, "%h") != NULL &&
-             (strstr(leaf->string, "%d") != NULL || strstr(leaf->string, "%x") != NULL))
+    else if (strstr(leaf->string, "%h") != NULL && froe_is_goaccess(leaf->string))
         build_goaccess(leaf, text, behind);
     else
         froe_build_apache(leaf, from, to);

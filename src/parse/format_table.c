@@ -141,6 +141,12 @@ static const struct froe_named_format table[] = {
      "<host> <ident> <user> [<time>] \"<request>\" <status> <content_length> <bytes> <duration_ms> \"<agent>\" "
      "[<thread>]",
      "Sonatype Nexus 3", false, 0},
+    {"combined_iso", FROE_LANGUAGE_NATIVE,
+     "<host> <ident> <user> [<time_iso>] \"<request>\" <status> <bytes> \"<?referer>\" \"<?agent>\"",
+     "Common or Combined, the time in ISO 8601", false, 0},
+    {"combined_early", FROE_LANGUAGE_NATIVE,
+     "<host> <ident> <user> [<time>] <> \"<request>\" <status> <bytes> \"<?referer>\" \"<?agent>\"",
+     "Common or Combined with values of any kind before the request", false, 0},
     {"morgan-short", FROE_LANGUAGE_NATIVE,
      "<host> <user> <method> <target> <protocol> <status> <bytes> - <duration_ms> ms", "Morgan, format short", false,
      0},
@@ -260,7 +266,7 @@ static const struct froe_named_format table[] = {
     {"json", FROE_LANGUAGE_JSON,
      "time_any=time,timestamp,@timestamp,ts,time_iso8601,time_local,datetime,date,msec,start_time,request_date,"
      "requestTime&requestId,requestTimeEpoch,requestReceivedTimestamp,dateTime,timeStamp,reqTimeSec,started_at,@t,"
-     "Timestamp,t,EventTimestampMs,startTime "
+     "Timestamp,t,EventTimestampMs,startTime,timestamp_iso8601 "
      "host_port=remote_addr,client_ip,remote_ip,clientip,client.ip,source.ip,ip,httpRequest.remoteIp,client,"
      "remote_host,c-ip,req.remoteAddress,remoteAddress,remote-address,remote-addr,remoteAddr,remoteIP,remoteHost,"
      "client.address,source.address,http.client_ip,net.peer.ip,network.peer.address,downstream_remote_address,"
@@ -271,19 +277,22 @@ static const struct froe_named_format table[] = {
      "protoPayload.ip,detail.http_info.ip,remote_address "
      "host_list=x_forwarded_for,forwarded-for "
      "host_address=host "
-     "user=remote_user,user,username,user.name,user.username,remote-user,remoteUser,uname,properties.CsUsername "
+     "user=remote_user,user,username,user.name,user.username,remote-user,remoteUser,uname,properties.CsUsername,"
+     "auth&verb "
+     "ident=ident&verb "
      "request=request,request_line,http_request,requestLine,requested_url,req "
      "method=method,request_method,http_method,verb,http.request.method,httpRequest.requestMethod,cs-method,"
      "req.method,meta.req.method,httpMethod,requestMethod,http.method,request.method,properties.httpMethod,"
      "httpRequest.httpMethod,reqMethod,attributes.http.request.method,RequestMethod,Properties.RequestMethod,"
      "payload.method,span.method,proxy.method,http_request.method,httpRequest.method,Event.Request.Method,"
-     "properties.CsMethod,http.http_method,properties.method,protoPayload.method,detail.http_info.method "
+     "properties.CsMethod,http.http_method,properties.method,protoPayload.method,detail.http_info.method,"
+     "request_type&request_url "
      "target=proxy.path,request_uri,uri,url,path,url.original,request_path,url.path,httpRequest.requestUrl,req.url,"
      "meta.req.url,http.target,http.url,url.full,request.uri,request.url,x-envoy-origin-path,requestUri,requestURI,"
      "requestPath,requested_uri,properties.requestUri,httpRequest.uri,reqPath,http.request.uri,http_uri,http_path,"
      "RequestPath,Properties.RequestPath,payload.path,span.uri,request.path,http_request.path,httpRequest.path,"
      "Event.Request.URL,resourcePath,routeKey,attributes.url.path,event&runtime,properties.url,"
-     "protoPayload.resource,detail.http_info.url,URI "
+     "protoPayload.resource,detail.http_info.url,URI,request_url "
      "path=cs-uri-stem,properties.CsUriStem "
      "query=cs-uri-query,query,query_string,args,request_query,url.query,queryString,request_querystring,"
      "properties.requestQuery,httpRequest.args,queryStr,attributes.url.query,request.query,http_request.query,"
@@ -292,14 +301,14 @@ static const struct froe_named_format table[] = {
      "request_proto,http_version,http.version,http.flavor,network.protocol.version,req.httpVersion,"
      "meta.req.httpVersion,http-version,httpVersion,request.proto,properties.httpVersion,httpRequest.httpVersion,"
      "span.version,version&processing_ns,version&id.orig_h,requestProtocol,"
-     "properties.clientProtocol,protoPayload.httpVersion,detail.http_info.http_version "
+     "properties.clientProtocol,protoPayload.httpVersion,detail.http_info.http_version,httpversion "
      "status=status,status_code,http_status,response_code,response_status,http.response.status_code,"
      "httpRequest.status,sc-status,res.statusCode,meta.res.statusCode,statusCode,status-code,http.status_code,"
      "response.status,responseCode,responseStatus.code,responseCodeSent,properties.httpStatus,"
      "properties.httpStatusCode,http.response.status,attributes.http.response.status_code,StatusCode,"
      "Properties.StatusCode,payload.status,fields.status,proxy.statusCode,http_response.status,httpResponse.status,"
      "api.statusCode,Event.Response.Status,properties.ScStatus,code&method,code&request,response-code,http.status,"
-     "properties.responseCode,protoPayload.status,detail.http_info.status "
+     "properties.responseCode,protoPayload.status,detail.http_info.status,response&verb,response&clientip "
      "bytes=bytes,body_bytes_sent,bytes_sent,size,response_size,bytes_out,http.response.body.bytes,"
      "httpRequest.responseSize,sc-bytes,bytesSent,written_bytes,response_body_size,response_length,responseLength,"
      "res.headers.content-length,content-length,contentLength,http.response.bytes,http.response.body.size,"
@@ -307,7 +316,7 @@ static const struct froe_named_format table[] = {
      "response.length,res.contentLength,response_bytes,network.bytes_written,http_response.size,httpResponse.bytes,"
      "api.tx,bytes_read,content_length,properties.ScBytes,body_bytes,length&generation_time_milli,http.length,"
      "response_body_len,properties.responseSize,properties.responseBodySize,protoPayload.responseSize,"
-     "detail.operation.response_size,write_bytes "
+     "detail.operation.response_size,write_bytes,body_sent,responseSize "
      "referer=referer,http_referer,referrer,http_referrer,http.request.referrer,httpRequest.referer,cs(Referer),"
      "request_referer,req.headers.referer,meta.req.headers.referer,request.headers.referer,request.headers.Referer,"
      "properties.referer,http.referer,request.referer,source.referer,req.referer,proxy.referer,properties.Referer,"

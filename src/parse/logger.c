@@ -8,7 +8,7 @@
 static bool begins_with_time(struct froe_span line)
 {
     const uint8_t *end = line.ptr + line.len, *at = line.ptr + (*line.ptr == '[');
-    if (froe_has_form(at, end, "0000-00-00 00:00:00"))
+    if (froe_has_form(at, end, "0000-00-00 00:00:00") || froe_has_form(at, end, "0000/00/00 00:00:00"))
         return true;
     const uint8_t *blank = froe_has_form(at, end, "0000-00-00T00:00:00") ? memchr(at, ' ', (size_t)(end - at)) : NULL;
     return blank != NULL && end - blank > 1 && blank[1] == '[';
@@ -42,6 +42,20 @@ static const uint8_t *bracket_of_time(struct froe_span line)
     return NULL;
 }
 
+/* Go's log package has nothing between its clock and the line but, where it was asked for that, a file and a line
+ * number; a name that stands alone there is a virtual host, as Caddy 1 has it. Where the line begins. */
+static const uint8_t *behind_clock(struct froe_span line, const uint8_t *host)
+{
+    const uint8_t *end = line.ptr + line.len;
+    if (!froe_has_form(line.ptr, end, "0000/00/00 00:00:00"))
+        return host;
+    const uint8_t *at =
+        memchr(line.ptr + sizeof "0000/00/00 00:00:00" - 1, ' ', line.len - sizeof "0000/00/00 00:00:00");
+    if (at == NULL || at + 1 >= host || host[-2] == ':' || memchr(at + 1, '.', (size_t)(host - at - 1)) == NULL)
+        return host;
+    return memchr(at + 1, ' ', (size_t)(host - at - 1)) == host - 1 ? at + 1 : host;
+}
+
 /* The start of the word before a blank; NULL: none stands there, or it begins the line. */
 static const uint8_t *word_before(const uint8_t *from, const uint8_t *blank)
 {
@@ -68,5 +82,5 @@ struct froe_span froe_behind_logger(struct froe_span line)
         return FROE_ABSENT;
     /* The clock is no host. */
     bool apart = level == NULL ? host - line.ptr >= (ptrdiff_t)sizeof "0000-00-00 00:00:00" : host == level;
-    return apart ? froe_span_between(host, end) : FROE_ABSENT;
+    return apart ? froe_span_between(behind_clock(line, host), end) : FROE_ABSENT;
 }

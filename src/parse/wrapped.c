@@ -165,6 +165,17 @@ static struct froe_wrapped behind_logger(struct froe_span line)
     return (struct froe_wrapped){froe_behind_logger(line), false, false};
 }
 
+/* Whether a line begins as those of Go's log package do. */
+static bool has_wall_time(struct froe_span log)
+{
+    const uint8_t *at = log.ptr, *end = log.ptr + log.len;
+    while (at < end && !froe_has_form(at, end, "0000/00/00 00:00:00")) {
+        const uint8_t *newline = memmem(at, (size_t)(end - at), "\n2", 2);
+        at = newline == NULL ? end : newline + 1;
+    }
+    return at < end;
+}
+
 bool froe_wrapped_may_be(struct froe_span log)
 {
     static const char *const signs[] = {"[pod/",  " stdout ", " stderr ", "| ",    "|\x1b[", " [RTR/",
@@ -174,7 +185,7 @@ bool froe_wrapped_may_be(struct froe_span log)
     for (size_t i = 0; log.len > 0 && i < sizeof signs / sizeof signs[0]; i++)
         if (memmem(log.ptr, log.len, signs[i], strlen(signs[i])) != NULL)
             return true;
-    return false;
+    return has_wall_time(log);
 }
 
 struct froe_wrapped froe_wrapped_find(struct froe_span line)

@@ -29,6 +29,8 @@ LOGGERS = {
     "Python, a time in brackets": lambda line: f"[{CLOCK},123] INFO in _internal: {line}",
     "Quarkus": lambda line: f"{CLOCK},123 INFO  [io.qua.htt.access-log] (executor-thread-1) {line}",
     "Hypercorn": lambda line: f"[{CLOCK} +0000] [8] [INFO] {line}",
+    "Go": lambda line: f"2023/11/14 22:13:20 {line}",
+    "Go, with microseconds and a file": lambda line: f"2023/11/14 22:13:20.123456 main.go:23: {line}",
     "Twisted": lambda line: f"2023-11-14T22:13:20+0000 [twisted.python.log#info] {line}",
     "Twisted, before": lambda line: f"{CLOCK}+0000 [-] {line}",
     "LiteSpeed": lambda line: f'"{line}"',
@@ -83,6 +85,13 @@ class Loggers(unittest.TestCase):
                     self.assertEqual([json.loads(row) for row in out.splitlines()], [{name: row[name] for name in names} for row in rows], names)
         count = json.loads(self.run_froe("count", LIGHTTPD, "vhost,ident", "--format", "json", "--log-format", "lighttpd"))["rows"]
         self.assertEqual({(row["vhost"], row["ident"]): row["count"] for row in count}, {("www.example.com", None): 88, (None, None): 12})
+
+    def test_virtual_hosts_behind_a_clock(self):
+        """Go's loggers put nothing between, so what stands alone there is one: Caddy 1 logs so."""
+        expected = self.records(VHOST, "--log-format", "vhost_combined")
+        self.assertEqual(self.records([f"2023/11/14 22:13:20 {line}" for line in VHOST]), expected)
+        for head in ("2023/11/14 22:13:20 a.go:7: ", "2023/11/14 22:13:20 a b.c ", "2023/11/14 22:13:20 x "):
+            self.assertEqual(self.records([head + line for line in COMBINED]), self.records(COMBINED), head)
 
     def test_what_else_a_program_says(self):
         """Comes before and among the requests, and is malformed."""

@@ -653,4 +653,24 @@ LAYOUTS = (
          '"remote_address":"192.0.2.58:50000","read_bytes":0,"write_bytes":512,"start":"2023-11-14T22:13:20+0000","elapsed":25}'],
         [{"host": "192.0.2.58", "time": "2023-11-14T22:13:20+00:00", "method": "GET", "path": "/a", "query": "b=1", "status": 200, "bytes": 512, "duration": 0.025}],
     ),
+    (
+        "Logstash, what its patterns for Apache tell apart",
+        ['{"@timestamp":"2023-11-14T22:13:20.000Z","clientip":"192.0.2.59","ident":"-","auth":"bob","timestamp":"14/Nov/2023:22:13:20 +0000","verb":"GET",'
+         '"request":"/a?b=1","httpversion":"1.1","response":"404","bytes":"512","referrer":"https://example.org/","agent":"curl/8.4.0"}',
+         '{"clientip":"192.0.2.59","ident":"id","auth":"-","timestamp":"14/Nov/2023:22:13:21 +0000","verb":"PUT","request":"/c","response":200,"bytes":0}'],
+        [{"host": "192.0.2.59", "ident": None, "user": "bob", "time": "2023-11-14T22:13:20+00:00", "method": "GET", "path": "/a", "query": "b=1",
+          "protocol": "1.1", "status": 404, "bytes": 512, "referer": "https://example.org/", "agent": "curl/8.4.0"},
+         {"host": "192.0.2.59", "ident": "id", "user": None, "time": "2023-11-14T22:13:21+00:00", "method": "PUT", "path": "/c", "query": None,
+          "protocol": None, "status": 200, "bytes": 0, "referer": None, "agent": None}],
+    ),
+    (
+        "WordPress VIP",
+        ['{"client_site_id":1,"http_host":"example.org","http_version":"HTTP/1.1","http_user_agent":"curl/8.4.0","remote_addr":"192.0.2.60","request_type":"GET",'
+         '"request_url":"/a?b=1","status":200,"body_bytes_sent":512,"timestamp_iso8601":"2023-11-14T22:13:20+00:00","request_time":0.25}',
+         '{"remote_addr":"192.0.2.60","timestamp":"2023-11-14T22:13:21+00:00","request":"GET /c HTTP/2.0","status":200,"body_sent":10,"auth":"no user","response":"x"}'],
+        [{"host": "192.0.2.60", "time": "2023-11-14T22:13:20+00:00", "user": None, "method": "GET", "path": "/a", "query": "b=1", "protocol": "HTTP/1.1", "status": 200, "bytes": 512,
+          "vhost": "example.org", "duration": 0.25},
+         {"host": "192.0.2.60", "time": "2023-11-14T22:13:21+00:00", "user": None, "method": "GET", "path": "/c", "query": None, "protocol": "HTTP/2.0", "status": 200, "bytes": 10,
+          "vhost": None, "duration": None}],
+    ),
 )  # fmt: skip
