@@ -61,12 +61,15 @@ static void write_share(struct froe_report_writer *writer, const struct froe_pan
     if (row < panel->row_count && length > 0)
         froe_buffer_format(buffer, "<svg aria-hidden=\"true\"><rect width=\"%d.%d%%\" height=\"100%%\"/></svg>",
                            length / 10, length % 10);
-    froe_buffer_text(buffer, "</td><td class=\"n share\">");
+    froe_buffer_text(buffer, "</td><td class=\"n share\"");
     int share = froe_panel_share(cell, panel->cell(panel->context, panel->row_count, panel->main_column));
-    if (share >= 0)
-        froe_buffer_format(buffer, "%d.%d%%", share / 10, share % 10);
+    /* What is not nothing is not shown as nothing; it is sorted above nothing too. */
+    if (share == 0 && froe_panel_direction((struct froe_cell){.kind = FROE_CELL_NUMBER}, cell) > 0)
+        froe_buffer_text(buffer, " data-v=\"0.01\">&lt;0.1%");
+    else if (share >= 0)
+        froe_buffer_format(buffer, ">%d.%d%%", share / 10, share % 10);
     else
-        froe_buffer_byte(buffer, '-');
+        froe_buffer_text(buffer, ">-");
     froe_buffer_text(buffer, "</td>");
 }
 
