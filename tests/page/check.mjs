@@ -41,6 +41,16 @@ async function checkLook(file, width, colorScheme) {
   return found.passes.length;
 }
 
+// Where there is room, no table has columns that one has to scroll to.
+async function checkRoom(file) {
+  for (const width of [768, 1060, 1280]) {
+    const { page } = await open(file, { viewport: { width, height: 900 } });
+    const cut = await page.$$eval("section > .scroll", (all) => all.filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.ariaLabel));
+    assert.deepEqual(cut, [], `${file} at ${width}`);
+    await page.close();
+  }
+}
+
 // On paper it is dark on white, whatever the screen is.
 async function checkPaper(file) {
   const { page } = await open(file, { colorScheme: "dark" });
@@ -78,6 +88,7 @@ async function checkTable(file) {
 for (const file of pages) {
   let checks = 0;
   for (const width of [390, 1280]) for (const scheme of ["light", "dark"]) checks = await checkLook(file, width, scheme);
+  await checkRoom(file);
   await checkPaper(file);
   await checkTable(file);
   console.log(`${file}: quiet, asks for nothing, passes ${checks} rules of axe-core`);
