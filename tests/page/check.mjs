@@ -51,7 +51,7 @@ async function checkRoom(file) {
   }
 }
 
-// On paper it is dark on white, whatever the screen is.
+// On paper it is dark on white, whatever the screen is, and no table reaches into what is below it.
 async function checkPaper(file) {
   const { page } = await open(file, { colorScheme: "dark" });
   await page.emulateMedia({ media: "print" });
@@ -60,6 +60,11 @@ async function checkPaper(file) {
     return [style.color, getComputedStyle(document.body).backgroundColor];
   });
   assert.deepEqual(look, ["rgb(28, 36, 48)", "rgb(255, 255, 255)"], `${file} printed`);
+  const over = await page.evaluate(() => {
+    dispatchEvent(new Event("beforeprint"));
+    return Array.from(document.querySelectorAll(".scroll")).filter((one) => one.scrollHeight > one.clientHeight + 1).map((one) => one.ariaLabel);
+  });
+  assert.deepEqual(over, [], `${file} printed`);
   await page.close();
 }
 
