@@ -86,6 +86,8 @@ Test(report_html, a_comparison_shows_both_values_and_the_change)
     report_case_check_has(&page, "900<small><span class=\"was\">no change</span></small>");
     report_case_check_has(&page, "300<small><span class=\"up\">new</span></small>");
     report_case_check_has(&page, "<rect class=\"before\"");
+    /* Twice as much in each column: it does not stand beside another. */
+    report_case_check_has(&page, "<section id=\"paths\" aria-labelledby=\"paths-title\" class=\"wide\">");
     froe_buffer_free(&page);
 }
 

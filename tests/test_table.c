@@ -121,6 +121,17 @@ Test(table, terminal_output_has_separators_share_and_bar)
                 "total          1,810  100.0%\n");
 }
 
+Test(table, a_small_share_is_not_shown_as_nothing)
+{
+    struct froe_table table = table_of(&plain, path_count, 3, 18100);
+    table.terminal = true;
+    table.width = 30;
+    check_table(&table, "path           count   share\n"
+                        "/a             1,234    6.8%\n"
+                        "/img/logo.png    567    3.1%\n"
+                        "-                  9   <0.1%\n");
+}
+
 Test(table, without_utf8_everything_is_ascii)
 {
     struct froe_table table = table_of(&plain, path_count, 3, 1810);

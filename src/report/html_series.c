@@ -16,6 +16,9 @@
 /* More bars than this are drawn together, several as one as high as the highest; and ticks at most. */
 enum { BARS_MAX = 400, TICKS_MAX = 6 };
 
+/* Of more bars than this, gaps would take most of the colour on a phone. */
+enum { BARS_APART = 100 };
+
 struct chart {
     struct froe_series series;
     size_t column;
@@ -139,7 +142,9 @@ static void write_chart(struct froe_report_writer *writer, struct chart *chart)
     chart->largest = froe_series_highest(&chart->series, chart->column);
     froe_buffer_format(buffer, "<figure class=\"%s\"><figcaption>", main ? "chart" : "chart small");
     froe_html_text(buffer, froe_span_of(panel->columns[chart->column].label));
-    froe_buffer_text(buffer, "</figcaption>\n<svg class=\"plot\" role=\"img\" aria-label=\"");
+    froe_buffer_text(buffer, "</figcaption>\n<svg class=\"plot");
+    froe_buffer_text(buffer, chart->series.bars > BARS_APART ? " dense" : "");
+    froe_buffer_text(buffer, "\" role=\"img\" aria-label=\"");
     froe_html_text(buffer, froe_span_of(panel->columns[chart->column].label));
     froe_buffer_text(buffer, " over time, at most ");
     froe_html_cell(writer, panel, chart->column, froe_panel_cell(chart->largest, &chart->digits));

@@ -4,6 +4,9 @@
 #include "report/html_panel.h"
 #include "report/panel_value.h"
 
+/* Bytes that take some lines of a narrow column. */
+#define LONG_TEXT 300
+
 /* Numbers stand to the right; times are not broken. */
 static const char *class_of(const struct froe_panel_column *column)
 {
@@ -61,12 +64,15 @@ static void write_share(struct froe_report_writer *writer, const struct froe_pan
     if (row < panel->row_count && length > 0)
         froe_buffer_format(buffer, "<svg aria-hidden=\"true\"><rect width=\"%d.%d%%\" height=\"100%%\"/></svg>",
                            length / 10, length % 10);
-    froe_buffer_text(buffer, "</td><td class=\"n share\">");
+    froe_buffer_text(buffer, "</td><td class=\"n share\"");
     int share = froe_panel_share(cell, panel->cell(panel->context, panel->row_count, panel->main_column));
-    if (share >= 0)
-        froe_buffer_format(buffer, "%d.%d%%", share / 10, share % 10);
+    /* What is not nothing is not shown as nothing; it is sorted above nothing too. */
+    if (share == 0 && froe_panel_direction((struct froe_cell){.kind = FROE_CELL_NUMBER}, cell) > 0)
+        froe_buffer_text(buffer, " data-v=\"0.01\">&lt;0.1%");
+    else if (share >= 0)
+        froe_buffer_format(buffer, ">%d.%d%%", share / 10, share % 10);
     else
-        froe_buffer_byte(buffer, '-');
+        froe_buffer_text(buffer, ">-");
     froe_buffer_text(buffer, "</td>");
 }
 
@@ -100,6 +106,18 @@ static void write_value(struct froe_report_writer *writer, const struct froe_pan
     froe_buffer_text(buffer, "</td>");
 }
 
+/* A key. A very long one gets a place that can be scrolled: it would push everything else off the screen. */
+static void write_key(struct froe_report_writer *writer, const struct froe_panel *panel, size_t row, size_t column)
+{
+    struct froe_buffer *buffer = &writer->buffer;
+    struct froe_cell cell = panel->cell(panel->context, row, column);
+    bool is_long = cell.kind == FROE_CELL_TEXT && cell.text.len > LONG_TEXT;
+    froe_buffer_format(buffer, "<th scope=\"row\"%s>", class_of(&panel->columns[column]));
+    froe_buffer_text(buffer, is_long ? "<div class=\"long\" tabindex=\"0\">" : "");
+    froe_html_cell(writer, panel, column, cell);
+    froe_buffer_text(buffer, is_long ? "</div></th>" : "</th>");
+}
+
 static void write_row(struct froe_report_writer *writer, const struct froe_panel *panel, size_t row,
                       struct froe_cell most)
 {
@@ -109,10 +127,7 @@ static void write_row(struct froe_report_writer *writer, const struct froe_panel
         if (!panel->columns[i].key) {
             write_value(writer, panel, row, i);
         } else if (row < panel->row_count) {
-            struct froe_cell cell = panel->cell(panel->context, row, i);
-            froe_buffer_format(buffer, "<th scope=\"row\"%s>", class_of(&panel->columns[i]));
-            froe_html_cell(writer, panel, i, cell);
-            froe_buffer_text(buffer, "</th>");
+            write_key(writer, panel, row, i);
         } else {
             froe_buffer_text(buffer, i == 0 ? "<th scope=\"row\">Total</th>" : "<td></td>");
         }

@@ -96,6 +96,8 @@ struct froe_span froe_layout_share(const struct froe_table *table, struct froe_c
     unsigned __int128 tenths = ((unsigned __int128)cell.number * 1000 + table->total / 2) / table->total;
     /* No part is larger than the whole; whatever else a caller passes must at least fit the column. */
     uint64_t shown = tenths > 9999 ? 9999 : (uint64_t)tenths;
+    if (shown == 0 && cell.number > 0)
+        return froe_span_of("<0.1%");
     size_t len = froe_number_write(room, shown / 10);
     room[len++] = '.';
     room[len++] = (uint8_t)('0' + shown % 10);

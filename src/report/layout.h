@@ -51,7 +51,8 @@ void froe_layout_label(const struct froe_table *table, size_t row, size_t column
 struct froe_span froe_layout_text(const struct froe_table *table, const struct froe_cell *cell, size_t places,
                                   uint8_t *room);
 
-/* The share of a cell of the bar column in the total: "11.1%", or "-" where there is none. */
+/* The share of a cell of the bar column in the total: "11.1%", "<0.1%" where it is not nothing, or "-" where there is
+ * none. */
 struct froe_span froe_layout_share(const struct froe_table *table, struct froe_cell cell, uint8_t *room);
 
 /* Length of the bar for a number, rounded, in `steps` to a column. */

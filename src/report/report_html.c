@@ -96,8 +96,8 @@ static void write_drawn(struct froe_report_writer *writer, const struct froe_pan
 static void write_panel(struct froe_report_writer *writer, const struct froe_panel *panel)
 {
     struct froe_buffer *buffer = &writer->buffer;
-    /* What is narrow stands side by side. */
-    bool wide = panel->shape != FROE_PANEL_TABLE || panel->column_count > 4;
+    /* What is narrow stands side by side; a comparison has more in each column. */
+    bool wide = panel->shape != FROE_PANEL_TABLE || panel->column_count > (panel->before == NULL ? 4 : 3);
     froe_buffer_format(buffer, "<section id=\"%s\" aria-labelledby=\"%s-title\"%s>\n<h2 id=\"%s-title\">", panel->id,
                        panel->id, wide ? " class=\"wide\"" : "", panel->id);
     froe_html_text(buffer, froe_span_of(panel->title));

@@ -108,15 +108,16 @@ static void write_range(struct froe_report_writer *writer, const struct drawing 
         first++;
     size_t width = drawing->series.bars * drawing->wide;
     struct froe_span text = froe_report_show(writer, panel, 0, panel->cell(panel->context, first, 0));
-    size_t used = froe_text_width(text);
+    size_t page_width = froe_text_page_width(writer);
     froe_text_repeat(buffer, " ", indent);
-    froe_text_escape(buffer, text);
+    size_t used =
+        froe_table_append_shortened(buffer, text, page_width > indent ? page_width - indent : 0, writer->style->utf8);
     text = froe_report_show(writer, panel, 0, panel->cell(panel->context, panel->row_count - 1, 0));
     size_t needed = froe_text_width(text);
     if (used + GAP + needed <= width) {
         froe_text_repeat(buffer, " ", width - used - needed);
         froe_text_escape(buffer, text);
-    } else if (indent + used + 4 + needed <= froe_text_page_width(writer)) {
+    } else if (indent + used + 4 + needed <= page_width) {
         froe_buffer_text(buffer, " to ");
         froe_text_escape(buffer, text);
     }
@@ -220,27 +221,57 @@ static void read_week(struct week *week, const struct froe_panel *panel, froe_pa
     }
 }
 
+/* How hours are drawn: some columns for each, or in narrow places one for several, as dark as the highest of them. */
+struct hour_scale {
+    size_t wide;
+    unsigned each;
+};
+
+static struct hour_scale hour_scale_of(size_t page_width)
+{
+    size_t room = page_width > 4 ? page_width - 4 : 0;
+    if (room >= HOURS)
+        return (struct hour_scale){room >= 3 * HOURS ? 3 : room >= 2 * HOURS ? 2 : 1, 1};
+    return (struct hour_scale){1, room >= HOURS / 2 ? 2 : 4};
+}
+
+/* Every third hour, or as many of them as there is room for. */
+static void write_hours(struct froe_buffer *buffer, struct hour_scale scale)
+{
+    unsigned step = 3 * scale.each;
+    size_t blanks = step / scale.each * scale.wide - 2;
+    froe_text_repeat(buffer, " ", 4);
+    for (unsigned hour = 0; hour < HOURS; hour += step) {
+        froe_buffer_format(buffer, "%02u", hour);
+        froe_text_repeat(buffer, " ", hour + step < HOURS ? blanks : 0);
+    }
+    froe_buffer_byte(buffer, '\n');
+}
+
+static __int128 highest_hour(const __int128 *hours, unsigned count)
+{
+    __int128 highest = 0;
+    for (unsigned i = 0; i < count; i++)
+        highest = hours[i] > highest ? hours[i] : highest;
+    return highest;
+}
+
 static void write_week(struct froe_report_writer *writer, const struct week *week)
 {
     struct froe_buffer *buffer = &writer->buffer;
     const char *const *signs = writer->style->utf8 ? shades : ascii_shades;
-    size_t wide = froe_text_page_width(writer) >= 4 + 3 * HOURS   ? 3
-                  : froe_text_page_width(writer) >= 4 + 2 * HOURS ? 2
-                                                                  : 1;
-    froe_buffer_text(buffer, "   ");
-    for (unsigned hour = 0; hour < HOURS; hour += 3)
-        froe_buffer_format(buffer, " %02u%s", hour, hour + 3 < HOURS ? &"      "[6 - 3 * (wide - 1)] : "");
-    froe_buffer_byte(buffer, '\n');
+    struct hour_scale scale = hour_scale_of(froe_text_page_width(writer));
+    write_hours(buffer, scale);
     for (unsigned day = 0; day < DAYS; day++) {
         unsigned last = HOURS;
         while (last > 0 && week->values[day][last - 1] == 0)
             last--;
         froe_buffer_format(buffer, last == 0 ? "%.3s" : "%.3s ", &"MonTueWedThuFriSatSun"[3 * day]);
         color(writer, SGR_CYAN);
-        for (unsigned hour = 0; hour < last; hour++) {
-            __int128 value = week->values[day][hour];
+        for (unsigned hour = 0; hour < last; hour += scale.each) {
+            __int128 value = highest_hour(&week->values[day][hour], scale.each);
             size_t shade = value == 0 ? 0 : 1 + (size_t)(value * (SHADES - 1) / week->highest);
-            froe_text_repeat(buffer, signs[shade], wide);
+            froe_text_repeat(buffer, signs[shade], scale.wide);
         }
         color(writer, FROE_SGR_RESET);
         froe_buffer_byte(buffer, '\n');

@@ -8,6 +8,8 @@
 #define GAP 2
 /* Columns that keys keep beside values: those that do not fit are left out. */
 #define KEY_LEAST 16
+/* Columns that a fact keeps beside its name, which is shortened for it. */
+#define FACT_LEAST 4
 
 /* What a column of the table shows of one of the panel. */
 enum show { SHOW_NOW, SHOW_BEFORE, SHOW_CHANGE, SHOWS };
@@ -215,6 +217,8 @@ void froe_text_facts(struct froe_report_writer *writer, const struct froe_panel 
         values = value > values ? value : values;
     }
     size_t width = froe_text_page_width(writer);
+    if (names + 1 + FACT_LEAST > width)
+        names = width > 1 + FACT_LEAST ? width - 1 - FACT_LEAST : 1;
     size_t each = names + GAP + values;
     size_t across = writer->style->row.terminal ? (width + 2 * GAP) / (each + 2 * GAP) : 1;
     across = across == 0 ? 1 : across;
@@ -228,7 +232,7 @@ void froe_text_facts(struct froe_report_writer *writer, const struct froe_panel 
         if (used + blanks + value > width)
             blanks = used + 1 + value < width ? width - used - value : 1;
         froe_text_repeat(buffer, " ", blanks);
-        used = froe_table_append_shortened(buffer, text, width - used - blanks, utf8);
+        used = froe_table_append_shortened(buffer, text, width > used + blanks ? width - used - blanks : 0, utf8);
         froe_text_repeat(buffer, last ? "" : " ", values > used ? values - used + 2 * GAP : 2 * GAP);
         if (last)
             froe_buffer_byte(buffer, '\n');

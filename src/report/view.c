@@ -240,8 +240,15 @@ void froe_view_value(struct froe_view *view, size_t row, size_t column, struct f
     *value = share_of(value->number, whole.number, view->for_eyes ? SHARE_PLACES_FOR_EYES : SHARE_PLACES);
 }
 
-static struct froe_cell percent_cell(unsigned tenths, struct froe_buffer *scratch)
+/* A share for eyes, in tenths of a percent; what is not nothing is not shown as nothing. */
+static struct froe_cell percent_cell(struct froe_view *view, size_t row, size_t column, unsigned tenths)
 {
+    struct froe_buffer *scratch = &view->scratch[column];
+    struct froe_aggregate_value part = {.number = 0};
+    if (tenths == 0)
+        read_value(view, row, column, &part);
+    if (part.number > 0)
+        return (struct froe_cell){.kind = FROE_CELL_TEXT, .text = froe_span_of("<0.1%")};
     scratch->len = 0;
     froe_buffer_format(scratch, "%u.%u%%", tenths / 10, tenths % 10);
     return scratch_cell(FROE_CELL_TEXT, scratch);
@@ -269,7 +276,7 @@ struct froe_cell froe_view_cell(struct froe_view *view, size_t row, size_t colum
     struct froe_aggregate_value value;
     froe_view_value(view, row, column, &value);
     if (view->for_eyes && value.present && froe_view_shown(view, column)->share)
-        return percent_cell((unsigned)value.number, &view->scratch[column]);
+        return percent_cell(view, row, column, (unsigned)value.number);
     return value_cell(&value, &view->scratch[column]);
 }
 

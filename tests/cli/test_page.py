@@ -186,6 +186,23 @@ class Pages(Case):
         self.assertEqual(rows[-1][:2], ["Total", f"{wanted['total']['count']:,}"])
         self.assertEqual(len(rows), 5)
 
+    def test_a_small_share_is_not_shown_as_nothing(self):
+        log = self.directory / "small.log"
+        line = '10.0.0.1 - - [17/May/2015:10:05:03 +0000] "GET {} HTTP/1.1" 200 1\n'
+        log.write_text(line.format("/much") * 2001 + line.format("/little"))
+        done = run("report", str(log), "--panels", "paths", "--format", "html").stdout.decode()
+        self.assertIn('<td class="n share" data-v="0.01">&lt;0.1%</td>', done)
+        self.assertIn('<td class="n share">100.0%</td>', done)
+
+    def test_a_very_long_path_takes_a_few_lines(self):
+        log = self.directory / "long.log"
+        long, short = "/" + "x" * 65000, "/" + "y" * 200
+        line = '10.0.0.1 - - [17/May/2015:10:05:03 +0000] "GET {} HTTP/1.1" 200 1\n'
+        log.write_text(line.format(long) + line.format(short))
+        done = run("report", str(log), "--panels", "paths", "--format", "html").stdout.decode()
+        self.assertIn(f'<th scope="row"><div class="long" tabindex="0">{long}</div></th>', done)
+        self.assertIn(f'<th scope="row">{short}</th>', done)
+
     def test_counts_by_time_are_drawn(self):
         page = self.page("count", "time:1m", SAMPLE)
         self.assertGreater(page.tags["rect"], 50)

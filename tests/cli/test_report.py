@@ -278,6 +278,13 @@ class Overview(unittest.TestCase):
         self.assertAlmostEqual(fact["requests per second"], total["count"] / seconds, 3)
 
 
+    def test_few_requests_a_second_are_not_none(self):
+        line = '10.0.0.1 - - [{:02}/May/2015:10:05:03 +0000] "GET / HTTP/1.1" 200 1\n'
+        for days, wanted in (((1, 2), 0.000023), ((1, 31), 0.000001), ((1,), 1)):
+            log = "".join(line.format(day) for day in days).encode()
+            fact = report(stdin=log)["panels"]["overview"]["rows"][0]
+            self.assertEqual(fact["requests per second"], wanted)
+
     def test_visits_with_another_gap(self):
         for gap in ("10s", "2h", "1d"):
             fact = report("--visit-gap", gap, SAMPLE)["panels"]["overview"]["rows"][0]

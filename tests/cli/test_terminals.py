@@ -180,6 +180,13 @@ class OnTerminals(Case):
         self.assertEqual(lines[-1].split(), "total 1,976 100.0% 71,213,816 100.0%".split())
         self.assertEqual(lines[1].split(), "2xx 1,684 85.2% 71,146,641 99.9%".split())
 
+    def test_a_small_share_is_not_shown_as_nothing(self):
+        lines = self.table_on_a_terminal(80, "path", "--agg", "sum(bytes),count", "--share", "--color=never", "-n0")
+        self.assertIn("<0.1%", "".join(lines))
+        for line in lines[1:]:
+            if line.split()[2] == "0.0%":
+                self.assertEqual(line.split()[1], "0")
+
     def test_records_on_a_terminal_have_no_line_beside_them(self):
         with Terminal() as terminal:
             words = ["records", "--fields", "host", "--format=csv"]

@@ -41,7 +41,17 @@ async function checkLook(file, width, colorScheme) {
   return found.passes.length;
 }
 
-// On paper it is dark on white, whatever the screen is.
+// Where there is room, no table has columns that one has to scroll to.
+async function checkRoom(file) {
+  for (const width of [768, 1060, 1280]) {
+    const { page } = await open(file, { viewport: { width, height: 900 } });
+    const cut = await page.$$eval("section > .scroll", (all) => all.filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.ariaLabel));
+    assert.deepEqual(cut, [], `${file} at ${width}`);
+    await page.close();
+  }
+}
+
+// On paper it is dark on white, whatever the screen is, and no table reaches into what is below it.
 async function checkPaper(file) {
   const { page } = await open(file, { colorScheme: "dark" });
   await page.emulateMedia({ media: "print" });
@@ -50,6 +60,11 @@ async function checkPaper(file) {
     return [style.color, getComputedStyle(document.body).backgroundColor];
   });
   assert.deepEqual(look, ["rgb(28, 36, 48)", "rgb(255, 255, 255)"], `${file} printed`);
+  const over = await page.evaluate(() => {
+    dispatchEvent(new Event("beforeprint"));
+    return Array.from(document.querySelectorAll(".scroll")).filter((one) => one.scrollHeight > one.clientHeight + 1).map((one) => one.ariaLabel);
+  });
+  assert.deepEqual(over, [], `${file} printed`);
   await page.close();
 }
 
@@ -78,6 +93,7 @@ async function checkTable(file) {
 for (const file of pages) {
   let checks = 0;
   for (const width of [390, 1280]) for (const scheme of ["light", "dark"]) checks = await checkLook(file, width, scheme);
+  await checkRoom(file);
   await checkPaper(file);
   await checkTable(file);
   console.log(`${file}: quiet, asks for nothing, passes ${checks} rules of axe-core`);
