@@ -73,6 +73,15 @@ static const struct format_case cases[] = {
     {"json", /* slashes that are escaped are slashes */
      "{\"request\":\"https:\\/\\/h\\/p?x\",\"status\":200}\n",
      {"request", NULL, "target", "https://h/p?x", "path", "/p", "query", "x"}},
+    {"json", /* whole numbers written as fractions */
+     "{\"request\":\"GET / HTTP/1.1\",\"status\":200.0,\"body_bytes_sent\":5.00}\n",
+     {"status", "200", "bytes", "5"}},
+    {"json", /* and with exponents */
+     "{\"request\":\"GET / HTTP/1.1\",\"status\":4.04E2,\"body_bytes_sent\":1e+18}\n",
+     {"status", "404", "bytes", "1000000000000000000"}},
+    {"json", /* no whole numbers */
+     "{\"request\":\"GET / HTTP/1.1\",\"status\":200.5,\"body_bytes_sent\":-5.0}\n",
+     {"status", NULL, "bytes", NULL}},
 };
 
 Test(format_json, fields)

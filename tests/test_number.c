@@ -120,3 +120,46 @@ ParameterizedTest(struct scaled_case *given, number, scaled)
     cr_expect_eq(froe_scaled_read(froe_span_of(given->text), given->unit, &value), given->valid, "%s", given->text);
     cr_expect_eq(value, given->valid ? given->value : 7, "%s gave %" PRIu64, given->text, value);
 }
+
+ParameterizedTestParameters(number, whole)
+{
+    static struct number_case cases[] = {
+        {"200", INT64_MAX, true, 200},
+        {"200.0", INT64_MAX, true, 200},
+        {"0.000", INT64_MAX, true, 0},
+        {"00200.00", INT64_MAX, true, 200},
+        {"1.5e3", INT64_MAX, true, 1500},
+        {"1.50E+01", INT64_MAX, true, 15},
+        {"1200e-2", INT64_MAX, true, 12},
+        {"0e999", INT64_MAX, true, 0},
+        {"1e18", INT64_MAX, true, UINT64_C(1000000000000000000)},
+        {"9223372036854775807.0", INT64_MAX, true, INT64_MAX},
+        {"9.223372036854775807e18", INT64_MAX, true, INT64_MAX},
+        {"9223372036854775808.0", INT64_MAX, false, 0},
+        {"1e19", INT64_MAX, false, 0},
+        {"13.0", 12, false, 0},
+        {"13", 12, false, 0},
+        {"1e1", 9, false, 0},
+        {"1.5", INT64_MAX, false, 0},
+        {"1.5e0", INT64_MAX, false, 0},
+        {"1e-1", INT64_MAX, false, 0},
+        {"1250e-2", INT64_MAX, false, 0},
+        {"", INT64_MAX, false, 0},
+        {"1.", INT64_MAX, false, 0},
+        {".0", INT64_MAX, false, 0},
+        {"1.0.0", INT64_MAX, false, 0},
+        {"1e", INT64_MAX, false, 0},
+        {"1e+", INT64_MAX, false, 0},
+        {"e1", INT64_MAX, false, 0},
+        {"-1.0", INT64_MAX, false, 0},
+        {"1.0 ", INT64_MAX, false, 0},
+    };
+    return cr_make_param_array(struct number_case, cases, sizeof cases / sizeof cases[0]);
+}
+
+ParameterizedTest(struct number_case *given, number, whole)
+{
+    uint64_t number = 12345;
+    cr_expect_eq(froe_whole_read(froe_span_of(given->text), given->max, &number), given->valid, "\"%s\"", given->text);
+    cr_expect_eq(number, given->valid ? given->number : 12345, "\"%s\" gave %" PRIu64, given->text, number);
+}

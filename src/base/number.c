@@ -61,3 +61,60 @@ bool froe_scaled_read(struct froe_span text, uint64_t unit, uint64_t *value)
     *value = number;
     return true;
 }
+
+bool froe_exponent_take(const uint8_t **at, const uint8_t *end, int *exponent)
+{
+    if (*at == end || (**at | 0x20) != 'e')
+        return true;
+    ++*at;
+    bool negative = *at < end && **at == '-', any = false;
+    *at += *at < end && (**at == '-' || **at == '+');
+    for (; *at < end && **at >= '0' && **at <= '9' && *exponent < 1000; ++*at, any = true)
+        *exponent = *exponent * 10 + (**at - '0');
+    *exponent = negative ? -*exponent : *exponent;
+    return any;
+}
+
+/* number * 10^places + digit. False: that exceeds max. */
+static bool append(uint64_t *number, int64_t places, unsigned digit, uint64_t max)
+{
+    for (; places > 0 && *number > 0; places--) {
+        if (*number > max / 10)
+            return false;
+        *number *= 10;
+    }
+    if (*number > max || digit > max - *number)
+        return false;
+    *number += digit;
+    return true;
+}
+
+bool froe_whole_read(struct froe_span text, uint64_t max, uint64_t *number)
+{
+    const uint8_t *at = text.ptr, *end = at + text.len, *point = NULL;
+    uint64_t value = 0;
+    int64_t zeros = 0, behind = 0; /* zeros that no other digit has followed yet; digits behind the point */
+    int exponent = 0;
+    for (; at < end && ((*at >= '0' && *at <= '9') || (*at == '.' && point == NULL && at > text.ptr)); at++) {
+        if (*at == '.') {
+            point = at;
+            continue;
+        }
+        behind += point != NULL;
+        zeros++;
+        if (*at == '0')
+            continue;
+        if (!append(&value, zeros, (unsigned)*at - '0', max))
+            return false;
+        zeros = 0;
+    }
+    if (at == text.ptr || (point != NULL && behind == 0) || !froe_exponent_take(&at, end, &exponent) || at != end)
+        return false;
+    /* The last digit that was put in is none of the zeros: with places left for it behind the point this is a fraction.
+     */
+    int64_t places = zeros - behind + exponent;
+    if ((places < 0 && value > 0) || !append(&value, places, 0, max))
+        return false;
+    *number = value;
+    return true;
+}

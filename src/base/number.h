@@ -25,4 +25,13 @@ bool froe_number_read(struct froe_span text, uint64_t max, uint64_t *number);
  */
 bool froe_scaled_read(struct froe_span text, uint64_t unit, uint64_t *value);
 
+/* Takes `e-3` from *at on, if it is there; *exponent is 0 before, and after it if not. False: no digits in it. */
+bool froe_exponent_take(const uint8_t **at, const uint8_t *end, int *exponent);
+
+/*
+ * Reads a whole number as JSON may have it, exactly: `200`, `200.0`, `1.5e3`. False when the text is none, is no whole
+ * number or exceeds max.
+ */
+bool froe_whole_read(struct froe_span text, uint64_t max, uint64_t *number);
+
 #endif

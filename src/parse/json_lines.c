@@ -1,5 +1,6 @@
 #include "parse/json_lines.h"
 
+#include "base/number.h"
 #include "parse/columns.h"
 #include "parse/header.h"
 #include "parse/logfmt.h"
@@ -301,6 +302,21 @@ static struct froe_span without_method(struct froe_span value)
     return named ? froe_span_between(at + 1, end) : value;
 }
 
+/* Those who write all numbers as they write fractions have 200.0 for a status and 1.5e3 for a size. */
+static bool put_whole(enum froe_place place, struct froe_span value, struct froe_record *record)
+{
+    uint64_t number;
+    if ((place != FROE_PLACE_STATUS && place != FROE_PLACE_BYTES) || !froe_whole_read(value, INT64_MAX, &number))
+        return false;
+    if (place == FROE_PLACE_BYTES)
+        record->bytes = (int64_t)number;
+    else if (number >= 100 && number <= 999)
+        record->status = (int32_t)number;
+    else
+        return number == 0;
+    return true;
+}
+
 static enum froe_reason put_value(const struct froe_log_column *column, enum froe_place place, struct froe_span value,
                                   struct froe_record *record)
 {
@@ -312,7 +328,8 @@ static enum froe_reason put_value(const struct froe_log_column *column, enum fro
         other.place = (uint8_t)place;
         column = &other;
     }
-    return froe_place_put(column, value, record);
+    enum froe_reason reason = froe_place_put(column, value, record);
+    return reason != FROE_REASON_NONE && put_whole(place, value, record) ? FROE_REASON_NONE : reason;
 }
 
 static enum froe_reason put_values(struct froe_lines *lines, const struct chosen *chosen, struct froe_record *record,

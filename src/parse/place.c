@@ -139,27 +139,13 @@ static bool take_digits(const uint8_t **at, const uint8_t *end, uint64_t *number
     return any;
 }
 
-/* `e-3`, if there is one. */
-static bool take_exponent(const uint8_t **at, const uint8_t *end, int *exponent)
-{
-    if (*at == end || (**at | 0x20) != 'e')
-        return true;
-    ++*at;
-    bool negative = *at < end && **at == '-', any = false;
-    *at += *at < end && (**at == '-' || **at == '+');
-    for (; *at < end && **at >= '0' && **at <= '9' && *exponent < 1000; ++*at, any = true)
-        *exponent = *exponent * 10 + (**at - '0');
-    *exponent = negative ? -*exponent : *exponent;
-    return any;
-}
-
 /* A number of JSON, which may have an exponent, with a unit behind it perhaps. */
 static bool read_generous(struct froe_span value, uint64_t unit, uint64_t *nanoseconds)
 {
     const uint8_t *at = value.ptr, *end = at + value.len;
     uint64_t number = 0;
     int places = 0, scale = 0;
-    if (!take_digits(&at, end, &number, &places) || !take_exponent(&at, end, &scale))
+    if (!take_digits(&at, end, &number, &places) || !froe_exponent_take(&at, end, &scale))
         return false;
     at += end - at > 1 && *at == ' ';
     unit = unit_of(froe_span_between(at, end), unit);
