@@ -207,6 +207,18 @@ static bool describe_query(struct froe_job *job, const froe_options *options, fr
     return good || froe_error_set(error, "out of memory");
 }
 
+/* Of a report, what its page says of the records that it is of. */
+static bool tell_filters(struct froe_job *job, const froe_options *options, froe_error *error)
+{
+    struct froe_query own = {.count = 0};
+    if (options->command != FROE_COMMAND_REPORT)
+        return true;
+    bool good = (job->merging || froe_query_describe(&own, options, &job->plan, "")) &&
+                froe_panels_tell_filters(&job->panels, job->merging ? &job->states.summary.query : &own, &job->options);
+    froe_query_free(&own);
+    return good || froe_error_set(error, "out of memory");
+}
+
 /* Visitors of a report by host and agent, which is the default, in however many words. */
 static void settle_visitor(struct froe_job *job, froe_options *options)
 {
@@ -224,7 +236,8 @@ static bool prepare(struct froe_job *job, froe_options options, froe_error *erro
     if (options.temp_dir != NULL && !froe_spill_possible(options.temp_dir, error))
         return false;
     return froe_options_targets_differ(&options, error) && open_states(job, &options, error) &&
-           make_plan(job, &options, error) && describe_query(job, &options, error);
+           make_plan(job, &options, error) && describe_query(job, &options, error) &&
+           tell_filters(job, &options, error);
 }
 
 froe_job *froe_job_create(const froe_options *options, froe_error *error)

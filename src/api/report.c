@@ -37,6 +37,7 @@ static bool write_panels(struct froe_job *job, bool *short_of_memory)
                                  .panels = job->panels.panels,
                                  .panel_count = job->panels.count,
                                  .input = input_of(job->run, name_of(job)),
+                                 .filters = job->panels.filters.all,
                                  .failed = panels_failed,
                                  .context = &job->panels};
     struct froe_report_input before;

@@ -82,6 +82,7 @@ struct froe_report {
     const struct froe_panel *panels;
     size_t panel_count;
     struct froe_report_input input;
+    const char *filters;                    /* options that the records have passed, each behind a blank; NULL: none */
     const struct froe_report_input *before; /* comparison: of the earlier result; NULL: no comparison */
     bool (*failed)(const void *context);    /* whether a cell has not been what it should be, for whatever reason; NULL:
                                                that cannot be */

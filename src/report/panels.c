@@ -308,5 +308,8 @@ void froe_panels_free(struct froe_panels *panels)
     free(panels->makers);
     free(panels->panels);
     free(panels->chosen);
+    free(panels->filters.all);
+    free(panels->filters.options);
+    free(panels->filters.where);
     *panels = (struct froe_panels){0};
 }

@@ -37,11 +37,20 @@ struct froe_panel_source {
     int64_t first, last;                       /* seconds of their range */
 };
 
+/* What a command takes for the same records; each NULL when it is not known or there is nothing. */
+struct froe_panel_filters {
+    char *all;                  /* options, each behind a blank */
+    char *options;              /* the same without --where */
+    char *where;                /* its expression */
+    const char *agents, *geoip; /* options of files; borrowed */
+};
+
 /* All zero: nothing. */
 struct froe_panels {
     struct froe_plan *plan;
     enum froe_panel_visitors visitors;
     bool named;                                       /* the panels were asked for by name */
+    struct froe_panel_filters filters;                /* as froe_panels_tell_filters() was told */
     bool *chosen;                                     /* of each entry of the catalog */
     struct froe_question_text texts[FROE_BASE_COUNT]; /* that are asked */
     size_t question_of[FROE_BASE_COUNT];              /* its number in the plan; SIZE_MAX: not asked */
@@ -61,6 +70,10 @@ struct froe_panels {
  */
 bool froe_panels_ask(struct froe_panels *panels, struct froe_plan *plan, const froe_options *options,
                      const char *questions, froe_error *error);
+
+/* Tells what decides which records are counted, for the page and the commands on it: a query as run/describe.h makes
+ * it, and the files among the options, which are borrowed. False when memory is short. */
+bool froe_panels_tell_filters(struct froe_panels *panels, const struct froe_query *query, const froe_options *options);
 
 /* Appends the questions that are asked, as text without a NUL. */
 void froe_panels_describe(const struct froe_panels *panels, struct froe_buffer *text);

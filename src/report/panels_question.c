@@ -1,7 +1,9 @@
 /* The questions of panels, made of those of their bases. */
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "report/panels_answer.h"
+#include "run/filters.h"
 
 enum { HOUR = 3600, DAY = 86400 };
 
@@ -26,12 +28,34 @@ static bool shows_visitors(const struct froe_question *question)
     return false;
 }
 
+static void append_option(struct froe_buffer *command, const char *option, const char *value)
+{
+    if (value == NULL)
+        return;
+    froe_buffer_format(command, " %s ", option);
+    froe_shell_word(command, value);
+}
+
+/* What a panel takes of all records, and of these what the report takes. */
+static void append_where(struct froe_buffer *command, const char *panel, const char *report)
+{
+    struct froe_buffer both = {0};
+    if (panel != NULL && report != NULL) {
+        froe_buffer_format(&both, "(%s) and (%s)", report, panel);
+        froe_buffer_byte(&both, '\0');
+        command->failed = command->failed || both.failed;
+    }
+    append_option(command, "-w", both.len > 0 ? (const char *)both.data : panel != NULL ? panel : report);
+    froe_buffer_free(&both);
+}
+
 /* What gives the same rows; nothing does for paths that are new or gone. */
 static bool set_command(const struct froe_panels *panels, struct froe_panel_maker *panel,
                         const struct froe_question_text *text)
 {
     const struct froe_panel_entry *entry = panel->entry;
     const struct froe_question *question = &panel->question;
+    const struct froe_panel_filters *filters = &panels->filters;
     struct froe_buffer command = {0};
     if (entry->way == FROE_WAY_NEW || entry->way == FROE_WAY_GONE)
         return true;
@@ -43,15 +67,39 @@ static bool set_command(const struct froe_panels *panels, struct froe_panel_make
         froe_buffer_text(&command, " --visitor host");
     const char *where =
         text->where == NULL ? froe_panel_question_of(panels->visitors, entry->base)->where : text->where;
-    if (where != NULL)
-        froe_buffer_format(&command, " -w '%s'", where);
-    if (text->sort != NULL)
-        froe_buffer_format(&command, " --sort '%s'", text->sort);
+    append_where(&command, where, filters->where);
+    append_option(&command, "--sort", text->sort);
+    froe_buffer_text(&command, filters->options == NULL ? "" : filters->options);
+    append_option(&command, "--agents", (question->need & FROE_NEED_AGENT_FACTS) != 0 ? filters->agents : NULL);
+    append_option(&command, "--geoip", (question->need & FROE_NEED_GEO_FACTS) != 0 ? filters->geoip : NULL);
     froe_buffer_byte(&command, '\0');
     if (!command.failed)
         panel->command = strdup((const char *)command.data);
     froe_buffer_free(&command);
     return panel->command != NULL;
+}
+
+/* The options of a query as text of their own; NULL: there are none. False when memory is short. */
+static bool filters_of(const struct froe_query *query, bool where, char **text)
+{
+    struct froe_buffer buffer = {0};
+    froe_query_filters(query, where, &buffer);
+    size_t len = buffer.len;
+    froe_buffer_byte(&buffer, '\0');
+    *text = len == 0 || buffer.failed ? NULL : strdup((const char *)buffer.data);
+    bool good = !buffer.failed && (len == 0 || *text != NULL);
+    froe_buffer_free(&buffer);
+    return good;
+}
+
+bool froe_panels_tell_filters(struct froe_panels *panels, const struct froe_query *query, const froe_options *options)
+{
+    struct froe_panel_filters *filters = &panels->filters;
+    const char *where = froe_query_get(query, "where");
+    *filters = (struct froe_panel_filters){.agents = options->agents, .geoip = options->geoip};
+    filters->where = where == NULL ? NULL : strdup(where);
+    return filters_of(query, true, &filters->all) && filters_of(query, false, &filters->options) &&
+           (where == NULL || filters->where != NULL);
 }
 
 /* Whether either result has durations. */

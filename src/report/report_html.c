@@ -42,6 +42,11 @@ static void write_names(struct froe_buffer *buffer, const struct froe_report *re
         }
         froe_buffer_text(buffer, "</p>\n");
     }
+    if (report->filters != NULL) {
+        froe_buffer_text(buffer, "<p>with <code>");
+        froe_html_text(buffer, froe_span_of(report->filters + 1));
+        froe_buffer_text(buffer, "</code></p>\n");
+    }
     froe_buffer_text(buffer, "</header>\n");
 }
 

@@ -112,6 +112,11 @@ void froe_report_text(struct froe_report_writer *writer, const struct froe_repor
         write_line(writer, NULL, froe_span_of("compared with"));
         write_input(writer, report->before);
     }
+    if (report->filters != NULL) {
+        writer->scratch.len = 0;
+        froe_buffer_format(&writer->scratch, "with%s", report->filters);
+        write_line(writer, NULL, scratch_text(writer));
+    }
     for (size_t i = 0; i < report->panel_count && froe_report_pass(writer); i++)
         write_panel(writer, &report->panels[i]);
 }

@@ -252,6 +252,28 @@ class PanelsAreCounts(unittest.TestCase):
                 self.assertEqual("visitors" in words[words.index("-a") + 1].split(","), "visitors" in said["total"])
                 self.assertEqual("--visitor" in words, visitors is not None and "visitors" in said["total"], command)
 
+    def test_commands_have_the_filters(self):
+        """What is asked again with the command of a page is what the page shows, of a run as of a saved report."""
+        where = 'status >= 300 or path ~ "it\'s" or method = GET'
+        filters = ["--where", where, "--under", "book", "--since", "2025-03-04", "--no-bots", "--tz", "Asia/Kolkata"]
+        filters += ["--exclude-ext", ".gif", "--log-format", "combined"]
+        with tempfile.TemporaryDirectory() as folder:
+            page, state = Path(folder) / "report.html", str(Path(folder) / "state")
+            run("report", *filters, "-o", str(page), "--save-state", state, SAMPLE)
+            shown = page.read_text()
+            run("merge", state, "-o", str(page))
+            self.assertEqual(*(re.findall(r"froe count [^<]*|<p>with .*", text) for text in (shown, page.read_text())))
+        self.assertEqual(shlex.split(html.unescape(re.search(r"<p>with <code>(.*)</code></p>", shown)[1]))[:2], filters[:2])
+        panels = json.loads(run("report", *filters, "--format", "json", SAMPLE))["panels"]
+        commands = re.findall(r'<section id="([a-z-]+)"(?:(?!</section>).)*?froe count ([^<]*)', shown, re.DOTALL)
+        self.assertGreater(len(commands), 10)
+        for panel, command in commands:
+            words = ["count", *shlex.split(html.unescape(command))]
+            said = json.loads(run(*words, "--format", "json", SAMPLE))
+            self.assertGreater(said["total"]["count"], 0, panel)
+            self.assertEqual(said["total"], panels[panel]["total"], panel)
+            self.assertEqual(said["rows"][: len(panels[panel]["rows"])], panels[panel]["rows"], panel)
+
     def test_commands_of_the_manual(self):
         """The page of help names every panel."""
         found = report(SAMPLE)["panels"]
