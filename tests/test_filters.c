@@ -36,23 +36,22 @@ Test(filters, words_of_a_shell)
 Test(filters, options_of_a_query)
 {
     static const char *const items[][2] = {
-        {"keys", "path"},      {"agg", "count"},        {"tz", "UTC"},       {"where", "status = 404"},
-        {"exclude-name", ""},  {"exclude-ext", ".gif"}, {"visitor", "host"}, {"pages", ""},
-        {"no-bots", ""},       {"since", "2025-03-04"}, {"agents", "0123"},  {".log-format", "%h %t"},
-        {"questions", "many"}, {".groups", "1"},
+        {"keys", "path"},        {"agg", "count"},        {"tz", "UTC"},       {"where", "status = 404"},
+        {"exclude-name", ""},    {"exclude-ext", ".gif"}, {"visitor", "host"}, {"pages", ""},
+        {"no-bots", ""},         {"since", "2025-03-04"}, {"agents", "0123"},  {".log-format", "%h"},
+        {"log-format", "%^ %h"}, {"questions", "many"},   {".groups", "1"},
     };
     struct froe_query query = {.count = 0};
     struct froe_buffer buffer = {0};
     for (size_t i = 0; i < sizeof items / sizeof items[0]; i++)
         cr_assert(froe_query_add(&query, items[i][0], items[i][1]));
-    froe_query_filters(&query, true, &buffer);
+    froe_query_filters(&query, FROE_FILTERS_WHERE | FROE_FILTERS_RANGE, &buffer);
     expect_text(&buffer, " --where 'status = 404' --pages --exclude-name '' --exclude-ext .gif --since 2025-03-04 "
-                         "--no-bots --tz UTC --log-format '%h %t'");
+                         "--no-bots --tz UTC --log-format '%^ %h'");
     buffer = (struct froe_buffer){0};
-    froe_query_filters(&query, false, &buffer);
-    expect_text(&buffer, " --pages --exclude-name '' --exclude-ext .gif --since 2025-03-04 --no-bots --tz UTC "
-                         "--log-format '%h %t'");
+    froe_query_filters(&query, 0, &buffer);
+    expect_text(&buffer, " --pages --exclude-name '' --exclude-ext .gif --no-bots --tz UTC --log-format '%^ %h'");
     froe_query_free(&query);
-    froe_query_filters(&(struct froe_query){.count = 0}, true, &buffer);
+    froe_query_filters(&(struct froe_query){.count = 0}, FROE_FILTERS_WHERE, &buffer);
     expect_text(&buffer, "");
 }

@@ -42,6 +42,10 @@ static const struct format_case cases[] = {
     {"goaccess --date-format='%d.%m.%Y' --log-format='%h|%d|%t|%s'",
      "h|10.11.2023|13:55:36|200\n",
      {"time", "2023-11-10T13:55:36+00:00", "status", "200"}},
+    {"goaccess --log-format \"%h %^[%d:%t %^] \\\"%r\\\" %s %b\" \\\n --date-format=%d/%b/%Y \\\n --time-format=%T\\\n "
+     "-o r.html",
+     FORMAT_CASE_HEAD "\n",
+     {"host", "192.0.2.1", "time", "2000-10-10T13:55:36-07:00", "status", "200", "method", "GET"}},
     {"time_format %T\ndate_format %d/%b/%Y\nlog_format a=\"%d:%t %^\" m=\"%m\" ip=\"%h\" s=\"%s\"",
      "a=\"10/Oct/2000:13:55:36 -0700\" m=\"GET\" ip=\"h\" s=\"200\"\n",
      {"method", "GET", "host", "h", "status", "200"}},

@@ -135,9 +135,8 @@ const struct froe_cli_option froe_cli_options[FROE_CLI_OPTION_COUNT] = {
          "ssl_request|forwarded|vhost_forwarded|nginx|nginx-ingress|nginx-ingress-v0|nginx-proxy-manager|"
          "nginx-proxy-manager-standard|traefik|traefik-v1|syslog|haproxy-http|envoy|istio|istio-v0|http.server|"
          "django|uvicorn|twisted|uwsgi|uwsgi-micros|php-fpm-full|php-fpm|gin|aiohttp|gorouter|bunny|nexus|"
-         "combined_iso|combined_early|morgan-short|morgan-tiny|squid|elb|alb|s3|cloudfront|w3c|gcs|ltsv|logfmt|caddy|"
-         "traefik-json|cloudflare|"
-         "json",
+         "combined_iso|morgan-short|morgan-tiny|squid|elb|alb|s3|cloudfront|w3c|gcs|ltsv|logfmt|caddy|"
+         "traefik-json|cloudflare|json",
          0, FROE_CLI_FOR_JOBS, "Input", "Take every file to be in this log format",
          "A name that 'froe formats' lists, or the format string of Apache (Tomcat and Jetty have the same), nginx, "
          "PHP-FPM or GoAccess. The default, auto, looks at the first lines of each file."},

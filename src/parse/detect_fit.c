@@ -174,7 +174,7 @@ bool froe_fits(const struct froe_log_format *format, const struct froe_record *r
         return fits_thread(record, parts[THREAD]);
     if (strcmp(format->name, "morgan-short") == 0 || strcmp(format->name, "morgan-tiny") == 0)
         return fits_morgan(record);
-    static const char *const of_addresses[] = {"aiohttp", "bunny", "uvicorn", "combined_iso", "combined_early"};
+    static const char *const of_addresses[] = {"aiohttp", "bunny", "uvicorn", "combined_iso"};
     for (size_t i = 0; i < sizeof of_addresses / sizeof of_addresses[0]; i++)
         if (strcmp(format->name, of_addresses[i]) == 0)
             return fits_address(record);

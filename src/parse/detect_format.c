@@ -87,13 +87,6 @@ static bool is_of_program(const struct froe_log_format *format)
     return false;
 }
 
-/* Whether a few lines of a format may be those of a Common log that something is wrong with; of all lines there are
- * (alone), not those with something before the request. */
-static bool is_nearly_common(const struct froe_log_format *format, bool alone)
-{
-    return strcmp(format->name, "aiohttp") == 0 || (!alone && strcmp(format->name, "combined_early") == 0);
-}
-
 /* The format by whose own lines a log is told, of programs or of all others: one that more than *most lines are of. How
  * many are is *most then. NULL: none. */
 static const struct froe_log_format *choose_text(const struct froe_catalog *catalog, const struct froe_sample *sample,
@@ -107,7 +100,7 @@ static const struct froe_log_format *choose_text(const struct froe_catalog *cata
         if (!is_asked(format) || is_of_program(format) != programs)
             continue;
         size_t votes = froe_sample_votes(sample, format, true);
-        if (votes < FROE_SAMPLE_AGAINST_COMMON && is_nearly_common(format, votes == sample->count))
+        if (votes < FROE_SAMPLE_AGAINST_COMMON && strcmp(format->name, "aiohttp") == 0)
             continue;
         if (votes > fewest) {
             *most = fewest = votes;

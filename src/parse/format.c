@@ -131,6 +131,8 @@ static struct froe_log_format *compile_quoted(const char *string, froe_error *er
         froe_build_json(&builder, json, json + strlen(json));
         format = froe_build_finish(&builder, FROE_FORMAT_OF_STRING, string);
     }
+    if (*is_json && format == NULL && error != NULL && text != NULL && json_of(string) != NULL)
+        error->column = 0; /* in the text without backslashes, and it is the other that is shown */
     free(text);
     return format;
 }

@@ -63,8 +63,17 @@ static struct froe_span option_of(struct froe_span line, const char *word)
         return FROE_ABSENT;
     at += len + 1;
     uint8_t close = *at == '\'' || *at == '"' ? *at++ : ' ';
-    const uint8_t *to = memchr(at, close, (size_t)(end - at));
-    return froe_span_between(at, to == NULL ? end : to);
+    const uint8_t *to = at;
+    /* What a backslash stands before within double quotes, the format undoes. */
+    while (to < end && (close == ' ' ? memchr(" \t\r\n\\", *to, 5) == NULL : *to != close))
+        to += close == '"' && *to == '\\' && to + 1 < end ? 2 : 1;
+    return froe_span_between(at, to);
+}
+
+static bool has_options(struct froe_span text)
+{
+    static const char option[] = "--log-format";
+    return text.len > 0 && memmem(text.ptr, text.len, option, sizeof option - 1) != NULL;
 }
 
 /* What a line of a configuration sets, or of a shell; lines with no such words in front are these in this order. */
@@ -72,7 +81,7 @@ static void take_line(struct goaccess *goaccess, struct froe_span line)
 {
     static const char *const words[] = {"log-format", "date-format", "time-format", "datetime-format"};
     struct froe_span *const to[] = {&goaccess->log, &goaccess->date, &goaccess->time, &goaccess->both};
-    bool options = memmem(line.ptr, line.len, "--log-format", sizeof "--log-format" - 1) != NULL;
+    bool options = has_options(line);
     for (size_t i = 0; i < 4; i++) {
         size_t len = strlen(words[i]);
         if (options)
@@ -260,8 +269,10 @@ static size_t take_forwarded(struct goaccess *goaccess, struct froe_span rest)
 void froe_build_goaccess(struct froe_builder *builder, const char *from, const char *to)
 {
     struct goaccess goaccess = {.builder = builder};
+    /* A command may go on in further lines, wherever its options stand. */
+    bool options = has_options(froe_span_between((const uint8_t *)from, (const uint8_t *)to));
     while (from < to) {
-        const char *newline = memchr(from, '\n', (size_t)(to - from));
+        const char *newline = options ? NULL : memchr(from, '\n', (size_t)(to - from));
         const char *end = newline == NULL ? to : newline;
         take_line(&goaccess, trimmed(froe_span_between((const uint8_t *)from, (const uint8_t *)end)));
         from = newline == NULL ? to : newline + 1;

@@ -131,7 +131,7 @@ bool froe_overview_make(struct froe_overview *overview, struct froe_run *run, st
                  timed ? (uint64_t)(last - first) + 1 : 0, 9);
     append_number(overview, "count(status >= 400)", "Faults", faults);
     append_ratio(overview, "share(count(status >= 400))", "Faults in percent", FROE_PANEL_PERCENT,
-                 (__uint128_t)faults * 100, result->total, 3);
+                 (__uint128_t)faults * 100, result->total, 9);
     append_number(overview, "records", "Records read", totals->records);
     append_number(overview, "malformed", "Malformed lines", froe_totals_malformed(totals));
     return true;

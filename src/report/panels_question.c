@@ -79,27 +79,47 @@ static bool set_command(const struct froe_panels *panels, struct froe_panel_make
     return panel->command != NULL;
 }
 
-/* The options of a query as text of their own; NULL: there are none. False when memory is short. */
-static bool filters_of(const struct froe_query *query, bool where, char **text)
+/* Files that say what agents and networks are, where filters need that; elsewhere panels that show it name them. */
+static void append_files(struct froe_buffer *text, const struct froe_query *query, const froe_options *options)
 {
-    struct froe_buffer buffer = {0};
-    froe_query_filters(query, where, &buffer);
-    size_t len = buffer.len;
-    froe_buffer_byte(&buffer, '\0');
-    *text = len == 0 || buffer.failed ? NULL : strdup((const char *)buffer.data);
-    bool good = !buffer.failed && (len == 0 || *text != NULL);
-    froe_buffer_free(&buffer);
+    append_option(text, "--agents", froe_query_get(query, "agents") == NULL ? NULL : options->agents);
+    append_option(text, "--geoip", froe_query_get(query, "geoip") == NULL ? NULL : options->geoip);
+}
+
+/* Text of its own; NULL: there is none. False when memory is short. */
+static bool keep_text(struct froe_buffer *buffer, char **text)
+{
+    size_t len = buffer->len;
+    froe_buffer_byte(buffer, '\0');
+    *text = len == 0 || buffer->failed ? NULL : strdup((const char *)buffer->data);
+    bool good = !buffer->failed && (len == 0 || *text != NULL);
+    froe_buffer_free(buffer);
     return good;
 }
 
-bool froe_panels_tell_filters(struct froe_panels *panels, const struct froe_query *query, const froe_options *options)
+bool froe_panels_tell_filters(struct froe_panels *panels, const struct froe_query *query, const froe_options *options,
+                              const char *log_format)
 {
     struct froe_panel_filters *filters = &panels->filters;
-    const char *where = froe_query_get(query, "where");
-    *filters = (struct froe_panel_filters){.agents = options->agents, .geoip = options->geoip};
-    filters->where = where == NULL ? NULL : strdup(where);
-    return filters_of(query, true, &filters->all) && filters_of(query, false, &filters->options) &&
-           (where == NULL || filters->where != NULL);
+    struct froe_buffer all = {0}, some = {0}, where = {0};
+    /* Those of a comparison may be of different times. */
+    froe_query_filters(query, options->compare ? FROE_FILTERS_WHERE : FROE_FILTERS_WHERE | FROE_FILTERS_RANGE, &all);
+    froe_query_filters(query, FROE_FILTERS_RANGE, &some);
+    if (froe_query_get(query, "log-format") == NULL) {
+        append_option(&all, "--log-format", log_format);
+        append_option(&some, "--log-format", log_format);
+    }
+    append_files(&all, query, options);
+    append_files(&some, query, options);
+    if (froe_query_get(query, "where") != NULL)
+        froe_buffer_text(&where, froe_query_get(query, "where"));
+    *filters = (struct froe_panel_filters){
+        .agents = froe_query_get(query, "agents") == NULL ? options->agents : NULL,
+        .geoip = froe_query_get(query, "geoip") == NULL ? options->geoip : NULL,
+    };
+    bool good = keep_text(&all, &filters->all);
+    good = keep_text(&some, &filters->options) && good;
+    return keep_text(&where, &filters->where) && good;
 }
 
 /* Whether either result has durations. */

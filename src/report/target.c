@@ -117,29 +117,32 @@ static void path_of(int fd, char path[40])
     snprintf(path, 40, "/proc/self/fd/%d", fd);
 }
 
-/* Whether the file can be named later: not where /proc is missing. */
-static bool can_be_named(int fd)
+/* Whether the file can be named later, which it cannot where /proc is missing; and whether the mask of new files was
+ * heeded, as old kernels do not on some file systems. */
+static bool can_be_named(int fd, bool masked)
 {
     char path[40];
     struct stat here, there;
     path_of(fd, path);
     return fstat(fd, &here) == 0 && stat(path, &there) == 0 && here.st_dev == there.st_dev &&
-           here.st_ino == there.st_ino;
+           here.st_ino == there.st_ino && (!masked || (here.st_mode & 0777) != first_mode(NULL));
 }
 
 int froe_target_create(struct froe_target *place, const struct stat *replaced)
 {
     int fd = openat(place->directory, ".", O_TMPFILE | O_WRONLY | O_CLOEXEC, first_mode(replaced));
-    if (fd >= 0 && can_be_named(fd)) {
-        if (replaced != NULL)
-            take_after(fd, replaced);
-        return fd;
+    if (fd < 0 || !can_be_named(fd, replaced == NULL)) {
+        if (fd >= 0)
+            close(fd);
+        return froe_target_create_named(place, replaced);
     }
-    if (fd >= 0)
-        close(fd);
-    return froe_target_create_named(place, replaced);
+    place->replaces = replaced != NULL;
+    if (place->replaces)
+        place->replaced = *replaced;
+    return fd;
 }
 
+/* Not before it has a name does a file go to another owner: others' files cannot be linked (fs.protected_hardlinks). */
 bool froe_target_name(struct froe_target *place, int fd)
 {
     char path[40];
@@ -148,8 +151,11 @@ bool froe_target_name(struct froe_target *place, int fd)
     path_of(fd, path);
     for (int tries = 0; tries < TRIES; tries++) {
         choose_name(place);
-        if (linkat(AT_FDCWD, path, place->directory, place->temp, AT_SYMLINK_FOLLOW) == 0)
+        if (linkat(AT_FDCWD, path, place->directory, place->temp, AT_SYMLINK_FOLLOW) == 0) {
+            if (place->replaces)
+                take_after(fd, &place->replaced);
             return true;
+        }
         if (errno != EEXIST)
             break;
     }

@@ -16,6 +16,8 @@ struct froe_target {
     int directory;           /* of the target */
     char *name;              /* of the target in it */
     char temp[NAME_MAX + 1]; /* of the temporary file in it; empty: there is none, or it has no name yet */
+    bool replaces;           /* a file that is there: what is to be taken after it */
+    struct stat replaced;
 };
 
 /*
@@ -24,8 +26,8 @@ struct froe_target {
  */
 bool froe_target_find(struct froe_target *place, const char *path);
 
-/* Makes the temporary file, open for writing; with the mode and owner of the file it is to replace, or, when that is
- * NULL, those of any new file. -1 with errno. */
+/* Makes the temporary file, open for writing; when it has its name, with the mode and owner of the file it is to
+ * replace, or, when that is NULL, those of any new file. -1 with errno. */
 int froe_target_create(struct froe_target *place, const struct stat *replaced);
 
 /* Likewise, with a name from the start: what froe_target_create() does where files need one. */

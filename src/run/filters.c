@@ -1,5 +1,6 @@
 #include "run/filters.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 void froe_shell_word(struct froe_buffer *buffer, const char *word)
@@ -18,17 +19,32 @@ void froe_shell_word(struct froe_buffer *buffer, const char *word)
     froe_buffer_byte(buffer, '\'');
 }
 
-void froe_query_filters(const struct froe_query *query, bool where, struct froe_buffer *buffer)
+void froe_query_filters(const struct froe_query *query, unsigned with, struct froe_buffer *buffer)
 {
-    /* As run/describe.c names them; a format that adds no field to the query has a dot in front. */
-    static const char *const names[] = {"where", "under",   "pages",     "exclude-name", "exclude-ext", "since",
-                                        "until", "no-bots", "only-bots", "tz",           "log-format",  ".log-format"};
-    for (size_t i = where ? 0 : 1; i < sizeof names / sizeof names[0]; i++) {
-        const char *value = froe_query_get(query, names[i]);
-        if (value == NULL)
+    /* As run/describe.c names them. A format that adds no field to the query belongs to the input. */
+    static const struct {
+        const char *name;
+        unsigned part;
+        bool flag;
+    } filters[] = {
+        {"where", FROE_FILTERS_WHERE, false},
+        {"under", 0, false},
+        {"pages", 0, true},
+        {"exclude-name", 0, false},
+        {"exclude-ext", 0, false},
+        {"since", FROE_FILTERS_RANGE, false},
+        {"until", FROE_FILTERS_RANGE, false},
+        {"no-bots", 0, true},
+        {"only-bots", 0, true},
+        {"tz", 0, false},
+        {"log-format", 0, false},
+    };
+    for (size_t i = 0; i < sizeof filters / sizeof filters[0]; i++) {
+        const char *value = froe_query_get(query, filters[i].name);
+        if (value == NULL || (filters[i].part & ~with) != 0)
             continue;
-        froe_buffer_format(buffer, " --%s", names[i] + (names[i][0] == '.'));
-        if (value[0] == '\0' && strncmp(names[i], "exclude", 7) != 0) /* a flag */
+        froe_buffer_format(buffer, " --%s", filters[i].name);
+        if (filters[i].flag)
             continue;
         froe_buffer_byte(buffer, ' ');
         froe_shell_word(buffer, value);

@@ -11,8 +11,11 @@
 /* Appends a word as a shell takes it: in single quotes unless all of it is plain. */
 void froe_shell_word(struct froe_buffer *buffer, const char *word);
 
-/* Appends what decides which records are counted, and how their times and formats are read, each option behind a blank:
- * ` --no-bots --since 2025-03-01`. where: with --where as well. */
-void froe_query_filters(const struct froe_query *query, bool where, struct froe_buffer *buffer);
+/* Which filters: --where, and --since and --until, are among them. */
+enum { FROE_FILTERS_WHERE = 1, FROE_FILTERS_RANGE = 2 };
+
+/* Appends what decides which records are counted, and how their times are read, each option behind a blank:
+ * ` --no-bots --since 2025-03-01`. with: FROE_FILTERS_*. */
+void froe_query_filters(const struct froe_query *query, unsigned with, struct froe_buffer *buffer);
 
 #endif

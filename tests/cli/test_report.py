@@ -252,19 +252,7 @@ class PanelsAreCounts(unittest.TestCase):
                 self.assertEqual("visitors" in words[words.index("-a") + 1].split(","), "visitors" in said["total"])
                 self.assertEqual("--visitor" in words, visitors is not None and "visitors" in said["total"], command)
 
-    def test_commands_have_the_filters(self):
-        """What is asked again with the command of a page is what the page shows, of a run as of a saved report."""
-        where = 'status >= 300 or path ~ "it\'s" or method = GET'
-        filters = ["--where", where, "--under", "book", "--since", "2025-03-04", "--no-bots", "--tz", "Asia/Kolkata"]
-        filters += ["--exclude-ext", ".gif", "--log-format", "combined"]
-        with tempfile.TemporaryDirectory() as folder:
-            page, state = Path(folder) / "report.html", str(Path(folder) / "state")
-            run("report", *filters, "-o", str(page), "--save-state", state, SAMPLE)
-            shown = page.read_text()
-            run("merge", state, "-o", str(page))
-            self.assertEqual(*(re.findall(r"froe count [^<]*|<p>with .*", text) for text in (shown, page.read_text())))
-        self.assertEqual(shlex.split(html.unescape(re.search(r"<p>with <code>(.*)</code></p>", shown)[1]))[:2], filters[:2])
-        panels = json.loads(run("report", *filters, "--format", "json", SAMPLE))["panels"]
+    def assert_commands_give(self, shown, panels):
         commands = re.findall(r'<section id="([a-z-]+)"(?:(?!</section>).)*?froe count ([^<]*)', shown, re.DOTALL)
         self.assertGreater(len(commands), 10)
         for panel, command in commands:
@@ -273,6 +261,38 @@ class PanelsAreCounts(unittest.TestCase):
             self.assertGreater(said["total"]["count"], 0, panel)
             self.assertEqual(said["total"], panels[panel]["total"], panel)
             self.assertEqual(said["rows"][: len(panels[panel]["rows"])], panels[panel]["rows"], panel)
+
+    def test_commands_have_the_filters(self):
+        """What is asked again with the command of a page is what the page shows, of a run as of a saved report."""
+        where = 'status >= 300 or path ~ "it\'s" or method = GET'
+        filters = ["--where", where, "--under", "book", "--since", "2025-03-04", "--no-bots", "--tz", "Asia/Kolkata"]
+        filters += ["--exclude-ext", ".gif"]
+        with tempfile.TemporaryDirectory() as folder:
+            page, state = Path(folder) / "report.html", str(Path(folder) / "state")
+            run("report", *filters, "-o", str(page), "--save-state", state, SAMPLE)
+            shown = page.read_text()
+            run("merge", state, "-o", str(page))
+            self.assertEqual(*(re.findall(r"froe count [^<]*|<p>with .*", text) for text in (shown, page.read_text())))
+            # Only what is the same for both sides of a comparison.
+            run("report", *filters[:4], "--since", "2025-03-03", "--save-state", state + "0", SAMPLE)
+            run("report", *filters[:4], "--since", "2025-03-04", "--save-state", state + "1", SAMPLE)
+            run("report", "--compare", state + "0", state + "1", "-o", str(page))
+            with_what = re.search(r"<p>with <code>(.*)</code></p>", page.read_text())[1]
+            self.assertEqual(shlex.split(html.unescape(with_what)), filters[:4])
+        self.assertEqual(shlex.split(html.unescape(re.search(r"<p>with <code>(.*)</code></p>", shown)[1]))[:2], filters[:2])
+        self.assert_commands_give(shown, json.loads(run("report", *filters, "--format", "json", SAMPLE))["panels"])
+
+    def test_commands_have_the_rules_that_filters_need(self):
+        rules = ("user_agent_parsers:\n  - regex: '(Firefox)'\nos_parsers:\n  - regex: '(Windows)'\n"
+                 "device_parsers:\n  - regex: 'Windows'\n    device_replacement: 'Spider'\n")  # fmt: skip
+        with tempfile.TemporaryDirectory() as folder:
+            page, agents = Path(folder) / "report.html", Path(folder) / "my rules.yaml"
+            agents.write_text(rules)
+            filters = ["--no-bots", "--agents", str(agents), "--log-format", "combined"]
+            run("report", *filters, "-o", str(page), SAMPLE)
+            panels = json.loads(run("report", *filters, "--format", "json", SAMPLE))["panels"]
+            self.assertNotEqual(panels["overview"]["total"], report("--no-bots", SAMPLE)["panels"]["overview"]["total"])
+            self.assert_commands_give(page.read_text(), panels)
 
     def test_commands_of_the_manual(self):
         """The page of help names every panel."""

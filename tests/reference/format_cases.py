@@ -124,14 +124,6 @@ NAMED = (
          {"host": "2001:db8::9", "user": None, "time": "2023-05-17T10:05:04+00:00", "path": None, "status": 408, "bytes": None, "agent": None}],
     ),
     (
-        "values before the request", "combined_early",
-        ['203.0.113.9 - bob [17/May/2023:10:05:03 +0000] 0.701 [PORT 80] "GET /a?b=1 HTTP/1.1" 200 53 "http://example.org/" "curl/8.4.0" .',
-         '2001:db8::9 - - [17/May/2023:10:05:04 +0000]  24891 "POST /c HTTP/1.1" 404 -'] * 2,
-        [{"host": "203.0.113.9", "ident": None, "user": "bob", "time": "2023-05-17T10:05:03+00:00", "method": "GET", "path": "/a", "query": "b=1", "status": 200,
-          "bytes": 53, "referer": "http://example.org/", "agent": "curl/8.4.0"},
-         {"host": "2001:db8::9", "user": None, "time": "2023-05-17T10:05:04+00:00", "path": "/c", "status": 404, "bytes": None, "agent": None}] * 2,
-    ),
-    (
         "Twisted", "twisted",
         ['"203.0.113.9" - - [17/May/2023:10:05:03 +0000] "GET /schedule.json?a=1 HTTP/1.1" 200 53 "-" "curl/8.4.0"',
          '"2001:db8::9" - - [17/May/2023:10:05:04 +0000] "POST /a HTTP/1.1" 304 - "http://example.org/" "-"'],
