@@ -51,7 +51,8 @@ static const uint8_t *behind_clock(struct froe_span line, const uint8_t *host)
         return host;
     const uint8_t *at =
         memchr(line.ptr + sizeof "0000/00/00 00:00:00" - 1, ' ', line.len - sizeof "0000/00/00 00:00:00");
-    if (at == NULL || at + 1 >= host || host[-2] == ':' || memchr(at + 1, '.', (size_t)(host - at - 1)) == NULL)
+    bool is_file = host[-2] == ':' || host[-2] == ']';
+    if (at == NULL || at + 1 >= host || is_file || memchr(at + 1, '.', (size_t)(host - at - 1)) == NULL)
         return host;
     return memchr(at + 1, ' ', (size_t)(host - at - 1)) == host - 1 ? at + 1 : host;
 }

@@ -90,7 +90,7 @@ class Loggers(unittest.TestCase):
         """Go's loggers put nothing between, so what stands alone there is one: Caddy 1 logs so."""
         expected = self.records(VHOST, "--log-format", "vhost_combined")
         self.assertEqual(self.records([f"2023/11/14 22:13:20 {line}" for line in VHOST]), expected)
-        for head in ("2023/11/14 22:13:20 a.go:7: ", "2023/11/14 22:13:20 a b.c ", "2023/11/14 22:13:20 x "):
+        for head in ("2023/11/14 22:13:20 a.go:7: ", "2023/11/14 22:13:20 [a.go:7] ", "2023/11/14 22:13:20 a b.c ", "2023/11/14 22:13:20 x "):
             self.assertEqual(self.records([head + line for line in COMBINED]), self.records(COMBINED), head)
 
     def test_what_else_a_program_says(self):
