@@ -91,6 +91,26 @@ Test(report_text, a_terminal_gets_drawings)
     froe_buffer_free(&text);
 }
 
+/* Bars and shares are of the number, whatever is shown of it. */
+Test(report_text, traffic_can_be_what_is_drawn)
+{
+    static const struct froe_panel_column columns[] = {
+        {.name = FROE_LITERAL("path"), .label = "Path", .kind = FROE_PANEL_TEXT, .key = true},
+        {.name = FROE_LITERAL("sum(bytes)"), .label = "Traffic", .kind = FROE_PANEL_BYTES},
+    };
+    static const char *const cells[] = {"/big", "#7500000", "/small", "#2500000", "", "#10000000"};
+    const struct report_grid grid = {.columns = 2, .rows = 2, .now = cells};
+    struct froe_panel panel = report_case_panel("biggest", FROE_PANEL_TABLE, columns, &grid);
+    const struct froe_totals totals = {0};
+    const struct froe_report report = {.title = "t", .panels = &panel, .panel_count = 1, .input = {.totals = &totals}};
+    struct froe_style style = terminal_of(60, true);
+    struct froe_buffer text = report_case_text(&report, &style);
+    report_case_check_has(&text, "/big    7.50 MB   75.0%  \u2588\u2588\u2588");
+    report_case_check_has(&text, "/small  2.50 MB   25.0%  \u2588");
+    report_case_check_has(&text, "total   10.0 MB  100.0%\n");
+    froe_buffer_free(&text);
+}
+
 Test(report_text, a_narrow_terminal_gets_several_hours_in_one_column)
 {
     struct froe_style style = terminal_of(27, true);

@@ -64,9 +64,10 @@ static struct digits digits_of(const struct froe_cell *cell, uint8_t *room)
     return (struct digits){{text.ptr, len}, {point + 1, text.len - len - 1}};
 }
 
+/* Whether digits are shown. */
 static bool is_number(const struct froe_cell *cell)
 {
-    return cell->kind == FROE_CELL_NUMBER || cell->kind == FROE_CELL_DECIMAL;
+    return (cell->kind == FROE_CELL_NUMBER && cell->text.ptr == NULL) || cell->kind == FROE_CELL_DECIMAL;
 }
 
 struct froe_span froe_layout_text(const struct froe_table *table, const struct froe_cell *cell, size_t places,

@@ -16,10 +16,13 @@ static bool set_columns(struct froe_panel_maker *panel)
     return true;
 }
 
+/* Shares and bars are of requests, but where traffic is what rows are there for. */
 static size_t main_column(const struct froe_panel_maker *panel)
 {
+    const char *sort = panel->entry->sort;
+    const char *name = sort != NULL && strcmp(sort, "sum(bytes)") == 0 ? sort : "count";
     for (size_t i = panel->views[0].values_at; i < panel->views[0].count; i++)
-        if (froe_span_equal(panel->columns[i].name, froe_span_of("count")))
+        if (froe_span_equal(panel->columns[i].name, froe_span_of(name)))
             return i;
     return panel->views[0].count;
 }

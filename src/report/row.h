@@ -30,7 +30,7 @@ enum froe_cell_kind {
 struct froe_cell {
     enum froe_cell_kind kind;
     uint64_t number;
-    struct froe_span text;
+    struct froe_span text; /* of a number for eyes, in a table: what is shown of it; absent: its digits */
 };
 
 /* What a value that is no whole number becomes when it is written as text. */

@@ -51,7 +51,7 @@ static struct froe_cell change_cell(const struct text_table *table, struct shown
     return text_cell(&shown->text);
 }
 
-/* The table groups the digits of counts itself, and draws bars of them. */
+/* The table groups the digits of counts itself, and draws bars of numbers, whatever is shown of them. */
 static struct froe_cell cell_of(void *context, size_t row, size_t column)
 {
     struct text_table *table = context;
@@ -64,13 +64,16 @@ static struct froe_cell cell_of(void *context, size_t row, size_t column)
         return change_cell(table, shown, row);
     struct froe_cell cell =
         (shown->show == SHOW_BEFORE ? panel->before : panel->cell)(panel->context, row, shown->column);
-    bool plain = of->kind == FROE_PANEL_TEXT || of->kind == FROE_PANEL_COUNT || of->kind == FROE_PANEL_NUMBER ||
-                 shown->column == panel->main_column;
+    bool plain = of->kind == FROE_PANEL_TEXT || of->kind == FROE_PANEL_COUNT || of->kind == FROE_PANEL_NUMBER;
     if (!table->writer->style->row.terminal || cell.kind == FROE_CELL_ABSENT || plain)
         return cell;
     shown->text.len = 0;
     froe_panel_show(&shown->text, of->kind, panel->step_seconds, cell);
-    return text_cell(&shown->text);
+    struct froe_cell text = text_cell(&shown->text);
+    if (shown->column != panel->main_column || cell.kind != FROE_CELL_NUMBER)
+        return text;
+    cell.text = text.text;
+    return cell;
 }
 
 static bool init_table(struct text_table *table)

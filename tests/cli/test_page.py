@@ -194,6 +194,13 @@ class Pages(Case):
         self.assertIn('<td class="n share" data-v="0.01">&lt;0.1%</td>', done)
         self.assertIn('<td class="n share">100.0%</td>', done)
 
+    def test_the_share_of_the_biggest_paths_is_of_traffic(self):
+        log = self.directory / "big.log"
+        line = '10.0.0.1 - - [17/May/2015:10:05:03 +0000] "GET {} HTTP/1.1" 200 {}\n'
+        log.write_text(line.format("/often", 1000) * 3 + line.format("/big", 7000))
+        done = run("report", str(log), "--panels", "biggest", "--format", "html").stdout.decode()
+        self.assertEqual(re.findall('<td class="n share">([^<]*)</td>', done), ["70.0%", "30.0%", "100.0%"])
+
     def test_a_very_long_path_takes_a_few_lines(self):
         log = self.directory / "long.log"
         long, short = "/" + "x" * 65000, "/" + "y" * 200
