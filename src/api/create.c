@@ -214,8 +214,7 @@ static bool tell_filters(struct froe_job *job, const froe_options *options, froe
     if (options->command != FROE_COMMAND_REPORT)
         return true;
     bool good = (job->merging || froe_query_describe(&own, options, &job->plan, "")) &&
-                froe_panels_tell_filters(&job->panels, job->merging ? &job->states.summary.query : &own, &job->options,
-                                         job->merging ? NULL : options->log_format);
+                froe_panels_tell_filters(&job->panels, job->merging ? &job->states.summary.query : &own, &job->options);
     froe_query_free(&own);
     return good || froe_error_set(error, "out of memory");
 }

@@ -72,10 +72,8 @@ bool froe_panels_ask(struct froe_panels *panels, struct froe_plan *plan, const f
                      const char *questions, froe_error *error);
 
 /* Tells what decides which records are counted, for the page and the commands on it: a query as run/describe.h makes
- * it, the files among the options, which are borrowed, and the format that the input was read by (NULL: told file by
- * file, or not the same for all states). False when memory is short. */
-bool froe_panels_tell_filters(struct froe_panels *panels, const struct froe_query *query, const froe_options *options,
-                              const char *log_format);
+ * it, and the files among the options, which are borrowed. False when memory is short. */
+bool froe_panels_tell_filters(struct froe_panels *panels, const struct froe_query *query, const froe_options *options);
 
 /* Appends the questions that are asked, as text without a NUL. */
 void froe_panels_describe(const struct froe_panels *panels, struct froe_buffer *text);

@@ -97,18 +97,13 @@ static bool keep_text(struct froe_buffer *buffer, char **text)
     return good;
 }
 
-bool froe_panels_tell_filters(struct froe_panels *panels, const struct froe_query *query, const froe_options *options,
-                              const char *log_format)
+bool froe_panels_tell_filters(struct froe_panels *panels, const struct froe_query *query, const froe_options *options)
 {
     struct froe_panel_filters *filters = &panels->filters;
     struct froe_buffer all = {0}, some = {0}, where = {0};
     /* Those of a comparison may be of different times. */
     froe_query_filters(query, options->compare ? FROE_FILTERS_WHERE : FROE_FILTERS_WHERE | FROE_FILTERS_RANGE, &all);
     froe_query_filters(query, FROE_FILTERS_RANGE, &some);
-    if (froe_query_get(query, "log-format") == NULL) {
-        append_option(&all, "--log-format", log_format);
-        append_option(&some, "--log-format", log_format);
-    }
     append_files(&all, query, options);
     append_files(&some, query, options);
     if (froe_query_get(query, "where") != NULL)

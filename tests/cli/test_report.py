@@ -288,7 +288,7 @@ class PanelsAreCounts(unittest.TestCase):
         with tempfile.TemporaryDirectory() as folder:
             page, agents = Path(folder) / "report.html", Path(folder) / "my rules.yaml"
             agents.write_text(rules)
-            filters = ["--no-bots", "--agents", str(agents), "--log-format", "combined"]
+            filters = ["--no-bots", "--agents", str(agents)]
             run("report", *filters, "-o", str(page), SAMPLE)
             panels = json.loads(run("report", *filters, "--format", "json", SAMPLE))["panels"]
             self.assertNotEqual(panels["overview"]["total"], report("--no-bots", SAMPLE)["panels"]["overview"]["total"])
