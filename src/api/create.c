@@ -188,15 +188,15 @@ static bool make_plan(struct froe_job *job, const froe_options *options, froe_er
            (froe_plan_open_agents(&job->plan, options, error) && froe_plan_open_geo(&job->plan, options, error));
 }
 
-/* What is to stand in the state that is saved. */
+/* What is to stand in the state that is saved, and on a report. */
 static bool describe_query(struct froe_job *job, const froe_options *options, froe_error *error)
 {
-    if (options->save_state == NULL || job->merging)
+    bool report = options->command == FROE_COMMAND_REPORT;
+    if ((options->save_state == NULL && !report) || job->merging)
         return true;
-    if (job->options.per_file)
+    if (options->save_state != NULL && job->options.per_file)
         return froe_error_option(error, "save_state", 0,
                                  "the counts of each file cannot be saved as a state; make file a key instead");
-    bool report = options->command == FROE_COMMAND_REPORT;
     struct froe_buffer questions = {0};
     if (report)
         froe_panels_describe(&job->panels, &questions);
@@ -210,13 +210,9 @@ static bool describe_query(struct froe_job *job, const froe_options *options, fr
 /* Of a report, what its page says of the records that it is of. */
 static bool tell_filters(struct froe_job *job, const froe_options *options, froe_error *error)
 {
-    struct froe_query own = {.count = 0};
-    if (options->command != FROE_COMMAND_REPORT)
-        return true;
-    bool good = (job->merging || froe_query_describe(&own, options, &job->plan, "")) &&
-                froe_panels_tell_filters(&job->panels, job->merging ? &job->states.summary.query : &own, &job->options);
-    froe_query_free(&own);
-    return good || froe_error_set(error, "out of memory");
+    const struct froe_query *query = job->merging ? &job->states.summary.query : &job->query;
+    return options->command != FROE_COMMAND_REPORT || froe_panels_tell_filters(&job->panels, query, &job->options) ||
+           froe_error_set(error, "out of memory");
 }
 
 /* Visitors of a report by host and agent, which is the default, in however many words. */

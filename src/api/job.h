@@ -24,7 +24,7 @@ struct froe_job {
     char **operands;
     struct froe_plan plan;
     struct froe_style style;
-    struct froe_query query;   /* of the state that is saved */
+    struct froe_query query;   /* of the state that is saved, or of a report */
     struct froe_states states; /* that are merged, or what is now in a comparison */
     struct froe_states before; /* in a comparison: what was */
     unsigned shard, shards;    /* the part of the inputs that is read; shards 0: all */

@@ -4,6 +4,9 @@
 
 #include "base/span.h"
 
+/* What lines of Go's log package begin with. */
+#define FROE_FORM_GO_TIME "0000/00/00 00:00:00"
+
 /* Whether what begins at `at` has digits where the form has 0, and otherwise what it has; nothing is read from end on.
  */
 static inline bool froe_has_form(const uint8_t *at, const uint8_t *end, const char *form)

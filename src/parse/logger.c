@@ -8,7 +8,7 @@
 static bool begins_with_time(struct froe_span line)
 {
     const uint8_t *end = line.ptr + line.len, *at = line.ptr + (*line.ptr == '[');
-    if (froe_has_form(at, end, "0000-00-00 00:00:00") || froe_has_form(at, end, "0000/00/00 00:00:00"))
+    if (froe_has_form(at, end, "0000-00-00 00:00:00") || froe_has_form(at, end, FROE_FORM_GO_TIME))
         return true;
     const uint8_t *blank = froe_has_form(at, end, "0000-00-00T00:00:00") ? memchr(at, ' ', (size_t)(end - at)) : NULL;
     return blank != NULL && end - blank > 1 && blank[1] == '[';
@@ -47,10 +47,9 @@ static const uint8_t *bracket_of_time(struct froe_span line)
 static const uint8_t *behind_clock(struct froe_span line, const uint8_t *host)
 {
     const uint8_t *end = line.ptr + line.len;
-    if (!froe_has_form(line.ptr, end, "0000/00/00 00:00:00"))
+    if (!froe_has_form(line.ptr, end, FROE_FORM_GO_TIME))
         return host;
-    const uint8_t *at =
-        memchr(line.ptr + sizeof "0000/00/00 00:00:00" - 1, ' ', line.len - sizeof "0000/00/00 00:00:00");
+    const uint8_t *at = memchr(line.ptr + sizeof FROE_FORM_GO_TIME - 1, ' ', line.len - sizeof FROE_FORM_GO_TIME);
     bool is_file = host[-2] == ':' || host[-2] == ']';
     if (at == NULL || at + 1 >= host || is_file || memchr(at + 1, '.', (size_t)(host - at - 1)) == NULL)
         return host;

@@ -112,7 +112,7 @@ static struct froe_wrapped behind_pod(struct froe_span line)
 /* `2006/01/02 15:04:05`, perhaps with a fraction, up to a tab; NULL: none stands there. */
 static const uint8_t *behind_wall_time(const uint8_t *at, const uint8_t *end)
 {
-    static const char form[] = "0000/00/00 00:00:00";
+    static const char form[] = FROE_FORM_GO_TIME;
     const uint8_t *tab = memchr(at, '\t', (size_t)(end - at));
     if (tab == NULL || !froe_has_form(at, tab, form))
         return NULL;
@@ -169,7 +169,7 @@ static struct froe_wrapped behind_logger(struct froe_span line)
 static bool has_wall_time(struct froe_span log)
 {
     const uint8_t *at = log.ptr, *end = log.ptr + log.len;
-    while (at < end && !froe_has_form(at, end, "0000/00/00 00:00:00")) {
+    while (at < end && !froe_has_form(at, end, FROE_FORM_GO_TIME)) {
         const uint8_t *newline = memmem(at, (size_t)(end - at), "\n2", 2);
         at = newline == NULL ? end : newline + 1;
     }

@@ -74,14 +74,14 @@ static void append_total(struct froe_overview *overview, const struct froe_quest
     append_value(overview, name, label, kind, &value);
 }
 
-/* part / whole with three places, rounded half to even; with up to `places` where fewer would say that it is nothing.
- */
+/* part / whole with three places, rounded half to even; with up to nine where fewer would say that it is nothing. */
 static void append_ratio(struct froe_overview *overview, const char *name, const char *label, enum froe_panel_kind kind,
-                         __uint128_t part, uint64_t whole, uint8_t places)
+                         __uint128_t part, uint64_t whole)
 {
+    enum { PLACES_MAX = 9 };
     struct froe_aggregate_value value = {.present = whole > 0, .type = FROE_TYPE_NUMBER};
     __uint128_t scaled = part;
-    while (whole > 0 && value.number == 0 && value.places < places) {
+    while (whole > 0 && value.number == 0 && value.places < PLACES_MAX) {
         scaled *= 1000;
         value.places += 3;
         __uint128_t rest = scaled % whole;
@@ -128,10 +128,10 @@ bool froe_overview_make(struct froe_overview *overview, struct froe_run *run, st
     append_total(overview, question, result, "max(time)", "Last", FROE_PANEL_TIME);
     bool timed = froe_overview_range(question, result, &first, &last);
     append_ratio(overview, "requests per second", "Requests a second", FROE_PANEL_NUMBER, result->total,
-                 timed ? (uint64_t)(last - first) + 1 : 0, 9);
+                 timed ? (uint64_t)(last - first) + 1 : 0);
     append_number(overview, "count(status >= 400)", "Faults", faults);
     append_ratio(overview, "share(count(status >= 400))", "Faults in percent", FROE_PANEL_PERCENT,
-                 (__uint128_t)faults * 100, result->total, 9);
+                 (__uint128_t)faults * 100, result->total);
     append_number(overview, "records", "Records read", totals->records);
     append_number(overview, "malformed", "Malformed lines", froe_totals_malformed(totals));
     return true;

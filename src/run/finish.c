@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "run/member.h"
+#include "run/saved.h"
 
 /* Of as many, rather one that says something than that lines are empty. */
 static enum froe_reason most_frequent(const uint64_t *reasons)
@@ -20,14 +21,13 @@ static enum froe_reason most_frequent(const uint64_t *reasons)
 static const char *advice(const char *line)
 {
     static const char date[] = "0000-00-00 ";
-    static const char state[] = {(char)0x89, 'f', 'r', 'o', 'e', '\r', 0}; /* up to its newline: run/saved.c */
     size_t same = 0;
     while (date[same] == '0' ? line[same] >= '0' && line[same] <= '9' : date[same] != '\0' && line[same] == date[same])
         same++;
     if (date[same] == '\0')
         return "; if it is one of W3C without its #Fields line, --log-format '#Fields: date time ...' says its columns "
                "(froe formats)";
-    if (strncmp(line, state, sizeof state - 1) == 0)
+    if (froe_saved_begins_line(line))
         return "; it is a compressed state of --save-state: froe merge reads it when it is decompressed";
     if (line[0] == '[' && (line[1] == '\0' || line[1] == '\r' || line[1] == '{'))
         return "; of an array in JSON, 'jq -c .[]' makes lines that can be read";

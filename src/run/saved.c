@@ -141,6 +141,12 @@ bool froe_saved_begins(const uint8_t *head, size_t len)
     return len >= sizeof mark && memcmp(head, mark, sizeof mark) == 0;
 }
 
+bool froe_saved_begins_line(const char *line)
+{
+    size_t len = (size_t)((const uint8_t *)memchr(mark, '\n', sizeof mark) - mark);
+    return strncmp(line, (const char *)mark, len) == 0;
+}
+
 static bool read_start(const struct froe_saved *saved, uint64_t size, struct froe_saved_fault *fault)
 {
     uint8_t start[START] = {0};

@@ -76,6 +76,9 @@ struct froe_saved {
 /* Whether a file that begins so is a saved state. */
 bool froe_saved_begins(const uint8_t *head, size_t len);
 
+/* Whether the first line of one does, as text. */
+bool froe_saved_begins_line(const char *line);
+
 /* Opens a file and looks at the heads of its blocks. NULL with *fault. The caller closes. */
 struct froe_saved *froe_saved_open(const char *name, struct froe_saved_fault *fault);
 void froe_saved_close(struct froe_saved *saved);
